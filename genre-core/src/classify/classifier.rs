@@ -1,0 +1,212 @@
+//! The network on a device, with the settings of its model file.
+
+use std::ops::ControlFlow;
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use super::error::ClassifyError;
+use super::session::{Session, Step};
+use super::verdict::Verdict;
+use super::vote::Vote;
+use crate::model::{Crnn, Sequence, load_state_dict};
+use crate::model_file::{
+    Manifest, ModelFile, SELF_TEST_SLICES, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
+};
+
+/// A loaded model. Cheap to ask, costly to make.
+#[derive(Debug)]
+pub struct Classifier {
+    manifest: Manifest,
+    network: Crnn,
+    device: Device,
+}
+
+/// How far a song is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Slices that have been heard.
+    pub done: usize,
+    /// Slices of the song.
+    pub total: usize,
+}
+
+impl Classifier {
+    /// Puts a checked model file's network on `device`.
+    ///
+    /// # Errors
+    /// Weights or sizes that do not fit together; a file from `model_file::read` has none such.
+    pub fn new(file: ModelFile, device: &Device) -> Result<Classifier, ClassifyError> {
+        let ModelFile { manifest, tensors } = file;
+        manifest.network.validate(manifest.slices.frames)?;
+        let network = load_state_dict(manifest.network.init(device), tensors, device)?;
+        Ok(Classifier {
+            manifest,
+            network,
+            device: device.clone(),
+        })
+    }
+
+    /// The model's settings.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The network itself.
+    pub fn network(&self) -> &Crnn {
+        &self.network
+    }
+
+    /// Logits of normalised slices.
+    ///
+    /// `input` is `[slices, bands, frames]` row-major; the answer is `[slices, genres]` row-major.
+    /// Waits for the device without blocking, so it also serves WebGPU in a browser.
+    ///
+    /// # Errors
+    /// The device fails, or answers with values that are not finite.
+    ///
+    /// # Panics
+    /// `input` is no whole number of slices.
+    pub async fn logits(&self, input: Vec<f32>) -> Result<Vec<f32>, ClassifyError> {
+        let bands = self.manifest.network.bands;
+        let frames = self.manifest.slices.frames;
+        let slices = input.len() / (bands * frames);
+        assert_eq!(slices * bands * frames, input.len(), "whole slices");
+        let data = TensorData::new(input, [slices, bands, frames]);
+        let logits = self.network.forward(Tensor::from_data(data, &self.device));
+        self.read(logits).await
+    }
+
+    /// Calibrated probabilities of normalised slices, `[slices, genres]` row-major.
+    ///
+    /// # Errors
+    /// As [`Classifier::logits`].
+    pub async fn probabilities(&self, input: Vec<f32>) -> Result<Vec<f32>, ClassifyError> {
+        let logits = self.logits(input).await?;
+        Ok(softmax(
+            &logits,
+            self.manifest.network.genres,
+            self.manifest.calibration.temperature,
+        ))
+    }
+
+    async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, ClassifyError> {
+        let data = tensor
+            .into_data_async()
+            .await
+            .map_err(|error| ClassifyError::Device {
+                detail: format!("{error:?}"),
+            })?;
+        let values: Vec<f32> = data.iter::<f32>().collect();
+        if values.iter().all(|value| value.is_finite()) {
+            Ok(values)
+        } else {
+            Err(ClassifyError::NotFinite)
+        }
+    }
+
+    /// Compares the device's logits on the known input with those in the model file, and warms it
+    /// up on the way. Returns the largest difference.
+    ///
+    /// # Errors
+    /// The device fails or computes wrongly.
+    pub async fn self_test(&self) -> Result<f32, ClassifyError> {
+        let bands = self.manifest.network.bands;
+        let mut input = self_test_input(bands, self.manifest.slices.frames);
+        debug_assert_eq!(
+            input.len(),
+            SELF_TEST_SLICES * bands * self.manifest.slices.frames
+        );
+        self.manifest.normalisation.apply(&mut input);
+        let logits = self.logits(input).await?;
+        let expected = &self.manifest.self_test.logits;
+        if expected.is_empty() {
+            return Ok(0.0);
+        }
+        let worst = worst_difference(&logits, expected);
+        if worst <= SELF_TEST_TOLERANCE {
+            Ok(worst)
+        } else {
+            Err(ClassifyError::SelfTest {
+                worst,
+                allowed: SELF_TEST_TOLERANCE,
+            })
+        }
+    }
+
+    /// From a whole waveform to a verdict.
+    ///
+    /// `samples` are mono at the model's sample rate. `progress` is asked after each batch of
+    /// `batch` slices and can break off.
+    ///
+    /// # Errors
+    /// The device fails; [`ClassifyError::Cancelled`] where `progress` breaks.
+    pub async fn classify(
+        &self,
+        samples: &[f32],
+        batch: usize,
+        vote: Vote,
+        mut progress: impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Verdict, ClassifyError> {
+        let mut session = Session::new(&self.manifest)?;
+        session.push(samples);
+        session.finish();
+        self.drain(session, batch, vote, &mut progress).await
+    }
+
+    /// Runs a session whose audio is complete to its verdict.
+    ///
+    /// # Errors
+    /// As [`Classifier::classify`].
+    pub async fn drain(
+        &self,
+        mut session: Session,
+        batch: usize,
+        vote: Vote,
+        progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Verdict, ClassifyError> {
+        while let Step::Heard { done, total, .. } = session.step(self, batch).await? {
+            if progress(Progress { done, total }).is_break() {
+                return Err(ClassifyError::Cancelled);
+            }
+        }
+        Ok(session.verdict(vote))
+    }
+
+    /// How many slices go to the network at once, given what the caller would like.
+    pub(super) fn batch(&self, wanted: usize, total: usize) -> usize {
+        match self.manifest.network.sequence {
+            Sequence::Time => wanted.max(1),
+            // The batch is the sequence there: a song must not be cut.
+            Sequence::Slices => total,
+        }
+    }
+}
+
+/// Softmax of each row of `genres` logits divided by `temperature`. On the host: a few numbers a
+/// slice are not worth a launch.
+fn softmax(logits: &[f32], genres: usize, temperature: f32) -> Vec<f32> {
+    let mut probabilities = Vec::with_capacity(logits.len());
+    for row in logits.chunks_exact(genres) {
+        let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let exponentials = row.iter().map(|&x| ((x - most) / temperature).exp());
+        let sum: f32 = exponentials.clone().sum();
+        probabilities.extend(exponentials.map(|e| e / sum));
+    }
+    probabilities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn softmax_survives_huge_logits_and_is_softened_by_temperature() {
+        let sure = softmax(&[1000.0, 0.0, -1000.0], 3, 1.0);
+        assert_eq!(sure, [1.0, 0.0, 0.0]);
+        let cold = softmax(&[2.0, 0.0], 2, 1.0)[0];
+        let warm = softmax(&[2.0, 0.0], 2, 4.0)[0];
+        assert!(cold > warm && warm > 0.5);
+        // 1 / (1 + e^-2)
+        assert!((cold - 0.880_797).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,27 @@
+//! From per-slice probabilities to an answer in words.
+//!
+//! [`vote`] turns slices into one distribution, [`verdict`] turns that into an answer, and
+//! [`classifier`] runs the whole path on audio. The first two need neither burn nor audio, so the
+//! page's own small program can vote anew without running the network again.
+
+#[cfg(feature = "network")]
+pub mod classifier;
+#[cfg(feature = "network")]
+mod error;
+#[cfg(feature = "network")]
+mod ready;
+#[cfg(feature = "network")]
+mod session;
+pub mod verdict;
+pub mod vote;
+
+#[cfg(feature = "network")]
+pub use classifier::{Classifier, Progress};
+#[cfg(feature = "network")]
+pub use error::ClassifyError;
+#[cfg(feature = "network")]
+pub use ready::ready;
+#[cfg(feature = "network")]
+pub use session::{Session, Step};
+pub use verdict::{Answer, DecisionConfig, Ranked, SliceVerdict, Verdict};
+pub use vote::{Tally, Vote};

@@ -1,0 +1,229 @@
+//! One song on its way from samples to a verdict, a step at a time.
+//!
+//! The caller pushes samples as they are decoded, then asks for step after step. Between two calls
+//! it can show progress, serve other messages, give up, or go on with another [`Classifier`] when a
+//! device was lost.
+
+use std::ops::Range;
+
+use super::classifier::Classifier;
+use super::error::ClassifyError;
+use super::verdict::{SliceVerdict, Verdict};
+use super::vote::Vote;
+use crate::mel::{MelFrontEnd, Spectrogram};
+use crate::model_file::Manifest;
+use crate::slices::copy_slice;
+
+/// A song in work. Memory grows by one spectrogram column (`bands` x 4 bytes) a hop, some 24 MB an
+/// hour with the shipped model; samples are not kept.
+pub struct Session {
+    manifest: Manifest,
+    front_end: MelFrontEnd,
+    samples: u64,
+    /// Absolute decibels until [`Session::finish`], referenced ones after it.
+    spectrogram: Spectrogram,
+    /// Loudest band of each frame in absolute decibels.
+    peaks: Vec<f32>,
+    /// First frame of each slice, known after [`Session::finish`].
+    starts: Vec<usize>,
+    heard: Vec<SliceVerdict>,
+    finished: bool,
+}
+
+/// What a step did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The network has heard the slices `new`.
+    Heard {
+        /// Indices into [`Session::slices`].
+        new: Range<usize>,
+        /// Slices heard so far.
+        done: usize,
+        /// Slices of the song.
+        total: usize,
+    },
+    /// Nothing is left to hear.
+    Done,
+}
+
+impl Session {
+    /// A new song for a model with these settings.
+    ///
+    /// # Errors
+    /// Settings that a checked manifest does not have.
+    pub fn new(manifest: &Manifest) -> Result<Session, ClassifyError> {
+        let front_end = MelFrontEnd::new(&manifest.front_end)?;
+        let config = &manifest.front_end;
+        Ok(Session {
+            front_end,
+            samples: 0,
+            spectrogram: Spectrogram {
+                n_mels: config.n_mels,
+                seconds_per_frame: config.hop_length as f64 / f64::from(config.sample_rate),
+                decibels: Vec::new(),
+            },
+            peaks: Vec::new(),
+            starts: Vec::new(),
+            heard: Vec::new(),
+            finished: false,
+            manifest: manifest.clone(),
+        })
+    }
+
+    /// A song whose spectrogram is at hand, already referenced as the manifest asks. Nothing is
+    /// known of its absolute level, so no slice counts as silent.
+    ///
+    /// # Errors
+    /// As [`Session::new`].
+    pub fn from_referenced(
+        manifest: &Manifest,
+        spectrogram: Spectrogram,
+    ) -> Result<Session, ClassifyError> {
+        let mut session = Session::new(manifest)?;
+        let seconds = spectrogram.frames() as f64 * spectrogram.seconds_per_frame;
+        session.samples = (seconds * f64::from(manifest.front_end.sample_rate)) as u64;
+        session.peaks = vec![f32::INFINITY; spectrogram.frames()];
+        session.spectrogram = spectrogram;
+        session.finished = true;
+        session.starts = session.find_starts();
+        Ok(session)
+    }
+
+    /// Takes mono samples at the model's sample rate; any number at a time.
+    ///
+    /// Returns the new frames, `[frames, bands]` in absolute decibels.
+    ///
+    /// # Panics
+    /// After [`Session::finish`].
+    pub fn push(&mut self, samples: &[f32]) -> &[f32] {
+        assert!(!self.finished, "the song is complete");
+        self.samples += samples.len() as u64;
+        let before = self.spectrogram.decibels.len();
+        self.front_end
+            .push(samples, &mut self.spectrogram.decibels);
+        self.measure(before)
+    }
+
+    /// Says that the song is complete. Returns the last frames as [`Session::push`] does.
+    pub fn finish(&mut self) -> Vec<f32> {
+        if self.finished {
+            return Vec::new();
+        }
+        let before = self.spectrogram.decibels.len();
+        self.front_end.finish(&mut self.spectrogram.decibels);
+        let last = self.measure(before).to_vec();
+        self.finished = true;
+        self.spectrogram
+            .apply_reference(&self.manifest.front_end.decibels);
+        self.starts = self.find_starts();
+        last
+    }
+
+    fn measure(&mut self, before: usize) -> &[f32] {
+        let new = &self.spectrogram.decibels[before..];
+        let loudest = |frame: &[f32]| frame.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        self.peaks
+            .extend(new.chunks_exact(self.manifest.front_end.n_mels).map(loudest));
+        new
+    }
+
+    fn find_starts(&self) -> Vec<usize> {
+        // A clip of no sample has one frame of padding, which is nothing to judge.
+        if self.samples == 0 {
+            return Vec::new();
+        }
+        // Too short a clip has no slice; the verdict says so.
+        self.manifest
+            .slices
+            .starts(self.spectrogram.frames())
+            .unwrap_or_default()
+    }
+
+    /// Lets the network hear the next `batch` slices.
+    ///
+    /// # Errors
+    /// The device fails; the session is as it was, so another classifier can take over.
+    ///
+    /// # Panics
+    /// Before [`Session::finish`].
+    pub async fn step(
+        &mut self,
+        classifier: &Classifier,
+        batch: usize,
+    ) -> Result<Step, ClassifyError> {
+        assert!(self.finished, "the song is not complete");
+        let done = self.heard.len();
+        let total = self.starts.len();
+        if done == total {
+            return Ok(Step::Done);
+        }
+        let end = total.min(done + classifier.batch(batch, total));
+        let probabilities = classifier.probabilities(self.input(done..end)).await?;
+        let genres = self.manifest.network.genres;
+        for (index, probabilities) in (done..end).zip(probabilities.chunks_exact(genres)) {
+            let slice = self.slice_verdict(index, probabilities);
+            self.heard.push(slice);
+        }
+        Ok(Step::Heard {
+            new: done..end,
+            done: end,
+            total,
+        })
+    }
+
+    /// Normalised slices `[slices, bands, frames]`.
+    fn input(&self, slices: Range<usize>) -> Vec<f32> {
+        let config = &self.manifest.slices;
+        let size = self.spectrogram.n_mels * config.frames;
+        let mut input = vec![0.0; slices.len() * size];
+        for (index, out) in slices.zip(input.chunks_exact_mut(size)) {
+            copy_slice(
+                &self.spectrogram,
+                self.starts[index],
+                config.frames,
+                config.short,
+                out,
+            );
+        }
+        self.manifest.normalisation.apply(&mut input);
+        input
+    }
+
+    fn slice_verdict(&self, index: usize, probabilities: &[f32]) -> SliceVerdict {
+        let frames = self.manifest.slices.frames;
+        let start = self.starts[index];
+        let end = self.peaks.len().min(start + frames);
+        let level = self.peaks[start..end]
+            .iter()
+            .copied()
+            .fold(f32::NEG_INFINITY, f32::max);
+        let seconds = |frame: usize| (frame as f64 * self.spectrogram.seconds_per_frame) as f32;
+        SliceVerdict {
+            start_s: seconds(start),
+            end_s: seconds(start + frames),
+            heard: level >= self.manifest.decision.silence_below_db,
+            probabilities: probabilities.to_vec(),
+        }
+    }
+
+    /// The slices heard so far, in order of time.
+    pub fn slices(&self) -> &[SliceVerdict] {
+        &self.heard
+    }
+
+    /// Length of the audio so far in seconds.
+    pub fn duration_s(&self) -> f64 {
+        self.samples as f64 / f64::from(self.manifest.front_end.sample_rate)
+    }
+
+    /// The spectrogram: absolute decibels before [`Session::finish`], referenced ones after it.
+    pub fn spectrogram(&self) -> &Spectrogram {
+        &self.spectrogram
+    }
+
+    /// The verdict over what has been heard.
+    pub fn verdict(self, vote: Vote) -> Verdict {
+        let duration_s = self.duration_s();
+        Verdict::elect(self.heard, duration_s, vote, &self.manifest.decision)
+    }
+}

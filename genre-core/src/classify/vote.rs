@@ -1,0 +1,153 @@
+//! How the slices of a song agree on one genre.
+
+use serde::{Deserialize, Serialize};
+
+/// The rule by which slices elect the song's genre.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vote {
+    /// Each slice votes for its most probable genre; ties go to the genre with the higher summed
+    /// probability (paper, section III-D; the tie rule is ours, the paper names none).
+    #[default]
+    Majority,
+    /// The genre with the highest mean probability.
+    Mean,
+    /// A majority among the slices whose best genre has a probability above 0.5 (Nasrullah & Zhao
+    /// 2019). Where no slice is that sure, all of them vote.
+    Confident,
+}
+
+/// A slice takes part in [`Vote::Confident`] when its best probability is above this
+/// (Nasrullah & Zhao 2019, section IV).
+pub const CONFIDENT_ABOVE: f32 = 0.5;
+
+/// The outcome of a vote over the slices of one song.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// Genre indices, best first. A permutation of `0..genres`.
+    pub order: Vec<usize>,
+    /// Slices that voted for each genre, by genre index.
+    pub votes: Vec<usize>,
+    /// Probability of each genre for the song, by genre index: the mean over the slices that took
+    /// part. Sums to one.
+    pub probabilities: Vec<f32>,
+}
+
+impl Vote {
+    /// Every rule, in the order in which a user is offered them.
+    pub const ALL: [Vote; 3] = [Vote::Majority, Vote::Mean, Vote::Confident];
+
+    /// Counts the votes of `slices`, each a distribution over the same genres.
+    ///
+    /// Returns `None` when there is no slice or when a slice has another number of genres.
+    pub fn tally(self, slices: &[&[f32]]) -> Option<Tally> {
+        let genres = slices.first()?.len();
+        if genres == 0 || slices.iter().any(|slice| slice.len() != genres) {
+            return None;
+        }
+        let confident: Vec<&[f32]> = slices
+            .iter()
+            .copied()
+            .filter(|slice| slice[best(slice)] > CONFIDENT_ABOVE)
+            .collect();
+        let voters = match self {
+            Vote::Confident if !confident.is_empty() => &confident[..],
+            _ => slices,
+        };
+
+        let mut votes = vec![0; genres];
+        // Sums of thousands of slices (a two-hour file) lose digits in f32.
+        let mut sums = vec![0.0f64; genres];
+        for slice in voters {
+            votes[best(slice)] += 1;
+            for (sum, &p) in sums.iter_mut().zip(*slice) {
+                *sum += f64::from(p);
+            }
+        }
+
+        let mut order: Vec<usize> = (0..genres).collect();
+        order.sort_by(|&a, &b| {
+            let by_votes = match self {
+                Vote::Mean => std::cmp::Ordering::Equal,
+                Vote::Majority | Vote::Confident => votes[b].cmp(&votes[a]),
+            };
+            by_votes
+                .then(sums[b].total_cmp(&sums[a]))
+                .then(a.cmp(&b))
+        });
+        let probabilities = sums
+            .iter()
+            .map(|sum| (sum / voters.len() as f64) as f32)
+            .collect();
+        Some(Tally {
+            order,
+            votes,
+            probabilities,
+        })
+    }
+}
+
+/// Index of the largest value; the first of equals.
+fn best(distribution: &[f32]) -> usize {
+    let mut best = 0;
+    for (index, &p) in distribution.iter().enumerate() {
+        if p > distribution[best] {
+            best = index;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(vote: Vote, slices: &[[f32; 3]]) -> Tally {
+        let slices: Vec<&[f32]> = slices.iter().map(|slice| &slice[..]).collect();
+        vote.tally(&slices).expect("slices of equal length")
+    }
+
+    #[test]
+    fn majority_counts_heads_not_confidence() {
+        let slices = [[0.4, 0.35, 0.25], [0.4, 0.35, 0.25], [0.0, 1.0, 0.0]];
+        assert_eq!(tally(Vote::Majority, &slices).order[0], 0);
+        assert_eq!(tally(Vote::Mean, &slices).order[0], 1);
+        assert_eq!(tally(Vote::Confident, &slices).order[0], 1);
+    }
+
+    #[test]
+    fn a_tie_goes_to_the_higher_summed_probability() {
+        let slices = [[0.6, 0.4, 0.0], [0.1, 0.9, 0.0]];
+        let tally = tally(Vote::Majority, &slices);
+        assert_eq!(tally.votes, [1, 1, 0]);
+        assert_eq!(tally.order, [1, 0, 2]);
+    }
+
+    #[test]
+    fn confident_falls_back_to_all_slices() {
+        let slices = [[0.4, 0.3, 0.3], [0.3, 0.4, 0.3], [0.4, 0.3, 0.3]];
+        assert_eq!(tally(Vote::Confident, &slices), tally(Vote::Majority, &slices));
+    }
+
+    #[test]
+    fn exactly_half_is_not_above_half() {
+        let slices = [[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]];
+        assert_eq!(tally(Vote::Confident, &slices).votes, [0, 0, 1]);
+    }
+
+    #[test]
+    fn nothing_to_count_is_none() {
+        assert_eq!(Vote::Mean.tally(&[]), None);
+        assert_eq!(Vote::Mean.tally(&[&[]]), None);
+        assert_eq!(Vote::Mean.tally(&[&[1.0], &[0.5, 0.5]]), None);
+    }
+
+    #[test]
+    fn probabilities_sum_to_one() {
+        let slices = [[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]];
+        for vote in Vote::ALL {
+            let sum: f32 = tally(vote, &slices).probabilities.iter().sum();
+            assert!((sum - 1.0).abs() < 1e-6, "{vote:?}: {sum}");
+        }
+    }
+}

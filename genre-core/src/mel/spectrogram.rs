@@ -1,0 +1,95 @@
+//! A clip's decibels, and the reference they are measured against.
+
+use super::config::{DecibelConfig, Reference};
+
+/// Decibels of each band of each frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spectrogram {
+    /// Bands of a frame.
+    pub n_mels: usize,
+    /// Seconds from one frame to the next.
+    pub seconds_per_frame: f64,
+    /// `[frame, band]` row-major, the lowest band first.
+    pub decibels: Vec<f32>,
+}
+
+impl Spectrogram {
+    /// Number of frames.
+    pub fn frames(&self) -> usize {
+        self.decibels.len() / self.n_mels
+    }
+
+    /// The bands of one frame.
+    ///
+    /// # Panics
+    /// There is no such frame.
+    pub fn frame(&self, index: usize) -> &[f32] {
+        &self.decibels[index * self.n_mels..(index + 1) * self.n_mels]
+    }
+
+    /// Turns absolute decibels into referenced ones, as `librosa.power_to_db(ref=..., top_db=...)`.
+    ///
+    /// Silence has no loudest bin above the smallest energy, so it is 0 dB throughout, as in librosa.
+    pub fn apply_reference(&mut self, config: &DecibelConfig) {
+        match config.reference {
+            Reference::One => {}
+            Reference::ClipMaximum => {
+                let loudest = maximum(&self.decibels);
+                self.decibels.iter_mut().for_each(|value| *value -= loudest);
+            }
+            Reference::RunningMaximum => {
+                let mut loudest = f32::NEG_INFINITY;
+                for frame in self.decibels.chunks_exact_mut(self.n_mels) {
+                    loudest = loudest.max(maximum(frame));
+                    frame.iter_mut().for_each(|value| *value -= loudest);
+                }
+            }
+        }
+        if let Some(top_db) = config.top_db {
+            let floor = maximum(&self.decibels) - top_db;
+            for value in &mut self.decibels {
+                *value = value.max(floor);
+            }
+        }
+    }
+}
+
+fn maximum(values: &[f32]) -> f32 {
+    values.iter().copied().fold(f32::NEG_INFINITY, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn referenced(reference: Reference) -> Vec<f32> {
+        let mut spectrogram = Spectrogram {
+            n_mels: 2,
+            seconds_per_frame: 1.0,
+            decibels: vec![-30.0, -20.0, -5.0, -95.0, -10.0, -200.0],
+        };
+        spectrogram.apply_reference(&DecibelConfig {
+            factor: 10.0,
+            amin: 1e-10,
+            reference,
+            top_db: Some(80.0),
+        });
+        spectrogram.decibels
+    }
+
+    #[test]
+    fn each_reference() {
+        assert_eq!(
+            referenced(Reference::One),
+            [-30.0, -20.0, -5.0, -85.0, -10.0, -85.0]
+        );
+        assert_eq!(
+            referenced(Reference::ClipMaximum),
+            [-25.0, -15.0, 0.0, -80.0, -5.0, -80.0]
+        );
+        assert_eq!(
+            referenced(Reference::RunningMaximum),
+            [-10.0, 0.0, 0.0, -80.0, -5.0, -80.0]
+        );
+    }
+}

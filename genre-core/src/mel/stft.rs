@@ -1,0 +1,74 @@
+//! One frame: window, FFT, magnitudes to a power (equation 1 of the paper).
+
+use std::sync::Arc;
+
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
+
+use super::config::{MelConfig, Window};
+
+/// The plan and the buffers of one FFT.
+///
+/// In f64: a band 80 dB below the loudest bin of its frame is 1e-4 of its amplitude, and the
+/// rounding of an f32 FFT (some 1e-7 of the loudest) then moves it by about a hundredth of a
+/// decibel, which is the whole of the tolerance against librosa. In f64 it costs less than a tenth
+/// of the decoding.
+pub struct Stft {
+    fft: Arc<dyn RealToComplex<f64>>,
+    window: Vec<f64>,
+    input: Vec<f64>,
+    output: Vec<Complex<f64>>,
+    scratch: Vec<Complex<f64>>,
+    power: f64,
+}
+
+impl Stft {
+    /// Plans the FFT of a validated configuration.
+    pub fn new(config: &MelConfig) -> Stft {
+        let fft = RealFftPlanner::new().plan_fft_forward(config.n_fft);
+        Stft {
+            window: window(config.window, config.n_fft),
+            input: fft.make_input_vec(),
+            output: fft.make_output_vec(),
+            scratch: fft.make_scratch_vec(),
+            fft,
+            power: config.power.into(),
+        }
+    }
+
+    /// Writes `|FFT(window * frame)| ^ power` to `spectrum`.
+    ///
+    /// `frame` has `n_fft` samples, `spectrum` `n_fft / 2 + 1` bins. A sample that is no number
+    /// counts as zero, so that it spoils its own instant and no other.
+    pub fn spectrum(&mut self, frame: &[f32], spectrum: &mut [f64]) {
+        for ((input, &sample), &window) in self.input.iter_mut().zip(frame).zip(&self.window) {
+            let sample = if sample.is_finite() { sample } else { 0.0 };
+            *input = f64::from(sample) * window;
+        }
+        self.fft
+            .process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch)
+            .expect("buffers are of the planned lengths");
+        for (out, bin) in spectrum.iter_mut().zip(&self.output) {
+            let square = bin.norm_sqr();
+            *out = if self.power == 2.0 {
+                square
+            } else {
+                square.powf(self.power / 2.0)
+            };
+        }
+    }
+}
+
+/// A periodic window of `length` samples.
+fn window(shape: Window, length: usize) -> Vec<f64> {
+    let raised_cosine = |a: f64| {
+        (0..length)
+            .map(|n| a - (1.0 - a) * (std::f64::consts::TAU * n as f64 / length as f64).cos())
+            .collect()
+    };
+    match shape {
+        Window::Hann => raised_cosine(0.5),
+        Window::Hamming => raised_cosine(0.54),
+        Window::Rectangular => vec![1.0; length],
+    }
+}

@@ -1,0 +1,132 @@
+//! The network itself.
+
+use burn::module::{Module, Param};
+use burn::nn::{Dropout, DropoutConfig, Initializer};
+use burn::tensor::{Device, Tensor};
+
+use super::config::{CrnnConfig, Sequence};
+use super::conv_block::ConvBlock;
+use super::gru::Gru;
+use super::input_norm::InputNormLayer;
+
+/// The convolutional recurrent network. Made by [`CrnnConfig::init`].
+#[derive(Module, Debug)]
+pub struct Crnn {
+    /// Normalisation of the spectrogram.
+    pub input_norm: InputNormLayer,
+    /// Convolution blocks, first to last.
+    pub blocks: Vec<ConvBlock>,
+    /// Recurrent layers, first to last.
+    pub recurrent: Vec<Gru>,
+    dropout: Dropout,
+    /// From the last state to a logit a genre.
+    pub head: Head,
+    over_slices: bool,
+}
+
+/// A dense layer in PyTorch's layout.
+#[derive(Module, Debug)]
+pub struct Head {
+    /// `[genres, features]`
+    pub weight: Param<Tensor<2>>,
+    /// `[genres]`
+    pub bias: Param<Tensor<1>>,
+}
+
+impl CrnnConfig {
+    /// The network with fresh weights. Call [`CrnnConfig::validate`] on sizes from outside first.
+    pub fn init(&self, device: &Device) -> Crnn {
+        let mut inputs = 1;
+        let mut blocks = Vec::with_capacity(self.blocks.len());
+        for block in &self.blocks {
+            blocks.push(block.init(inputs, self.conv_dropout, device));
+            inputs = block.channels;
+        }
+        let mut features = self.features();
+        let mut recurrent = Vec::with_capacity(self.gru.len());
+        for gru in &self.gru {
+            recurrent.push(gru.init(features, device));
+            features = gru.output();
+        }
+        Crnn {
+            input_norm: self.input_norm.init(self.bands, device),
+            blocks,
+            recurrent,
+            dropout: DropoutConfig::new(self.head_dropout).init(),
+            head: Head::init(features, self.genres, device),
+            over_slices: self.sequence == Sequence::Slices,
+        }
+    }
+}
+
+impl Crnn {
+    /// Logits of each slice, before any softmax.
+    ///
+    /// # Shapes
+    /// - input: `[slices, bands, frames]`, in referenced decibels as the model file's manifest has
+    ///   them
+    /// - output: `[slices, genres]`
+    pub fn forward(&self, input: Tensor<3>) -> Tensor<2> {
+        let mut x = self.input_norm.forward(input);
+        for block in &self.blocks {
+            x = block.forward(x);
+        }
+        let [slices, channels, bands, steps] = x.dims();
+        // PyTorch: x.permute(0, 3, 1, 2).flatten(2)
+        let x = x
+            .permute([0, 3, 1, 2])
+            .reshape([slices, steps, channels * bands]);
+        let state = if self.over_slices {
+            self.summary_over_slices(x)
+        } else {
+            self.summary_over_time(x)
+        };
+        self.head.forward(self.dropout.forward(state))
+    }
+
+    /// `[slices, steps, features] -> [slices, units]`
+    fn summary_over_time(&self, mut x: Tensor<3>) -> Tensor<2> {
+        let (last, earlier) = self
+            .recurrent
+            .split_last()
+            .expect("a validated configuration has a recurrent layer");
+        for gru in earlier {
+            x = gru.forward(x);
+        }
+        last.last(x)
+    }
+
+    /// The same with the axes mixed up as in the paper's notebook: `torch.nn.GRU` without
+    /// `batch_first` reads the slices as time and each time step as a lane of its own; the head
+    /// takes the lane of the last step.
+    fn summary_over_slices(&self, x: Tensor<3>) -> Tensor<2> {
+        let steps = x.dims()[1];
+        let mut x = x.swap_dims(0, 1);
+        for gru in &self.recurrent {
+            x = gru.forward(x);
+        }
+        x.narrow(0, steps - 1, 1).squeeze_dim(0)
+    }
+}
+
+impl Head {
+    fn init(inputs: usize, genres: usize, device: &Device) -> Head {
+        // torch.nn.Linear: uniform in ±1/sqrt(inputs) for weight and bias.
+        let bound = 1.0 / (inputs as f64).sqrt();
+        let uniform = Initializer::Uniform {
+            min: -bound,
+            max: bound,
+        };
+        Head {
+            weight: uniform.init([genres, inputs], device),
+            bias: uniform.init([genres], device),
+        }
+    }
+
+    /// # Shapes
+    /// - input: `[slices, features]`
+    /// - output: `[slices, genres]`
+    pub fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+        input.matmul(self.weight.val().transpose()) + self.bias.val().unsqueeze()
+    }
+}

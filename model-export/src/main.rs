@@ -1,0 +1,17 @@
+//! `model-export`: from a training checkpoint or a PyTorch state dict to the model file of the page.
+
+mod check;
+mod cli;
+mod pytorch;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("model-export: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The commands and their options.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::device::DeviceChoice;
+use crate::{evaluate, predict, train};
+
+#[derive(Parser)]
+#[command(
+    name = "trainer",
+    version,
+    about = "Trains the genre network, evaluates it and applies it to audio files.",
+    after_help = "A first model, in order:\n  \
+        trainer train --data DIR --out runs/first\n  \
+        trainer evaluate --data DIR --model runs/first/best.safetensors\n  \
+        trainer predict --model runs/first/best.safetensors song.mp3"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train a network; run it again with the same --out to go on after an interruption.
+    Train(TrainArgs),
+    /// Slice and song figures of a model on one part of a split.
+    Evaluate(EvaluateArgs),
+    /// Tell the genre of audio files, as the page does.
+    Predict(PredictArgs),
+}
+
+/// Options of `trainer train`.
+#[derive(Args)]
+pub struct TrainArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Folder of the run: checkpoints, metrics, configuration.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    #[command(flatten)]
+    pub config: train::TrainConfig,
+}
+
+/// Options of `trainer evaluate`.
+#[derive(Args)]
+pub struct EvaluateArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Model file or training checkpoint.
+    #[arg(long)]
+    pub model: PathBuf,
+    /// Seed of the random split; it must be the one that the model was trained with.
+    #[arg(long, default_value_t = 0)]
+    pub split_seed: u64,
+    /// The part of the split to look at.
+    #[arg(long, value_enum, default_value_t)]
+    pub part: crate::data::Part,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `trainer predict`.
+#[derive(Args)]
+pub struct PredictArgs {
+    /// Audio files.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Model file; without it, the one that is shipped with this project.
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    /// Print a JSON array, one object a file.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Parses the command line and runs the command.
+pub fn run() -> Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Predict(args) => predict::run(&args),
+    }
+}

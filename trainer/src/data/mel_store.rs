@@ -1,0 +1,115 @@
+//! The stored log-mel spectrograms: 256 levels of decibels below each clip's loudest bin.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use genre_core::mel::Spectrogram;
+use safetensors::{Dtype, SafeTensors};
+
+use super::songs::{self, Song};
+use crate::files;
+
+/// Seconds from one stored column to the next.
+///
+/// The store keeps 387.5 columns of every 30 s clip of 1,292 frames at hop 512 and 22,050 Hz.
+const SECONDS_PER_COLUMN: f64 = 1292.0 / 387.5 * 512.0 / 22_050.0;
+
+/// A store in memory.
+pub struct MelStore {
+    /// Songs in the order of the rows.
+    pub songs: Vec<Song>,
+    /// Genre names, sorted: their order is that of the network's outputs.
+    pub genres: Vec<String>,
+    /// Mel bands, the lowest first.
+    pub bands: usize,
+    /// Columns of each song.
+    pub columns: usize,
+    /// `[song, band, column]`
+    codes: Vec<u8>,
+    /// Decibels of the scale's floor, by song.
+    floor_db: Vec<f32>,
+}
+
+impl MelStore {
+    /// Reads `mel.safetensors` and `songs.csv` from a folder.
+    pub fn open(folder: &Path) -> Result<MelStore> {
+        let songs = songs::read(&folder.join("songs.csv"))?;
+        let path = folder.join("mel.safetensors");
+        let bytes = files::read(&path)?;
+        let file = SafeTensors::deserialize(&bytes)
+            .with_context(|| format!("{} is no safetensors file", path.display()))?;
+        let codes = file.tensor("codes").context("the store has no `codes`")?;
+        let floor = file
+            .tensor("floor_db")
+            .context("the store has no `floor_db`")?;
+        ensure!(
+            codes.dtype() == Dtype::U8 && floor.dtype() == Dtype::F32,
+            "`codes` must be U8 and `floor_db` F32"
+        );
+        let &[count, bands, columns] = codes.shape() else {
+            bail!("`codes` must have three axes: song, band, column");
+        };
+        ensure!(
+            count == songs.len() && floor.shape() == [count],
+            "songs.csv lists {} songs, but the store holds {count}",
+            songs.len()
+        );
+        let floor_db = floor
+            .data()
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
+        let mut genres: Vec<String> = songs.iter().map(|song| song.genre.clone()).collect();
+        genres.sort();
+        genres.dedup();
+        Ok(MelStore {
+            genres,
+            bands,
+            columns,
+            codes: codes.data().to_vec(),
+            floor_db,
+            songs,
+        })
+    }
+
+    /// Index of a song's genre in [`MelStore::genres`].
+    pub fn label(&self, row: usize) -> usize {
+        self.genres
+            .binary_search(&self.songs[row].genre)
+            .expect("the genres were collected from the songs")
+    }
+
+    /// Decibels below the clip's loudest bin, `[band, frame]` row-major, into `out`.
+    pub fn copy_slice(&self, row: usize, start: usize, frames: usize, out: &mut [f32]) {
+        let levels = self.levels(row);
+        for (band, out) in out.chunks_exact_mut(frames).enumerate() {
+            let at = (row * self.bands + band) * self.columns + start;
+            for (out, &code) in out.iter_mut().zip(&self.codes[at..at + frames]) {
+                *out = levels[usize::from(code)];
+            }
+        }
+    }
+
+    /// A whole song as the front-end would give it, decibels referenced to the clip's maximum.
+    pub fn spectrogram(&self, row: usize) -> Spectrogram {
+        let levels = self.levels(row);
+        let song = &self.codes[row * self.bands * self.columns..][..self.bands * self.columns];
+        let mut decibels = vec![0.0; song.len()];
+        for (band, line) in song.chunks_exact(self.columns).enumerate() {
+            for (column, &code) in line.iter().enumerate() {
+                decibels[column * self.bands + band] = levels[usize::from(code)];
+            }
+        }
+        Spectrogram {
+            n_mels: self.bands,
+            seconds_per_frame: SECONDS_PER_COLUMN,
+            decibels,
+        }
+    }
+
+    /// Decibels of each code of a song (the store's own formula).
+    fn levels(&self, row: usize) -> [f32; 256] {
+        let floor = self.floor_db[row];
+        std::array::from_fn(|code| floor * (1.0 - (code as f32 + 0.5) / 256.0))
+    }
+}

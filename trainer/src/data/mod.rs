@@ -1,0 +1,8 @@
+//! Stored spectrograms, the list of songs, and how songs are split.
+
+mod mel_store;
+mod songs;
+mod split;
+
+pub use mel_store::MelStore;
+pub use split::{Part, Split};

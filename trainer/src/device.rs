@@ -1,0 +1,31 @@
+//! Where to compute.
+
+use anyhow::Result;
+use burn::tensor::Device;
+use clap::ValueEnum;
+
+/// The devices that this program was built for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DeviceChoice {
+    /// The processor.
+    #[default]
+    Flex,
+    /// A graphics processor; needs a build with `--features gpu` or `--features vulkan`.
+    Wgpu,
+}
+
+impl DeviceChoice {
+    /// The device itself.
+    pub fn open(self) -> Result<Device> {
+        match self {
+            DeviceChoice::Flex => Ok(Device::flex()),
+            #[cfg(feature = "gpu")]
+            DeviceChoice::Wgpu => Ok(Device::wgpu(burn::tensor::DeviceKind::DefaultDevice)),
+            #[cfg(not(feature = "gpu"))]
+            DeviceChoice::Wgpu => anyhow::bail!(
+                "this trainer was built without a graphics processor: build it with \
+                 `cargo build --release -p trainer --features gpu`, or leave --device out"
+            ),
+        }
+    }
+}

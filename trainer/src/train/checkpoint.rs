@@ -1,0 +1,153 @@
+//! The folder of a run: configuration, metrics, the best epoch, and what it takes to go on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use burn::module::Module;
+use burn::optim::ModuleOptimizer;
+use genre_core::model::{Crnn, state_dict};
+use genre_core::model_file::{self, Manifest, Precision};
+use serde::{Deserialize, Serialize};
+
+use super::config::TrainConfig;
+use super::event::TrainEvent;
+use crate::files;
+
+/// How far a run is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Complete epochs.
+    pub epoch: usize,
+    /// The epoch with the lowest validation loss.
+    pub best_epoch: usize,
+    /// Its validation loss; none before the first epoch.
+    pub best_loss: Option<f64>,
+    /// Epochs since then.
+    pub since_best: usize,
+}
+
+/// An open run folder.
+pub struct Run {
+    folder: PathBuf,
+}
+
+impl Run {
+    /// Creates the folder, or opens one that was made with the same configuration.
+    pub fn open(folder: &Path, config: &TrainConfig) -> Result<Run> {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        let path = folder.join("config.json");
+        if path.exists() {
+            let saved: TrainConfig = serde_json::from_slice(&files::read(&path)?)
+                .with_context(|| format!("{} cannot be understood", path.display()))?;
+            // More epochs or patience lengthen a run; anything else makes it another one.
+            let lengthened = TrainConfig {
+                epochs: config.epochs,
+                patience: config.patience,
+                ..saved
+            };
+            ensure!(
+                lengthened == *config,
+                "{} holds a run with another configuration (see {}): give the same options or another --out",
+                folder.display(),
+                path.display()
+            );
+        }
+        files::write_whole(&path, &serde_json::to_vec_pretty(config)?)?;
+        Ok(Run {
+            folder: folder.to_path_buf(),
+        })
+    }
+
+    /// Where an interrupted run stands; none for a new one.
+    pub fn state(&self) -> Result<Option<State>> {
+        let path = self.folder.join("state.json");
+        if !path.exists() {
+            return Ok(None);
+        }
+        let state = serde_json::from_slice(&files::read(&path)?)
+            .with_context(|| format!("{} cannot be understood", path.display()))?;
+        Ok(Some(state))
+    }
+
+    /// Saves what it takes to go on. The state is written last and at once, so that it never speaks
+    /// of a checkpoint that is not whole; the epoch before is removed after it.
+    pub fn save(&self, state: &State, model: &Crnn, optimizer: &ModuleOptimizer) -> Result<()> {
+        let folder = self.epoch_folder(state.epoch);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        model
+            .clone()
+            .save_file(folder.join("model"))
+            .map_err(|error| anyhow::anyhow!("cannot save the network: {error}"))?;
+        optimizer
+            .save(folder.join("optimizer"))
+            .map_err(|error| anyhow::anyhow!("cannot save the optimizer: {error}"))?;
+        files::write_whole(
+            &self.folder.join("state.json"),
+            &serde_json::to_vec_pretty(state)?,
+        )?;
+        for entry in fs::read_dir(&self.folder)?.flatten() {
+            let name = entry.file_name();
+            let old = name.to_string_lossy().starts_with("epoch-") && entry.path() != folder;
+            if old {
+                // A leftover costs disk, not correctness.
+                fs::remove_dir_all(entry.path()).ok();
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads what [`Run::save`] saved.
+    pub fn load(
+        &self,
+        state: &State,
+        model: Crnn,
+        optimizer: ModuleOptimizer,
+    ) -> Result<(Crnn, ModuleOptimizer)> {
+        let folder = self.epoch_folder(state.epoch);
+        let model = match model.try_load_file(folder.join("model")) {
+            Ok(model) => model,
+            Err(error) => bail!("cannot load the network from {}: {error}", folder.display()),
+        };
+        let optimizer = optimizer
+            .load(folder.join("optimizer"))
+            .map_err(|error| anyhow::anyhow!("cannot load the optimizer: {error}"))?;
+        Ok((model, optimizer))
+    }
+
+    /// Keeps the network as the best so far, as a model file in full precision.
+    pub fn save_best(&self, manifest: &Manifest, model: &Crnn) -> Result<()> {
+        let bytes = model_file::write(manifest, &state_dict(model), Precision::Full)?;
+        files::write_whole(&self.folder.join("best.safetensors"), &bytes)
+    }
+
+    /// Adds a line to `metrics.csv`.
+    pub fn append_metrics(&self, event: &TrainEvent) -> Result<()> {
+        let TrainEvent::Epoch {
+            epoch,
+            train_loss,
+            valid,
+            seconds,
+            ..
+        } = event
+        else {
+            return Ok(());
+        };
+        let path = self.folder.join("metrics.csv");
+        let mut text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(_) => "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n".into(),
+        };
+        text.push_str(&format!(
+            "{epoch},{train_loss},{},{},{},{seconds:.1}\n",
+            valid.loss, valid.slice_accuracy, valid.song_accuracy
+        ));
+        files::write_whole(&path, text.as_bytes())
+    }
+
+    fn epoch_folder(&self, epoch: usize) -> PathBuf {
+        self.folder.join(format!("epoch-{epoch}"))
+    }
+}

@@ -1,0 +1,77 @@
+//! The manifest of a checkpoint: the settings under which the store was made and the network trained.
+
+use genre_core::classify::{DecisionConfig, Vote};
+use genre_core::mel::MelConfig;
+use genre_core::model::CrnnConfig;
+use genre_core::model_file::{
+    Calibration, FORMAT_VERSION, Manifest, Normalisation, Provenance, SelfTest,
+};
+use genre_core::slices::{Rest, Short, SliceConfig};
+
+use super::checkpoint::State;
+use super::config::TrainConfig;
+use crate::data::{MelStore, Split};
+
+/// Decibels -80..0 become -1..1.
+pub const NORMALISATION: Normalisation = Normalisation {
+    offset: 40.0,
+    scale: 1.0 / 40.0,
+};
+
+/// The store keeps about every 3.336th frame of hop 512: this hop gives columns as far apart.
+const STORE_HOP: usize = 1708;
+
+/// The manifest of an epoch.
+pub fn checkpoint(
+    store: &MelStore,
+    split: &Split,
+    config: &TrainConfig,
+    network: CrnnConfig,
+    state: &State,
+) -> Manifest {
+    Manifest {
+        format_version: FORMAT_VERSION,
+        name: format!("genrescope-{}", config.preset),
+        genres: store.genres.clone(),
+        front_end: MelConfig {
+            hop_length: STORE_HOP,
+            ..MelConfig::librosa_default()
+        },
+        normalisation: NORMALISATION,
+        slices: SliceConfig {
+            frames: config.frames,
+            hop: config.frames,
+            rest: Rest::AlignLast,
+            short: Short::Repeat,
+            // Half a slice says something, less is guessing.
+            min_frames: config.frames / 2,
+        },
+        network,
+        calibration: Calibration { temperature: 1.0 },
+        decision: DecisionConfig {
+            vote: Vote::Majority,
+            not_sure_below: 0.3,
+            silence_below_db: -60.0,
+        },
+        // Filled in at export: it depends on the precision of the stored weights.
+        self_test: SelfTest { logits: Vec::new() },
+        provenance: Provenance {
+            data: "GTZAN (Tzanetakis & Cook 2002), 999 of 1,000 clips of 30 s; known faults: repetitions, mislabelings and distortions (Sturm 2013).".into(),
+            split: format!(
+                "Random by song within each genre, exact copies kept together, seed {}: {} songs to train on, {} to validate, {} to test.",
+                config.seed,
+                split.train.len(),
+                split.valid.len(),
+                split.test.len()
+            ),
+            recipe: format!(
+                "Preset {}, slices of {} frames, {} slices a step, Adam at {}, epoch {} chosen by validation loss.",
+                config.preset, config.frames, config.batch, config.learning_rate, state.best_epoch
+            ),
+            figures: Vec::new(),
+            notes: vec![
+                "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
+            ],
+        },
+    }
+}

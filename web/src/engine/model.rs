@@ -1,0 +1,62 @@
+//! Fetching the model file, and what the page is told of it.
+
+use genre_core::model_file::{self, ModelFile};
+use genrescope_web::protocol::ModelSummary;
+use gloo::net::http::Request;
+
+/// Fetches and checks the model file.
+///
+/// # Errors
+/// A sentence for the user.
+pub async fn fetch(url: &str) -> Result<ModelFile, String> {
+    let unreachable = || {
+        format!(
+            "The model file could not be loaded from {url}. Check the connection, or that the file \
+             lies beside the page, and try again."
+        )
+    };
+    let response = Request::get(url).send().await.map_err(|_| unreachable())?;
+    if !response.ok() {
+        return Err(format!(
+            "The model file could not be loaded: the server answered {} for {url}. Put the model \
+             beside the page and try again.",
+            response.status()
+        ));
+    }
+    let bytes = response.binary().await.map_err(|_| unreachable())?;
+    model_file::read(&bytes).map_err(|error| error.to_string())
+}
+
+/// The part of the manifest that the page shows.
+pub fn summary(file: &ModelFile) -> ModelSummary {
+    let manifest = &file.manifest;
+    let front_end = &manifest.front_end;
+    let column = front_end.hop_length as f64 / f64::from(front_end.sample_rate);
+    let provenance = &manifest.provenance;
+    let mut sentences = vec![
+        provenance.data.clone(),
+        provenance.split.clone(),
+        provenance.recipe.clone(),
+    ];
+    sentences.extend(provenance.figures.iter().map(|figure| {
+        format!(
+            "{}: {:.3}, between {:.3} and {:.3} with 95 % confidence, on {} songs.",
+            figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
+        )
+    }));
+    sentences.extend(provenance.notes.iter().cloned());
+    sentences.retain(|sentence| !sentence.trim().is_empty());
+    ModelSummary {
+        name: manifest.name.clone(),
+        genres: manifest.genres.clone(),
+        bands: front_end.n_mels,
+        band_hz: front_end.band_centres(),
+        seconds_per_column: column,
+        slice_s: column * manifest.slices.frames as f64,
+        // The picture spans what the network sees, or a sensible range where it has no floor.
+        top_db: front_end.decibels.top_db.unwrap_or(80.0),
+        decision: manifest.decision.clone(),
+        parameters: file.parameters(),
+        provenance: sentences,
+    }
+}

@@ -1,0 +1,158 @@
+//! The queue of requests: one song at a time, a cancel at any moment.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use genre_core::model_file::ModelFile;
+use genrescope_web::protocol::{BackendChoice, Event, Request};
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, MessageEvent};
+
+use crate::backend::{self, Running};
+use crate::song::{Gone, Song};
+use crate::{channel, model};
+
+/// The worker's state. One thread, so plain cells; a borrow never lives across an `await`, except
+/// for the engine, which only the one running task takes out.
+#[derive(Default)]
+struct Worker {
+    waiting: RefCell<VecDeque<Song>>,
+    current: RefCell<Option<(u32, Rc<Cell<bool>>)>>,
+    engine: RefCell<Option<Engine>>,
+    busy: Cell<bool>,
+}
+
+struct Engine {
+    running: Running,
+    file: ModelFile,
+}
+
+/// Starts to listen to the page.
+pub fn listen() {
+    let worker = Rc::new(Worker::default());
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        receive(&worker, &message.data());
+    });
+    channel::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The worker listens for as long as it lives.
+    on_message.forget();
+    offer_heap_size();
+}
+
+fn receive(worker: &Rc<Worker>, message: &JsValue) {
+    let field = |key: &str| Reflect::get(message, &key.into()).unwrap_or(JsValue::UNDEFINED);
+    let request = field("json")
+        .as_string()
+        .and_then(|json| serde_json::from_str::<Request>(&json).ok());
+    match request {
+        // The page and the worker are built together; a stray message is none of theirs.
+        None => {}
+        Some(Request::Start { backend, model_url }) => {
+            let worker = worker.clone();
+            spawn_local(async move { start(&worker, backend, &model_url).await });
+        }
+        Some(Request::Classify { song, name }) => {
+            let Ok(blob) = field("payload").dyn_into::<Blob>() else {
+                channel::send(&Event::Failed {
+                    song,
+                    message: "This is no file. Choose an audio file.".into(),
+                    try_browser_decoder: false,
+                });
+                return;
+            };
+            worker.waiting.borrow_mut().push_back(Song {
+                number: song,
+                name,
+                blob,
+                cancelled: Rc::default(),
+            });
+            work(worker);
+        }
+        Some(Request::Cancel { song }) => cancel(worker, song),
+    }
+}
+
+async fn start(worker: &Rc<Worker>, choice: BackendChoice, model_url: &str) {
+    let started = channel::now_ms();
+    let file = match model::fetch(model_url).await {
+        Ok(file) => file,
+        Err(message) => return channel::send(&Event::CannotStart { message }),
+    };
+    let running = match backend::start(choice, &file).await {
+        Ok(running) => running,
+        Err(message) => return channel::send(&Event::CannotStart { message }),
+    };
+    channel::send(&Event::Ready {
+        backend: running.backend,
+        reason: running.reason.clone(),
+        warm_up_ms: channel::now_ms() - started,
+        model: model::summary(&file),
+    });
+    *worker.engine.borrow_mut() = Some(Engine { running, file });
+    work(worker);
+}
+
+fn cancel(worker: &Rc<Worker>, number: u32) {
+    if let Some((current, cancelled)) = &*worker.current.borrow()
+        && *current == number
+    {
+        // The song notices at its next breath and answers itself.
+        cancelled.set(true);
+        return;
+    }
+    let mut waiting = worker.waiting.borrow_mut();
+    let before = waiting.len();
+    waiting.retain(|song| song.number != number);
+    if waiting.len() < before {
+        channel::send(&Event::Cancelled { song: number });
+    }
+}
+
+/// Starts on the queue unless that is under way or the engine is not ready.
+fn work(worker: &Rc<Worker>) {
+    if worker.busy.get() || worker.engine.borrow().is_none() {
+        return;
+    }
+    worker.busy.set(true);
+    let worker = worker.clone();
+    spawn_local(async move {
+        loop {
+            let next = worker.waiting.borrow_mut().pop_front();
+            let Some(song) = next else { break };
+            let engine = worker.engine.borrow_mut().take();
+            let Some(mut engine) = engine else { break };
+            *worker.current.borrow_mut() = Some((song.number, song.cancelled.clone()));
+            let event = match song.run(&mut engine.running, &engine.file).await {
+                Ok(verdict) => verdict,
+                Err(Gone::Cancelled) => Event::Cancelled { song: song.number },
+                Err(Gone::Failed {
+                    message,
+                    try_browser,
+                }) => Event::Failed {
+                    song: song.number,
+                    message,
+                    try_browser_decoder: try_browser,
+                },
+            };
+            *worker.current.borrow_mut() = None;
+            *worker.engine.borrow_mut() = Some(engine);
+            channel::send(&event);
+        }
+        worker.busy.set(false);
+    });
+}
+
+/// Puts `heapBytes()` into the worker's global scope for those who measure: the bytes of the
+/// engine's heap, which only ever grows.
+fn offer_heap_size() {
+    let heap_bytes = Closure::<dyn Fn() -> f64>::new(|| {
+        let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+        f64::from(buffer.byte_length())
+    });
+    Reflect::set(&channel::scope(), &"heapBytes".into(), heap_bytes.as_ref()).ok();
+    heap_bytes.forget();
+}

@@ -1,0 +1,3 @@
+//! What the page and its engine share: the messages between them.
+
+pub mod protocol;

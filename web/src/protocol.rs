@@ -1,0 +1,186 @@
+//! The messages between the page and the engine in its Web Worker.
+//!
+//! A message is a JavaScript object `{ json, payload }`: `json` is one of the enums below as text,
+//! `payload` is what structured cloning carries better than JSON (a `Blob`, a `Uint8Array`).
+//! Every request about a song carries its `song` number, and every answer repeats it, so that an
+//! answer that comes after a cancel is recognised and dropped.
+
+use genre_core::classify::{DecisionConfig, SliceVerdict, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// From the page to the engine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Request {
+    /// The first message: choose a backend, load the model, warm up.
+    Start {
+        /// What the user or the URL asks for.
+        backend: BackendChoice,
+        /// Address of the model file, absolute.
+        model_url: String,
+    },
+    /// Classify the audio file in the payload (a `Blob` or `File`).
+    Classify {
+        /// The page's number for this song.
+        song: u32,
+        /// The file's name, a hint at its format.
+        name: String,
+    },
+    /// Stop working on a song. Answered by [`Event::Cancelled`] within one batch of slices.
+    Cancel {
+        /// The page's number for this song.
+        song: u32,
+    },
+}
+
+/// From the engine to the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The worker's program runs and listens. The page sends [`Request::Start`] after this.
+    Hello,
+    /// The engine can classify.
+    Ready {
+        /// The backend in use.
+        backend: Backend,
+        /// A sentence: why this backend and no other.
+        reason: String,
+        /// Milliseconds from start to the end of the warm-up.
+        warm_up_ms: f64,
+        /// What the page needs to know of the model.
+        model: ModelSummary,
+    },
+    /// The engine cannot start: a sentence that says why and what to do.
+    CannotStart {
+        /// Sentence for the user.
+        message: String,
+    },
+    /// How far a song is. Sent at least every half second.
+    Progress {
+        /// The page's number for this song.
+        song: u32,
+        /// What is being done.
+        stage: Stage,
+        /// `0.0..=1.0`, absent where the length of the file is unknown.
+        fraction: Option<f32>,
+        /// Seconds of audio decoded so far.
+        seconds: f64,
+    },
+    /// New columns of the mel spectrogram, in the payload: a `Uint8Array` of `count * bands` bytes,
+    /// frame by frame, lowest band first. A byte is an absolute level: `0` is `-120 dB`, `255` is
+    /// `+7.5 dB`, half a decibel a step.
+    Columns {
+        /// The page's number for this song.
+        song: u32,
+        /// Index of the first new column.
+        first: usize,
+        /// Number of new columns.
+        count: usize,
+    },
+    /// Slices that the network has just heard.
+    Slices {
+        /// The page's number for this song.
+        song: u32,
+        /// How many slices the song has.
+        total: usize,
+        /// The new ones, in order of time.
+        slices: Vec<SliceVerdict>,
+    },
+    /// The song is done.
+    Verdict {
+        /// The page's number for this song.
+        song: u32,
+        /// The verdict by the model's own vote.
+        verdict: Verdict,
+        /// Sentences about what was odd in the file ("The file ends early, ...").
+        warnings: Vec<String>,
+        /// Such as "MP3, 44.1 kHz, stereo".
+        format: String,
+        /// Milliseconds that the whole song took.
+        took_ms: f64,
+    },
+    /// The song cannot be classified.
+    Failed {
+        /// The page's number for this song.
+        song: u32,
+        /// Sentence for the user: what is wrong and what to do.
+        message: String,
+        /// True where the browser's own decoder may still read the file.
+        try_browser_decoder: bool,
+    },
+    /// The song was given up on request.
+    Cancelled {
+        /// The page's number for this song.
+        song: u32,
+    },
+    /// The engine changed its backend in the middle of the work and goes on.
+    BackendChanged {
+        /// The backend in use from now on.
+        backend: Backend,
+        /// A sentence: why.
+        reason: String,
+    },
+}
+
+/// Decibels of the byte 0 in [`Event::Columns`].
+pub const LEVEL_MIN_DB: f32 = -120.0;
+/// Decibels from one byte value to the next in [`Event::Columns`].
+pub const LEVEL_STEP_DB: f32 = 0.5;
+
+/// What is asked for, `?backend=` in the page's address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackendChoice {
+    /// WebGPU where it works well, else the CPU.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// WebGPU, also on a software adapter; the CPU where there is none.
+    Webgpu,
+}
+
+/// What the network runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    /// WebAssembly with SIMD.
+    Cpu,
+    /// The graphics processor.
+    Webgpu,
+}
+
+/// The steps of a song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Decoding and the mel spectrogram.
+    Listening,
+    /// The network.
+    Classifying,
+}
+
+/// What the page shows of the model file's manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelSummary {
+    /// Such as "genrescope-0".
+    pub name: String,
+    /// Genre names in the model's order.
+    pub genres: Vec<String>,
+    /// Mel bands of a column.
+    pub bands: usize,
+    /// Centre frequency of each band in hertz.
+    pub band_hz: Vec<f32>,
+    /// Seconds from one column to the next.
+    pub seconds_per_column: f64,
+    /// Seconds of one slice.
+    pub slice_s: f64,
+    /// Span in decibels below the loudest bin that the network sees.
+    pub top_db: f32,
+    /// When to answer and when not.
+    pub decision: DecisionConfig,
+    /// Parameters of the network.
+    pub parameters: usize,
+    /// Sentences on what it was trained on and how good it is.
+    pub provenance: Vec<String>,
+}
