@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::device::DeviceChoice;
-use crate::{evaluate, predict, train};
+use crate::{evaluate, finish, predict, train};
 
 #[derive(Parser)]
 #[command(
@@ -16,8 +16,9 @@ use crate::{evaluate, predict, train};
     about = "Trains the genre network, evaluates it and applies it to audio files.",
     after_help = "A first model, in order:\n  \
         trainer train --data DIR --out runs/first\n  \
-        trainer evaluate --data DIR --model runs/first/best.safetensors\n  \
-        trainer predict --model runs/first/best.safetensors song.mp3"
+        trainer finish --data DIR --run runs/first\n  \
+        trainer evaluate --data DIR --model runs/first/final.safetensors\n  \
+        trainer predict --model runs/first/final.safetensors song.mp3"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -28,6 +29,8 @@ struct Cli {
 enum Command {
     /// Train a network; run it again with the same --out to go on after an interruption.
     Train(TrainArgs),
+    /// Calibrate the best epoch of a run and write its test figures into it.
+    Finish(FinishArgs),
     /// Slice and song figures of a model on one part of a split.
     Evaluate(EvaluateArgs),
     /// Tell the genre of audio files, as the page does.
@@ -48,6 +51,20 @@ pub struct TrainArgs {
     pub device: DeviceChoice,
     #[command(flatten)]
     pub config: train::TrainConfig,
+}
+
+/// Options of `trainer finish`.
+#[derive(Args)]
+pub struct FinishArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Folder of the run, as given to `train --out`.
+    #[arg(long)]
+    pub run: PathBuf,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
 }
 
 /// Options of `trainer evaluate`.
@@ -94,6 +111,7 @@ pub struct PredictArgs {
 pub fn run() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Train(args) => train::run(&args),
+        Command::Finish(args) => finish::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
     }

@@ -5,6 +5,7 @@ mod data;
 mod device;
 mod evaluate;
 mod files;
+mod finish;
 mod predict;
 mod train;
 

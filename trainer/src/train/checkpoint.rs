@@ -27,6 +27,13 @@ pub struct State {
     pub since_best: usize,
 }
 
+/// The configuration that a run was started with.
+pub fn saved_config(folder: &Path) -> Result<TrainConfig> {
+    let path = folder.join("config.json");
+    serde_json::from_slice(&files::read(&path)?)
+        .with_context(|| format!("{} cannot be understood", path.display()))
+}
+
 /// An open run folder.
 pub struct Run {
     folder: PathBuf,
@@ -39,8 +46,7 @@ impl Run {
             .with_context(|| format!("cannot create {}", folder.display()))?;
         let path = folder.join("config.json");
         if path.exists() {
-            let saved: TrainConfig = serde_json::from_slice(&files::read(&path)?)
-                .with_context(|| format!("{} cannot be understood", path.display()))?;
+            let saved = saved_config(folder)?;
             // More epochs or patience lengthen a run; anything else makes it another one.
             let lengthened = TrainConfig {
                 epochs: config.epochs,

@@ -13,6 +13,7 @@ use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::optim::AdamConfig;
 
+pub use checkpoint::saved_config;
 pub use config::TrainConfig;
 use event::TrainEvent;
 

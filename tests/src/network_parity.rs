@@ -1,0 +1,125 @@
+//! The three presets against PyTorch, on the CPU and, in a browser, on WebGPU.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use genre_core::model::{
+    CrnnConfig, NamedTensor, Preset, StateDict, expected_shapes, load_state_dict,
+};
+
+const GOLDEN: &str = include_str!("../golden/network/logits.json");
+const SLICES: usize = 3;
+const BANDS: usize = 128;
+const GENRES: usize = 10;
+
+/// Largest difference of a logit. The reference is computed in float64; float32 sums over up to
+/// 1,152 products a convolution, five deep, stay an order of magnitude below this.
+const TOLERANCE: f64 = 1e-4;
+
+struct Case {
+    preset: Preset,
+    frames: usize,
+    logits: Vec<f64>,
+}
+
+fn cases() -> Vec<Case> {
+    let golden: serde_json::Value = serde_json::from_str(GOLDEN).expect("golden JSON");
+    let cases = golden["cases"].as_array().expect("a list of cases");
+    cases
+        .iter()
+        .map(|case| Case {
+            preset: serde_json::from_value(case["preset"].clone()).expect("a preset"),
+            frames: case["frames"].as_u64().expect("a number") as usize,
+            logits: serde_json::from_value(case["logits"].clone()).expect("logits"),
+        })
+        .collect()
+}
+
+/// The numbers of `golden/network/make.py`: an integer mix of the index, seeded by FNV-1a of the name.
+fn uniform(name: &str, count: usize) -> Vec<f32> {
+    let seed = name.bytes().fold(0x811c_9dc5_u32, |seed, byte| {
+        (seed ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (0..count as u32)
+        .map(|index| {
+            let mut x = index.wrapping_mul(0x9e37_79b9).wrapping_add(seed);
+            x ^= x >> 16;
+            x = x.wrapping_mul(0x7feb_352d);
+            x ^= x >> 15;
+            x = x.wrapping_mul(0x846c_a68b);
+            x ^= x >> 16;
+            (x >> 8) as f32 / (1 << 24) as f32
+        })
+        .collect()
+}
+
+fn weights(config: &CrnnConfig) -> StateDict {
+    let tensor = |(name, shape): (String, Vec<usize>)| {
+        let u = uniform(&name, shape.iter().product());
+        let values = if shape.len() > 1 {
+            let fan_in: usize = shape[1..].iter().product();
+            let bound = (3.0 / fan_in as f64).sqrt() as f32;
+            u.iter().map(|u| (u * 2.0 - 1.0) * bound).collect()
+        } else if name.ends_with("running_var") || name.ends_with("weight") {
+            u.iter().map(|u| u + 0.5).collect()
+        } else {
+            u.iter().map(|u| (u - 0.5) * 0.2).collect()
+        };
+        (name, NamedTensor { shape, values })
+    };
+    expected_shapes(config).into_iter().map(tensor).collect()
+}
+
+/// Runs a case and returns the worst difference of a logit.
+async fn worst(case: &Case, device: &Device) -> f64 {
+    let config = case.preset.config(BANDS, GENRES);
+    let network = load_state_dict(config.init(device), weights(&config), device)
+        .expect("the weights fit");
+    let input: Vec<f32> = uniform(&format!("input {}", case.frames), SLICES * BANDS * case.frames)
+        .iter()
+        .map(|u| u * 2.0 - 1.0)
+        .collect();
+    let input = TensorData::new(input, [SLICES, BANDS, case.frames]);
+    let logits = network
+        .forward(Tensor::from_data(input, device))
+        .into_data_async()
+        .await
+        .expect("the device answers");
+    assert_eq!(case.logits.len(), SLICES * GENRES);
+    logits
+        .iter::<f32>()
+        .zip(&case.logits)
+        .map(|(actual, expected)| (f64::from(actual) - expected).abs())
+        .fold(0.0, f64::max)
+}
+
+async fn all_cases(device: &Device, label: &str) {
+    let cases = cases();
+    assert_eq!(cases.len(), 9, "three presets of three lengths");
+    for case in &cases {
+        let worst = worst(case, device).await;
+        let line = format!("{label} {:?} {} frames: {worst:.1e}", case.preset, case.frames);
+        println!("{line}");
+        assert!(worst <= TOLERANCE, "{line}, allowed {TOLERANCE:.0e}");
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn flex_gives_pytorchs_logits() {
+    genre_core::classify::ready(all_cases(&Device::flex(), "flex"));
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test::wasm_bindgen_test]
+async fn flex_gives_pytorchs_logits() {
+    all_cases(&Device::flex(), "wasm flex").await;
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test::wasm_bindgen_test]
+async fn webgpu_gives_pytorchs_logits() {
+    let device = Device::wgpu_options()
+        .init_async()
+        .await
+        .expect("start the browser with a WebGPU adapter");
+    all_cases(&device, "WebGPU").await;
+}

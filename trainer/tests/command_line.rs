@@ -1,0 +1,194 @@
+//! The program as its user runs it, on a store of a few synthetic songs.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use safetensors::{Dtype, tensor::TensorView};
+use serde_json::Value;
+
+const BANDS: usize = 128;
+const COLUMNS: usize = 40;
+const SONGS: usize = 30;
+
+/// A folder of its own for each test, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("trainer-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn trainer(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_trainer"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn succeeds(arguments: &[&str]) -> String {
+    let output = trainer(arguments);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}\n{text}\n{errors}");
+    text
+}
+
+/// Low songs and high songs: the energy lies in the lower or the upper half of the bands.
+fn store(folder: &Path) {
+    let mut codes = Vec::new();
+    let mut csv = "row,song,genre,duplicate_of\n".to_string();
+    for song in 0..SONGS {
+        let high = song % 2 == 1;
+        for band in 0..BANDS {
+            for column in 0..COLUMNS {
+                let loud = (band >= BANDS / 2) == high;
+                let ripple = (song * 31 + band * 7 + column * 13) % 50;
+                codes.push((if loud { 200 } else { 60 } + ripple) as u8);
+            }
+        }
+        let genre = if high { "high" } else { "low" };
+        csv.push_str(&format!("{song},{genre}.{song:05},{genre},\n"));
+    }
+    let floors: Vec<u8> = (0..SONGS).flat_map(|_| (-80.0f32).to_le_bytes()).collect();
+    let tensors = [
+        (
+            "codes",
+            TensorView::new(Dtype::U8, vec![SONGS, BANDS, COLUMNS], &codes).unwrap(),
+        ),
+        (
+            "floor_db",
+            TensorView::new(Dtype::F32, vec![SONGS], &floors).unwrap(),
+        ),
+    ];
+    let bytes = safetensors::serialize(tensors, None).unwrap();
+    fs::write(folder.join("mel.safetensors"), bytes).unwrap();
+    fs::write(folder.join("songs.csv"), csv).unwrap();
+}
+
+fn train(data: &Path, out: &Path, epochs: &str) -> String {
+    succeeds(&[
+        "train",
+        "--data",
+        data.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--batch",
+        "8",
+        "--epochs",
+        epochs,
+    ])
+}
+
+/// Every column of the metrics but the time.
+fn metrics(run: &Path) -> Vec<String> {
+    let text = fs::read_to_string(run.join("metrics.csv")).unwrap();
+    let without_time = |line: &str| line.rsplit_once(',').unwrap().0.to_string();
+    text.lines().map(without_time).collect()
+}
+
+#[test]
+fn a_resumed_run_is_the_run_that_was_not_interrupted() {
+    let folder = Folder::new("resume");
+    store(&folder.0);
+    let (straight, resumed) = (folder.0.join("straight"), folder.0.join("resumed"));
+    train(&folder.0, &straight, "3");
+    train(&folder.0, &resumed, "1");
+    let text = train(&folder.0, &resumed, "3");
+    assert!(text.contains("going on after epoch 1"), "{text}");
+    assert_eq!(metrics(&straight), metrics(&resumed));
+    let best = |run: &Path| fs::read(run.join("best.safetensors")).unwrap();
+    assert!(best(&straight) == best(&resumed), "other weights");
+
+    // Another recipe in the same folder is another run.
+    let output = trainer(&[
+        "train",
+        "--data",
+        folder.0.to_str().unwrap(),
+        "--out",
+        resumed.to_str().unwrap(),
+        "--batch",
+        "4",
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another configuration"));
+}
+
+#[test]
+fn from_training_to_a_verdict() {
+    let folder = Folder::new("whole");
+    store(&folder.0);
+    let (data, run) = (folder.0.to_str().unwrap(), folder.0.join("run"));
+    train(&folder.0, &run, "6");
+    let text = succeeds(&["finish", "--data", data, "--run", run.to_str().unwrap()]);
+    assert!(text.contains("Songs right (test)"), "{text}");
+
+    let model = run.join("final.safetensors");
+    let model = model.to_str().unwrap();
+    let text = succeeds(&["evaluate", "--data", data, "--model", model, "--json"]);
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["votes"].as_array().unwrap().len(), 3);
+    let accuracy = report["votes"][0]["accuracy"].as_f64().unwrap();
+    assert!(accuracy > 0.9, "low and high are easy to tell apart: {text}");
+
+    let wav = folder.0.join("song.wav");
+    let format = hound::WavSpec {
+        channels: 2,
+        sample_rate: 44_100,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(&wav, format).unwrap();
+    for i in 0..44_100 * 4 {
+        let value = ((i as f32 * 0.02).sin() * 8000.0) as i16;
+        writer.write_sample(value).unwrap();
+        writer.write_sample(value).unwrap();
+    }
+    writer.finalize().unwrap();
+    let bad = folder.0.join("bad.mp3");
+    fs::write(&bad, "not a song").unwrap();
+
+    let arguments = [
+        "predict",
+        "--json",
+        "--model",
+        model,
+        bad.to_str().unwrap(),
+        wav.to_str().unwrap(),
+    ];
+    let output = trainer(&arguments);
+    assert_eq!(output.status.code(), Some(1), "one of two failed");
+    let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(answers[0]["error"].as_str().unwrap().len() > 20);
+    assert_eq!(answers[1]["error"], Value::Null);
+    assert_eq!(answers[1]["file"], wav.to_str().unwrap());
+    let sum: f64 = answers[1]["probabilities"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|p| p.as_f64().unwrap())
+        .sum();
+    assert!((sum - 1.0).abs() < 1e-4, "{sum}");
+    assert!(!answers[1]["slices"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_store_that_is_not_there_is_a_sentence() {
+    let output = trainer(&["train", "--data", "nowhere", "--out", "nowhere-run"]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("cannot read") && text.contains("songs.csv"), "{text}");
+    assert!(!Path::new("nowhere-run").exists());
+}

@@ -1,0 +1,37 @@
+//! `cargo xtask build | serve | test`: calls the tools, and installs those that are missing.
+
+mod command;
+mod page;
+mod serve;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
+cargo xtask test [STEP ...]                everything, browsers included; or single steps:
+                                           style native page wasm browser
+cargo xtask build                          build the page into dist/";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    match arguments.split_first() {
+        Some((command, [])) if command == "build" => page::build().map(|()| ExitCode::SUCCESS),
+        Some((command, options)) if command == "serve" => serve::run(options),
+        Some((command, steps)) if command == "test" => test::run(steps),
+        _ => bail!("what shall be done?\n{HELP}"),
+    }
+}

@@ -1,0 +1,172 @@
+//! `cargo xtask test`: every check there is, each to its end, then a summary.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::command::{output_of, program, root, run as run_to_end};
+use crate::{page, tools};
+
+/// What can be asked for by name, in the order in which it runs.
+const STEPS: [(&str, fn(&mut Counts) -> Result<()>); 5] = [
+    ("style", style),
+    ("native", native),
+    ("page", page_builds),
+    ("wasm", wasm),
+    ("browser", browser),
+];
+
+/// Tests counted from the runners' own summaries.
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+/// Runs the named steps, or all.
+pub fn run(names: &[String]) -> Result<ExitCode> {
+    for name in names {
+        if !STEPS.iter().any(|(step, _)| step == name) {
+            bail!("there is no step {name}; the steps are style, native, page, wasm, browser");
+        }
+    }
+    let mut counts = Counts::default();
+    let mut lines = Vec::new();
+    let mut all_passed = true;
+    for (name, step) in STEPS {
+        if !names.is_empty() && !names.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        println!("\n== {name} ==");
+        let started = Instant::now();
+        let before = counts.failed;
+        let result = step(&mut counts);
+        let minutes = started.elapsed().as_secs_f64() / 60.0;
+        match result {
+            Ok(()) => lines.push(format!("{name:<8} ok      {minutes:5.1} min")),
+            Err(error) => {
+                all_passed = false;
+                // A step that broke down without a failing test still counts as one failure.
+                counts.failed = counts.failed.max(before + 1);
+                eprintln!("{name}: {error:#}");
+                lines.push(format!("{name:<8} FAILED  {minutes:5.1} min  {error:#}"));
+            }
+        }
+    }
+    println!("\n== summary ==\n{}\n", lines.join("\n"));
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn style(_: &mut Counts) -> Result<()> {
+    run_to_end(program("cargo", &["fmt", "--all", "--check"]))?;
+    run_to_end(program(
+        "cargo",
+        &["clippy", "--release", "--all-targets", "--", "-D", "warnings"],
+    ))
+}
+
+/// In the release profile, so that the tests, `trainer predict` for the browser tests, and a user's
+/// own build share one build of burn.
+fn native(counts: &mut Counts) -> Result<()> {
+    counted(program("cargo", &["test", "--release", "--no-fail-fast"]), counts)?;
+    run_to_end(program("cargo", &["build", "--release", "-p", "trainer", "-p", "model-export"]))
+}
+
+fn page_builds(_: &mut Counts) -> Result<()> {
+    page::build()
+}
+
+/// The parity tests in headless Chromium, on the CPU and on WebGPU's software adapter.
+fn wasm(counts: &mut Counts) -> Result<()> {
+    tools::for_the_page()?;
+    tools::for_browsers()?;
+    let mut tests = program(
+        "cargo",
+        &[
+            "test",
+            "--profile",
+            "web",
+            "--target",
+            "wasm32-unknown-unknown",
+            "-p",
+            "genrescope-tests",
+            "--lib",
+        ],
+    );
+    let driver = output_of("sh", &["-c", "command -v chromedriver"]).context("no chromedriver")?;
+    tests
+        .env("CHROMEDRIVER", driver.trim())
+        // Seconds: a software GPU compiles pipelines for minutes.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
+    counted(tests, counts)
+}
+
+fn browser(counts: &mut Counts) -> Result<()> {
+    tools::for_the_page()?;
+    tools::for_browsers()?;
+    let folder = root().join("tests/browser");
+    let mut node = program("node", &["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    node.current_dir(folder);
+    counted(node, counts)
+}
+
+/// Runs a test runner, passes its output on, and adds up what its summary lines say.
+fn counted(mut command: Command, counts: &mut Counts) -> Result<()> {
+    let shown = format!("{command:?}");
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {shown}"))?;
+    let output = child.stdout.take().context("no output")?;
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        writeln!(std::io::stdout(), "{line}")?;
+        count(&line, counts);
+    }
+    let status = child.wait()?;
+    ensure!(status.success(), "{shown} failed ({status})");
+    Ok(())
+}
+
+/// Understands the summary lines of cargo test ("test result: ok. 3 passed; 0 failed; ...") and of
+/// node's runner ("ℹ pass 3", "ℹ fail 0").
+fn count(line: &str, counts: &mut Counts) {
+    let number_before = |word: &str| -> u64 {
+        let before = line.split(word).next().unwrap_or("");
+        let digits = before.trim_end().rsplit(' ').next().unwrap_or("");
+        digits.parse().unwrap_or(0)
+    };
+    if line.starts_with("test result:") {
+        counts.passed += number_before(" passed");
+        counts.failed += number_before(" failed");
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    if let ["ℹ" | "#", kind, number] = words[..]
+        && let Ok(number) = number.parse::<u64>()
+    {
+        match kind {
+            "pass" => counts.passed += number,
+            "fail" => counts.failed += number,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_of_both_runners_are_understood() {
+        let mut counts = Counts::default();
+        count("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured", &mut counts);
+        count("test result: FAILED. 3 passed; 2 failed; 0 ignored", &mut counts);
+        count("ℹ pass 7", &mut counts);
+        count("ℹ fail 1", &mut counts);
+        count("ℹ duration_ms 12", &mut counts);
+        assert_eq!((counts.passed, counts.failed), (22, 3));
+    }
+}
