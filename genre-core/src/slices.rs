@@ -29,8 +29,8 @@ pub struct SliceConfig {
 pub enum Rest {
     /// They are not heard, as in the paper.
     Drop,
-    /// Where they are at least half a slice, one more slice ends with the last frame; it overlaps
-    /// the one before.
+    /// Where they are at least half a slice, one more slice ends with the last frame. It overlaps
+    /// the one before unless they are a whole slice, which takes a `hop` longer than `frames`.
     AlignLast,
 }
 
@@ -152,7 +152,11 @@ pub fn copy_slice(
                 }
             }
             None => {
-                let quietest = spectrogram.decibels.iter().copied().fold(0.0, f32::min);
+                let quietest = spectrogram
+                    .decibels
+                    .iter()
+                    .copied()
+                    .fold(f32::INFINITY, f32::min);
                 for band in 0..spectrogram.n_mels {
                     out[band * frames + frame] = quietest;
                 }
@@ -194,8 +198,11 @@ mod tests {
             })
         );
         assert!(drop.starts(0).is_err());
+        assert_eq!(align.starts(33), Ok(vec![0]));
         assert!(
-            config(32, 32, Rest::Drop, Short::Refuse).starts(31).is_err()
+            config(32, 32, Rest::Drop, Short::Refuse)
+                .starts(31)
+                .is_err()
         );
     }
 
@@ -205,6 +212,8 @@ mod tests {
         assert_eq!(overlap.starts(6), Ok(vec![0, 1, 2]));
         let gaps = config(2, 5, Rest::Drop, Short::Refuse);
         assert_eq!(gaps.starts(12), Ok(vec![0, 5, 10]));
+        let gaps = config(2, 5, Rest::AlignLast, Short::Refuse);
+        assert_eq!(gaps.starts(9), Ok(vec![0, 5, 7]));
     }
 
     #[test]
@@ -222,5 +231,14 @@ mod tests {
         assert_eq!(out, [1.0, 2.0, 3.0, 1.0, -1.0, -2.0, -3.0, -1.0]);
         copy_slice(&spectrogram, 0, 4, Short::PadFloor, &mut out);
         assert_eq!(out[3], -3.0);
+        // Without a reference decibels can be positive, and so can the quietest.
+        let loud = Spectrogram {
+            n_mels: 1,
+            seconds_per_frame: 1.0,
+            decibels: vec![5.0, 7.0],
+        };
+        let mut out = [0.0; 3];
+        copy_slice(&loud, 0, 3, Short::PadFloor, &mut out);
+        assert_eq!(out, [5.0, 7.0, 5.0]);
     }
 }

@@ -13,6 +13,16 @@ const TOLERANCE_DB: f32 = 80.0 / 256.0 / 2.0 + 0.01;
 /// own description).
 const TOLERANCE_ESTIMATED_DB: f32 = 1.1;
 
+/// Whether the store holds the frame before the one that its index names.
+///
+/// The index is `floor((column + 0.5) * frames / 387.5)`. Where that is a whole number before the
+/// floor, the column was taken one frame earlier. Found with librosa itself: on disco.00001 and
+/// disco.00003 exactly these 17 columns are up to 17.9 dB off under the index and within 0.2 dB one
+/// frame earlier. No clip at hand with the floor -80 dB has such a column.
+fn is_tie(column: usize, frames: usize) -> bool {
+    ((2 * column + 1) * frames).is_multiple_of(775)
+}
+
 /// The data folder, which is not part of this project.
 pub fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("GENRESCOPE_DATA").map_or_else(
@@ -37,7 +47,7 @@ fn real_clips_give_the_stored_spectrograms() {
         panic!("three axes");
     };
     let mut songs = csv::Reader::from_path(data.join("gtzan-mel/songs.csv")).expect("songs.csv");
-    let (mut clips, mut worst, mut worst_estimated) = (0, 0.0f32, 0.0f32);
+    let (mut clips, mut ties, mut worst, mut worst_estimated) = (0, 0, 0.0f32, 0.0f32);
     for song in songs.records() {
         let song = song.expect("a line");
         let row: usize = song[0].parse().expect("a row");
@@ -55,7 +65,10 @@ fn real_clips_give_the_stored_spectrograms() {
         let mut difference = 0.0f32;
         for column in 0..columns {
             let at = (row * columns + column) * 2;
-            let frame = i16::from_le_bytes([index[at], index[at + 1]]) as usize;
+            let named = i16::from_le_bytes([index[at], index[at + 1]]) as usize;
+            let tie = is_tie(column, mel.frames());
+            ties += usize::from(tie);
+            let frame = named - usize::from(tie);
             for (band, actual) in mel.frame(frame).iter().enumerate() {
                 let code = codes.data()[(row * bands + band) * columns + column];
                 let stored = floor * (1.0 - (f32::from(code) + 0.5) / 256.0);
@@ -74,6 +87,6 @@ fn real_clips_give_the_stored_spectrograms() {
     assert!(clips > 0, "gtzan-audio holds no clip of the store");
     println!(
         "{clips} clips: {worst:.3} dB at worst where the floor is -80 dB, {worst_estimated:.3} dB \
-         where it was estimated"
+         where it was estimated; {ties} columns were compared one frame before the index"
     );
 }

@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MelConfig {
-    /// Samples a second of the mono signal.
+    /// Samples a second of the mono signal, 1,000 to 768,000.
     pub sample_rate: u32,
-    /// Samples of one window, and length of the FFT.
+    /// Samples of one window, and length of the FFT, 2 to 65,536.
     pub n_fft: usize,
-    /// Samples from one frame to the next.
+    /// Samples from one frame to the next, 1 to 1,048,576; more than `n_fft` leaves gaps.
     pub hop_length: usize,
     /// Shape of the window.
     pub window: Window,
-    /// Mel bands.
+    /// Mel bands, 1 to 1024.
     pub n_mels: usize,
-    /// Lower edge of the lowest band in hertz.
+    /// Lower edge of the lowest band in hertz, at least 0 and 1 below `f_max`.
     pub f_min: f32,
     /// Upper edge of the highest band in hertz, at most half the sample rate.
     pub f_max: f32,
@@ -24,7 +24,7 @@ pub struct MelConfig {
     pub scale: MelScale,
     /// How the triangles are scaled.
     pub area_norm: AreaNorm,
-    /// Power to which the magnitudes of the FFT are raised: 1 for amplitude, 2 for power.
+    /// Power to which the magnitudes of the FFT are raised, 0.1 to 4: 1 for amplitude, 2 for power.
     pub power: f32,
     /// Where the first frame lies.
     pub centered: Centering,
@@ -81,13 +81,14 @@ pub enum Centering {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DecibelConfig {
-    /// 10 for power, 20 for amplitude (equation 3 of the paper).
+    /// 10 for power, 20 for amplitude (equation 3 of the paper), 1 to 100.
     pub factor: f32,
-    /// Smallest energy that is told apart from nothing.
+    /// Smallest energy that is told apart from nothing, 1e-30 to 1.
     pub amin: f32,
     /// What counts as 0 dB.
     pub reference: Reference,
-    /// Values this far below the clip's loudest are raised to there; no floor where absent.
+    /// Values more than this many decibels (1 to 1000) below the loudest are raised to there; the
+    /// loudest is taken after the reference. No floor where absent.
     pub top_db: Option<f32>,
 }
 
@@ -148,12 +149,22 @@ impl MelConfig {
     /// The first setting outside its range.
     pub fn validate(&self) -> Result<(), MelError> {
         let nyquist = self.sample_rate as f32 / 2.0;
-        within("sample rate", f64::from(self.sample_rate), 1_000.0, 768_000.0)?;
+        within(
+            "sample rate",
+            f64::from(self.sample_rate),
+            1_000.0,
+            768_000.0,
+        )?;
         within("FFT length", self.n_fft as f64, 2.0, 65_536.0)?;
         within("hop", self.hop_length as f64, 1.0, 1_048_576.0)?;
         within("number of bands", self.n_mels as f64, 1.0, 1024.0)?;
         within("highest frequency", self.f_max.into(), 1.0, nyquist.into())?;
-        within("lowest frequency", self.f_min.into(), 0.0, f64::from(self.f_max) - 1.0)?;
+        within(
+            "lowest frequency",
+            self.f_min.into(),
+            0.0,
+            f64::from(self.f_max) - 1.0,
+        )?;
         within("power", self.power.into(), 0.1, 4.0)?;
         within("decibel factor", self.decibels.factor.into(), 1.0, 100.0)?;
         within("smallest energy", self.decibels.amin.into(), 1e-30, 1.0)?;
@@ -163,12 +174,18 @@ impl MelConfig {
         Ok(())
     }
 
-    /// Frames of a signal of `samples` samples.
+    /// Frames of a signal of `samples` samples, as `librosa.stft` counts them.
+    ///
+    /// Centred, that is `1 + samples / hop_length` for an even `n_fft`, so one frame of padding for
+    /// no sample at all. An odd `n_fft` is padded by one sample less than its length.
     pub fn frames(&self, samples: usize) -> usize {
-        match self.centered {
-            Centering::ZeroPadded => 1 + samples / self.hop_length,
-            Centering::None if samples < self.n_fft => 0,
-            Centering::None => 1 + (samples - self.n_fft) / self.hop_length,
+        let padding = match self.centered {
+            Centering::ZeroPadded => 2 * (self.n_fft / 2),
+            Centering::None => 0,
+        };
+        match (samples + padding).checked_sub(self.n_fft) {
+            Some(beyond) => 1 + beyond / self.hop_length,
+            None => 0,
         }
     }
 
@@ -194,6 +211,18 @@ fn within(what: &'static str, actual: f64, least: f64, most: f64) -> Result<(), 
 mod tests {
     use super::*;
 
+    /// Counts of `librosa.stft` 0.11, which differ from `1 + samples / hop` where `n_fft` is odd.
+    #[test]
+    fn an_odd_window_is_padded_by_one_less() {
+        let config = MelConfig {
+            n_fft: 255,
+            hop_length: 128,
+            ..MelConfig::librosa_default()
+        };
+        assert_eq!([1023, 1024, 1025].map(|n| config.frames(n)), [8, 8, 9]);
+        assert_eq!(config.frames(0), 0);
+    }
+
     #[test]
     fn absurd_settings_get_a_sentence() {
         let config = MelConfig {
@@ -201,7 +230,10 @@ mod tests {
             ..MelConfig::librosa_default()
         };
         assert_eq!(
-            config.validate().expect_err("above half the rate").to_string(),
+            config
+                .validate()
+                .expect_err("above half the rate")
+                .to_string(),
             "the front-end's highest frequency is 20000, which is outside 1 to 11025"
         );
         let config = MelConfig {

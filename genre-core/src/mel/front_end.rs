@@ -54,13 +54,17 @@ impl MelFrontEnd {
     }
 
     /// Takes samples and appends every frame that is complete to `out`, `[frame, band]` in absolute
-    /// decibels. Returns the number of frames.
+    /// decibels, `factor * log10(max(amin, energy))` without reference and floor. Returns the number
+    /// of frames.
+    ///
+    /// A sample that is NaN or infinite counts as zero: it spoils the frames it lies in, no other.
     pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) -> usize {
         self.received += samples.len();
         self.feed(samples, usize::MAX, out)
     }
 
-    /// Appends the frames that reach past the end, zeros in place of samples; then forgets the clip.
+    /// Appends the frames that reach past the end, zeros in place of samples, and returns their
+    /// number; then forgets the clip and is ready for another.
     pub fn finish(&mut self, out: &mut Vec<f32>) -> usize {
         let left = self.config.frames(self.received) - self.emitted;
         let zeros = vec![0.0; self.config.n_fft];
@@ -122,6 +126,7 @@ pub fn mel_spectrogram(samples: &[f32], config: &MelConfig) -> Result<Spectrogra
 
 #[cfg(test)]
 mod tests {
+    use super::super::config::Reference;
     use super::*;
 
     fn config(n_fft: usize, hop_length: usize, centered: Centering) -> MelConfig {
@@ -142,6 +147,7 @@ mod tests {
             config(256, 100, Centering::ZeroPadded),
             config(256, 700, Centering::ZeroPadded),
             config(256, 700, Centering::None),
+            config(255, 100, Centering::ZeroPadded),
         ] {
             let whole = mel_spectrogram(&signal, &config).expect("valid").decibels;
             assert_eq!(whole.len(), config.frames(signal.len()) * config.n_mels);
@@ -164,14 +170,20 @@ mod tests {
 
     #[test]
     fn a_sample_that_is_no_number_spoils_only_its_own_frames() {
-        let config = config(256, 256, Centering::None);
+        // Absolute decibels: a reference would carry the spoilt frame's level into all others.
+        let mut config = config(256, 256, Centering::None);
+        config.decibels.reference = Reference::One;
+        config.decibels.top_db = None;
         let clean = vec![0.5; 4096];
         let mut spoilt = clean.clone();
         spoilt[1000] = f32::NAN;
+        spoilt[1001] = f32::INFINITY;
         let a = mel_spectrogram(&clean, &config).expect("valid");
         let b = mel_spectrogram(&spoilt, &config).expect("valid");
         assert!(b.decibels.iter().all(|v| v.is_finite()));
-        assert_eq!(a.frame(8), b.frame(8));
+        for frame in (0..a.frames()).filter(|&frame| frame != 1000 / 256) {
+            assert_eq!(a.frame(frame), b.frame(frame), "frame {frame}");
+        }
     }
 
     #[test]

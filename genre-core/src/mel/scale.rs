@@ -40,7 +40,11 @@ pub(super) fn edges(config: &MelConfig) -> Vec<f64> {
     let high = config.scale.mel(config.f_max.into());
     let steps = config.n_mels + 1;
     (0..=steps)
-        .map(|i| config.scale.hz(low + (high - low) * i as f64 / steps as f64))
+        .map(|i| {
+            config
+                .scale
+                .hz(low + (high - low) * i as f64 / steps as f64)
+        })
         .collect()
 }
 
@@ -60,7 +64,10 @@ mod tests {
     fn there_and_back() {
         for scale in [MelScale::Htk, MelScale::Slaney] {
             for hz in [0.0, 30.0, 999.9, 1000.0, 1000.1, 8000.0, 22_050.0] {
-                assert!((scale.hz(scale.mel(hz)) - hz).abs() < 1e-8, "{scale:?} {hz}");
+                assert!(
+                    (scale.hz(scale.mel(hz)) - hz).abs() < 1e-8,
+                    "{scale:?} {hz}"
+                );
             }
         }
     }

@@ -9,10 +9,10 @@ use super::config::{MelConfig, Window};
 
 /// The plan and the buffers of one FFT.
 ///
-/// In f64: a band 80 dB below the loudest bin of its frame is 1e-4 of its amplitude, and the
-/// rounding of an f32 FFT (some 1e-7 of the loudest) then moves it by about a hundredth of a
-/// decibel, which is the whole of the tolerance against librosa. In f64 it costs less than a tenth
-/// of the decoding.
+/// In f64, by measurement on the golden signals: with an f32 FFT the worst value is 0.0009 dB away
+/// from librosa above a floor of 80 dB, but 0.008 dB, nearly all of the 0.01 dB allowed, where there
+/// is no floor, since rounding is some 1e-7 of the loudest bin's amplitude and shows in the quietest
+/// bands. In f64 it is 0.000008 dB either way, for 16 ms instead of 9 to 13 ms per 30 s of audio.
 pub struct Stft {
     fft: Arc<dyn RealToComplex<f64>>,
     window: Vec<f64>,

@@ -1,6 +1,7 @@
 """Mel spectrograms by librosa, for `tests/src/mel_parity.rs`.
 
-Inputs are stored as i16 (so that both sides start from the same samples), results as f32 decibels.
+Inputs are stored (i16, or f32 where they are too quiet for that) so that both sides start from the
+same samples; results are f32 decibels.
 librosa runs in float64: what is left is the other side's error.
 Run: python make.py  (writes mel.safetensors and cases.json beside this file)
 """
@@ -30,7 +31,11 @@ def signals():
         "silence": np.zeros(5000, np.int16),
         # One step of 16 bits, now and then: -90 dB.
         "near_silence": (random.random(6000) < 0.01).astype(np.int16),
+        # Below the last bit of 16: -120 dB, and most bands near `amin`.
+        "millionth": (1e-6 * np.sin(2 * np.pi * 440 * t[:6000])).astype(np.float32),
         "one_sample": quantise(np.array([0.5])),
+        # Nothing at all has one frame of padding.
+        "empty": np.zeros(0, np.int16),
         "odd_length": quantise(random.normal(0, 0.1, 4567)),
         "loud_low_quiet_high": quantise(loud_low),
     }
@@ -56,18 +61,25 @@ def configs():
     }
 
 
-def expected(y, c):
-    y = y.astype(np.float64) / 32768
-    spectrum = np.abs(
-        librosa.stft(y, n_fft=c["n_fft"], hop_length=c["hop_length"], window=c["window"],
-                     center=True, pad_mode="constant", dtype=np.complex128)
-    ) ** c["power"]
-    bank = librosa.filters.mel(
+# Settings whose filters differ from one another.
+FILTERBANKS = ["librosa_default", "htk_no_norm", "speech_like"]
+
+
+def filterbank(c):
+    return librosa.filters.mel(
         sr=c["sample_rate"], n_fft=c["n_fft"], n_mels=c["n_mels"], fmin=c["f_min"], fmax=c["f_max"],
         htk=c["scale"] == "htk", norm="slaney" if c["area_norm"] == "slaney" else None,
         dtype=np.float64,
     )
-    mel = bank @ spectrum
+
+
+def expected(y, c):
+    y = y.astype(np.float64) / (32768 if y.dtype == np.int16 else 1)
+    spectrum = np.abs(
+        librosa.stft(y, n_fft=c["n_fft"], hop_length=c["hop_length"], window=c["window"],
+                     center=True, pad_mode="constant", dtype=np.complex128)
+    ) ** c["power"]
+    mel = filterbank(c) @ spectrum
     d = c["decibels"]
     reference = np.max if d["reference"] == "clip_maximum" else 1.0
     # power_to_db is 10 log10; with factor 20 the energies are amplitudes, compared with amin as such.
@@ -84,9 +96,15 @@ def main():
     for config_name, config in settings.items():
         for name, y in inputs.items():
             tensors[f"{config_name}.{name}"] = expected(y, config)
+    for name in FILTERBANKS:
+        dense = filterbank(settings[name]).ravel()
+        used = np.flatnonzero(dense)
+        tensors[f"filterbank.{name}.position"] = used.astype(np.int32)
+        tensors[f"filterbank.{name}.weight"] = dense[used].astype(np.float32)
     save_file(tensors, here / "mel.safetensors")
     (here / "cases.json").write_text(
-        json.dumps({"librosa": librosa.__version__, "inputs": list(inputs), "configs": settings}, indent=1)
+        json.dumps({"librosa": librosa.__version__, "inputs": list(inputs), "configs": settings,
+                    "filterbanks": FILTERBANKS}, indent=1)
     )
 
 

@@ -1,0 +1,358 @@
+//! The page's state, and what each message does to it.
+//!
+//! The engine's side is in [`engine_events`], sound in and out in [`sound`].
+
+mod engine_events;
+mod sound;
+
+use std::rc::Rc;
+
+use genre_core::classify::Vote;
+use genrescope_web::protocol::{ModelSummary, Stage};
+use gloo::timers::callback::Interval;
+use web_sys::{HtmlElement, HtmlProgressElement};
+
+use super::dom;
+use super::engine::{Engine, Phase};
+use super::error::PageError;
+use super::hub::{Hub, Msg, Picked};
+use super::listening::Room;
+use super::microphone::Recording;
+use super::notices::Notices;
+use super::songs::{Song, Songs, Status};
+
+/// Milliseconds from one look at the engine's pulse to the next.
+const HEARTBEAT_MS: u32 = 5_000;
+
+/// Which song is on show when the engine goes on to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// The one that is worked on.
+    Newest,
+    /// The one that the user chose in the list.
+    Chosen,
+}
+
+/// Everything that the page knows.
+pub struct App {
+    hub: Hub,
+    engine: Engine,
+    songs: Songs,
+    shown: Option<u32>,
+    show: Show,
+    /// The vote that the user prefers to the model's own.
+    vote: Option<Vote>,
+    recording: Option<Recording>,
+    recordings: u32,
+    /// The microphone is being asked for.
+    asking: bool,
+    /// A trouble that belongs to no song.
+    trouble: String,
+    /// What happened that is not wrong.
+    news: String,
+    pointed: Option<f64>,
+    frame_due: bool,
+    repaint: bool,
+    room: Room,
+    notices: Notices,
+    progress: HtmlProgressElement,
+    progress_words: HtmlElement,
+    record_button: web_sys::HtmlButtonElement,
+    _heartbeat: Interval,
+}
+
+impl App {
+    /// Finds the page's parts. The engine comes with the first frame.
+    ///
+    /// # Errors
+    /// index.html is not the one that belongs to this program.
+    pub fn new(hub: Hub) -> Result<App, PageError> {
+        let beat = hub.clone();
+        let app = App {
+            engine: Engine::new(hub.clone()),
+            songs: Songs::default(),
+            shown: None,
+            show: Show::Newest,
+            vote: None,
+            recording: None,
+            recordings: 0,
+            asking: false,
+            trouble: String::new(),
+            news: String::new(),
+            pointed: None,
+            frame_due: false,
+            repaint: false,
+            room: Room::new(&hub)?,
+            notices: Notices::new()?,
+            progress: dom::by_id("progress")?,
+            progress_words: dom::by_id("progress-words")?,
+            record_button: dom::by_id("record")?,
+            _heartbeat: Interval::new(HEARTBEAT_MS, move || beat.post(Msg::Heartbeat)),
+            hub,
+        };
+        app.record_button.set_disabled(false);
+        Ok(app)
+    }
+
+    /// Does what a message asks for, then shows what came of it.
+    ///
+    /// # Errors
+    /// The browser refuses something that it should not. The page stays usable.
+    pub fn update(&mut self, msg: Msg) -> Result<(), PageError> {
+        match msg {
+            Msg::Picked(files) => self.pick(files)?,
+            Msg::Engine(generation, signal) => {
+                // A worker that was ended may still have had something in the post.
+                if generation == self.engine.generation {
+                    self.on_signal(signal)?;
+                }
+            }
+            Msg::CancelOverdue(generation) => {
+                if generation == self.engine.generation && self.engine.busy.is_some() {
+                    self.engine.start();
+                }
+            }
+            Msg::Heartbeat => {
+                if self.engine.beat() {
+                    self.on_death("it stopped answering")?;
+                }
+            }
+            Msg::Cancel => self.cancel()?,
+            Msg::Retry => self.engine.start(),
+            Msg::Record
+            | Msg::MicrophoneOpened(_)
+            | Msg::Sound(_)
+            | Msg::RecordingEnds(_)
+            | Msg::Decoded(..)
+            | Msg::TogglePlay
+            | Msg::SeekTo(_)
+            | Msg::SeekBy(_)
+            | Msg::AudioChanged
+            | Msg::Pointed(_) => return self.on_sound(msg),
+            Msg::VoteChosen(vote) => self.revote(vote),
+            Msg::Show(song) => {
+                let worked_on = self.engine.busy == Some(song);
+                self.show = if worked_on {
+                    Show::Newest
+                } else {
+                    Show::Chosen
+                };
+                self.bring(song)?;
+            }
+            Msg::ToggleAllGenres => self.room.findings.toggle_all()?,
+            Msg::TableToggled => {}
+            Msg::LookChanged => self.repaint = true,
+            Msg::Frame => return self.on_frame(),
+        }
+        self.go_on()?;
+        self.write()
+    }
+
+    fn on_frame(&mut self) -> Result<(), PageError> {
+        self.frame_due = false;
+        if self.engine.generation == 0 {
+            // The first frame is on its way to the screen: now the heavy part may load.
+            self.engine.start();
+            self.write()?;
+        }
+        let song = self.shown.and_then(|id| self.songs.get(id));
+        let model = self.engine.model.as_deref();
+        if std::mem::take(&mut self.repaint) {
+            self.room.paint(song, model)?;
+        }
+        self.room.follow(song, model, self.pointed);
+        Ok(())
+    }
+
+    fn pick(&mut self, files: Vec<Picked>) -> Result<(), PageError> {
+        self.trouble.clear();
+        self.news.clear();
+        if self.recording.is_some() {
+            return Ok(());
+        }
+        let mut first = None;
+        for file in files {
+            let song = self.songs.add(file.name, file.blob);
+            first = first.or(Some(song));
+        }
+        self.show = Show::Newest;
+        if matches!(self.engine.phase, Phase::Failed(_)) {
+            // Whatever the engine died of is not to be tried again before the new song.
+            let sentence = "The engine stopped while it listened to this song.";
+            for song in self.songs.iter_mut() {
+                if song.status == Status::Waiting
+                    && Some(song.id) < first
+                    && self.engine.model.is_some()
+                {
+                    song.status = Status::Failed(sentence.to_owned());
+                }
+            }
+            self.engine.start();
+        }
+        match first {
+            // While another song is worked on, that one stays on show.
+            Some(song) if self.engine.busy.is_none() => self.bring(song),
+            _ => Ok(()),
+        }
+    }
+
+    fn cancel(&mut self) -> Result<(), PageError> {
+        let Some(song) = self.shown.and_then(|id| self.songs.get_mut(id)) else {
+            return Ok(());
+        };
+        if !matches!(song.status, Status::Waiting | Status::Working) {
+            return Ok(());
+        }
+        song.status = Status::Cancelled;
+        self.news = format!("Gave up “{}”.", song.name);
+        let id = song.id;
+        if self.engine.busy == Some(id) {
+            self.engine.cancel(id)?;
+        }
+        Ok(())
+    }
+
+    fn revote(&mut self, vote: Vote) {
+        self.vote = Some(vote);
+        let Some(model) = self.engine.model.clone() else {
+            return;
+        };
+        for song in self.songs.iter_mut() {
+            if let Some(outcome) = &mut song.outcome {
+                outcome.verdict = outcome.verdict.revote(vote, &model.decision);
+            }
+        }
+    }
+
+    /// Puts a song on show.
+    fn bring(&mut self, id: u32) -> Result<(), PageError> {
+        if self.shown == Some(id) {
+            return Ok(());
+        }
+        let Some(song) = self.songs.get(id) else {
+            return Ok(());
+        };
+        self.room.player.load(Some(&song.blob))?;
+        self.shown = Some(id);
+        self.pointed = None;
+        self.repaint = true;
+        Ok(())
+    }
+
+    /// Gives the engine its next song, where it is free and one waits.
+    fn go_on(&mut self) -> Result<(), PageError> {
+        if !self.engine.is_free() {
+            return Ok(());
+        }
+        let Some(id) = self.songs.next_waiting() else {
+            return Ok(());
+        };
+        if self.show == Show::Newest {
+            self.bring(id)?;
+        }
+        if let Some(song) = self.songs.get_mut(id) {
+            song.start_over();
+            song.status = Status::Working;
+            self.engine.classify(id, &song.name, &song.readable)?;
+        }
+        Ok(())
+    }
+
+    /// Shows the state: everything but the picture, which comes with the next frame.
+    fn write(&mut self) -> Result<(), PageError> {
+        let song = self.shown.and_then(|id| self.songs.get(id));
+        let model = self.engine.model.as_deref();
+        dom::set_attribute(&dom::body(), "data-state", Some(self.state(song)));
+        let of_song = match song.map(|song| &song.status) {
+            Some(Status::Failed(sentence)) => sentence.as_str(),
+            _ => "",
+        };
+        let sentence = match &self.engine.phase {
+            Phase::Failed(sentence) => sentence,
+            _ if !self.trouble.is_empty() => &self.trouble,
+            _ => of_song,
+        };
+        self.notices.alert(sentence);
+        self.notices.tell(&self.news);
+        self.notices.engine(&self.engine)?;
+        self.room.write(song, model)?;
+        self.room.list(&self.songs, self.shown, model)?;
+        if let Some(song) = song {
+            let (words, value) = progress(song, &self.engine.phase);
+            dom::set_text(&self.progress_words, &words);
+            match value {
+                Some(value) => self.progress.set_value(f64::from(value)),
+                None => dom::set_attribute(&self.progress, "value", None),
+            }
+        }
+        self.title(song, model);
+        self.repaint = true;
+        self.frame();
+        Ok(())
+    }
+
+    fn state(&self, song: Option<&Song>) -> &'static str {
+        if self.recording.is_some() {
+            return "recording";
+        }
+        match song.map(|song| &song.status) {
+            None | Some(Status::Cancelled) => "empty",
+            Some(Status::Waiting) => "waiting",
+            Some(Status::Working) => "working",
+            Some(Status::Done) => "done",
+            Some(Status::Failed(_)) => "failed",
+        }
+    }
+
+    /// The verdict also stands in the tab, for those who listen to something else meanwhile.
+    fn title(&self, song: Option<&Song>, model: Option<&ModelSummary>) {
+        let outcome = song.and_then(|song| song.outcome.as_ref());
+        let title = match (outcome, model) {
+            (Some(outcome), Some(model)) => {
+                let told = super::words::told(&outcome.verdict, &model.genres);
+                format!("{told} – Genrescope")
+            }
+            _ => "Genrescope".to_owned(),
+        };
+        if dom::document().title() != title {
+            dom::document().set_title(&title);
+        }
+    }
+
+    fn frame(&mut self) {
+        if !std::mem::replace(&mut self.frame_due, true) {
+            self.hub.frame();
+        }
+    }
+
+    fn model(&self) -> Option<Rc<ModelSummary>> {
+        self.engine.model.clone()
+    }
+}
+
+/// How far a song is, in words and as a fraction of its step.
+fn progress(song: &Song, phase: &Phase) -> (String, Option<f32>) {
+    let heard = song.slices.len();
+    match (&song.status, song.stage) {
+        (Status::Waiting, _) if matches!(phase, Phase::Failed(_)) => {
+            ("Kept, until the engine is back".to_owned(), Some(0.0))
+        }
+        (Status::Waiting, _) => ("Starts as soon as the engine is ready".to_owned(), None),
+        (_, Stage::Classifying) if song.total_slices > 0 => (
+            format!("Classifying, {heard} of {} slices", song.total_slices),
+            Some(heard as f32 / song.total_slices as f32),
+        ),
+        (_, Stage::Classifying) => ("Classifying".to_owned(), song.fraction),
+        (_, Stage::Listening) => match song.fraction {
+            Some(fraction) => (
+                format!("Listening, {:.0} %", fraction * 100.0),
+                Some(fraction),
+            ),
+            None if song.seconds > 0.0 => (
+                format!("Listening, {}", super::words::clock(song.seconds)),
+                None,
+            ),
+            None => ("Listening".to_owned(), None),
+        },
+    }
+}

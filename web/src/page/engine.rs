@@ -1,0 +1,224 @@
+//! Keeps an engine alive: starts workers, and knows what to do when one dies.
+
+use std::rc::Rc;
+
+use genrescope_web::protocol::{Backend, BackendChoice, ModelSummary, Request};
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, UrlSearchParams};
+
+use super::bridge::{Bridge, absolute};
+use super::dom;
+use super::error::PageError;
+use super::hub::{Hub, Msg};
+
+/// How long a worker may take to give a song up before it is ended.
+const CANCEL_MS: u32 = 1_500;
+/// How many heartbeats a working engine may stay silent. It is bound to speak twice a second, but
+/// compiling for a graphics processor without hardware can take a quarter of a minute.
+const SILENT_BEATS: u32 = 9;
+
+/// What the engine is up to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// It loads and warms up.
+    Starting,
+    /// It can classify.
+    Ready,
+    /// It will not come by itself; a sentence says why.
+    Failed(String),
+}
+
+/// What is done after a worker's death.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// A new worker, on the CPU whatever was asked for.
+    OnCpu,
+    /// Nothing, until the user says so.
+    Ask,
+}
+
+/// The CPU is tried once after a death on anything that is not known to be the CPU. A second death
+/// would only be repeated.
+pub fn remedy(choice: BackendChoice, backend: Option<Backend>) -> Remedy {
+    if choice == BackendChoice::Cpu || backend == Some(Backend::Cpu) {
+        Remedy::Ask
+    } else {
+        Remedy::OnCpu
+    }
+}
+
+/// The engine as the page sees it, over all workers that have carried it.
+pub struct Engine {
+    hub: Hub,
+    bridge: Option<Bridge>,
+    /// Number of the current worker. What an older one still says is not listened to.
+    pub generation: u32,
+    /// What to ask the next worker for.
+    choice: BackendChoice,
+    /// What it is up to.
+    pub phase: Phase,
+    /// What it runs on, once known.
+    pub backend: Option<Backend>,
+    /// Why, and how long the start took.
+    pub reason: String,
+    /// The model, once loaded; kept over a restart.
+    pub model: Option<Rc<ModelSummary>>,
+    /// The song that the worker is busy with, also while it gives it up.
+    pub busy: Option<u32>,
+    silent_beats: u32,
+    cancel_timer: Option<Timeout>,
+}
+
+impl Engine {
+    /// An engine that has no worker yet.
+    pub fn new(hub: Hub) -> Engine {
+        Engine {
+            hub,
+            bridge: None,
+            generation: 0,
+            choice: asked_for(),
+            phase: Phase::Starting,
+            backend: None,
+            reason: String::new(),
+            model: None,
+            busy: None,
+            silent_beats: 0,
+            cancel_timer: None,
+        }
+    }
+
+    /// Starts a fresh worker in place of the one there is.
+    pub fn start(&mut self) {
+        self.generation += 1;
+        self.bridge = None;
+        self.cancel_timer = None;
+        self.busy = None;
+        self.silent_beats = 0;
+        self.backend = None;
+        self.phase = match Bridge::open(&self.hub, self.generation) {
+            Ok(bridge) => {
+                self.bridge = Some(bridge);
+                Phase::Starting
+            }
+            Err(error) => Phase::Failed(format!(
+                "This browser does not let the page start its engine: {error}"
+            )),
+        };
+    }
+
+    /// As [`Engine::start`], but on the CPU from now on.
+    pub fn start_on_cpu(&mut self) {
+        self.choice = BackendChoice::Cpu;
+        self.start();
+    }
+
+    /// What to do now that the current worker is dead.
+    pub fn remedy(&self) -> Remedy {
+        remedy(self.choice, self.backend)
+    }
+
+    /// Ends the worker and waits for the user.
+    pub fn fail(&mut self, sentence: String) {
+        self.bridge = None;
+        self.busy = None;
+        self.cancel_timer = None;
+        self.phase = Phase::Failed(sentence);
+    }
+
+    /// Answers the worker's hello.
+    ///
+    /// # Errors
+    /// The message cannot be sent.
+    pub fn greet(&self) -> Result<(), PageError> {
+        let request = Request::Start {
+            backend: self.choice,
+            model_url: absolute("genrescope.safetensors")?,
+        };
+        self.send(&request, &JsValue::UNDEFINED)
+    }
+
+    /// Gives the worker a song.
+    ///
+    /// # Errors
+    /// The message cannot be sent.
+    pub fn classify(&mut self, song: u32, name: &str, blob: &Blob) -> Result<(), PageError> {
+        self.busy = Some(song);
+        self.silent_beats = 0;
+        let name = name.to_owned();
+        self.send(&Request::Classify { song, name }, blob)
+    }
+
+    /// Asks the worker to give its song up, and ends it where it does not within [`CANCEL_MS`].
+    ///
+    /// # Errors
+    /// The message cannot be sent.
+    pub fn cancel(&mut self, song: u32) -> Result<(), PageError> {
+        let (hub, generation) = (self.hub.clone(), self.generation);
+        self.cancel_timer = Some(Timeout::new(CANCEL_MS, move || {
+            hub.post(Msg::CancelOverdue(generation));
+        }));
+        self.send(&Request::Cancel { song }, &JsValue::UNDEFINED)
+    }
+
+    /// The worker is free for the next song.
+    pub fn free(&mut self) {
+        self.busy = None;
+        self.cancel_timer = None;
+    }
+
+    /// The worker said something.
+    pub fn heard_from(&mut self) {
+        self.silent_beats = 0;
+    }
+
+    /// Counts a heartbeat. True where the worker has been silent over its work for too long.
+    pub fn beat(&mut self) -> bool {
+        // Beats are counted, not seconds: a computer that slept wakes to one beat only.
+        self.silent_beats = if self.busy.is_some() {
+            self.silent_beats + 1
+        } else {
+            0
+        };
+        self.silent_beats >= SILENT_BEATS
+    }
+
+    /// True where a song can be given to the worker now.
+    pub fn is_free(&self) -> bool {
+        self.phase == Phase::Ready && self.busy.is_none()
+    }
+
+    fn send(&self, request: &Request, payload: &JsValue) -> Result<(), PageError> {
+        match &self.bridge {
+            Some(bridge) => bridge.send(request, payload),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `?backend=` in the page's address.
+fn asked_for() -> BackendChoice {
+    let search = dom::window().location().search().unwrap_or_default();
+    let asked = UrlSearchParams::new_with_str(&search)
+        .ok()
+        .and_then(|params| params.get("backend"));
+    match asked.as_deref() {
+        Some("cpu") => BackendChoice::Cpu,
+        Some("webgpu") => BackendChoice::Webgpu,
+        _ => BackendChoice::Auto,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_death_off_the_cpu_is_answered_by_itself() {
+        let gpu = Some(Backend::Webgpu);
+        assert_eq!(remedy(BackendChoice::Auto, gpu), Remedy::OnCpu);
+        assert_eq!(remedy(BackendChoice::Webgpu, None), Remedy::OnCpu);
+        assert_eq!(remedy(BackendChoice::Auto, Some(Backend::Cpu)), Remedy::Ask);
+        assert_eq!(remedy(BackendChoice::Cpu, None), Remedy::Ask);
+    }
+}

@@ -1,0 +1,142 @@
+//! One queue for all that happens: clicks, worker messages, samples, timers.
+//!
+//! Handlers only post; [`App::update`] runs one message after the other. So no handler can find
+//! the state half changed, whichever of them the browser calls from within another.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use genre_core::classify::Vote;
+use genrescope_web::protocol::Event;
+use wasm_bindgen::prelude::*;
+use web_sys::Blob;
+
+use super::app::App;
+use super::dom;
+use super::error::PageError;
+use super::microphone::Microphone;
+
+/// Something that happened.
+pub enum Msg {
+    /// Files were dropped, chosen or pasted.
+    Picked(Vec<Picked>),
+    /// The worker of this generation says something.
+    Engine(u32, Signal),
+    /// The worker of this generation had its time to answer a cancel.
+    CancelOverdue(u32),
+    /// A few seconds went by.
+    Heartbeat,
+    /// The button "Cancel".
+    Cancel,
+    /// The button "Try again".
+    Retry,
+    /// The button "Record".
+    Record,
+    /// The microphone is open, or is not to be had.
+    MicrophoneOpened(Result<Microphone, PageError>),
+    /// Samples from the microphone.
+    Sound(Vec<f32>),
+    /// The recording is to be kept (and classified) or not.
+    RecordingEnds(Keep),
+    /// The browser's own decoder is done with this song.
+    Decoded(u32, Result<Blob, PageError>),
+    /// Another vote was chosen.
+    VoteChosen(Vote),
+    /// A song was chosen in the list.
+    Show(u32),
+    /// The button "Show all".
+    ToggleAllGenres,
+    /// The slice table was opened or closed.
+    TableToggled,
+    /// The button "Play" or the space bar.
+    TogglePlay,
+    /// To this part of the song, `0.0..=1.0`.
+    SeekTo(f64),
+    /// This many seconds on.
+    SeekBy(f64),
+    /// The audio element's state changed.
+    AudioChanged,
+    /// The pointer is over this part of the song, or has left it.
+    Pointed(Option<f64>),
+    /// The next picture is due.
+    Frame,
+    /// The window's size or colours changed.
+    LookChanged,
+}
+
+/// What is done with a recording at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// It becomes a song.
+    Yes,
+    /// It is thrown away.
+    No,
+}
+
+/// A file that somebody wants to know the genre of.
+pub struct Picked {
+    /// Its bytes.
+    pub blob: Blob,
+    /// Its name.
+    pub name: String,
+}
+
+/// What comes from a worker.
+pub enum Signal {
+    /// A message, with its payload.
+    Event(Box<Event>, JsValue),
+    /// It crashed.
+    Died(String),
+}
+
+/// A handle to post with.
+#[derive(Clone)]
+pub struct Hub(Rc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    queue: RefCell<VecDeque<Msg>>,
+    app: RefCell<Option<App>>,
+}
+
+impl Hub {
+    /// Posts a message. It is handled at once, or after the one that is being handled.
+    pub fn post(&self, msg: Msg) {
+        self.0.queue.borrow_mut().push_back(msg);
+        let Ok(mut app) = self.0.app.try_borrow_mut() else {
+            return;
+        };
+        let Some(app) = app.as_mut() else { return };
+        loop {
+            let next = self.0.queue.borrow_mut().pop_front();
+            let Some(msg) = next else { break };
+            if let Err(error) = app.update(msg) {
+                web_sys::console::error_1(&error.into());
+            }
+        }
+    }
+
+    /// Posts [`Msg::Frame`] before the browser paints next.
+    pub fn frame(&self) {
+        let hub = self.clone();
+        let callback = Closure::once_into_js(move || hub.post(Msg::Frame));
+        // Without animation frames nothing is painted, so nothing is lost.
+        let _ = dom::window().request_animation_frame(callback.unchecked_ref());
+    }
+}
+
+/// Connects the page. Returns at once; everything after happens by messages.
+///
+/// # Errors
+/// index.html is not the one that belongs to this program.
+pub fn start() -> Result<(), PageError> {
+    let hub = Hub(Rc::default());
+    let app = App::new(hub.clone())?;
+    hub.0.app.replace(Some(app));
+    // What was chosen before this program arrived is taken up now.
+    super::intake::listen(&hub)?;
+    // Brings the first frame, and after it the engine.
+    hub.post(Msg::LookChanged);
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! The ways in: drop, choose, paste, and every button and key of the page.
+
+use genre_core::classify::Vote;
+use gloo::events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    ClipboardEvent, DragEvent, Element, Event, EventTarget, FileList, HtmlInputElement,
+    KeyboardEvent, MouseEvent, PointerEvent,
+};
+
+use super::dom;
+use super::error::PageError;
+use super::hub::{Hub, Keep, Msg, Picked};
+
+/// Seconds that an arrow key and a page key move by.
+const STEP_S: f64 = 5.0;
+const STRIDE_S: f64 = 30.0;
+
+/// Listens to everything that a user can do. The listeners live as long as the page.
+///
+/// # Errors
+/// index.html is not the one that belongs to this program.
+pub fn listen(hub: &Hub) -> Result<(), PageError> {
+    files(hub)?;
+    buttons(hub)?;
+    timeline(hub)?;
+    Ok(())
+}
+
+fn on(target: &EventTarget, name: &'static str, handle: impl FnMut(&Event) + 'static) {
+    EventListener::new(target, name, handle).forget();
+}
+
+/// As [`on`], where the browser's own reaction may have to be held back.
+fn instead(target: &EventTarget, name: &'static str, handle: impl FnMut(&Event) + 'static) {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(target, name, options, handle).forget();
+}
+
+fn files(hub: &Hub) -> Result<(), PageError> {
+    let input: HtmlInputElement = dom::by_id("file-input")?;
+    take(hub, input.files());
+    let (to, chosen) = (hub.clone(), input.clone());
+    on(&input, "change", move |_| {
+        take(&to, chosen.files());
+        // So that choosing the same file again is a change again.
+        chosen.set_value("");
+    });
+
+    let window = dom::window();
+    for name in ["dragenter", "dragover"] {
+        instead(&window, name, |event| {
+            event.prevent_default();
+            let _ = dom::body().class_list().add_1("dragging");
+        });
+    }
+    on(&window, "dragleave", |event| {
+        // Moving between two elements of the page also fires this; leaving it has no other side.
+        if event
+            .unchecked_ref::<DragEvent>()
+            .related_target()
+            .is_none()
+        {
+            let _ = dom::body().class_list().remove_1("dragging");
+        }
+    });
+    let to = hub.clone();
+    instead(&window, "drop", move |event| {
+        event.prevent_default();
+        let _ = dom::body().class_list().remove_1("dragging");
+        let transfer = event.unchecked_ref::<DragEvent>().data_transfer();
+        take(&to, transfer.and_then(|transfer| transfer.files()));
+    });
+    let to = hub.clone();
+    on(&window, "paste", move |event| {
+        let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
+        take(&to, pasted.and_then(|pasted| pasted.files()));
+    });
+    Ok(())
+}
+
+fn take(hub: &Hub, list: Option<FileList>) {
+    let Some(list) = list else { return };
+    let picked: Vec<Picked> = (0..list.length())
+        .filter_map(|index| list.get(index))
+        .map(|file| Picked {
+            name: file.name(),
+            blob: file.into(),
+        })
+        .collect();
+    if !picked.is_empty() {
+        hub.post(Msg::Picked(picked));
+    }
+}
+
+fn buttons(hub: &Hub) -> Result<(), PageError> {
+    type Press = (&'static str, fn() -> Msg);
+    let presses: [Press; 7] = [
+        ("record", || Msg::Record),
+        ("stop", || Msg::RecordingEnds(Keep::Yes)),
+        ("discard", || Msg::RecordingEnds(Keep::No)),
+        ("cancel", || Msg::Cancel),
+        ("retry", || Msg::Retry),
+        ("play", || Msg::TogglePlay),
+        ("all-genres", || Msg::ToggleAllGenres),
+    ];
+    for (id, msg) in presses {
+        let to = hub.clone();
+        on(&dom::by_id::<EventTarget>(id)?, "click", move |_| {
+            to.post(msg())
+        });
+    }
+    let to = hub.clone();
+    on(
+        &dom::by_id::<EventTarget>("votes")?,
+        "change",
+        move |event| {
+            let value = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+                .map(|input| input.value());
+            let chosen = Vote::ALL
+                .into_iter()
+                .find(|vote| value.as_deref() == Some(super::words::vote_value(*vote)));
+            if let Some(vote) = chosen {
+                to.post(Msg::VoteChosen(vote));
+            }
+        },
+    );
+    let to = hub.clone();
+    on(
+        &dom::by_id::<EventTarget>("by-slice")?,
+        "toggle",
+        move |_| {
+            to.post(Msg::TableToggled);
+        },
+    );
+    let to = hub.clone();
+    on(
+        &dom::by_id::<EventTarget>("results")?,
+        "click",
+        move |event| {
+            let button = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok())
+                .and_then(|element| element.closest("[data-song]").ok().flatten());
+            let song = button
+                .and_then(|button| button.get_attribute("data-song"))
+                .and_then(|song| song.parse().ok());
+            if let Some(song) = song {
+                to.post(Msg::Show(song));
+            }
+        },
+    );
+    let audio: EventTarget = dom::by_id("audio")?;
+    for name in [
+        "play",
+        "pause",
+        "ended",
+        "timeupdate",
+        "seeked",
+        "loadedmetadata",
+        "error",
+    ] {
+        let to = hub.clone();
+        on(&audio, name, move |_| to.post(Msg::AudioChanged));
+    }
+    let to = hub.clone();
+    on(&dom::window(), "resize", move |_| to.post(Msg::LookChanged));
+    if let Ok(Some(dark)) = dom::window().match_media("(prefers-color-scheme: dark)") {
+        let to = hub.clone();
+        on(&dark, "change", move |_| to.post(Msg::LookChanged));
+    }
+    Ok(())
+}
+
+fn timeline(hub: &Hub) -> Result<(), PageError> {
+    let timeline: Element = dom::by_id("timeline")?;
+    let part = {
+        let timeline = timeline.clone();
+        move |event: &Event| {
+            let area = timeline.get_bounding_client_rect();
+            let x = f64::from(event.unchecked_ref::<MouseEvent>().client_x());
+            ((x - area.left()) / area.width().max(1.0)).clamp(0.0, 1.0)
+        }
+    };
+    let (to, at) = (hub.clone(), part.clone());
+    on(&timeline, "click", move |event| {
+        to.post(Msg::SeekTo(at(event)))
+    });
+    let (to, at) = (hub.clone(), part);
+    on(&timeline, "pointermove", move |event| {
+        to.post(Msg::Pointed(Some(at(event))));
+        // A drag with the main button scrubs.
+        if event.unchecked_ref::<PointerEvent>().buttons() & 1 == 1 {
+            to.post(Msg::SeekTo(at(event)));
+        }
+    });
+    let to = hub.clone();
+    on(&timeline, "pointerleave", move |_| {
+        to.post(Msg::Pointed(None))
+    });
+    let to = hub.clone();
+    instead(&timeline, "keydown", move |event| {
+        let key = event.unchecked_ref::<KeyboardEvent>();
+        if key.ctrl_key() || key.alt_key() || key.meta_key() {
+            return;
+        }
+        let msg = match key.key().as_str() {
+            "ArrowRight" | "ArrowUp" => Msg::SeekBy(STEP_S),
+            "ArrowLeft" | "ArrowDown" => Msg::SeekBy(-STEP_S),
+            "PageUp" => Msg::SeekBy(STRIDE_S),
+            "PageDown" => Msg::SeekBy(-STRIDE_S),
+            "Home" => Msg::SeekTo(0.0),
+            "End" => Msg::SeekTo(1.0),
+            " " | "Enter" => Msg::TogglePlay,
+            _ => return,
+        };
+        event.prevent_default();
+        to.post(msg);
+    });
+    Ok(())
+}

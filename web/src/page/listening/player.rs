@@ -1,0 +1,194 @@
+//! The song's sound, and the cursor that follows it over the picture.
+
+use genrescope_web::protocol::ModelSummary;
+use web_sys::{Blob, Element, HtmlAudioElement, HtmlButtonElement, HtmlElement, Url};
+
+use super::cells::{self, MOST_CELLS};
+use crate::dom;
+use crate::error::PageError;
+use crate::hub::Hub;
+use crate::songs::Song;
+use crate::words;
+
+/// The audio element and its controls.
+pub struct Player {
+    hub: Hub,
+    audio: HtmlAudioElement,
+    button: HtmlButtonElement,
+    clock: HtmlElement,
+    timeline: HtmlElement,
+    cursor: HtmlElement,
+    pointer: HtmlElement,
+    readout: HtmlElement,
+    url: Option<String>,
+    /// Where the cursor stands while the browser cannot play the file.
+    silent_s: f64,
+}
+
+impl Player {
+    /// Finds the parts.
+    ///
+    /// # Errors
+    /// One is missing.
+    pub fn new(hub: Hub) -> Result<Player, PageError> {
+        Ok(Player {
+            hub,
+            audio: dom::by_id("audio")?,
+            button: dom::by_id("play")?,
+            clock: dom::by_id("clock")?,
+            timeline: dom::by_id("timeline")?,
+            cursor: dom::by_id("cursor")?,
+            pointer: dom::by_id("pointer")?,
+            readout: dom::by_id("readout")?,
+            url: None,
+            silent_s: 0.0,
+        })
+    }
+
+    /// Takes up another song, or none.
+    ///
+    /// # Errors
+    /// The browser gives no address to the file.
+    pub fn load(&mut self, blob: Option<&Blob>) -> Result<(), PageError> {
+        if let Some(url) = self.url.take() {
+            // What is playing is let go of first.
+            self.audio.remove_attribute("src")?;
+            Url::revoke_object_url(&url)?;
+        }
+        self.silent_s = 0.0;
+        if let Some(blob) = blob {
+            let url = Url::create_object_url_with_blob(blob)?;
+            self.audio.set_src(&url);
+            self.url = Some(url);
+        }
+        Ok(())
+    }
+
+    /// Length of the file, where the browser can play it.
+    pub fn duration_s(&self) -> Option<f64> {
+        Some(self.audio.duration()).filter(|seconds| seconds.is_finite() && self.is_able())
+    }
+
+    fn is_able(&self) -> bool {
+        self.url.is_some() && self.audio.error().is_none() && self.audio.ready_state() > 0
+    }
+
+    fn position_s(&self) -> f64 {
+        if self.is_able() {
+            self.audio.current_time()
+        } else {
+            self.silent_s
+        }
+    }
+
+    /// Plays or pauses.
+    pub fn toggle(&self) {
+        if !self.is_able() {
+            return;
+        }
+        if self.audio.paused() {
+            if let Ok(started) = self.audio.play() {
+                // Rejects where a pause comes first; the button shows what came of it.
+                wasm_bindgen_futures::spawn_local(async move {
+                    let _ = wasm_bindgen_futures::JsFuture::from(started).await;
+                });
+            }
+        } else {
+            // Cannot fail on an element that is there.
+            let _ = self.audio.pause();
+        }
+    }
+
+    /// Stops the sound.
+    pub fn pause(&self) {
+        let _ = self.audio.pause();
+    }
+
+    /// Moves to a time.
+    pub fn seek(&mut self, seconds: f64, span_s: f64) {
+        let to = seconds.clamp(0.0, span_s);
+        self.silent_s = to;
+        if self.is_able() {
+            self.audio.set_current_time(to);
+        }
+    }
+
+    /// Moves by seconds.
+    pub fn seek_by(&mut self, seconds: f64, span_s: f64) {
+        self.seek(self.position_s() + seconds, span_s);
+    }
+
+    /// Shows where the sound is, and what the network heard there.
+    pub fn follow(
+        &self,
+        song: &Song,
+        span_s: f64,
+        model: Option<&ModelSummary>,
+        pointed: Option<f64>,
+    ) {
+        let able = self.is_able();
+        let playing = able && !self.audio.paused();
+        let now = self.position_s();
+        self.button.set_disabled(!able);
+        self.button.set_title(if self.audio.error().is_some() {
+            "This browser cannot play the file"
+        } else {
+            ""
+        });
+        dom::set_attribute(
+            &self.button,
+            "aria-label",
+            Some(if playing { "Pause" } else { "Play" }),
+        );
+        dom::set_attribute(&self.button, "data-playing", playing.then_some(""));
+        dom::set_text(&self.clock, &words::clock(now));
+
+        let place = |seconds: f64| format!("{:.3}%", (seconds / span_s).clamp(0.0, 1.0) * 100.0);
+        dom::set_style(&self.cursor, "left", &place(now));
+        self.pointer.set_hidden(pointed.is_none());
+        if let Some(part) = pointed {
+            dom::set_style(&self.pointer, "left", &place(part * span_s));
+        }
+        let words_at = |seconds: f64| heard_at(song, model, seconds);
+        dom::set_attribute(
+            &self.timeline,
+            "aria-valuemax",
+            Some(&format!("{span_s:.1}")),
+        );
+        dom::set_attribute(&self.timeline, "aria-valuenow", Some(&format!("{now:.1}")));
+        dom::set_attribute(&self.timeline, "aria-valuetext", Some(&words_at(now)));
+        let asked = match pointed {
+            Some(part) => Some(part * span_s),
+            None => (now > 0.0 || self.is_focused()).then_some(now),
+        };
+        dom::set_text(&self.readout, &asked.map(words_at).unwrap_or_default());
+        if playing {
+            self.hub.frame();
+        }
+    }
+
+    fn is_focused(&self) -> bool {
+        let timeline: &Element = &self.timeline;
+        dom::document().active_element().as_ref() == Some(timeline)
+    }
+}
+
+/// "1:24 jazz, 81 %".
+fn heard_at(song: &Song, model: Option<&ModelSummary>, seconds: f64) -> String {
+    let time = words::clock(seconds);
+    let cells = cells::cells(&song.slices, MOST_CELLS);
+    let (Some(cell), Some(model)) = (cells::at(&cells, seconds as f32), model) else {
+        return time;
+    };
+    match cell.best() {
+        Some((genre, p)) => {
+            let name = model
+                .genres
+                .get(genre)
+                .map(|name| words::genre(name))
+                .unwrap_or_default();
+            format!("{time} {name}, {}", words::percent(p))
+        }
+        None => format!("{time} silence"),
+    }
+}

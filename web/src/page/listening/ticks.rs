@@ -1,0 +1,75 @@
+//! Where the axes carry their numbers.
+
+/// Times in seconds for an axis of `span_s` seconds that has room for `room` numbers.
+pub fn times(span_s: f64, room: usize) -> Vec<f64> {
+    const STEPS: [f64; 14] = [
+        0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0,
+    ];
+    let room = room.max(1) as f64;
+    let step = STEPS
+        .into_iter()
+        .find(|step| span_s / step <= room)
+        .unwrap_or_else(|| (span_s / room / 3600.0).ceil() * 3600.0);
+    // The last number would be cut off at the edge.
+    (0..)
+        .map(|index| f64::from(index) * step)
+        .take_while(|&time| time < span_s * 0.98)
+        .collect()
+}
+
+/// Where round frequencies stand on an axis of bands: `(label, part of the height from below)`.
+/// `apart` is the least distance, as a part of the height.
+pub fn frequencies(band_hz: &[f32], apart: f32) -> Vec<(&'static str, f32)> {
+    const ROUND: [(f32, &str); 8] = [
+        (100.0, "100 Hz"),
+        (200.0, "200 Hz"),
+        (500.0, "500 Hz"),
+        (1000.0, "1 kHz"),
+        (2000.0, "2 kHz"),
+        (4000.0, "4 kHz"),
+        (8000.0, "8 kHz"),
+        (16000.0, "16 kHz"),
+    ];
+    let mut ticks: Vec<(&'static str, f32)> = Vec::new();
+    for (hz, label) in ROUND {
+        let Some(place) = place(band_hz, hz) else {
+            continue;
+        };
+        if ticks.last().is_none_or(|&(_, last)| place - last >= apart) {
+            ticks.push((label, place));
+        }
+    }
+    ticks
+}
+
+/// Where a frequency stands between the lower edge (0) and the upper edge (1) of the picture.
+fn place(band_hz: &[f32], hz: f32) -> Option<f32> {
+    let above = band_hz.iter().position(|&centre| centre >= hz)?;
+    let below = above.checked_sub(1)?;
+    let part = (hz - band_hz[below]) / (band_hz[above] - band_hz[below]);
+    // A band's centre is half a band above its lower edge.
+    Some((below as f32 + part + 0.5) / band_hz.len() as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_room() {
+        assert_eq!(times(30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0]);
+        assert_eq!(times(7200.0, 4), [0.0, 1800.0, 3600.0, 5400.0]);
+        assert_eq!(times(0.3, 8), [0.0]);
+        assert!(times(1.0e6, 8).len() <= 9);
+    }
+
+    #[test]
+    fn frequencies_stand_in_order_and_apart() {
+        let bands: Vec<f32> = (0..64).map(|band| 40.0 * 1.09f32.powi(band)).collect();
+        let ticks = frequencies(&bands, 0.1);
+        assert!(ticks.len() >= 4);
+        assert!(ticks.windows(2).all(|pair| pair[1].1 - pair[0].1 >= 0.1));
+        assert!(ticks.iter().all(|tick| (0.0..1.0).contains(&tick.1)));
+        assert!(frequencies(&[], 0.1).is_empty());
+    }
+}

@@ -1,0 +1,23 @@
+//! The page's own program: small, so that it is there before the engine is.
+
+mod app;
+mod bridge;
+mod browser_decoder;
+mod dom;
+mod engine;
+mod error;
+mod hub;
+mod intake;
+mod listening;
+mod microphone;
+mod notices;
+mod songs;
+mod wav;
+mod words;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    if let Err(error) = hub::start() {
+        web_sys::console::error_1(&error.into());
+    }
+}

@@ -1,0 +1,139 @@
+//! What the page says about itself: its state, its troubles, its engine and model.
+
+use genrescope_web::protocol::ModelSummary;
+use web_sys::HtmlElement;
+
+use super::dom;
+use super::engine::{Engine, Phase};
+use super::error::PageError;
+use super::words;
+
+/// The lines around the room.
+pub struct Notices {
+    message: HtmlElement,
+    retry: HtmlElement,
+    notice: HtmlElement,
+    engine_words: HtmlElement,
+    backend_line: HtmlElement,
+    about: HtmlElement,
+    provenance: HtmlElement,
+    described: String,
+}
+
+impl Notices {
+    /// Finds the lines.
+    ///
+    /// # Errors
+    /// One is missing.
+    pub fn new() -> Result<Notices, PageError> {
+        Ok(Notices {
+            message: dom::by_id("message")?,
+            retry: dom::by_id("retry")?,
+            notice: dom::by_id("notice")?,
+            engine_words: dom::by_id("engine-words")?,
+            backend_line: dom::by_id("backend-line")?,
+            about: dom::by_id("about-model")?,
+            provenance: dom::by_id("provenance")?,
+            described: String::new(),
+        })
+    }
+
+    /// Says what is wrong, or that nothing is.
+    pub fn alert(&self, sentence: &str) {
+        dom::set_text(&self.message, sentence);
+    }
+
+    /// Says what happened that is not wrong.
+    pub fn tell(&self, sentence: &str) {
+        dom::set_text(&self.notice, sentence);
+    }
+
+    /// Shows how the engine is.
+    ///
+    /// # Errors
+    /// The document refuses an element.
+    pub fn engine(&mut self, engine: &Engine) -> Result<(), PageError> {
+        let phase = match &engine.phase {
+            Phase::Starting => "starting",
+            Phase::Ready => "ready",
+            Phase::Failed(_) => "failed",
+        };
+        let body = dom::body();
+        dom::set_attribute(&body, "data-engine", Some(phase));
+        dom::set_attribute(
+            &body,
+            "data-backend",
+            engine.backend.map(words::backend_value),
+        );
+        let words = match (&engine.phase, engine.backend) {
+            (Phase::Starting, _) => "Tuning up".to_owned(),
+            (Phase::Ready, Some(backend)) => format!("Ready, on {}", words::backend(backend)),
+            (Phase::Ready, None) => "Ready".to_owned(),
+            (Phase::Failed(_), _) => "Not ready".to_owned(),
+        };
+        dom::set_text(&self.engine_words, &words);
+        dom::set_text(&self.backend_line, &engine.reason);
+        self.retry
+            .set_hidden(!matches!(engine.phase, Phase::Failed(_)));
+        dom::set_text(
+            &self.retry,
+            if engine.model.is_some() {
+                "Start again"
+            } else {
+                "Try again"
+            },
+        );
+        match &engine.model {
+            Some(model) => self.describe(model),
+            None => Ok(()),
+        }
+    }
+
+    fn describe(&mut self, model: &ModelSummary) -> Result<(), PageError> {
+        if self.described == model.name {
+            return Ok(());
+        }
+        self.described.clone_from(&model.name);
+        self.about.set_hidden(false);
+        self.provenance.set_text_content(None);
+        let genres: Vec<String> = model.genres.iter().map(|name| words::genre(name)).collect();
+        let first = format!(
+            "{} is a network of {} parameters. It listens to {:.1} seconds at a time and knows {} genres: {}.",
+            model.name,
+            thousands(model.parameters),
+            model.slice_s,
+            genres.len(),
+            genres.join(", ")
+        );
+        for sentence in std::iter::once(&first).chain(&model.provenance) {
+            self.provenance
+                .append_child(&*dom::make("p", "", sentence)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// `536 298`, with thin spaces.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(536_298), "536\u{2009}298");
+        assert_eq!(thousands(1_000_000), "1\u{2009}000\u{2009}000");
+    }
+}

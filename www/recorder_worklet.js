@@ -1,0 +1,29 @@
+// Hands the microphone's raw samples to the page: audio worklets can only be written in JavaScript.
+// Blocks of 128 samples are gathered first, since 375 messages a second would be waste.
+const BLOCK = 2048;
+
+class Recorder extends AudioWorkletProcessor {
+  constructor() {
+    super();
+    this.block = new Float32Array(BLOCK);
+    this.filled = 0;
+  }
+
+  process(inputs) {
+    const channels = inputs[0];
+    if (channels.length === 0) return true;
+    for (let i = 0; i < channels[0].length; i++) {
+      let sum = 0;
+      for (const channel of channels) sum += channel[i];
+      this.block[this.filled++] = sum / channels.length;
+      if (this.filled === BLOCK) {
+        this.port.postMessage(this.block, [this.block.buffer]);
+        this.block = new Float32Array(BLOCK);
+        this.filled = 0;
+      }
+    }
+    return true;
+  }
+}
+
+registerProcessor("recorder", Recorder);
