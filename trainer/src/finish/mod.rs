@@ -5,7 +5,7 @@ mod temperature;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use genre_core::classify::{Classifier, Vote};
+use genre_core::classify::Classifier;
 use genre_core::model_file::{self, Calibration, Figure, Precision};
 
 use crate::cli::FinishArgs;
@@ -28,7 +28,7 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let test = evaluate::hear(&classifier, &store, &split.test)?;
 
     file.manifest.calibration = Calibration { temperature };
-    let pairs = evaluate::song_pairs(&test, Vote::Majority);
+    let pairs = evaluate::song_pairs(&test, file.manifest.decision.vote);
     let genres = store.genres.len();
     let figure = |name: &str, of: &dyn Fn(&Scores) -> f64| {
         let compute = |pairs: &[(usize, usize)]| of(&Scores::new(genres, pairs.iter().copied()));
