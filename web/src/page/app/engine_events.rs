@@ -38,17 +38,14 @@ impl App {
             } => {
                 self.engine.phase = Phase::Ready;
                 self.engine.backend = Some(backend);
-                self.engine.reason = format!(
-                    "Runs on {}. {reason} Ready after {}.",
-                    words::backend(backend),
-                    words::took(warm_up_ms)
-                );
+                // The reason names the backend itself: "The CPU, because ...".
+                self.engine.reason = format!("{reason} Ready after {}.", words::took(warm_up_ms));
                 self.engine.model = Some(Rc::new(model));
             }
             Event::CannotStart { message } => self.engine.fail(message),
             Event::BackendChanged { backend, reason } => {
                 self.engine.backend = Some(backend);
-                self.engine.reason = format!("Runs on {}. {reason}", words::backend(backend));
+                self.engine.reason = reason.clone();
                 self.news = reason;
             }
             Event::Progress {

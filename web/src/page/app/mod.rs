@@ -1,14 +1,16 @@
 //! The page's state, and what each message does to it.
 //!
-//! The engine's side is in [`engine_events`], sound in and out in [`sound`].
+//! The engine's side is in [`engine_events`], sound in and out in [`sound`], and how the state is
+//! shown in [`show`].
 
 mod engine_events;
+mod show;
 mod sound;
 
 use std::rc::Rc;
 
 use genre_core::classify::Vote;
-use genrescope_web::protocol::{ModelSummary, Stage};
+use genrescope_web::protocol::ModelSummary;
 use gloo::timers::callback::Interval;
 use web_sys::{HtmlElement, HtmlProgressElement};
 
@@ -19,7 +21,7 @@ use super::hub::{Hub, Msg, Picked};
 use super::listening::Room;
 use super::microphone::Recording;
 use super::notices::Notices;
-use super::songs::{Song, Songs, Status};
+use super::songs::{Songs, Status};
 
 /// Milliseconds from one look at the engine's pulse to the next.
 const HEARTBEAT_MS: u32 = 5_000;
@@ -258,67 +260,6 @@ impl App {
         Ok(())
     }
 
-    /// Shows the state: everything but the picture, which comes with the next frame.
-    fn write(&mut self) -> Result<(), PageError> {
-        let song = self.shown.and_then(|id| self.songs.get(id));
-        let model = self.engine.model.as_deref();
-        dom::set_attribute(&dom::body(), "data-state", Some(self.state(song)));
-        let of_song = match song.map(|song| &song.status) {
-            Some(Status::Failed(sentence)) => sentence.as_str(),
-            _ => "",
-        };
-        let sentence = match &self.engine.phase {
-            Phase::Failed(sentence) => sentence,
-            _ if !self.trouble.is_empty() => &self.trouble,
-            _ => of_song,
-        };
-        self.notices.alert(sentence);
-        self.notices.tell(&self.news);
-        self.notices.engine(&self.engine)?;
-        self.room.write(song, model)?;
-        self.room.list(&self.songs, self.shown, model)?;
-        if let Some(song) = song {
-            let (words, value) = progress(song, &self.engine.phase);
-            dom::set_text(&self.progress_words, &words);
-            match value {
-                Some(value) => self.progress.set_value(f64::from(value)),
-                None => dom::set_attribute(&self.progress, "value", None),
-            }
-        }
-        self.title(song, model);
-        self.repaint = true;
-        self.frame();
-        Ok(())
-    }
-
-    fn state(&self, song: Option<&Song>) -> &'static str {
-        if self.recording.is_some() {
-            return "recording";
-        }
-        match song.map(|song| &song.status) {
-            None | Some(Status::Cancelled) => "empty",
-            Some(Status::Waiting) => "waiting",
-            Some(Status::Working) => "working",
-            Some(Status::Done) => "done",
-            Some(Status::Failed(_)) => "failed",
-        }
-    }
-
-    /// The verdict also stands in the tab, for those who listen to something else meanwhile.
-    fn title(&self, song: Option<&Song>, model: Option<&ModelSummary>) {
-        let outcome = song.and_then(|song| song.outcome.as_ref());
-        let title = match (outcome, model) {
-            (Some(outcome), Some(model)) => {
-                let told = super::words::told(&outcome.verdict, &model.genres);
-                format!("{told} – Genrescope")
-            }
-            _ => "Genrescope".to_owned(),
-        };
-        if dom::document().title() != title {
-            dom::document().set_title(&title);
-        }
-    }
-
     fn frame(&mut self) {
         if !std::mem::replace(&mut self.frame_due, true) {
             self.hub.frame();
@@ -327,32 +268,5 @@ impl App {
 
     fn model(&self) -> Option<Rc<ModelSummary>> {
         self.engine.model.clone()
-    }
-}
-
-/// How far a song is, in words and as a fraction of its step.
-fn progress(song: &Song, phase: &Phase) -> (String, Option<f32>) {
-    let heard = song.slices.len();
-    match (&song.status, song.stage) {
-        (Status::Waiting, _) if matches!(phase, Phase::Failed(_)) => {
-            ("Kept, until the engine is back".to_owned(), Some(0.0))
-        }
-        (Status::Waiting, _) => ("Starts as soon as the engine is ready".to_owned(), None),
-        (_, Stage::Classifying) if song.total_slices > 0 => (
-            format!("Classifying, {heard} of {} slices", song.total_slices),
-            Some(heard as f32 / song.total_slices as f32),
-        ),
-        (_, Stage::Classifying) => ("Classifying".to_owned(), song.fraction),
-        (_, Stage::Listening) => match song.fraction {
-            Some(fraction) => (
-                format!("Listening, {:.0} %", fraction * 100.0),
-                Some(fraction),
-            ),
-            None if song.seconds > 0.0 => (
-                format!("Listening, {}", super::words::clock(song.seconds)),
-                None,
-            ),
-            None => ("Listening".to_owned(), None),
-        },
     }
 }
