@@ -67,7 +67,10 @@ fn file() -> Vec<u8> {
 /// The file with a piece of its header's text replaced by another of the same length.
 fn with_text(from: &str, to: &str) -> Vec<u8> {
     let bytes = file();
-    let pad = from.len().checked_sub(to.len()).expect("no longer than before");
+    let pad = from
+        .len()
+        .checked_sub(to.len())
+        .expect("no longer than before");
     let to = format!("{to}{}", " ".repeat(pad));
     let at = bytes
         .windows(from.len())
@@ -112,19 +115,29 @@ fn every_truncation_is_refused_and_none_panics() {
         assert!(expected, "{length} bytes: {error:?}");
     }
     let error = read(&bytes[..bytes.len() - 1]).expect_err("one byte short");
-    assert!(error.to_string().starts_with("The model file is incomplete"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("The model file is incomplete")
+    );
 }
 
 #[test]
 fn other_files_are_no_model_files() {
     for bytes in [&b""[..], b"<!doctype html><title>404</title>", &[0xff; 64]] {
-        assert_eq!(read(bytes).expect_err("no model"), ModelFileError::NotAModelFile);
+        assert_eq!(
+            read(bytes).expect_err("no model"),
+            ModelFileError::NotAModelFile
+        );
     }
 }
 
 #[test]
 fn another_version_is_named() {
-    let error = read(&with_text("\\\"format_version\\\":1", "\\\"format_version\\\":9"));
+    let error = read(&with_text(
+        "\\\"format_version\\\":1",
+        "\\\"format_version\\\":9",
+    ));
     assert_eq!(
         error.expect_err("version 9").to_string(),
         "The model file has the format version 9, but this program reads version 1. Use a model \
@@ -135,7 +148,10 @@ fn another_version_is_named() {
 #[test]
 fn a_manifest_that_is_not_understood_is_refused() {
     let error = read(&with_text("\\\"temperature\\\"", "\\\"temporature\\\"")).expect_err("a typo");
-    assert!(matches!(error, ModelFileError::Manifest { .. }), "{error:?}");
+    assert!(
+        matches!(error, ModelFileError::Manifest { .. }),
+        "{error:?}"
+    );
     let error = read(&with_text("\"genrescope\":", "\"somebodyel\":")).expect_err("no manifest");
     assert_eq!(error, ModelFileError::NoManifest);
 }

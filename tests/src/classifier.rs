@@ -87,7 +87,11 @@ fn the_size_of_the_batch_does_not_show() {
         let samples = tone(12.0);
         let one = classify(&classifier, &samples, 1).expect("a verdict");
         let many = classify(&classifier, &samples, 100).expect("a verdict");
-        assert_eq!(one.slices.len(), 5, "12 s are 155 columns: four slices and an aligned one");
+        assert_eq!(
+            one.slices.len(),
+            5,
+            "12 s are 155 columns: four slices and an aligned one"
+        );
         for (a, b) in one.slices.iter().zip(&many.slices) {
             assert_eq!((a.start_s, a.end_s), (b.start_s, b.end_s));
             for (p, q) in a.probabilities.iter().zip(&b.probabilities) {

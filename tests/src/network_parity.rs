@@ -71,12 +71,15 @@ fn weights(config: &CrnnConfig) -> StateDict {
 /// Runs a case and returns the worst difference of a logit.
 async fn worst(case: &Case, device: &Device) -> f64 {
     let config = case.preset.config(BANDS, GENRES);
-    let network = load_state_dict(config.init(device), weights(&config), device)
-        .expect("the weights fit");
-    let input: Vec<f32> = uniform(&format!("input {}", case.frames), SLICES * BANDS * case.frames)
-        .iter()
-        .map(|u| u * 2.0 - 1.0)
-        .collect();
+    let network =
+        load_state_dict(config.init(device), weights(&config), device).expect("the weights fit");
+    let input: Vec<f32> = uniform(
+        &format!("input {}", case.frames),
+        SLICES * BANDS * case.frames,
+    )
+    .iter()
+    .map(|u| u * 2.0 - 1.0)
+    .collect();
     let input = TensorData::new(input, [SLICES, BANDS, case.frames]);
     let logits = network
         .forward(Tensor::from_data(input, device))
@@ -96,7 +99,10 @@ async fn all_cases(device: &Device, label: &str) {
     assert_eq!(cases.len(), 9, "three presets of three lengths");
     for case in &cases {
         let worst = worst(case, device).await;
-        let line = format!("{label} {:?} {} frames: {worst:.1e}", case.preset, case.frames);
+        let line = format!(
+            "{label} {:?} {} frames: {worst:.1e}",
+            case.preset, case.frames
+        );
         println!("{line}");
         assert!(worst <= TOLERANCE, "{line}, allowed {TOLERANCE:.0e}");
     }

@@ -141,7 +141,10 @@ fn from_training_to_a_verdict() {
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["votes"].as_array().unwrap().len(), 3);
     let accuracy = report["votes"][0]["accuracy"].as_f64().unwrap();
-    assert!(accuracy > 0.9, "low and high are easy to tell apart: {text}");
+    assert!(
+        accuracy > 0.9,
+        "low and high are easy to tell apart: {text}"
+    );
 
     let wav = folder.0.join("song.wav");
     let format = hound::WavSpec {
@@ -189,6 +192,9 @@ fn a_store_that_is_not_there_is_a_sentence() {
     let output = trainer(&["train", "--data", "nowhere", "--out", "nowhere-run"]);
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8_lossy(&output.stderr);
-    assert!(text.contains("cannot read") && text.contains("songs.csv"), "{text}");
+    assert!(
+        text.contains("cannot read") && text.contains("songs.csv"),
+        "{text}"
+    );
     assert!(!Path::new("nowhere-run").exists());
 }

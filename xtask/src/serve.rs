@@ -48,7 +48,11 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
 fn answer(request: Request, dist: &Path) -> Result<()> {
     let file = path_of(request.url()).and_then(|path| {
         let path = dist.join(path);
-        let path = if path.is_dir() { path.join("index.html") } else { path };
+        let path = if path.is_dir() {
+            path.join("index.html")
+        } else {
+            path
+        };
         File::open(&path).ok().map(|file| (path, file))
     });
     let header = |name: &str, value: &str| {

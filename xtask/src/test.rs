@@ -57,22 +57,39 @@ pub fn run(names: &[String]) -> Result<ExitCode> {
     }
     println!("\n== summary ==\n{}\n", lines.join("\n"));
     println!("{} passed, {} failed", counts.passed, counts.failed);
-    Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn style(_: &mut Counts) -> Result<()> {
     run_to_end(program("cargo", &["fmt", "--all", "--check"]))?;
     run_to_end(program(
         "cargo",
-        &["clippy", "--release", "--all-targets", "--", "-D", "warnings"],
+        &[
+            "clippy",
+            "--release",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
     ))
 }
 
 /// In the release profile, so that the tests, `trainer predict` for the browser tests, and a user's
 /// own build share one build of burn.
 fn native(counts: &mut Counts) -> Result<()> {
-    counted(program("cargo", &["test", "--release", "--no-fail-fast"]), counts)?;
-    run_to_end(program("cargo", &["build", "--release", "-p", "trainer", "-p", "model-export"]))
+    counted(
+        program("cargo", &["test", "--release", "--no-fail-fast"]),
+        counts,
+    )?;
+    run_to_end(program(
+        "cargo",
+        &["build", "--release", "-p", "trainer", "-p", "model-export"],
+    ))
 }
 
 fn page_builds(_: &mut Counts) -> Result<()> {
@@ -108,7 +125,10 @@ fn browser(counts: &mut Counts) -> Result<()> {
     tools::for_the_page()?;
     tools::for_browsers()?;
     let folder = root().join("tests/browser");
-    let mut node = program("node", &["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    let mut node = program(
+        "node",
+        &["--test", "--test-concurrency=1", "--test-reporter=spec"],
+    );
     node.current_dir(folder);
     counted(node, counts)
 }
@@ -162,8 +182,14 @@ mod tests {
     #[test]
     fn summaries_of_both_runners_are_understood() {
         let mut counts = Counts::default();
-        count("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured", &mut counts);
-        count("test result: FAILED. 3 passed; 2 failed; 0 ignored", &mut counts);
+        count(
+            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured",
+            &mut counts,
+        );
+        count(
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored",
+            &mut counts,
+        );
         count("ℹ pass 7", &mut counts);
         count("ℹ fail 1", &mut counts);
         count("ℹ duration_ms 12", &mut counts);

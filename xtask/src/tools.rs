@@ -52,7 +52,9 @@ pub fn for_browsers() -> Result<()> {
 fn target() -> Result<()> {
     let sysroot = output_of("rustc", &["--print", "sysroot"])
         .context("Rust is missing: install it with rustup")?;
-    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(TARGET);
+    let library = PathBuf::from(sysroot.trim())
+        .join("lib/rustlib")
+        .join(TARGET);
     if library.is_dir() {
         return Ok(());
     }

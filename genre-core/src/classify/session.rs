@@ -99,8 +99,7 @@ impl Session {
         assert!(!self.finished, "the song is complete");
         self.samples += samples.len() as u64;
         let before = self.spectrogram.decibels.len();
-        self.front_end
-            .push(samples, &mut self.spectrogram.decibels);
+        self.front_end.push(samples, &mut self.spectrogram.decibels);
         self.measure(before)
     }
 
@@ -122,8 +121,10 @@ impl Session {
     fn measure(&mut self, before: usize) -> &[f32] {
         let new = &self.spectrogram.decibels[before..];
         let loudest = |frame: &[f32]| frame.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        self.peaks
-            .extend(new.chunks_exact(self.manifest.front_end.n_mels).map(loudest));
+        self.peaks.extend(
+            new.chunks_exact(self.manifest.front_end.n_mels)
+                .map(loudest),
+        );
         new
     }
 

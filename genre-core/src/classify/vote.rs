@@ -71,9 +71,7 @@ impl Vote {
                 Vote::Mean => std::cmp::Ordering::Equal,
                 Vote::Majority | Vote::Confident => votes[b].cmp(&votes[a]),
             };
-            by_votes
-                .then(sums[b].total_cmp(&sums[a]))
-                .then(a.cmp(&b))
+            by_votes.then(sums[b].total_cmp(&sums[a])).then(a.cmp(&b))
         });
         let probabilities = sums
             .iter()
@@ -126,7 +124,10 @@ mod tests {
     #[test]
     fn confident_falls_back_to_all_slices() {
         let slices = [[0.4, 0.3, 0.3], [0.3, 0.4, 0.3], [0.4, 0.3, 0.3]];
-        assert_eq!(tally(Vote::Confident, &slices), tally(Vote::Majority, &slices));
+        assert_eq!(
+            tally(Vote::Confident, &slices),
+            tally(Vote::Majority, &slices)
+        );
     }
 
     #[test]

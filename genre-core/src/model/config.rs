@@ -88,7 +88,10 @@ impl Preset {
     /// The sizes behind the name (figure 2 of the paper).
     pub fn config(self, bands: usize, genres: usize) -> CrnnConfig {
         let block = |channels, pool| ConvBlockConfig { channels, pool };
-        let gru = |units, bidirectional| GruConfig { units, bidirectional };
+        let gru = |units, bidirectional| GruConfig {
+            units,
+            bidirectional,
+        };
         let mut blocks = vec![
             block(64, [2, 2]),
             block(128, [4, 2]),

@@ -133,8 +133,7 @@ impl GruDirection {
             let reset = reset_update.clone().narrow(1, 0, units);
             let update = reset_update.narrow(1, units, units);
             let new = activation::tanh(
-                both(&input_gates, 2 * units, units)
-                    + reset * both(&state_gates, 2 * units, units),
+                both(&input_gates, 2 * units, units) + reset * both(&state_gates, 2 * units, units),
             );
             // h' = (1 - z) n + z h, written with one product less: n + z (h - n).
             state = new.clone() + update * (state - new);

@@ -14,9 +14,13 @@ mod gru;
 mod input_norm;
 mod state_dict;
 
-pub use config::{ConfigError, ConvBlockConfig, CrnnConfig, GruConfig, InputNorm, Preset, Sequence};
+pub use config::{
+    ConfigError, ConvBlockConfig, CrnnConfig, GruConfig, InputNorm, Preset, Sequence,
+};
 pub use conv_block::ConvBlock;
 pub use crnn::{Crnn, Head};
 pub use gru::{Gru, GruDirection};
 pub use input_norm::InputNormLayer;
-pub use state_dict::{NamedTensor, StateDict, StateDictError, expected_shapes, load_state_dict, state_dict};
+pub use state_dict::{
+    NamedTensor, StateDict, StateDictError, expected_shapes, load_state_dict, state_dict,
+};

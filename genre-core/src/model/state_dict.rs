@@ -107,14 +107,21 @@ pub fn expected_shapes(config: &CrnnConfig) -> BTreeMap<String, Vec<usize>> {
     let mut inputs = 1;
     for (index, block) in config.blocks.iter().enumerate() {
         let prefix = format!("blocks.{index}");
-        add(format!("{prefix}.conv.weight"), &[block.channels, inputs, 3, 3]);
+        add(
+            format!("{prefix}.conv.weight"),
+            &[block.channels, inputs, 3, 3],
+        );
         add(format!("{prefix}.conv.bias"), &[block.channels]);
         norm(&mut add, &format!("{prefix}.norm"), block.channels);
         inputs = block.channels;
     }
     let mut features = config.features();
     for (index, gru) in config.gru.iter().enumerate() {
-        let directions = if gru.bidirectional { &["", "_reverse"][..] } else { &[""] };
+        let directions = if gru.bidirectional {
+            &["", "_reverse"][..]
+        } else {
+            &[""]
+        };
         for direction in directions {
             let gates = 3 * gru.units;
             let name = |field: &str| format!("recurrent.{index}.{field}_l0{direction}");
@@ -141,7 +148,11 @@ impl Path {
         match parts[..] {
             // nn.GRU keeps both directions in one module and marks them in the name.
             ["recurrent", index, direction, field] => {
-                let suffix = if direction == "reverse" { "_reverse" } else { "" };
+                let suffix = if direction == "reverse" {
+                    "_reverse"
+                } else {
+                    ""
+                };
                 format!("recurrent.{index}.{field}_l0{suffix}")
             }
             ["input_norm", "norm", field] => format!("input_norm.{}", torch_norm_field(field)),

@@ -52,7 +52,9 @@ pub enum ModelFileError {
         detail: String,
     },
     /// A tensor in a type that we do not read.
-    #[error("The tensor {name} is stored as {dtype}, but a model file holds F16 or F32. Export the model again.")]
+    #[error(
+        "The tensor {name} is stored as {dtype}, but a model file holds F16 or F32. Export the model again."
+    )]
     Dtype {
         /// PyTorch name.
         name: String,

@@ -129,8 +129,16 @@ mod tests {
         let mut all: Vec<usize> = [&split.train[..], &split.valid, &split.test].concat();
         all.sort_unstable();
         assert_eq!(all, (0..200).collect::<Vec<_>>());
-        assert!((split.test.len() as i32 - 20).abs() <= 3, "{}", split.test.len());
-        assert!((split.valid.len() as i32 - 18).abs() <= 3, "{}", split.valid.len());
+        assert!(
+            (split.test.len() as i32 - 20).abs() <= 3,
+            "{}",
+            split.test.len()
+        );
+        assert!(
+            (split.valid.len() as i32 - 18).abs() <= 3,
+            "{}",
+            split.valid.len()
+        );
     }
 
     #[test]

@@ -26,7 +26,9 @@ impl Scores {
 
     /// Share of items that are right.
     pub fn accuracy(&self) -> f64 {
-        let right = (0..self.confusion.len()).map(|g| self.confusion[g][g]).sum();
+        let right = (0..self.confusion.len())
+            .map(|g| self.confusion[g][g])
+            .sum();
         share(right, self.total())
     }
 

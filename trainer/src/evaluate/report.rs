@@ -52,7 +52,8 @@ impl Report {
         let slices = slice_scores(songs, genres.len());
         let votes = Vote::ALL.map(|vote| {
             let pairs = song_pairs(songs, vote);
-            let scores = |pairs: &[(usize, usize)]| Scores::new(genres.len(), pairs.iter().copied());
+            let scores =
+                |pairs: &[(usize, usize)]| Scores::new(genres.len(), pairs.iter().copied());
             let all = scores(&pairs);
             VoteFigures {
                 vote,
@@ -102,8 +103,12 @@ impl fmt::Display for Report {
                 f,
                 "  {:<9} accuracy {:.3} [{:.3}, {:.3}]   weighted F1 {:.3} [{:.3}, {:.3}]   macro F1 {:.3}",
                 format!("{:?}", v.vote).to_lowercase(),
-                v.accuracy, v.accuracy_95[0], v.accuracy_95[1],
-                v.weighted_f1, v.weighted_f1_95[0], v.weighted_f1_95[1],
+                v.accuracy,
+                v.accuracy_95[0],
+                v.accuracy_95[1],
+                v.weighted_f1,
+                v.weighted_f1_95[0],
+                v.weighted_f1_95[1],
                 v.macro_f1
             )?;
         }

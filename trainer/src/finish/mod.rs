@@ -46,7 +46,10 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let path = args.run.join("final.safetensors");
     let bytes = model_file::write(&file.manifest, &file.tensors, Precision::Full)?;
     files::write_whole(&path, &bytes)?;
-    println!("temperature {temperature:.3}, from {} validation songs", valid.len());
+    println!(
+        "temperature {temperature:.3}, from {} validation songs",
+        valid.len()
+    );
     for figure in &file.manifest.provenance.figures {
         println!(
             "{}: {:.3} [{:.3}, {:.3}] on {} songs",

@@ -38,9 +38,8 @@ pub fn listen(classifier: &Classifier, path: &Path) -> Result<Listened> {
     }
     session.finish();
     let vote = manifest.decision.vote;
-    let verdict = ready(classifier.drain(session, BATCH, vote, &mut |_| {
-        ControlFlow::Continue(())
-    }))?;
+    let verdict =
+        ready(classifier.drain(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
     let warnings = reader.warnings().iter().map(ToString::to_string).collect();
     Ok(Listened { verdict, warnings })
 }

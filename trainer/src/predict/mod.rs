@@ -19,8 +19,9 @@ const SHIPPED: &[u8] = include_bytes!("../../../models/genrescope.safetensors");
 /// same.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     let file = match &args.model {
-        Some(path) => model_file::read(&files::read(path)?)
-            .with_context(|| path.display().to_string())?,
+        Some(path) => {
+            model_file::read(&files::read(path)?).with_context(|| path.display().to_string())?
+        }
         None => model_file::read(SHIPPED)?,
     };
     let classifier = Classifier::new(file, &args.device.open()?)?;
@@ -39,6 +40,9 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     if failed == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("{failed} of {} files could not be classified", answers.len());
+    eprintln!(
+        "{failed} of {} files could not be classified",
+        answers.len()
+    );
     Ok(ExitCode::FAILURE)
 }

@@ -144,7 +144,10 @@ impl Run {
         let path = self.folder.join("metrics.csv");
         let mut text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(_) => "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n".into(),
+            Err(_) => {
+                "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n"
+                    .into()
+            }
         };
         text.push_str(&format!(
             "{epoch},{train_loss},{},{},{},{seconds:.1}\n",

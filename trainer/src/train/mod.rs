@@ -58,11 +58,20 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
     while state.epoch < config.epochs && state.since_best < config.patience {
         let started = std::time::Instant::now();
         // Each epoch has its own seed, so that a resumed run draws what it would have drawn.
-        let seed = config.seed.wrapping_mul(0x9e37_79b9).wrapping_add(state.epoch as u64 + 1);
+        let seed = config
+            .seed
+            .wrapping_mul(0x9e37_79b9)
+            .wrapping_add(state.epoch as u64 + 1);
         device.seed(seed);
         let slices = batch::training_slices(store, &split.train, config, seed);
         let (trained, train_loss) = epoch::train(
-            model, &mut optimizer, store, &slices, config, &device, &mut *report,
+            model,
+            &mut optimizer,
+            store,
+            &slices,
+            config,
+            &device,
+            &mut *report,
         );
         model = trained;
         let valid = epoch::validate(&model.valid(), store, &split.valid, config);

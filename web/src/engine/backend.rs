@@ -50,7 +50,13 @@ pub async fn start(choice: BackendChoice, file: &ModelFile) -> Result<Running, S
     }
     match on_webgpu(file, &adapter).await {
         Ok(running) => Ok(running),
-        Err(why) => on_cpu(file, format!("The CPU, because WebGPU did not work: {why}.")).await,
+        Err(why) => {
+            on_cpu(
+                file,
+                format!("The CPU, because WebGPU did not work: {why}."),
+            )
+            .await
+        }
     }
 }
 

@@ -95,8 +95,7 @@ impl Seek for BlobReader {
             SeekFrom::Current(by) => self.position.checked_add_signed(by),
             SeekFrom::End(by) => self.length.checked_add_signed(by),
         };
-        self.position =
-            target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         Ok(self.position)
     }
 }

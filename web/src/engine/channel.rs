@@ -37,9 +37,7 @@ fn post(event: &Event, payload: Option<Uint8Array>) {
         Some(bytes) => {
             set("payload", &bytes);
             let transfer = js_sys::Array::of1(&bytes.buffer());
-            scope()
-                .post_message_with_transfer(&message, &transfer)
-                .ok();
+            scope().post_message_with_transfer(&message, &transfer).ok();
         }
     }
 }

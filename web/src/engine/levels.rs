@@ -6,6 +6,10 @@ use genrescope_web::protocol::{LEVEL_MIN_DB, LEVEL_STEP_DB};
 pub fn to_bytes(decibels: &[f32]) -> Vec<u8> {
     decibels
         .iter()
-        .map(|db| ((db - LEVEL_MIN_DB) / LEVEL_STEP_DB).round().clamp(0.0, 255.0) as u8)
+        .map(|db| {
+            ((db - LEVEL_MIN_DB) / LEVEL_STEP_DB)
+                .round()
+                .clamp(0.0, 255.0) as u8
+        })
         .collect()
 }

@@ -164,7 +164,9 @@ async fn take_over(
             "The network could not finish this song: {error}. Try it again."
         )));
     }
-    let reason = format!("The CPU, because the graphics processor gave up: {error}.");
+    // What the driver says ("device is poisoned") is for the console.
+    web_sys::console::warn_1(&error.to_string().into());
+    let reason = "The CPU, because the graphics processor gave up in the middle of a song.".into();
     let next = backend::on_cpu(file, reason).await.map_err(failed)?;
     channel::send(&Event::BackendChanged {
         backend: next.backend,
