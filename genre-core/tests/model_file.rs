@@ -166,7 +166,8 @@ fn absurd_manifests_are_refused_before_anything_is_allocated() {
             other => panic!("{other:?}"),
         }
     };
-    let cases: [(&dyn Fn(&mut Manifest), &str); 9] = [
+    type Change<'a> = &'a dyn Fn(&mut Manifest);
+    let cases: [(Change, &str); 9] = [
         (&|m| m.front_end.sample_rate = 1, "sample rate"),
         (&|m| m.slices.frames = usize::MAX, "length"),
         (&|m| m.network.blocks[0].channels = 1 << 40, "filters"),

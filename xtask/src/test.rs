@@ -9,8 +9,11 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::command::{output_of, program, root, run as run_to_end};
 use crate::{page, tools};
 
+/// A check that adds the tests it ran to the counts.
+type Step = fn(&mut Counts) -> Result<()>;
+
 /// What can be asked for by name, in the order in which it runs.
-const STEPS: [(&str, fn(&mut Counts) -> Result<()>); 5] = [
+const STEPS: [(&str, Step); 5] = [
     ("style", style),
     ("native", native),
     ("page", page_builds),
@@ -84,6 +87,11 @@ fn style(_: &mut Counts) -> Result<()> {
 fn native(counts: &mut Counts) -> Result<()> {
     counted(
         program("cargo", &["test", "--release", "--no-fail-fast"]),
+        counts,
+    )?;
+    // Apart from the others: in one build its features would be theirs, and burn be built again.
+    counted(
+        program("cargo", &["test", "--release", "-p", "genrescope-web"]),
         counts,
     )?;
     run_to_end(program(
