@@ -91,7 +91,17 @@ fn native(counts: &mut Counts) -> Result<()> {
     )?;
     // Apart from the others: in one build its features would be theirs, and burn be built again.
     counted(
-        program("cargo", &["test", "--release", "-p", "genrescope-web"]),
+        program(
+            "cargo",
+            &[
+                "test",
+                "--release",
+                "-p",
+                "genrescope-web",
+                "--features",
+                "page",
+            ],
+        ),
         counts,
     )?;
     // The whole workspace again: a choice of packages would choose other features of burn.

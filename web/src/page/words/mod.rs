@@ -3,6 +3,10 @@
 use genre_core::classify::{Answer, Ranked, SliceVerdict, Verdict, Vote};
 use genrescope_web::protocol::Backend;
 
+mod catalog;
+
+pub use catalog::{LANGUAGES, count, decimal, find, language, say, say_with, speak};
+
 /// A genre's name as one writes it.
 pub fn genre(name: &str) -> String {
     match name {
