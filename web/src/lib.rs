@@ -1,3 +1,4 @@
 //! What the page and its engine share: the messages between them.
 
 pub mod protocol;
+pub mod sentence;

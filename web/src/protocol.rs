@@ -8,6 +8,8 @@
 use genre_core::classify::{DecisionConfig, SliceVerdict, Verdict};
 use serde::{Deserialize, Serialize};
 
+use crate::sentence::Sentence;
+
 /// From the page to the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -44,7 +46,7 @@ pub enum Event {
         /// The backend in use.
         backend: Backend,
         /// A sentence: why this backend and no other.
-        reason: String,
+        reason: Sentence,
         /// Milliseconds from start to the end of the warm-up.
         warm_up_ms: f64,
         /// What the page needs to know of the model.
@@ -53,7 +55,7 @@ pub enum Event {
     /// The engine cannot start: a sentence that says why and what to do.
     CannotStart {
         /// Sentence for the user.
-        message: String,
+        message: Sentence,
     },
     /// How far a song is. Sent at least every half second.
     Progress {
@@ -93,7 +95,7 @@ pub enum Event {
         /// The verdict by the model's own vote.
         verdict: Verdict,
         /// Sentences about what was odd in the file ("The file ends early, ...").
-        warnings: Vec<String>,
+        warnings: Vec<Sentence>,
         /// Such as "MP3, 44.1 kHz, stereo".
         format: String,
         /// Milliseconds that the whole song took.
@@ -104,7 +106,7 @@ pub enum Event {
         /// The page's number for this song.
         song: u32,
         /// Sentence for the user: what is wrong and what to do.
-        message: String,
+        message: Sentence,
         /// True where the browser's own decoder may still read the file.
         try_browser_decoder: bool,
     },
@@ -118,7 +120,7 @@ pub enum Event {
         /// The backend in use from now on.
         backend: Backend,
         /// A sentence: why.
-        reason: String,
+        reason: Sentence,
     },
 }
 

@@ -4,6 +4,7 @@ use burn::tensor::Device;
 use genre_core::classify::Classifier;
 use genre_core::model_file::ModelFile;
 use genrescope_web::protocol::{Backend, BackendChoice};
+use genrescope_web::sentence::Sentence;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -17,7 +18,7 @@ pub struct Running {
     /// What it runs on.
     pub backend: Backend,
     /// A sentence: why.
-    pub reason: String,
+    pub reason: Sentence,
 }
 
 impl Running {
@@ -35,27 +36,26 @@ impl Running {
 ///
 /// # Errors
 /// A sentence for the user; the CPU itself fails only where the model does not fit.
-pub async fn start(choice: BackendChoice, file: &ModelFile) -> Result<Running, String> {
+pub async fn start(choice: BackendChoice, file: &ModelFile) -> Result<Running, Sentence> {
     if choice == BackendChoice::Cpu {
-        return on_cpu(file, "The CPU, as asked for.".into()).await;
+        let reason = Sentence::new("chosen.asked-cpu", "The CPU, as asked for.");
+        return on_cpu(file, reason).await;
     }
     let adapter = match adapter().await {
         Ok(adapter) => adapter,
-        Err(why) => return on_cpu(file, format!("The CPU, because {why}.")).await,
+        Err(why) => return on_cpu(file, why.sentence()).await,
     };
     if adapter.software && choice == BackendChoice::Auto {
         let reason = "The CPU, because this browser's WebGPU is only simulated in software, which \
                       is slower.";
-        return on_cpu(file, reason.into()).await;
+        return on_cpu(file, Sentence::new("chosen.software", reason)).await;
     }
     match on_webgpu(file, &adapter).await {
         Ok(running) => Ok(running),
         Err(why) => {
-            on_cpu(
-                file,
-                format!("The CPU, because WebGPU did not work: {why}."),
-            )
-            .await
+            let english = format!("The CPU, because WebGPU did not work: {why}.");
+            let reason = Sentence::new("chosen.webgpu-failed", english).with("detail", why);
+            on_cpu(file, reason).await
         }
     }
 }
@@ -64,8 +64,11 @@ pub async fn start(choice: BackendChoice, file: &ModelFile) -> Result<Running, S
 ///
 /// # Errors
 /// A sentence for the user.
-pub async fn on_cpu(file: &ModelFile, reason: String) -> Result<Running, String> {
-    let classifier = load(file, &Device::flex()).await?;
+pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sentence> {
+    let classifier = load(file, &Device::flex()).await.map_err(|why| {
+        let english = format!("The network does not run on this machine's CPU: {why}.");
+        Sentence::new("chosen.cpu-failed", english).with("detail", why)
+    })?;
     Ok(Running {
         classifier,
         backend: Backend::Cpu,
@@ -82,7 +85,8 @@ async fn on_webgpu(file: &ModelFile, adapter: &Adapter) -> Result<Running, Strin
     Ok(Running {
         classifier,
         backend: Backend::Webgpu,
-        reason: format!("WebGPU on {}.", adapter.name),
+        reason: Sentence::new("chosen.webgpu", format!("WebGPU on {}.", adapter.name))
+            .with("adapter", &adapter.name),
     })
 }
 
@@ -102,12 +106,34 @@ struct Adapter {
     software: bool,
 }
 
+/// Why there is no GPU.
+#[derive(Clone, Copy)]
+enum NoAdapter {
+    NoWebgpu,
+    NoProcessor,
+}
+
+impl NoAdapter {
+    fn sentence(self) -> Sentence {
+        match self {
+            NoAdapter::NoWebgpu => Sentence::new(
+                "chosen.no-webgpu",
+                "The CPU, because this browser has no WebGPU.",
+            ),
+            NoAdapter::NoProcessor => Sentence::new(
+                "chosen.no-adapter",
+                "The CPU, because this machine offers no graphics processor to WebGPU.",
+            ),
+        }
+    }
+}
+
 /// Asks the browser for a GPU, without taking it.
 ///
 /// web-sys keeps its WebGPU types behind an unstable flag, so the three fields that matter are
 /// read by name.
-async fn adapter() -> Result<Adapter, &'static str> {
-    let none = "this browser has no WebGPU";
+async fn adapter() -> Result<Adapter, NoAdapter> {
+    let none = NoAdapter::NoWebgpu;
     let get = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok();
     let gpu = get(&channel::scope().navigator(), "gpu")
         .filter(|gpu| !gpu.is_undefined() && !gpu.is_null())
@@ -124,7 +150,7 @@ async fn adapter() -> Result<Adapter, &'static str> {
         .await
         .ok()
         .filter(|adapter| !adapter.is_null() && !adapter.is_undefined())
-        .ok_or("this machine offers no graphics processor to WebGPU")?;
+        .ok_or(NoAdapter::NoProcessor)?;
     let info = get(&adapter, "info").unwrap_or(JsValue::UNDEFINED);
     let text = |key: &str| {
         get(&info, key)

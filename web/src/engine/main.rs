@@ -5,6 +5,7 @@ mod blob_reader;
 mod channel;
 mod levels;
 mod model;
+mod sentences;
 mod song;
 mod worker;
 

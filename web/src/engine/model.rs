@@ -2,29 +2,36 @@
 
 use genre_core::model_file::{self, ModelFile};
 use genrescope_web::protocol::ModelSummary;
+use genrescope_web::sentence::Sentence;
 use gloo::net::http::Request;
+
+use crate::sentences;
 
 /// Fetches and checks the model file.
 ///
 /// # Errors
 /// A sentence for the user.
-pub async fn fetch(url: &str) -> Result<ModelFile, String> {
+pub async fn fetch(url: &str) -> Result<ModelFile, Sentence> {
     let unreachable = || {
-        format!(
+        let english = format!(
             "The model file could not be loaded from {url}. Check the connection, or that the file \
              lies beside the page, and try again."
-        )
+        );
+        Sentence::new("model-file.unreachable", english).with("url", url)
     };
     let response = Request::get(url).send().await.map_err(|_| unreachable())?;
     if !response.ok() {
-        return Err(format!(
-            "The model file could not be loaded: the server answered {} for {url}. Put the model \
-             beside the page and try again.",
-            response.status()
-        ));
+        let status = response.status();
+        let english = format!(
+            "The model file could not be loaded: the server answered {status} for {url}. Put the \
+             model beside the page and try again."
+        );
+        return Err(Sentence::new("model-file.refused-by-server", english)
+            .with("status", status)
+            .with("url", url));
     }
     let bytes = response.binary().await.map_err(|_| unreachable())?;
-    model_file::read(&bytes).map_err(|error| error.to_string())
+    model_file::read(&bytes).map_err(|error| sentences::model_file(&error))
 }
 
 /// The part of the manifest that the page shows.

@@ -7,30 +7,40 @@ use genre_core::audio::{AudioError, AudioInfo, AudioReader};
 use genre_core::classify::{ClassifyError, Session, Step};
 use genre_core::model_file::ModelFile;
 use genrescope_web::protocol::{Event, Stage};
+use genrescope_web::sentence::Sentence;
 use web_sys::Blob;
 
 use crate::backend::{self, Running};
 use crate::blob_reader::BlobReader;
-use crate::{channel, levels};
+use crate::{channel, levels, sentences};
 
 /// Why a song has no verdict.
 pub enum Gone {
     /// The user gave it up.
     Cancelled,
     /// A sentence, and whether the browser's own decoder may do better.
-    Failed { message: String, try_browser: bool },
+    Failed {
+        message: Sentence,
+        try_browser: bool,
+    },
 }
 
 impl From<AudioError> for Gone {
     fn from(error: AudioError) -> Gone {
         Gone::Failed {
             try_browser: matches!(error, AudioError::Unsupported { .. }),
-            message: error.to_string(),
+            message: sentences::audio(&error),
         }
     }
 }
 
-fn failed(message: String) -> Gone {
+fn failed(detail: impl ToString) -> Gone {
+    let detail = detail.to_string();
+    let english = format!("This song cannot be heard: {detail}.");
+    refused(Sentence::new("song.failed", english).with("detail", detail))
+}
+
+fn refused(message: Sentence) -> Gone {
     Gone::Failed {
         message,
         try_browser: false,
@@ -53,9 +63,8 @@ impl Song {
     /// Decodes, transforms, classifies, and reports on the way.
     pub async fn run(&self, running: &mut Running, file: &ModelFile) -> Result<Event, Gone> {
         let started = channel::now_ms();
-        let mut session =
-            Session::new(&file.manifest).map_err(|error| failed(error.to_string()))?;
-        let reader = BlobReader::new(self.blob.clone()).map_err(|e| failed(e.to_string()))?;
+        let mut session = Session::new(&file.manifest).map_err(failed)?;
+        let reader = BlobReader::new(self.blob.clone()).map_err(failed)?;
         let rate = file.manifest.front_end.sample_rate;
         let mut audio = AudioReader::open(Box::new(reader), Some(&self.name), rate)?;
         self.listen(&mut audio, &mut session, file.manifest.front_end.n_mels)
@@ -64,7 +73,7 @@ impl Song {
         Ok(Event::Verdict {
             song: self.number,
             verdict: session.verdict(file.manifest.decision.vote),
-            warnings: audio.warnings().iter().map(ToString::to_string).collect(),
+            warnings: audio.warnings().iter().map(sentences::warning).collect(),
             format: format(audio.info()),
             took_ms: channel::now_ms() - started,
         })
@@ -160,14 +169,18 @@ async fn take_over(
 ) -> Result<Running, Gone> {
     use genrescope_web::protocol::Backend;
     if running.backend == Backend::Cpu || !error.is_devices_fault() {
-        return Err(failed(format!(
-            "The network could not finish this song: {error}. Try it again."
-        )));
+        let english = format!("The network could not finish this song: {error}. Try it again.");
+        return Err(refused(
+            Sentence::new("network.failed", english).with("detail", error),
+        ));
     }
     // What the driver says ("device is poisoned") is for the console.
     web_sys::console::warn_1(&error.to_string().into());
-    let reason = "The CPU, because the graphics processor gave up in the middle of a song.".into();
-    let next = backend::on_cpu(file, reason).await.map_err(failed)?;
+    let reason = Sentence::new(
+        "chosen.gave-up",
+        "The CPU, because the graphics processor gave up in the middle of a song.",
+    );
+    let next = backend::on_cpu(file, reason).await.map_err(refused)?;
     channel::send(&Event::BackendChanged {
         backend: next.backend,
         reason: next.reason.clone(),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use genre_core::model_file::ModelFile;
 use genrescope_web::protocol::{BackendChoice, Event, Request};
+use genrescope_web::sentence::Sentence;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -58,7 +59,7 @@ fn receive(worker: &Rc<Worker>, message: &JsValue) {
             let Ok(blob) = field("payload").dyn_into::<Blob>() else {
                 channel::send(&Event::Failed {
                     song,
-                    message: "This is no file. Choose an audio file.".into(),
+                    message: Sentence::new("file.none", "This is no file. Choose an audio file."),
                     try_browser_decoder: false,
                 });
                 return;

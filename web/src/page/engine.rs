@@ -11,6 +11,7 @@ use super::bridge::{Bridge, absolute};
 use super::dom;
 use super::error::PageError;
 use super::hub::{Hub, Msg};
+use super::words;
 
 /// How long a worker may take to give a song up before it is ended.
 const CANCEL_MS: u32 = 1_500;
@@ -101,9 +102,7 @@ impl Engine {
                 self.bridge = Some(bridge);
                 Phase::Starting
             }
-            Err(error) => Phase::Failed(format!(
-                "This browser does not let the page start its engine: {error}"
-            )),
+            Err(error) => Phase::Failed(words::say_with("engine.refused", &[("detail", &error)])),
         };
     }
 

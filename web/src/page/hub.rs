@@ -63,6 +63,8 @@ pub enum Msg {
     Frame,
     /// The window's size or colours changed.
     LookChanged,
+    /// The words of a language: the text of its file, or none where it is not to be had.
+    LanguageArrived(String, Option<String>),
 }
 
 /// What is done with a recording at its end.
@@ -136,6 +138,7 @@ pub fn start() -> Result<(), PageError> {
     hub.0.app.replace(Some(app));
     // What was chosen before this program arrived is taken up now.
     super::intake::listen(&hub)?;
+    super::app::language::listen(&hub)?;
     // Brings the first frame, and after it the engine.
     hub.post(Msg::LookChanged);
     Ok(())

@@ -14,6 +14,7 @@ use super::dom;
 use super::error::PageError;
 use super::hub::{Hub, Keep, Msg};
 use super::wav;
+use super::words;
 
 /// A recording ends by itself after this many seconds: some 58 MB of samples.
 pub const LONGEST_S: f64 = 600.0;
@@ -106,13 +107,13 @@ fn music_not_speech() -> Result<JsValue, PageError> {
 
 /// Why there is no recording, as a sentence.
 pub fn refusal(error: &PageError) -> String {
-    match error.name() {
-        "InsecureContext" => "Browsers lend the microphone only to pages that come over https or from this computer itself. Choosing a file works here too.".to_owned(),
-        "NotAllowedError" | "SecurityError" => "The microphone was not allowed. You can allow it in the browser’s settings for this page, or choose a file instead.".to_owned(),
-        "NotFoundError" | "OverconstrainedError" => "No microphone was found. Plug one in, or choose a file instead.".to_owned(),
-        "NotReadableError" | "AbortError" => "The microphone is there but gives no sound; another program may be using it.".to_owned(),
-        _ => format!("The microphone could not be opened: {error}"),
-    }
+    words::say(match error.name() {
+        "InsecureContext" => "microphone.insecure",
+        "NotAllowedError" | "SecurityError" => "microphone.not-allowed",
+        "NotFoundError" | "OverconstrainedError" => "microphone.none",
+        "NotReadableError" | "AbortError" => "microphone.no-sound",
+        _ => return words::say_with("microphone.failed", &[("detail", error)]),
+    })
 }
 
 /// What has been recorded.

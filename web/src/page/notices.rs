@@ -66,10 +66,12 @@ impl Notices {
             engine.backend.map(words::backend_value),
         );
         let words = match (&engine.phase, engine.backend) {
-            (Phase::Starting, _) => "Tuning up".to_owned(),
-            (Phase::Ready, Some(backend)) => format!("Ready, on {}", words::backend(backend)),
-            (Phase::Ready, None) => "Ready".to_owned(),
-            (Phase::Failed(_), _) => "Not ready".to_owned(),
+            (Phase::Starting, _) => words::say("engine.starting"),
+            (Phase::Ready, Some(backend)) => {
+                words::say_with("engine.ready-on", &[("backend", &words::backend(backend))])
+            }
+            (Phase::Ready, None) => words::say("engine.ready"),
+            (Phase::Failed(_), _) => words::say("engine.not-ready"),
         };
         dom::set_text(&self.engine_words, &words);
         dom::set_text(&self.backend_line, &engine.reason);
@@ -77,11 +79,11 @@ impl Notices {
             .set_hidden(!matches!(engine.phase, Phase::Failed(_)));
         dom::set_text(
             &self.retry,
-            if engine.model.is_some() {
-                "Start again"
+            &words::say(if engine.model.is_some() {
+                "engine.start-again"
             } else {
-                "Try again"
-            },
+                "engine.try-again"
+            }),
         );
         match &engine.model {
             Some(model) => self.describe(model),
@@ -90,20 +92,23 @@ impl Notices {
     }
 
     fn describe(&mut self, model: &ModelSummary) -> Result<(), PageError> {
-        if self.described == model.name {
+        let described = format!("{} {}", words::language(), model.name);
+        if self.described == described {
             return Ok(());
         }
-        self.described.clone_from(&model.name);
+        self.described = described;
         self.about.set_hidden(false);
         self.provenance.set_text_content(None);
         let genres: Vec<String> = model.genres.iter().map(|name| words::genre(name)).collect();
-        let first = format!(
-            "{} is a network of {} parameters. It listens to {:.1} seconds at a time and knows {} genres: {}.",
-            model.name,
-            thousands(model.parameters),
-            model.slice_s,
-            genres.len(),
-            genres.join(", ")
+        let first = words::say_with(
+            "model.about",
+            &[
+                ("name", &model.name),
+                ("parameters", &thousands(model.parameters)),
+                ("seconds", &words::decimal(model.slice_s, 1)),
+                ("count", &genres.len()),
+                ("genres", &genres.join(", ")),
+            ],
         );
         for sentence in std::iter::once(&first).chain(&model.provenance) {
             self.provenance

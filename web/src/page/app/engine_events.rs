@@ -39,14 +39,18 @@ impl App {
                 self.engine.phase = Phase::Ready;
                 self.engine.backend = Some(backend);
                 // The reason names the backend itself: "The CPU, because ...".
-                self.engine.reason = format!("{reason} Ready after {}.", words::took(warm_up_ms));
+                self.engine.reason = format!(
+                    "{} {}",
+                    words::of_engine(&reason),
+                    words::say_with("engine.ready-after", &[("time", &words::took(warm_up_ms))])
+                );
                 self.engine.model = Some(Rc::new(model));
             }
-            Event::CannotStart { message } => self.engine.fail(message),
+            Event::CannotStart { message } => self.engine.fail(words::of_engine(&message)),
             Event::BackendChanged { backend, reason } => {
                 self.engine.backend = Some(backend);
-                self.engine.reason = reason.clone();
-                self.news = reason;
+                self.engine.reason = words::of_engine(&reason);
+                self.news.clone_from(&self.engine.reason);
             }
             Event::Progress {
                 song,
@@ -93,7 +97,7 @@ impl App {
                     song.slices.clone_from(&verdict.slices);
                     song.outcome = Some(Outcome {
                         verdict,
-                        warnings,
+                        warnings: warnings.iter().map(words::of_engine).collect(),
                         format,
                         took_ms,
                     });
@@ -106,7 +110,7 @@ impl App {
                 message,
                 try_browser_decoder,
             } => {
-                self.on_failure(song, message, try_browser_decoder);
+                self.on_failure(song, words::of_engine(&message), try_browser_decoder);
             }
             Event::Cancelled { song } => self.free_from(song),
         }
@@ -147,14 +151,11 @@ impl App {
         }
         match self.engine.remedy() {
             Remedy::OnCpu => {
-                self.news = match (self.engine.backend, in_work) {
-                    (Some(Backend::Webgpu), true) => {
-                        "The graphics processor gave up in the middle, so the song is heard again on the CPU."
-                    }
-                    (Some(Backend::Webgpu), false) => "The graphics processor gave up; the CPU takes over.",
-                    _ => "The engine stopped while it started; it is tried once more, on the CPU.",
-                }
-                .to_owned();
+                self.news = words::say(match (self.engine.backend, in_work) {
+                    (Some(Backend::Webgpu), true) => "gpu.gave-up-in-song",
+                    (Some(Backend::Webgpu), false) => "gpu.gave-up",
+                    _ => "engine.stopped-starting",
+                });
                 self.engine.start_on_cpu();
             }
             Remedy::Ask => {
@@ -162,16 +163,12 @@ impl App {
                     "" => String::new(),
                     detail => format!(" ({detail})"),
                 };
-                let sentence = match (&self.engine.phase, in_work) {
-                    (Phase::Starting, _) => format!(
-                        "The engine could not be loaded{why}. Check the connection, then try again."
-                    ),
-                    (_, true) => {
-                        format!("The engine stopped while it listened{why}. The song is kept.")
-                    }
-                    (_, false) => format!("The engine stopped{why}."),
+                let key = match (&self.engine.phase, in_work) {
+                    (Phase::Starting, _) => "engine.not-loaded",
+                    (_, true) => "engine.stopped-in-song",
+                    (_, false) => "engine.stopped",
                 };
-                self.engine.fail(sentence);
+                self.engine.fail(words::say_with(key, &[("why", &why)]));
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! shown in [`show`].
 
 mod engine_events;
+pub mod language;
 mod show;
 mod sound;
 
@@ -22,6 +23,7 @@ use super::listening::Room;
 use super::microphone::Recording;
 use super::notices::Notices;
 use super::songs::{Songs, Status};
+use super::words;
 
 /// Milliseconds from one look at the engine's pulse to the next.
 const HEARTBEAT_MS: u32 = 5_000;
@@ -116,7 +118,7 @@ impl App {
             }
             Msg::Heartbeat => {
                 if self.engine.beat() {
-                    self.on_death("it stopped answering")?;
+                    self.on_death(&words::say("engine.silent"))?;
                 }
             }
             Msg::Cancel => self.cancel()?,
@@ -131,6 +133,7 @@ impl App {
             | Msg::SeekBy(_)
             | Msg::AudioChanged
             | Msg::Pointed(_) => return self.on_sound(msg),
+            Msg::LanguageArrived(language, file) => self.speak(&language, file)?,
             Msg::VoteChosen(vote) => self.revote(vote),
             Msg::Show(song) => {
                 let worked_on = self.engine.busy == Some(song);
@@ -180,13 +183,13 @@ impl App {
         self.show = Show::Newest;
         if matches!(self.engine.phase, Phase::Failed(_)) {
             // Whatever the engine died of is not to be tried again before the new song.
-            let sentence = "The engine stopped while it listened to this song.";
+            let sentence = words::say("engine.stopped-by-song");
             for song in self.songs.iter_mut() {
                 if song.status == Status::Waiting
                     && Some(song.id) < first
                     && self.engine.model.is_some()
                 {
-                    song.status = Status::Failed(sentence.to_owned());
+                    song.status = Status::Failed(sentence.clone());
                 }
             }
             self.engine.start();
@@ -206,7 +209,7 @@ impl App {
             return Ok(());
         }
         song.status = Status::Cancelled;
-        self.news = format!("Gave up “{}”.", song.name);
+        self.news = words::say_with("song.given-up", &[("name", &song.name)]);
         let id = song.id;
         if self.engine.busy == Some(id) {
             self.engine.cancel(id)?;

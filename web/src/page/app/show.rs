@@ -77,23 +77,33 @@ fn progress(song: &Song, phase: &Phase) -> (String, Option<f32>) {
     let heard = song.slices.len();
     match (&song.status, song.stage) {
         (Status::Waiting, _) if matches!(phase, Phase::Failed(_)) => {
-            ("Kept, until the engine is back".to_owned(), Some(0.0))
+            (words::say("progress.kept"), Some(0.0))
         }
-        (Status::Waiting, _) => ("Starts as soon as the engine is ready".to_owned(), None),
+        (Status::Waiting, _) => (words::say("progress.waiting"), None),
         (_, Stage::Classifying) if song.total_slices > 0 => (
-            format!("Classifying, {heard} of {} slices", song.total_slices),
+            words::say_with(
+                "progress.slices",
+                &[("heard", &heard), ("total", &song.total_slices)],
+            ),
             Some(heard as f32 / song.total_slices as f32),
         ),
-        (_, Stage::Classifying) => ("Classifying".to_owned(), song.fraction),
+        (_, Stage::Classifying) => (words::say("progress.classifying"), song.fraction),
         (_, Stage::Listening) => match song.fraction {
             Some(fraction) => (
-                format!("Listening, {:.0} %", fraction * 100.0),
+                words::say_with(
+                    "progress.listening-with",
+                    &[("how-far", &format!("{:.0}\u{a0}%", fraction * 100.0))],
+                ),
                 Some(fraction),
             ),
-            None if song.seconds > 0.0 => {
-                (format!("Listening, {}", words::clock(song.seconds)), None)
-            }
-            None => ("Listening".to_owned(), None),
+            None if song.seconds > 0.0 => (
+                words::say_with(
+                    "progress.listening-with",
+                    &[("how-far", &words::clock(song.seconds))],
+                ),
+                None,
+            ),
+            None => (words::say("progress.listening"), None),
         },
     }
 }

@@ -7,6 +7,7 @@ use crate::error::PageError;
 use crate::hub::{Keep, Msg, Picked};
 use crate::microphone::{self, LONGEST_S, Microphone, Recording};
 use crate::songs::{Decoder, Status};
+use crate::words;
 
 impl App {
     pub(super) fn on_sound(&mut self, msg: Msg) -> Result<(), PageError> {
@@ -77,11 +78,11 @@ impl App {
             return Ok(());
         }
         if recording.seconds() <= 0.0 {
-            self.trouble = "The microphone gave no sound.".to_owned();
+            self.trouble = words::say("record.nothing");
             return Ok(());
         }
         self.recordings += 1;
-        let name = format!("Recording {}.wav", self.recordings);
+        let name = format!("{} {}.wav", words::say("record.file-name"), self.recordings);
         let blob = recording.finish()?;
         self.pick(vec![Picked { blob, name }])
     }

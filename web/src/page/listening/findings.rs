@@ -48,8 +48,11 @@ impl Findings {
     ) -> Result<(), PageError> {
         let drawn = outcome.map(|outcome| {
             format!(
-                "{:?} {:?} {:?}",
-                outcome.verdict.vote, outcome.verdict.ranking, outcome.warnings
+                "{} {:?} {:?} {:?}",
+                words::language(),
+                outcome.verdict.vote,
+                outcome.verdict.ranking,
+                outcome.warnings
             )
         });
         let drawn = drawn.unwrap_or_default();
@@ -84,7 +87,8 @@ impl Findings {
             "aria-expanded",
             Some(if all { "true" } else { "false" }),
         );
-        dom::set_text(&self.all, if all { "Show fewer" } else { "Show all" });
+        let words = words::say(if all { "ranking.fewer" } else { "ranking.all" });
+        dom::set_text(&self.all, &words);
         Ok(())
     }
 
@@ -124,10 +128,7 @@ fn row(ranked: &Ranked, model: &ModelSummary) -> Result<Element, PageError> {
         &words::percent(ranked.probability),
     )?)?;
     if ranked.votes > 0 {
-        let slices = match ranked.votes {
-            1 => "1 slice".to_owned(),
-            votes => format!("{votes} slices"),
-        };
+        let slices = words::count("ranking.slices", ranked.votes, &[]);
         row.append_child(&*dom::make("span", "count", &slices)?)?;
     }
     Ok(row)

@@ -153,10 +153,13 @@ fn facts(song: &Song) -> String {
         if let Decoder::Own = song.decoder {
             parts.push(outcome.format.clone());
         }
-        parts.push(format!("heard in {}", words::took(outcome.took_ms)));
+        parts.push(words::say_with(
+            "facts.heard-in",
+            &[("time", &words::took(outcome.took_ms))],
+        ));
     }
     if let Decoder::Browser(_) = song.decoder {
-        parts.push("read by the browser’s own decoder".to_owned());
+        parts.push(words::say("facts.browser-decoder"));
     }
     parts.join(" · ")
 }

@@ -130,15 +130,16 @@ impl Player {
         let playing = able && !self.audio.paused();
         let now = self.position_s();
         self.button.set_disabled(!able);
-        self.button.set_title(if self.audio.error().is_some() {
-            "This browser cannot play the file"
-        } else {
-            ""
-        });
+        let unable = self.audio.error().map(|_| words::say("player.unable"));
+        self.button.set_title(&unable.unwrap_or_default());
         dom::set_attribute(
             &self.button,
             "aria-label",
-            Some(if playing { "Pause" } else { "Play" }),
+            Some(&words::say(if playing {
+                "player.pause"
+            } else {
+                "player.play"
+            })),
         );
         dom::set_attribute(&self.button, "data-playing", playing.then_some(""));
         dom::set_text(&self.clock, &words::clock(now));
@@ -189,6 +190,6 @@ fn heard_at(song: &Song, model: Option<&ModelSummary>, seconds: f64) -> String {
                 .unwrap_or_default();
             format!("{time} {name}, {}", words::percent(p))
         }
-        None => format!("{time} silence"),
+        None => format!("{time} {}", words::say("silence")),
     }
 }

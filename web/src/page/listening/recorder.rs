@@ -95,16 +95,16 @@ impl RecorderView {
 fn advice(seconds: f64, recording: &Recording) -> String {
     let loudest = recording.peaks.iter().copied().fold(0.0, f32::max);
     if seconds > 2.0 && loudest < 0.003 {
-        "Hardly a sound comes in. Is this the right microphone, and is it switched on?".to_owned()
+        words::say("record.hardly-a-sound")
     } else if seconds < 10.0 {
-        "Let it hear at least ten seconds of the music.".to_owned()
+        words::say("record.at-least")
     } else if seconds > LONGEST_S - 60.0 {
-        format!(
-            "It will stop by itself after {:.0} minutes.",
-            LONGEST_S / 60.0
+        words::say_with(
+            "record.stops-itself",
+            &[("minutes", &words::decimal(LONGEST_S / 60.0, 0))],
         )
     } else {
-        "That is enough to tell; more makes it surer.".to_owned()
+        words::say("record.enough")
     }
 }
 

@@ -63,10 +63,10 @@ impl Results {
             );
             let told = match (&song.status, verdict) {
                 (Status::Done, Some(verdict)) => words::told(verdict, genres),
-                (Status::Failed(_), _) => "could not be heard".to_owned(),
-                (Status::Working, _) => "listening …".to_owned(),
-                (Status::Cancelled, _) => "given up".to_owned(),
-                _ => "waiting".to_owned(),
+                (Status::Failed(_), _) => words::say("told.failed"),
+                (Status::Working, _) => words::say("told.working"),
+                (Status::Cancelled, _) => words::say("told.cancelled"),
+                _ => words::say("told.waiting"),
             };
             let why = match &song.status {
                 Status::Failed(sentence) => sentence,

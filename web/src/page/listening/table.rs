@@ -13,7 +13,7 @@ use crate::words;
 pub struct Table {
     details: HtmlElement,
     rows: Element,
-    drawn: (u32, usize),
+    drawn: (u32, usize, String),
 }
 
 impl Table {
@@ -31,7 +31,7 @@ impl Table {
         Ok(Table {
             details,
             rows,
-            drawn: (0, 0),
+            drawn: (0, 0, String::new()),
         })
     }
 
@@ -40,7 +40,7 @@ impl Table {
     /// # Errors
     /// The document refuses an element.
     pub fn write(&mut self, song: &Song, model: &ModelSummary) -> Result<(), PageError> {
-        let drawn = (song.id, song.slices.len());
+        let drawn = (song.id, song.slices.len(), words::language());
         if !self.details.has_attribute("open") || drawn == self.drawn {
             return Ok(());
         }
@@ -49,7 +49,7 @@ impl Table {
         for cell in cells::cells(&song.slices, MOST_CELLS) {
             let (genre, probability) = match cell.best() {
                 Some((genre, p)) => (words::genre(&model.genres[genre]), words::percent(p)),
-                None => ("silence".to_owned(), String::new()),
+                None => (words::say("silence"), String::new()),
             };
             let row = dom::make("tr", "", "")?;
             for text in [words::clock(f64::from(cell.start_s)), genre, probability] {

@@ -75,6 +75,11 @@ pub fn say_with(key: &str, values: &[Value]) -> String {
     fill(&say(key), values)
 }
 
+/// As [`say_with`], where there is such a sentence.
+pub fn find_with(key: &str, values: &[Value]) -> Option<String> {
+    find(key).map(|sentence| fill(&sentence, values))
+}
+
 /// The sentence for this number: `key.one`, `key.other` or another form of the language, which may
 /// have the number itself as `{count}`.
 pub fn count(key: &str, number: usize, values: &[Value]) -> String {

@@ -1,0 +1,67 @@
+//! Another language for the page.
+
+use gloo::events::EventListener;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlSelectElement, Url};
+
+use super::App;
+use crate::dom;
+use crate::error::PageError;
+use crate::hub::{Hub, Msg};
+use crate::words;
+
+/// Fills the menu of languages, and asks for the one to begin with.
+///
+/// # Errors
+/// index.html is not the one that belongs to this program.
+pub fn listen(hub: &Hub) -> Result<(), PageError> {
+    let menu: HtmlSelectElement = dom::by_id("language")?;
+    for (code, name) in words::LANGUAGES {
+        let option = dom::make("option", "", name)?;
+        dom::set_attribute(&option, "value", Some(code));
+        dom::set_attribute(&option, "lang", Some(code));
+        menu.append_child(&option)?;
+    }
+    let first = words::choice::first();
+    menu.set_value(first);
+    if first != words::language() {
+        ask(hub, first.to_owned());
+    }
+    let (to, chosen) = (hub.clone(), menu.clone());
+    EventListener::new(&menu, "change", move |_| {
+        words::choice::keep(&chosen.value());
+        ask(&to, chosen.value());
+    })
+    .forget();
+    Ok(())
+}
+
+fn ask(hub: &Hub, language: String) {
+    let hub = hub.clone();
+    spawn_local(async move {
+        let file = words::choice::fetch(&language).await;
+        hub.post(Msg::LanguageArrived(language, file));
+    });
+}
+
+impl App {
+    pub(super) fn speak(&mut self, language: &str, file: Option<String>) -> Result<(), PageError> {
+        match file {
+            Some(file) => words::speak(language, &file),
+            None => self.trouble = words::say("app.language-missing"),
+        }
+        let menu: HtmlSelectElement = dom::by_id("language")?;
+        menu.set_value(&words::language());
+        words::translate()?;
+        remember_in_address(&words::language())
+    }
+}
+
+/// The address names the language, so that a link hands it on.
+fn remember_in_address(language: &str) -> Result<(), PageError> {
+    let url = Url::new(&dom::window().location().href()?)?;
+    url.search_params().set("lang", language);
+    let history = dom::window().history()?;
+    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()))?;
+    Ok(())
+}
