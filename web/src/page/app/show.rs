@@ -62,9 +62,9 @@ impl App {
         let title = match (outcome, model) {
             (Some(outcome), Some(model)) => {
                 let told = words::told(&outcome.verdict, &model.genres);
-                format!("{told} – Genrescope")
+                format!("{told} – {}", words::say("app.name"))
             }
-            _ => "Genrescope".to_owned(),
+            _ => words::say("app.name"),
         };
         if dom::document().title() != title {
             dom::document().set_title(&title);

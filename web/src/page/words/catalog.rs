@@ -97,6 +97,8 @@ fn fill(sentence: &str, values: &[Value]) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
         let Some((name, behind)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
             break;
         };
         match values.iter().find(|(known, _)| *known == name) {
@@ -149,7 +151,7 @@ mod tests {
             fill("a {x} b {y}", &[("y", &2), ("x", &"{y}")]),
             "a {y} b 2"
         );
-        assert_eq!(fill("no {such} place {", &[]), "no {such} place ");
+        assert_eq!(fill("no {such} place {", &[]), "no {such} place {");
     }
 
     #[test]
