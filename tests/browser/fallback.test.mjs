@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { songs } from "./support/audio.mjs";
-import { classify, choose, launch, open, outcome } from "./support/browser.mjs";
+import { classify, choose, engine, launch, open, outcome } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
 
 let site;
@@ -59,5 +59,53 @@ test("a GPU that is lost in the middle of a song: the CPU finishes it", async ()
   assert.equal(heard.state, "done", heard.message);
   assert.equal(heard.backend, "cpu");
   console.log(await page.innerText("#backend-line"));
+  await browser.close();
+});
+
+test("the engine breaks down: the page says so, keeps the song, and starts again", async () => {
+  const browser = await launch();
+  const page = await open(browser, site.url);
+  // What the engine reads the clock with throws from now on, deep inside a promise.
+  await page.workers()[0].evaluate(() => {
+    performance.now = () => {
+      throw new Error("the clock stands still");
+    };
+  });
+  await choose(page, songs(1)[0]);
+  await engine(page, "failed", 5_000);
+  const said = (await page.innerText("#message")).trim();
+  console.log(said);
+  assert.match(said, /stopped while it listened.*clock stands still.*song is kept/s);
+  await page.click("#retry");
+  const heard = await outcome(page);
+  assert.equal(heard.state, "done", heard.message);
+  await browser.close();
+});
+
+test("a breakdown while the page is idle, or while the engine starts, is told as well", async () => {
+  const browser = await launch();
+  const page = await open(browser, site.url);
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => Promise.reject(new Error("out of nowhere")));
+  });
+  await engine(page, "failed", 5_000);
+  assert.match(await page.innerText("#message"), /out of nowhere/);
+  await page.close();
+
+  const starting = await open(browser, site.url, {
+    ready: false,
+    before: (page) =>
+      page.on("worker", (worker) => {
+        worker
+          .evaluate(() => {
+            self.fetch = () => {
+              throw new Error("no fetching today");
+            };
+          })
+          .catch(() => {});
+      }),
+  });
+  await engine(starting, "failed", 20_000);
+  console.log((await starting.innerText("#message")).trim());
   await browser.close();
 });

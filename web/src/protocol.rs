@@ -115,6 +115,11 @@ pub enum Event {
         /// The page's number for this song.
         song: u32,
     },
+    /// The engine broke down; nothing comes from this worker any more.
+    Crashed {
+        /// What broke, for the curious; in English.
+        detail: String,
+    },
     /// The engine changed its backend in the middle of the work and goes on.
     BackendChanged {
         /// The backend in use from now on.

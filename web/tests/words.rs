@@ -117,7 +117,10 @@ fn every_language_says_all_of_it_with_the_same_places() {
             let given = places(there);
             let differing: BTreeSet<_> = wanted.symmetric_difference(&given).copied().collect();
             let excused = stem(key) != key && differing.is_subset(&optional);
-            assert!(differing.is_empty() || excused, "{file}: {key}: {differing:?}");
+            assert!(
+                differing.is_empty() || excused,
+                "{file}: {key}: {differing:?}"
+            );
         }
         for key in KEYS {
             assert!(words.contains_key(key), "{file} lacks the engine's {key}");
@@ -125,7 +128,10 @@ fn every_language_says_all_of_it_with_the_same_places() {
         let known: BTreeSet<_> = english.keys().map(|key| stem(key)).collect();
         for key in words.keys() {
             let wanted = known.contains(stem(key)) || KEYS.contains(&key.as_str());
-            assert!(wanted || key.starts_with("genre."), "{file}: nobody says {key}");
+            assert!(
+                wanted || key.starts_with("genre."),
+                "{file}: nobody says {key}"
+            );
         }
     }
 }

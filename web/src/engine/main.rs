@@ -3,6 +3,7 @@
 mod backend;
 mod blob_reader;
 mod channel;
+mod crash;
 mod levels;
 mod model;
 mod sentences;
@@ -12,7 +13,7 @@ mod worker;
 use genrescope_web::protocol::Event;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    crash::report();
     worker::listen();
     channel::send(&Event::Hello);
 }

@@ -46,6 +46,7 @@ impl App {
                 );
                 self.engine.model = Some(Rc::new(model));
             }
+            Event::Crashed { detail } => self.on_death(&detail)?,
             Event::CannotStart { message } => self.engine.fail(words::of_engine(&message)),
             Event::BackendChanged { backend, reason } => {
                 self.engine.backend = Some(backend);
