@@ -3,48 +3,20 @@
 #![cfg(feature = "network")]
 #![allow(clippy::unwrap_used)]
 
-use genre_core::classify::{DecisionConfig, Vote};
-use genre_core::mel::MelConfig;
+#[path = "support/manifest.rs"]
+mod support;
+
 use genre_core::model::{NamedTensor, Preset, StateDict, StateDictError, expected_shapes};
-use genre_core::model_file::{
-    Calibration, FORMAT_VERSION, Manifest, ModelFileError, Normalisation, Precision, Provenance,
-    SelfTest, read, write,
-};
-use genre_core::slices::{Rest, Short, SliceConfig};
+use genre_core::model_file::{Calibration, Manifest, ModelFileError, Precision, read, write};
 
 fn manifest() -> Manifest {
-    let genres: Vec<String> = ["jazz", "rock", "pop"].map(String::from).to_vec();
-    let mut network = Preset::Described.config(128, genres.len());
+    let mut manifest = support::manifest(Preset::Described, &["jazz", "rock", "pop"]);
+    manifest.calibration = Calibration { temperature: 1.5 };
     // Small, so that hundreds of damaged copies are quick to make.
-    for block in &mut network.blocks {
+    for block in &mut manifest.network.blocks {
         block.channels = 4;
     }
-    Manifest {
-        format_version: FORMAT_VERSION,
-        name: "test".into(),
-        genres,
-        front_end: MelConfig::librosa_default(),
-        normalisation: Normalisation {
-            offset: 40.0,
-            scale: 0.025,
-        },
-        slices: SliceConfig {
-            frames: 32,
-            hop: 32,
-            rest: Rest::Drop,
-            short: Short::Repeat,
-            min_frames: 16,
-        },
-        network,
-        calibration: Calibration { temperature: 1.5 },
-        decision: DecisionConfig {
-            vote: Vote::Majority,
-            not_sure_below: 0.3,
-            silence_below_db: -60.0,
-        },
-        self_test: SelfTest { logits: Vec::new() },
-        provenance: Provenance::default(),
-    }
+    manifest
 }
 
 fn tensors(manifest: &Manifest) -> StateDict {

@@ -6,49 +6,25 @@ use burn::tensor::Device;
 use genre_core::classify::{
     Answer, Classifier, ClassifyError, DecisionConfig, Session, Step, Vote, ready,
 };
-use genre_core::mel::MelConfig;
 use genre_core::model::{Preset, state_dict};
-use genre_core::model_file::{
-    Calibration, FORMAT_VERSION, Manifest, ModelFile, Normalisation, Provenance, SelfTest,
-};
-use genre_core::slices::{Rest, Short, SliceConfig};
+use genre_core::model_file::ModelFile;
+use genre_core::slices::Rest;
+
+#[path = "../../genre-core/tests/support/manifest.rs"]
+mod support;
 
 const RATE: usize = 22_050;
 
 fn model(preset: Preset) -> ModelFile {
-    let device = Device::flex();
-    let genres: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
-    let network = preset.config(128, genres.len());
-    let tensors = state_dict(&network.init(&device));
-    let manifest = Manifest {
-        format_version: FORMAT_VERSION,
-        name: "test".into(),
-        genres,
-        front_end: MelConfig {
-            hop_length: 1708,
-            ..MelConfig::librosa_default()
-        },
-        normalisation: Normalisation {
-            offset: 40.0,
-            scale: 0.025,
-        },
-        slices: SliceConfig {
-            frames: 32,
-            hop: 32,
-            rest: Rest::AlignLast,
-            short: Short::Repeat,
-            min_frames: 16,
-        },
-        network,
-        calibration: Calibration { temperature: 1.0 },
-        decision: DecisionConfig {
-            vote: Vote::Mean,
-            not_sure_below: 0.0,
-            silence_below_db: -35.0,
-        },
-        self_test: SelfTest { logits: Vec::new() },
-        provenance: Provenance::default(),
+    let mut manifest = support::manifest(preset, &["a", "b", "c"]);
+    manifest.front_end.hop_length = 1708;
+    manifest.slices.rest = Rest::AlignLast;
+    manifest.decision = DecisionConfig {
+        vote: Vote::Mean,
+        not_sure_below: 0.0,
+        silence_below_db: -35.0,
     };
+    let tensors = state_dict(&manifest.network.init(&Device::flex()));
     ModelFile { manifest, tensors }
 }
 

@@ -10,7 +10,7 @@ use super::verdict::Verdict;
 use super::vote::Vote;
 use crate::model::{Crnn, Sequence, load_state_dict};
 use crate::model_file::{
-    Manifest, ModelFile, SELF_TEST_SLICES, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
+    Calibration, Manifest, ModelFile, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
 };
 
 /// A loaded model. Cheap to ask, costly to make.
@@ -89,6 +89,11 @@ impl Classifier {
         ))
     }
 
+    /// Softens or sharpens the probabilities from now on.
+    pub fn calibrate(&mut self, calibration: Calibration) {
+        self.manifest.calibration = calibration;
+    }
+
     async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, ClassifyError> {
         let data = tensor
             .into_data_async()
@@ -104,20 +109,24 @@ impl Classifier {
         }
     }
 
+    /// The device's logits on the known input, `[SELF_TEST_SLICES, genres]` row-major.
+    ///
+    /// # Errors
+    /// As [`Classifier::logits`].
+    pub async fn self_test_logits(&self) -> Result<Vec<f32>, ClassifyError> {
+        let bands = self.manifest.network.bands;
+        let mut input = self_test_input(bands, self.manifest.slices.frames);
+        self.manifest.normalisation.apply(&mut input);
+        self.logits(input).await
+    }
+
     /// Compares the device's logits on the known input with those in the model file, and warms it
     /// up on the way. Returns the largest difference.
     ///
     /// # Errors
     /// The device fails or computes wrongly.
     pub async fn self_test(&self) -> Result<f32, ClassifyError> {
-        let bands = self.manifest.network.bands;
-        let mut input = self_test_input(bands, self.manifest.slices.frames);
-        debug_assert_eq!(
-            input.len(),
-            SELF_TEST_SLICES * bands * self.manifest.slices.frames
-        );
-        self.manifest.normalisation.apply(&mut input);
-        let logits = self.logits(input).await?;
+        let logits = self.self_test_logits().await?;
         let expected = &self.manifest.self_test.logits;
         if expected.is_empty() {
             return Ok(0.0);
@@ -184,7 +193,7 @@ impl Classifier {
 
 /// Softmax of each row of `genres` logits divided by `temperature`. On the host: a few numbers a
 /// slice are not worth a launch.
-fn softmax(logits: &[f32], genres: usize, temperature: f32) -> Vec<f32> {
+pub fn softmax(logits: &[f32], genres: usize, temperature: f32) -> Vec<f32> {
     let mut probabilities = Vec::with_capacity(logits.len());
     for row in logits.chunks_exact(genres) {
         let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);

@@ -16,7 +16,7 @@ pub mod verdict;
 pub mod vote;
 
 #[cfg(feature = "network")]
-pub use classifier::{Classifier, Progress};
+pub use classifier::{Classifier, Progress, softmax};
 #[cfg(feature = "network")]
 pub use error::ClassifyError;
 #[cfg(feature = "network")]

@@ -89,6 +89,16 @@ impl Session {
         Ok(session)
     }
 
+    /// Makes room for a song of this length, so that memory does not grow in doublings. A file's
+    /// header may claim any length, so no more than an hour is believed at once.
+    pub fn expect(&mut self, seconds: f64) {
+        let frames = (seconds.clamp(0.0, 3600.0) / self.spectrogram.seconds_per_frame) as usize + 2;
+        self.peaks.reserve_exact(frames);
+        self.spectrogram
+            .decibels
+            .reserve_exact(frames * self.spectrogram.n_mels);
+    }
+
     /// Takes mono samples at the model's sample rate; any number at a time.
     ///
     /// Returns the new frames, `[frames, bands]` in absolute decibels.

@@ -22,14 +22,14 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let seed = crate::train::saved_config(&args.run)?.seed;
     let split = Split::random(&store.songs, seed);
 
-    let classifier = Classifier::new(file.clone(), &args.device.open()?)?;
+    let mut classifier = Classifier::new(file.clone(), &args.device.open()?)?;
     let valid = evaluate::hear(&classifier, &store, &split.valid)?;
     let temperature = temperature::fit(&valid);
     file.manifest.calibration = Calibration { temperature };
 
     // The figures are those of the model that is shipped: calibration moves the mean vote.
-    let calibrated = Classifier::new(file.clone(), &args.device.open()?)?;
-    let test = evaluate::hear(&calibrated, &store, &split.test)?;
+    classifier.calibrate(file.manifest.calibration);
+    let test = evaluate::hear(&classifier, &store, &split.test)?;
     let pairs = evaluate::song_pairs(&test, file.manifest.decision.vote);
     let genres = store.genres.len();
     let figure = |name: &str, of: &dyn Fn(&Scores) -> f64| {

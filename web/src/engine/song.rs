@@ -67,6 +67,9 @@ impl Song {
         let reader = BlobReader::new(self.blob.clone()).map_err(failed)?;
         let rate = file.manifest.front_end.sample_rate;
         let mut audio = AudioReader::open(Box::new(reader), Some(&self.name), rate)?;
+        if let Some(seconds) = audio.info().duration_s {
+            session.expect(seconds);
+        }
         self.listen(&mut audio, &mut session, file.manifest.front_end.n_mels)
             .await?;
         self.classify(&mut session, running, file).await?;
