@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, wav } from "./support/audio.mjs";
-import { classify, engine, launch, open } from "./support/browser.mjs";
+import { file, music, songs, wav } from "./support/audio.mjs";
+import { choose, classify, engine, launch, open, outcome } from "./support/browser.mjs";
 import { dist, serve } from "./support/site.mjs";
 
 const path = "/genrescope.safetensors";
@@ -50,3 +50,56 @@ for (const [name, make, pattern] of cases) {
     await page.context().close();
   });
 }
+
+/** The shipped model with other words in its manifest. */
+function reworded(change) {
+  const bytes = model;
+  const length = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.subarray(8, 8 + length).toString());
+  const [key] = Object.keys(header.__metadata__).filter((key) => header.__metadata__[key].includes('"genres"'));
+  const manifest = JSON.parse(header.__metadata__[key]);
+  change(manifest);
+  header.__metadata__[key] = JSON.stringify(manifest);
+  const text = Buffer.from(JSON.stringify(header));
+  // Tensors stay aligned to eight bytes.
+  const padded = Buffer.concat([text, Buffer.alloc((8 - (text.length % 8)) % 8, " ")]);
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([size, padded, bytes.subarray(8 + length)]);
+}
+
+test("a model that is dropped on the page takes over, hears the songs anew, and can be sent away", async () => {
+  const page = await open(browser, site.url);
+  const song = songs(1)[0];
+  const before = await classify(page, song);
+  const mine = reworded((manifest) => {
+    manifest.name = "street-names";
+    manifest.genres = manifest.genres.map((_, index) => `street_${index}`);
+  });
+  await choose(page, file("mine.safetensors", mine));
+  await page.waitForSelector('#ranking li[data-genre="street_0"]', { timeout: 60_000 });
+  const after = await outcome(page);
+  assert.equal(after.state, "done", after.message);
+  assert.match(after.genre, /^street_/);
+  assert.deepEqual(Object.values(after.probabilities), Object.values(before.probabilities));
+  assert.match(after.text, /street-names listens now/);
+
+  await choose(page, file("damaged.safetensors", mine.subarray(0, 5000)));
+  await page.waitForFunction(() => /damaged\.safetensors cannot be used/.test(document.querySelector("#message").innerText));
+  console.log((await page.innerText("#message")).trim());
+  await engine(page, "ready");
+  assert.equal((await classify(page, song)).genre, after.genre);
+
+  await page.click("#own-model");
+  await page.waitForSelector(`#ranking li[data-genre="${before.genre}"]`, { timeout: 60_000 });
+  await page.context().close();
+});
+
+test("a model named in the address, of this origin only", async () => {
+  site.replace.set("/other.safetensors", reworded((manifest) => (manifest.name = "the-other")));
+  const page = await open(browser, site.url, { query: "?backend=cpu&model=other.safetensors" });
+  assert.match(await page.textContent("#provenance"), /the-other/);
+  const foreign = await open(browser, site.url, { query: "?backend=cpu&model=https://example.org/x.safetensors" });
+  assert.doesNotMatch(await foreign.textContent("#provenance"), /the-other/);
+  await page.context().close();
+});

@@ -14,7 +14,8 @@ use crate::sentence::Sentence;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Request {
-    /// The first message: choose a backend, load the model, warm up.
+    /// The first message: choose a backend, load the model, warm up. Where the payload is a `Blob`, it
+    /// is the model file, and the address is not asked.
     Start {
         /// What the user or the URL asks for.
         backend: BackendChoice,

@@ -15,7 +15,7 @@ pub struct Sentence {
 
 /// All keys. English has no entry for them in its file of words: its sentences come from where the
 /// error is defined.
-pub const KEYS: [&str; 31] = [
+pub const KEYS: [&str; 33] = [
     "audio.channels",
     "audio.damaged",
     "audio.empty",
@@ -33,11 +33,13 @@ pub const KEYS: [&str; 31] = [
     "chosen.software",
     "chosen.webgpu",
     "chosen.webgpu-failed",
+    "file.gone",
     "file.none",
     "model-file.damaged",
     "model-file.no-manifest",
     "model-file.not-a-model",
     "model-file.refused-by-server",
+    "model-file.too-large",
     "model-file.truncated",
     "model-file.unreachable",
     "model-file.unusable",

@@ -77,7 +77,12 @@ fn cargo_tool(binary: &str, package: &str, version: &str, locked: bool) -> Resul
         if locked {
             arguments.push("--locked");
         }
-        run(program("cargo", &arguments))?;
+        let mut cargo = program("cargo", &arguments);
+        // A tool that runs for seconds is not worth minutes of optimising.
+        cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
+        cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        run(cargo)?;
     }
     prepend_to_path(bin)
 }

@@ -4,8 +4,14 @@ use genre_core::model_file::{self, ModelFile};
 use genrescope_web::protocol::ModelSummary;
 use genrescope_web::sentence::Sentence;
 use gloo::net::http::Request;
+use js_sys::Uint8Array;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
 
 use crate::sentences;
+
+/// A network of the paper's kind has some megabytes.
+const LARGEST_BYTES: f64 = 256e6;
 
 /// Fetches and checks the model file.
 ///
@@ -31,6 +37,26 @@ pub async fn fetch(url: &str) -> Result<ModelFile, Sentence> {
             .with("url", url));
     }
     let bytes = response.binary().await.map_err(|_| unreachable())?;
+    model_file::read(&bytes).map_err(|error| sentences::model_file(&error))
+}
+
+/// Reads and checks a model file that the visitor brought.
+///
+/// # Errors
+/// A sentence for the user.
+pub async fn read(blob: &Blob) -> Result<ModelFile, Sentence> {
+    if blob.size() > LARGEST_BYTES {
+        let english = "This file is far too large to be a model of Genrescope. Choose a file that \
+                       model-export has written.";
+        return Err(Sentence::new("model-file.too-large", english));
+    }
+    let gone = |_| {
+        let english =
+            "The browser can no longer read this file; it may have been moved or changed.";
+        Sentence::new("file.gone", english)
+    };
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(gone)?;
+    let bytes = Uint8Array::new(&buffer).to_vec();
     model_file::read(&bytes).map_err(|error| sentences::model_file(&error))
 }
 

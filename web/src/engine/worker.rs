@@ -53,7 +53,8 @@ fn receive(worker: &Rc<Worker>, message: &JsValue) {
         None => {}
         Some(Request::Start { backend, model_url }) => {
             let worker = worker.clone();
-            spawn_local(async move { start(&worker, backend, &model_url).await });
+            let brought = field("payload").dyn_into::<Blob>().ok();
+            spawn_local(async move { start(&worker, backend, &model_url, brought).await });
         }
         Some(Request::Classify { song, name }) => {
             let Ok(blob) = field("payload").dyn_into::<Blob>() else {
@@ -76,9 +77,13 @@ fn receive(worker: &Rc<Worker>, message: &JsValue) {
     }
 }
 
-async fn start(worker: &Rc<Worker>, choice: BackendChoice, model_url: &str) {
+async fn start(worker: &Rc<Worker>, choice: BackendChoice, model_url: &str, brought: Option<Blob>) {
     let started = channel::now_ms();
-    let file = match model::fetch(model_url).await {
+    let file = match brought {
+        Some(blob) => model::read(&blob).await,
+        None => model::fetch(model_url).await,
+    };
+    let file = match file {
         Ok(file) => file,
         Err(message) => return channel::send(&Event::CannotStart { message }),
     };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use genrescope_web::protocol::{Backend, BackendChoice, ModelSummary, Request};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, UrlSearchParams};
+use web_sys::{Blob, Url, UrlSearchParams};
 
 use super::bridge::{Bridge, absolute};
 use super::dom;
@@ -49,6 +49,15 @@ pub fn remedy(choice: BackendChoice, backend: Option<Backend>) -> Remedy {
     }
 }
 
+/// A model file that the visitor brought.
+#[derive(Clone)]
+pub struct Brought {
+    /// The file's name.
+    pub name: String,
+    /// Its bytes.
+    pub blob: Blob,
+}
+
 /// The engine as the page sees it, over all workers that have carried it.
 pub struct Engine {
     hub: Hub,
@@ -65,6 +74,10 @@ pub struct Engine {
     pub reason: String,
     /// The model, once loaded; kept over a restart.
     pub model: Option<Rc<ModelSummary>>,
+    /// The visitor's model, in place of the page's own.
+    pub brought: Option<Brought>,
+    /// What was used before `brought`, until that is accepted.
+    before: Option<Option<Brought>>,
     /// The song that the worker is busy with, also while it gives it up.
     pub busy: Option<u32>,
     silent_beats: u32,
@@ -83,6 +96,8 @@ impl Engine {
             backend: None,
             reason: String::new(),
             model: None,
+            brought: None,
+            before: None,
             busy: None,
             silent_beats: 0,
             cancel_timer: None,
@@ -112,6 +127,30 @@ impl Engine {
         self.start();
     }
 
+    /// Starts a fresh worker with another model: the visitor's, or again the page's own.
+    pub fn try_model(&mut self, brought: Option<Brought>) {
+        let before = std::mem::replace(&mut self.brought, brought);
+        // Where the last one was never accepted, the way back leads to the one before it.
+        self.before.get_or_insert(before);
+        self.start();
+    }
+
+    /// The worker has accepted its model.
+    pub fn accept(&mut self, model: ModelSummary) {
+        self.before = None;
+        self.phase = Phase::Ready;
+        self.model = Some(Rc::new(model));
+    }
+
+    /// Goes back to the model that was used before the one that does not work; returns the name of
+    /// the latter. None where there is nothing to go back to.
+    pub fn go_back(&mut self) -> Option<String> {
+        let before = self.before.take()?;
+        let refused = std::mem::replace(&mut self.brought, before);
+        self.start();
+        Some(refused.map(|file| file.name).unwrap_or_default())
+    }
+
     /// What to do now that the current worker is dead.
     pub fn remedy(&self) -> Remedy {
         remedy(self.choice, self.backend)
@@ -132,9 +171,12 @@ impl Engine {
     pub fn greet(&self) -> Result<(), PageError> {
         let request = Request::Start {
             backend: self.choice,
-            model_url: absolute("genrescope.safetensors")?,
+            model_url: model_address()?,
         };
-        self.send(&request, &JsValue::UNDEFINED)
+        match &self.brought {
+            Some(brought) => self.send(&request, &brought.blob),
+            None => self.send(&request, &JsValue::UNDEFINED),
+        }
     }
 
     /// Gives the worker a song.
@@ -195,13 +237,29 @@ impl Engine {
     }
 }
 
+/// The model file: the one beside the page, or `?model=` in its address.
+fn model_address() -> Result<String, PageError> {
+    let own = absolute("genrescope.safetensors")?;
+    let Some(asked) = parameter("model") else {
+        return Ok(own);
+    };
+    // The page asks no other origin for anything, whatever its address says.
+    let asked = Url::new(&absolute(&asked)?)?;
+    Ok(if asked.origin() == Url::new(&own)?.origin() {
+        asked.href()
+    } else {
+        own
+    })
+}
+
+fn parameter(name: &str) -> Option<String> {
+    let search = dom::window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
 /// `?backend=` in the page's address.
 fn asked_for() -> BackendChoice {
-    let search = dom::window().location().search().unwrap_or_default();
-    let asked = UrlSearchParams::new_with_str(&search)
-        .ok()
-        .and_then(|params| params.get("backend"));
-    match asked.as_deref() {
+    match parameter("backend").as_deref() {
         Some("cpu") => BackendChoice::Cpu,
         Some("webgpu") => BackendChoice::Webgpu,
         _ => BackendChoice::Auto,

@@ -31,6 +31,8 @@ pub enum Msg {
     Cancel,
     /// The button "Try again".
     Retry,
+    /// The button "Use the page's own model".
+    OwnModel,
     /// The button "Record".
     Record,
     /// The microphone is open, or is not to be had.

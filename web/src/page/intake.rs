@@ -95,12 +95,13 @@ fn take(hub: &Hub, list: Option<FileList>) {
 
 fn buttons(hub: &Hub) -> Result<(), PageError> {
     type Press = (&'static str, fn() -> Msg);
-    let presses: [Press; 7] = [
+    let presses: [Press; 8] = [
         ("record", || Msg::Record),
         ("stop", || Msg::RecordingEnds(Keep::Yes)),
         ("discard", || Msg::RecordingEnds(Keep::No)),
         ("cancel", || Msg::Cancel),
         ("retry", || Msg::Retry),
+        ("own-model", || Msg::OwnModel),
         ("play", || Msg::TogglePlay),
         ("all-genres", || Msg::ToggleAllGenres),
     ];

@@ -17,6 +17,7 @@ pub struct Notices {
     backend_line: HtmlElement,
     about: HtmlElement,
     provenance: HtmlElement,
+    own_model: HtmlElement,
     described: String,
 }
 
@@ -34,6 +35,7 @@ impl Notices {
             backend_line: dom::by_id("backend-line")?,
             about: dom::by_id("about-model")?,
             provenance: dom::by_id("provenance")?,
+            own_model: dom::by_id("own-model")?,
             described: String::new(),
         })
     }
@@ -85,6 +87,7 @@ impl Notices {
                 "engine.try-again"
             }),
         );
+        self.own_model.set_hidden(engine.brought.is_none());
         match &engine.model {
             Some(model) => self.describe(model),
             None => Ok(()),

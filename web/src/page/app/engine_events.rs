@@ -1,7 +1,5 @@
 //! What the engine says, and what happens when it falls silent for good.
 
-use std::rc::Rc;
-
 use genre_core::classify::Verdict;
 use genrescope_web::protocol::{Backend, Event, Stage};
 use js_sys::Uint8Array;
@@ -36,7 +34,7 @@ impl App {
                 warm_up_ms,
                 model,
             } => {
-                self.engine.phase = Phase::Ready;
+                self.take_model(model);
                 self.engine.backend = Some(backend);
                 // The reason names the backend itself: "The CPU, because ...".
                 self.engine.reason = format!(
@@ -44,10 +42,9 @@ impl App {
                     words::of_engine(&reason),
                     words::say_with("engine.ready-after", &[("time", &words::took(warm_up_ms))])
                 );
-                self.engine.model = Some(Rc::new(model));
             }
             Event::Crashed { detail } => self.on_death(&detail)?,
-            Event::CannotStart { message } => self.engine.fail(words::of_engine(&message)),
+            Event::CannotStart { message } => self.on_refusal(words::of_engine(&message)),
             Event::BackendChanged { backend, reason } => {
                 self.engine.backend = Some(backend);
                 self.engine.reason = words::of_engine(&reason);
@@ -169,7 +166,7 @@ impl App {
                     (_, true) => "engine.stopped-in-song",
                     (_, false) => "engine.stopped",
                 };
-                self.engine.fail(words::say_with(key, &[("why", &why)]));
+                self.on_refusal(words::say_with(key, &[("why", &why)]));
             }
         }
         Ok(())

@@ -5,6 +5,7 @@
 
 mod engine_events;
 pub mod language;
+mod model;
 mod show;
 mod sound;
 
@@ -123,6 +124,7 @@ impl App {
             }
             Msg::Cancel => self.cancel()?,
             Msg::Retry => self.engine.start(),
+            Msg::OwnModel => self.try_model(None),
             Msg::Record
             | Msg::MicrophoneOpened(_)
             | Msg::Sound(_)
@@ -174,6 +176,10 @@ impl App {
         self.news.clear();
         if self.recording.is_some() {
             return Ok(());
+        }
+        let (models, files): (Vec<_>, Vec<_>) = files.into_iter().partition(model::is_model);
+        if let Some(file) = models.into_iter().next() {
+            self.try_model(Some(file));
         }
         let mut first = None;
         for file in files {
