@@ -1,3 +1,26 @@
+//! A model file is written only after it was read back and gave the same answers.
+
+use anyhow::{Context, Result, ensure};
+use burn::tensor::Device;
+use genre_core::classify::{Classifier, ready, softmax};
+use genre_core::model_file::{
+    self, ModelFile, Precision, SELF_TEST_TOLERANCE, SelfTest, worst_difference,
+};
+
+/// Largest difference of a probability that rounding the weights may cause. Half precision keeps
+/// eleven bits, which moves logits by about a hundredth; more means that something else is wrong.
+const WORST_PROBABILITY: f32 = 0.01;
+
+/// A model file that has passed.
+pub struct Checked {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Trained values.
+    pub parameters: usize,
+    /// Largest difference of a probability from the original's on the known input.
+    pub worst: f32,
+}
+
 /// Writes `model` to memory with its self-test, reads it back, and compares.
 pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
     let parameters = model.parameters();
