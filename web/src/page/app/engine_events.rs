@@ -100,6 +100,7 @@ impl App {
                     song.status = Status::Done;
                 }
                 self.songs.settle(song);
+                self.remember_song(song);
             }
             Event::Failed {
                 song,

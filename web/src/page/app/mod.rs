@@ -1,9 +1,10 @@
 //! The page's state, and what each message does to it.
 //!
-//! The engine's side is in [`engine_events`], sound in and out in [`sound`], and how the state is
-//! shown in [`show`].
+//! The engine's side is in [`engine_events`], sound in and out in [`sound`], what is done with the
+//! songs as a list in [`list`], and how the state is shown in [`show`].
 
 mod engine_events;
+mod list;
 mod show;
 mod sound;
 
@@ -17,10 +18,12 @@ use web_sys::{HtmlElement, HtmlProgressElement};
 use super::dom;
 use super::engine::{Engine, Phase};
 use super::error::PageError;
+use super::history::History;
 use super::hub::{Hub, Msg, Picked};
 use super::listening::Room;
 use super::microphone::Recording;
 use super::notices::Notices;
+use super::queue::Arrangement;
 use super::songs::{Songs, Status};
 
 /// Milliseconds from one look at the engine's pulse to the next.
@@ -44,6 +47,12 @@ pub struct App {
     show: Show,
     /// The vote that the user prefers to the model's own.
     vote: Option<Vote>,
+    /// How the songs are listed.
+    arrangement: Arrangement,
+    /// The two songs that are compared.
+    compared: Option<(u32, u32)>,
+    /// The songs of earlier visits.
+    history: History,
     recording: Option<Recording>,
     recordings: u32,
     /// The microphone is being asked for.
@@ -70,16 +79,20 @@ impl App {
     /// index.html is not the one that belongs to this program.
     pub fn new(hub: Hub) -> Result<App, PageError> {
         let beat = hub.clone();
+        let (history, trouble) = History::load();
         let app = App {
             engine: Engine::new(hub.clone()),
             songs: Songs::default(),
             shown: None,
             show: Show::Newest,
             vote: None,
+            arrangement: Arrangement::default(),
+            compared: None,
+            history,
             recording: None,
             recordings: 0,
             asking: false,
-            trouble: String::new(),
+            trouble: trouble.unwrap_or_default(),
             news: String::new(),
             pointed: None,
             frame_due: false,
@@ -141,6 +154,12 @@ impl App {
                 };
                 self.bring(song)?;
             }
+            Msg::List(_)
+            | Msg::PassedOver { .. }
+            | Msg::Export(_)
+            | Msg::Exported(_)
+            | Msg::Compare(_)
+            | Msg::Memory(_) => return self.on_list(msg),
             Msg::ToggleAllGenres => self.room.findings.toggle_all()?,
             Msg::TableToggled => {}
             Msg::LookChanged => self.repaint = true,
@@ -161,6 +180,7 @@ impl App {
         let model = self.engine.model.as_deref();
         if std::mem::take(&mut self.repaint) {
             self.room.paint(song, model)?;
+            self.room.compare.paint(self.pair())?;
         }
         self.room.follow(song, model, self.pointed);
         Ok(())
