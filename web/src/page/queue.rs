@@ -137,7 +137,8 @@ pub fn natural(a: &str, b: &str) -> Ordering {
             let (x, y) = (number(&mut left), number(&mut right));
             x.len().cmp(&y.len()).then_with(|| x.cmp(&y))
         } else {
-            (left.next(), right.next());
+            left.next();
+            right.next();
             x.to_lowercase().cmp(y.to_lowercase())
         };
         if order != Ordering::Equal {

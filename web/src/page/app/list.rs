@@ -29,8 +29,9 @@ impl App {
             Msg::Compare(with) => {
                 self.compared = with.and_then(|with| Some((self.shown?, with)));
                 self.write()?;
-                if self.compared.is_some() {
-                    self.room.compare.reveal();
+                match self.compared {
+                    Some(_) => self.room.compare.reveal(),
+                    None => self.room.compare.leave(),
                 }
                 return Ok(());
             }

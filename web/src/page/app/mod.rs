@@ -219,19 +219,10 @@ impl App {
     }
 
     fn cancel(&mut self) -> Result<(), PageError> {
-        let Some(song) = self.shown.and_then(|id| self.songs.get_mut(id)) else {
-            return Ok(());
-        };
-        if !matches!(song.status, Status::Waiting | Status::Working) {
-            return Ok(());
+        match self.shown {
+            Some(id) => self.give_up(id),
+            None => Ok(()),
         }
-        song.status = Status::Cancelled;
-        self.news = format!("Gave up “{}”.", song.name);
-        let id = song.id;
-        if self.engine.busy == Some(id) {
-            self.engine.cancel(id)?;
-        }
-        Ok(())
     }
 
     fn revote(&mut self, vote: Vote) {

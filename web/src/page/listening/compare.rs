@@ -232,6 +232,12 @@ impl CompareView {
         Ok(())
     }
 
+    /// Gives the focus back to where the comparison was chosen.
+    pub fn leave(&self) {
+        // Hidden, it cannot take the focus, and nothing is lost.
+        let _ = self.choices.focus();
+    }
+
     /// Brings the comparison into view.
     pub fn reveal(&self) {
         self.part.scroll_into_view();

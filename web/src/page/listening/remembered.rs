@@ -107,7 +107,12 @@ fn day(iso: &str) -> String {
     if date.get_time().is_nan() {
         return String::new();
     }
-    let language = words::language();
-    date.to_locale_date_string(&language, &wasm_bindgen::JsValue::UNDEFINED)
+    // With the month as a word: "3/4/2026" is two days.
+    let options = js_sys::Object::new();
+    let set = js_sys::Reflect::set(&options, &"dateStyle".into(), &"medium".into());
+    if set.is_err() {
+        return String::new();
+    }
+    date.to_locale_date_string(&words::language(), &options)
         .into()
 }

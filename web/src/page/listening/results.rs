@@ -263,6 +263,7 @@ impl Row {
         let name = genre.and_then(|genre| genres.get(genre));
         dom::set_attribute(&self.item, "data-genre", name.map(String::as_str));
         dom::set_attribute(&self.show, "aria-current", look.shown.then_some("true"));
+        dom::set_attribute(&self.item, "data-shown", look.shown.then_some(""));
         dom::set_text(&self.state, mark(&song.status));
         dom::set_text(&self.told, &told(song, genres));
         let percent = look.probability.map(words::percent).unwrap_or_default();
