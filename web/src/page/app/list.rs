@@ -98,7 +98,7 @@ impl App {
     }
 
     /// Works no more on a song.
-    fn give_up(&mut self, id: u32) -> Result<(), PageError> {
+    pub(super) fn give_up(&mut self, id: u32) -> Result<(), PageError> {
         if let Some(song) = self.songs.get_mut(id).filter(|song| song.is_pending()) {
             song.status = Status::Cancelled;
             self.news = words::say_with("songs.gave-up", &[("song", &song.name)]);
