@@ -101,7 +101,7 @@ impl App {
     pub(super) fn give_up(&mut self, id: u32) -> Result<(), PageError> {
         if let Some(song) = self.songs.get_mut(id).filter(|song| song.is_pending()) {
             song.status = Status::Cancelled;
-            self.news = words::say_with("songs.gave-up", &[("song", &song.name)]);
+            self.news = words::say_with("song.given-up", &[("name", &song.name)]);
             if self.engine.busy == Some(id) {
                 self.engine.cancel(id)?;
             }

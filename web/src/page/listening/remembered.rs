@@ -89,15 +89,15 @@ fn told(song: &Remembered) -> String {
     match (song.answer.as_str(), &song.ranking[..]) {
         ("genre", [(genre, p), ..]) => format!("{}, {}", words::genre(genre), words::percent(*p)),
         ("not_sure", [(first, _), (second, _), ..]) => words::say_with(
-            "history.between",
+            "told.between",
             &[
                 ("first", &words::genre(first)),
                 ("second", &words::genre(second)),
             ],
         ),
-        ("no_music", _) => words::say("history.no-music"),
-        ("too_short", _) => words::say("history.too-short"),
-        _ => words::say("history.not-sure"),
+        ("no_music", _) => words::say("told.no-music"),
+        ("too_short", _) => words::say("told.too-short"),
+        _ => words::say("told.not-sure"),
     }
 }
 

@@ -322,9 +322,9 @@ fn told(song: &Song, genres: &[String]) -> String {
             .map(|name| words::genre(name))
             .unwrap_or_default(),
         (Status::Done, Some(outcome), None) => words::told(&outcome.verdict, genres),
-        (Status::Failed(_), ..) => words::say("songs.failed"),
-        (Status::Working, ..) => words::say("songs.working"),
-        (Status::Cancelled, ..) => words::say("songs.cancelled"),
-        _ => words::say("songs.waiting"),
+        (Status::Failed(_), ..) => words::say("told.failed"),
+        (Status::Working, ..) => words::say("told.working"),
+        (Status::Cancelled, ..) => words::say("told.cancelled"),
+        _ => words::say("told.waiting"),
     }
 }
