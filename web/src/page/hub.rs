@@ -15,7 +15,10 @@ use web_sys::Blob;
 use super::app::App;
 use super::dom;
 use super::error::PageError;
+use super::export::Export;
+use super::history::Memory;
 use super::microphone::Microphone;
+use super::queue::Order;
 
 /// Something that happened.
 pub enum Msg {
@@ -47,6 +50,23 @@ pub enum Msg {
     VoteChosen(Vote),
     /// A song was chosen in the list.
     Show(u32),
+    /// Something is wanted done with the list of songs.
+    List(Order),
+    /// A folder was looked through: so many songs were taken, so many other files were not.
+    PassedOver {
+        /// Songs that were taken.
+        taken: usize,
+        /// Files that are no audio, or that could not be read.
+        others: usize,
+    },
+    /// Something is to be taken along.
+    Export(Export),
+    /// It was, with the key of a sentence on it, or it could not be.
+    Exported(Result<&'static str, PageError>),
+    /// The song on show is to be compared with this one, or no more.
+    Compare(Option<u32>),
+    /// Songs are to be remembered, or not.
+    Memory(Memory),
     /// The button "Show all".
     ToggleAllGenres,
     /// The slice table was opened or closed.

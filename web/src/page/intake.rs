@@ -12,6 +12,9 @@ use super::dom;
 use super::error::PageError;
 use super::hub::{Hub, Keep, Msg, Picked};
 
+mod folders;
+mod list;
+
 /// Seconds that an arrow key and a page key move by.
 const STEP_S: f64 = 5.0;
 const STRIDE_S: f64 = 30.0;
@@ -24,6 +27,8 @@ pub fn listen(hub: &Hub) -> Result<(), PageError> {
     files(hub)?;
     buttons(hub)?;
     timeline(hub)?;
+    folders::listen(hub)?;
+    list::listen(hub)?;
     Ok(())
 }
 
@@ -69,7 +74,10 @@ fn files(hub: &Hub) -> Result<(), PageError> {
         event.prevent_default();
         let _ = dom::body().class_list().remove_1("dragging");
         let transfer = event.unchecked_ref::<DragEvent>().data_transfer();
-        take(&to, transfer.and_then(|transfer| transfer.files()));
+        let Some(transfer) = transfer else { return };
+        if !folders::take_dropped(&to, &transfer) {
+            take(&to, transfer.files());
+        }
     });
     let to = hub.clone();
     on(&window, "paste", move |event| {

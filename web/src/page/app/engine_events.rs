@@ -102,6 +102,7 @@ impl App {
                     song.status = Status::Done;
                 }
                 self.songs.settle(song);
+                self.remember_song(song);
             }
             Event::Failed {
                 song,

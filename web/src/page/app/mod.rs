@@ -1,10 +1,11 @@
 //! The page's state, and what each message does to it.
 //!
-//! The engine's side is in [`engine_events`], sound in and out in [`sound`], and how the state is
-//! shown in [`show`].
+//! The engine's side is in [`engine_events`], sound in and out in [`sound`], what is done with the
+//! songs as a list in [`list`], and how the state is shown in [`show`].
 
 mod engine_events;
 pub mod language;
+mod list;
 mod model;
 mod show;
 mod sound;
@@ -19,10 +20,12 @@ use web_sys::{HtmlElement, HtmlProgressElement};
 use super::dom;
 use super::engine::{Engine, Phase};
 use super::error::PageError;
+use super::history::History;
 use super::hub::{Hub, Msg, Picked};
 use super::listening::Room;
 use super::microphone::Recording;
 use super::notices::Notices;
+use super::queue::Arrangement;
 use super::songs::{Songs, Status};
 use super::words;
 
@@ -47,6 +50,12 @@ pub struct App {
     show: Show,
     /// The vote that the user prefers to the model's own.
     vote: Option<Vote>,
+    /// How the songs are listed.
+    arrangement: Arrangement,
+    /// The two songs that are compared.
+    compared: Option<(u32, u32)>,
+    /// The songs of earlier visits.
+    history: History,
     recording: Option<Recording>,
     recordings: u32,
     /// The microphone is being asked for.
@@ -73,16 +82,20 @@ impl App {
     /// index.html is not the one that belongs to this program.
     pub fn new(hub: Hub) -> Result<App, PageError> {
         let beat = hub.clone();
+        let (history, trouble) = History::load();
         let app = App {
             engine: Engine::new(hub.clone()),
             songs: Songs::default(),
             shown: None,
             show: Show::Newest,
             vote: None,
+            arrangement: Arrangement::default(),
+            compared: None,
+            history,
             recording: None,
             recordings: 0,
             asking: false,
-            trouble: String::new(),
+            trouble: trouble.unwrap_or_default(),
             news: String::new(),
             pointed: None,
             frame_due: false,
@@ -146,6 +159,12 @@ impl App {
                 };
                 self.bring(song)?;
             }
+            Msg::List(_)
+            | Msg::PassedOver { .. }
+            | Msg::Export(_)
+            | Msg::Exported(_)
+            | Msg::Compare(_)
+            | Msg::Memory(_) => return self.on_list(msg),
             Msg::ToggleAllGenres => self.room.findings.toggle_all()?,
             Msg::TableToggled => {}
             Msg::LookChanged => self.repaint = true,
@@ -166,6 +185,7 @@ impl App {
         let model = self.engine.model.as_deref();
         if std::mem::take(&mut self.repaint) {
             self.room.paint(song, model)?;
+            self.room.compare.paint(self.pair())?;
         }
         self.room.follow(song, model, self.pointed);
         Ok(())
@@ -208,19 +228,10 @@ impl App {
     }
 
     fn cancel(&mut self) -> Result<(), PageError> {
-        let Some(song) = self.shown.and_then(|id| self.songs.get_mut(id)) else {
-            return Ok(());
-        };
-        if !matches!(song.status, Status::Waiting | Status::Working) {
-            return Ok(());
+        match self.shown {
+            Some(id) => self.give_up(id),
+            None => Ok(()),
         }
-        song.status = Status::Cancelled;
-        self.news = words::say_with("song.given-up", &[("name", &song.name)]);
-        let id = song.id;
-        if self.engine.busy == Some(id) {
-            self.engine.cancel(id)?;
-        }
-        Ok(())
     }
 
     fn revote(&mut self, vote: Vote) {

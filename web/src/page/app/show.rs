@@ -28,7 +28,16 @@ impl App {
         self.notices.tell(&self.news);
         self.notices.engine(&self.engine)?;
         self.room.write(song, model)?;
-        self.room.list(&self.songs, self.shown, model)?;
+        self.room
+            .list(&self.songs, self.shown, self.arrangement, model)?;
+        self.room
+            .remembered
+            .write(&self.history, self.songs.len() > 0)?;
+        let pair = match self.compared {
+            Some((first, second)) => self.songs.get(first).zip(self.songs.get(second)),
+            None => None,
+        };
+        self.room.compare.write(pair, model)?;
         if let Some(song) = song {
             let (words, value) = progress(song, &self.engine.phase);
             dom::set_text(&self.progress_words, &words);

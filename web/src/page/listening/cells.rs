@@ -21,9 +21,14 @@ pub struct Cell {
 impl Cell {
     /// The most probable genre and its probability; none where the cell is silent.
     pub fn best(&self) -> Option<(usize, f32)> {
-        let all = self.probabilities.iter().copied().enumerate();
-        all.reduce(|best, next| if next.1 > best.1 { next } else { best })
+        best(&self.probabilities)
     }
+}
+
+/// The most probable genre and its probability; none of none.
+pub fn best(probabilities: &[f32]) -> Option<(usize, f32)> {
+    let all = probabilities.iter().copied().enumerate();
+    all.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
 /// Slices in order of time as cells.

@@ -4,17 +4,21 @@
 //! it is given. A second room would be a folder beside this one that draws the same
 //! [`Song`](super::songs::Song) in another way.
 
-mod cells;
-mod colormap;
+pub mod cells;
+pub mod colormap;
+mod compare;
 mod findings;
+mod overview;
 pub mod picture;
 mod player;
 mod recorder;
+mod remembered;
 mod results;
-mod spectrogram;
+pub mod score;
+pub mod spectrogram;
 mod strip;
 mod table;
-mod ticks;
+pub mod ticks;
 mod verdict;
 
 use genrescope_web::protocol::ModelSummary;
@@ -22,8 +26,11 @@ use web_sys::HtmlElement;
 
 pub use player::Player;
 
+use self::compare::CompareView;
 use self::findings::Findings;
+use self::overview::Overview;
 use self::recorder::RecorderView;
+use self::remembered::RememberedView;
 use self::results::Results;
 use self::spectrogram::SpectrogramView;
 use self::strip::StripView;
@@ -33,6 +40,7 @@ use super::dom;
 use super::error::PageError;
 use super::hub::Hub;
 use super::microphone::Recording;
+use super::queue::Arrangement;
 use super::songs::{Decoder, Song, Songs, Status};
 use super::words;
 
@@ -47,6 +55,11 @@ pub struct Room {
     pub findings: Findings,
     table: Table,
     results: Results,
+    overview: Overview,
+    /// Two songs side by side.
+    pub compare: CompareView,
+    /// The songs of earlier visits.
+    pub remembered: RememberedView,
     recorder: RecorderView,
     /// The song's sound.
     pub player: Player,
@@ -67,6 +80,9 @@ impl Room {
             findings: Findings::new()?,
             table: Table::new()?,
             results: Results::new()?,
+            overview: Overview::new()?,
+            compare: CompareView::new()?,
+            remembered: RememberedView::new()?,
             recorder: RecorderView::new()?,
             player: Player::new(hub.clone())?,
         })
@@ -91,17 +107,20 @@ impl Room {
         Ok(())
     }
 
-    /// Writes the list of songs. Apart, since it only changes when a song's status does.
+    /// Writes the list of songs, and what goes with it.
     ///
     /// # Errors
     /// The document refuses an element.
     pub fn list(
-        &self,
+        &mut self,
         songs: &Songs,
         shown: Option<u32>,
+        arrangement: Arrangement,
         model: Option<&ModelSummary>,
     ) -> Result<(), PageError> {
-        self.results.write(songs, shown, model)
+        self.results.write(songs, shown, arrangement, model)?;
+        self.overview.write(songs, model)?;
+        self.compare.offer(songs, shown)
     }
 
     /// Paints the picture of a song and what goes with its time scale.

@@ -1,0 +1,306 @@
+//! The list of songs, what is taken along, the comparison, and what is remembered.
+
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::{App, Show};
+use crate::dom;
+use crate::engine::Phase;
+use crate::error::PageError;
+use crate::export::{self, Export, csv, json, labels, picture, sentence};
+use crate::history::{History, Memory};
+use crate::hub::Msg;
+use crate::queue::Order;
+use crate::songs::{Song, Status};
+use crate::words;
+
+impl App {
+    pub(super) fn on_list(&mut self, msg: Msg) -> Result<(), PageError> {
+        match msg {
+            Msg::List(order) => self.order(order)?,
+            Msg::PassedOver { taken, others } => self.pass_over(taken, others),
+            Msg::Export(what) => {
+                self.trouble.clear();
+                self.export(what)?;
+            }
+            Msg::Exported(Ok(key)) => self.news = words::say(key),
+            Msg::Exported(Err(error)) => {
+                self.trouble = words::say_with("save.failed", &[("why", &error)]);
+            }
+            Msg::Compare(with) => {
+                self.compared = with.and_then(|with| Some((self.shown?, with)));
+                self.write()?;
+                match self.compared {
+                    Some(_) => self.room.compare.reveal(),
+                    None => self.room.compare.leave(),
+                }
+                return Ok(());
+            }
+            Msg::Memory(wish) => self.remember(wish),
+            _ => {}
+        }
+        self.go_on()?;
+        self.write()
+    }
+
+    fn order(&mut self, order: Order) -> Result<(), PageError> {
+        self.trouble.clear();
+        self.news.clear();
+        match order {
+            Order::Sort(sorting) => self.arrangement = self.arrangement.choose(sorting),
+            Order::Earlier(id) => self.shift(id, |place| place.checked_sub(1)),
+            Order::Later(id) => self.shift(id, |place| Some(place + 1)),
+            Order::GiveUp(id) => self.give_up(id)?,
+            Order::GiveUpRest => {
+                let pending: Vec<u32> = self
+                    .songs
+                    .iter()
+                    .filter(|song| song.is_pending())
+                    .map(|song| song.id)
+                    .collect();
+                for id in &pending {
+                    self.give_up(*id)?;
+                }
+                self.news = words::count("songs.gave-up-rest", pending.len(), &[]);
+            }
+            Order::Again(id) => {
+                if let Some(song) = self.songs.get_mut(id).filter(|song| !song.is_pending()) {
+                    song.wait_again();
+                    self.repaint = true;
+                }
+                if matches!(self.engine.phase, Phase::Failed(_)) {
+                    self.engine.start();
+                }
+            }
+            Order::Remove(id) => self.remove(id)?,
+            Order::Clear => {
+                if let Some(id) = self.engine.busy {
+                    self.give_up(id)?;
+                }
+                self.songs.clear();
+                self.compared = None;
+                self.put_away()?;
+                self.news = words::say("songs.cleared");
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves a song among those that are listed.
+    fn shift(&mut self, id: u32, to: impl Fn(usize) -> Option<usize>) {
+        let model = self.model();
+        let genres = model.as_ref().map_or(&[][..], |model| &model.genres);
+        let listed = self.arrangement.list(&self.songs, genres);
+        let place = listed.iter().position(|listed| *listed == id);
+        let other = place.and_then(to).and_then(|place| listed.get(place));
+        if let Some(other) = other {
+            self.songs.displace(id, *other);
+        }
+    }
+
+    /// Works no more on a song.
+    pub(super) fn give_up(&mut self, id: u32) -> Result<(), PageError> {
+        if let Some(song) = self.songs.get_mut(id).filter(|song| song.is_pending()) {
+            song.status = Status::Cancelled;
+            self.news = words::say_with("song.given-up", &[("name", &song.name)]);
+            if self.engine.busy == Some(id) {
+                self.engine.cancel(id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, id: u32) -> Result<(), PageError> {
+        self.give_up(id)?;
+        let Some(place) = self.songs.iter().position(|song| song.id == id) else {
+            return Ok(());
+        };
+        if let Some(song) = self.songs.get(id) {
+            self.news = words::say_with("songs.removed", &[("song", &song.name)]);
+        }
+        self.songs.remove(id);
+        if self.compared.is_some_and(|(a, b)| a == id || b == id) {
+            self.compared = None;
+        }
+        if self.shown == Some(id) {
+            // The one that takes its place, or the last.
+            let last = self.songs.len().saturating_sub(1);
+            let next = self.songs.iter().nth(place.min(last)).map(|song| song.id);
+            match next {
+                Some(next) => self.bring(next)?,
+                None => self.put_away()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows no song.
+    fn put_away(&mut self) -> Result<(), PageError> {
+        self.room.player.load(None)?;
+        self.shown = None;
+        self.show = Show::Newest;
+        self.pointed = None;
+        Ok(())
+    }
+
+    fn pass_over(&mut self, taken: usize, others: usize) {
+        if taken == 0 {
+            self.news.clear();
+            self.trouble = words::say("folder.no-audio");
+        } else if others > 0 {
+            self.news = words::count("folder.passed-over", others, &[]);
+        }
+    }
+
+    fn export(&mut self, what: Export) -> Result<(), PageError> {
+        let Some(model) = self.model() else {
+            return Ok(());
+        };
+        let genres = &model.genres[..];
+        let text = |text: String, kind: &str, name: String| {
+            export::save(&export::bytes_of(&text, kind)?, &name)
+        };
+        match what {
+            Export::AllJson => {
+                let songs: Vec<_> = self
+                    .songs
+                    .iter()
+                    .filter_map(|s| answered(s, genres))
+                    .collect();
+                return text(
+                    json::text(&songs)?,
+                    "application/json",
+                    "genrescope.json".to_owned(),
+                );
+            }
+            Export::AllCsv => {
+                let songs: Vec<_> = self.songs.iter().filter_map(row).collect();
+                let kind = "text/csv;charset=utf-8";
+                return text(
+                    csv::songs(&songs, genres),
+                    kind,
+                    "genrescope.csv".to_owned(),
+                );
+            }
+            _ => {}
+        }
+        let Some(song) = self.shown.and_then(|id| self.songs.get(id)) else {
+            return Ok(());
+        };
+        let Some(outcome) = &song.outcome else {
+            return Ok(());
+        };
+        let slices = &outcome.verdict.slices[..];
+        let name = |what: &str| export::file_name(&song.name, what);
+        match what {
+            Export::Json => {
+                let songs: Vec<_> = answered(song, genres).into_iter().collect();
+                text(json::text(&songs)?, "application/json", name("genres.json"))
+            }
+            Export::Csv => {
+                let kind = "text/csv;charset=utf-8";
+                text(csv::slices(slices, genres), kind, name("slices.csv"))
+            }
+            Export::Labels => {
+                let kind = "text/plain;charset=utf-8";
+                text(labels::text(slices, genres), kind, name("labels.txt"))
+            }
+            Export::Picture => {
+                let canvas = picture::draw(song, outcome, &model)?;
+                let (hub, name) = (self.hub.clone(), name("genres.png"));
+                spawn_local(async move {
+                    let saved = picture::png(canvas)
+                        .await
+                        .and_then(|file| export::save(&file, &name));
+                    if let Err(error) = saved {
+                        hub.post(Msg::Exported(Err(error)));
+                    }
+                });
+                Ok(())
+            }
+            Export::Sentence => {
+                let sentence = sentence::text(&song.name, &outcome.verdict, genres);
+                let hub = self.hub.clone();
+                // Begun here and not in the future: the browser asks for the visitor's hand.
+                let copied = dom::window().navigator().clipboard().write_text(&sentence);
+                spawn_local(async move {
+                    let copied = JsFuture::from(copied).await;
+                    let done = copied.map(|_| "save.copied").map_err(PageError::from);
+                    hub.post(Msg::Exported(done));
+                });
+                Ok(())
+            }
+            Export::AllJson | Export::AllCsv => Ok(()),
+        }
+    }
+
+    fn remember(&mut self, wish: Memory) {
+        self.trouble.clear();
+        self.news.clear();
+        let mut done = self.history.obey(wish);
+        if wish == Memory::Keep {
+            let model = self.model();
+            let genres = model.as_ref().map_or(&[][..], |model| &model.genres);
+            // Those of this visit are among "my songs".
+            for song in self.songs.iter().filter(|song| song.status == Status::Done) {
+                done = done.and_then(|()| self.history.add(song, genres));
+            }
+        }
+        match (done, wish) {
+            (Err(_), _) => self.cannot_remember(),
+            (Ok(()), Memory::Keep) => {}
+            (Ok(()), Memory::Stop | Memory::ForgetAll) => {
+                self.news = words::say("history.forgotten");
+            }
+        }
+    }
+
+    /// Remembers a song that has just been heard, where that is wanted.
+    pub(super) fn remember_song(&mut self, id: u32) {
+        let Some(model) = self.model() else { return };
+        if let Some(song) = self
+            .songs
+            .get(id)
+            .filter(|song| song.status == Status::Done)
+            && self.history.add(song, &model.genres).is_err()
+        {
+            self.cannot_remember();
+        }
+    }
+
+    fn cannot_remember(&mut self) {
+        self.history = History::Blocked;
+        self.trouble = words::say("history.cannot-keep");
+    }
+
+    /// The two songs that are compared.
+    pub(super) fn pair(&self) -> Option<(&Song, &Song)> {
+        let (first, second) = self.compared?;
+        Some((self.songs.get(first)?, self.songs.get(second)?))
+    }
+}
+
+fn answered<'a>(song: &'a Song, genres: &'a [String]) -> Option<json::Answered<'a>> {
+    match (&song.status, &song.outcome) {
+        (Status::Failed(sentence), _) => Some(json::Answered::failed(&song.name, sentence)),
+        (_, Some(outcome)) => Some(json::Answered::heard(
+            &song.name,
+            &outcome.verdict,
+            &outcome.warnings,
+            genres,
+        )),
+        _ => None,
+    }
+}
+
+fn row(song: &Song) -> Option<csv::Row<'_>> {
+    let (heard, warnings) = match (&song.status, &song.outcome) {
+        (Status::Failed(sentence), _) => (Err(&sentence[..]), &[][..]),
+        (_, Some(outcome)) => (Ok(&outcome.verdict), &outcome.warnings[..]),
+        _ => return None,
+    };
+    Some(csv::Row {
+        file: &song.name,
+        heard,
+        warnings,
+    })
+}
