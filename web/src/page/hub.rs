@@ -16,6 +16,7 @@ use super::app::App;
 use super::dom;
 use super::error::PageError;
 use super::microphone::Microphone;
+use super::presence::Sign;
 
 /// Something that happened.
 pub enum Msg {
@@ -63,6 +64,8 @@ pub enum Msg {
     Frame,
     /// The window's size or colours changed.
     LookChanged,
+    /// About the service worker, a new version or installing.
+    Presence(Sign),
 }
 
 /// What is done with a recording at its end.

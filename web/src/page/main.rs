@@ -11,6 +11,7 @@ mod intake;
 mod listening;
 mod microphone;
 mod notices;
+mod presence;
 mod songs;
 mod wav;
 mod words;

@@ -41,6 +41,7 @@ impl App {
                 // The reason names the backend itself: "The CPU, because ...".
                 self.engine.reason = format!("{reason} Ready after {}.", words::took(warm_up_ms));
                 self.engine.model = Some(Rc::new(model));
+                self.presence.begin();
             }
             Event::CannotStart { message } => self.engine.fail(message),
             Event::BackendChanged { backend, reason } => {
