@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { songs } from "./support/audio.mjs";
-import { classify, choose, launch, open, outcome } from "./support/browser.mjs";
+import { classify, choose, engine, launch, open, outcome } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
 
 let site;
@@ -61,3 +61,19 @@ test("a GPU that is lost in the middle of a song: the CPU finishes it", async ()
   console.log(await page.innerText("#backend-line"));
   await browser.close();
 });
+
+for (const name of ["/engine.js", "/engine_bg.wasm"]) {
+  test(`${name} does not arrive: a sentence, and trying again works`, async () => {
+    const browser = await launch({ gpu: false });
+    site.replace.set(name, null);
+    const page = await open(browser, site.url, { ready: false });
+    await engine(page, "failed");
+    const message = (await page.innerText("#message")).trim();
+    console.log(message);
+    assert.match(message, /could not be loaded/);
+    site.replace.clear();
+    await page.click("#retry");
+    await engine(page, "ready");
+    await browser.close();
+  });
+}

@@ -72,6 +72,8 @@ for (const under of ["/", "/some/where/"]) {
     assert.ok(site.requests.every((path) => path.startsWith(under)), site.requests.join(" "));
     await page.context().setOffline(true);
     await site.close();
+    // Already this first page, before any reload.
+    await restartEngine(page);
     await page.reload();
     await engine(page, "ready", 120_000);
     const heard = await classify(page, songs(1)[0]);
@@ -155,6 +157,7 @@ test("an update that does not arrive whole changes nothing", async () => {
     await lookForUpdate(page);
     await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()).installing);
     assert.ok(await page.isHidden("#update"));
+    assert.equal((await cached(page)).length, 2, "it was tried");
     site.replace.clear();
   }
   await page.context().setOffline(true);

@@ -87,8 +87,12 @@ impl Drop for Bridge {
 fn starter() -> Result<String, PageError> {
     let module = serde_json::to_string(&absolute("engine.js")?)?;
     let program = serde_json::to_string(&absolute("engine_bg.wasm")?)?;
-    let script =
-        format!("import start from {module};\nawait start({{ module_or_path: {program} }});\n");
+    // Imported only once it runs: Firefox lets a static import of such a worker by-pass the service
+    // worker. Thrown from a timer, since the page hears of errors, but not of rejected promises.
+    let script = format!(
+        "import({module}).then((engine) => engine.default({{ module_or_path: {program} }}))
+           .catch((error) => setTimeout(() => {{ throw error; }}));"
+    );
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;

@@ -131,10 +131,9 @@ impl Presence {
         self.container = Some(container);
         spawn_local(async move {
             // Where the browser refuses, the page works as any page does: with a network.
-            if let Ok(registration) = JsFuture::from(promise).await {
-                hub.post(Msg::Presence(Sign::Registered(
-                    registration.unchecked_into(),
-                )));
+            let registration = JsFuture::from(promise).await;
+            if let Some(registration) = registration.ok().and_then(|it| it.dyn_into().ok()) {
+                hub.post(Msg::Presence(Sign::Registered(registration)));
             }
         });
     }
