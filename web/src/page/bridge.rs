@@ -45,6 +45,7 @@ impl Bridge {
                 .dyn_ref::<ErrorEvent>()
                 .map(ErrorEvent::message)
                 .unwrap_or_default();
+            let detail = detail.trim_start_matches("Uncaught ").to_owned();
             to.post(Msg::Engine(generation, Signal::Died(detail)));
         });
         let to = hub.clone();

@@ -90,40 +90,40 @@ fn filled(template: &str, version: &str, files: &Files) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
-    fn site(name: &str, engine: &str) -> (std::path::PathBuf, String) {
+    /// The service worker of a small site.
+    fn worker(name: &str, engine: &str) -> String {
         let folder = std::env::temp_dir().join(format!("genrescope-{name}-{}", std::process::id()));
         fs::create_dir_all(folder.join("words")).unwrap();
         fs::write(folder.join("index.html"), "<head></head>").unwrap();
         fs::write(folder.join("engine.js"), engine).unwrap();
         fs::write(folder.join("words/en.json"), "{}").unwrap();
-        let version = write(&folder, "const site = { version: \"\", files: {} };\n").unwrap();
+        let version = write(&folder, &format!("const site = {PLACE};\n")).unwrap();
         let worker = fs::read_to_string(folder.join(WORKER)).unwrap();
         let html = fs::read_to_string(folder.join("index.html")).unwrap();
         assert!(html.contains(&format!("content=\"{version}\"")));
         fs::remove_dir_all(&folder).unwrap();
-        (folder, worker)
+        worker
     }
 
     #[test]
     fn every_file_is_listed_and_any_change_is_another_version() {
-        let (_, worker) = site("first", "one");
-        for name in [
-            "\"./\":\"sha256-",
-            "\"engine.js\":\"sha256-",
-            "\"words/en.json\":\"sha256-",
-        ] {
-            assert!(worker.contains(name), "{worker}");
+        let first = worker("first", "one");
+        for name in ["./", "engine.js", "words/en.json"] {
+            assert!(first.contains(&format!("\"{name}\":\"sha256-")), "{first}");
         }
-        assert!(!worker.contains("index.html") && !worker.contains(WORKER));
-        assert_eq!(worker, site("same", "one").1);
-        assert_ne!(worker, site("other", "two").1);
+        assert!(!first.contains("index.html") && !first.contains(WORKER));
+        assert_eq!(first, worker("same", "one"));
+        assert_ne!(first, worker("other", "two"));
     }
 
     #[test]
-    fn a_template_without_a_place_is_refused() {
+    fn the_template_has_its_place_for_the_list() {
+        let template = include_str!("../../../www/service_worker.js");
+        assert_eq!(template.matches(PLACE).count(), 1);
         assert!(write(Path::new("."), "nothing").is_err());
     }
 }

@@ -104,6 +104,7 @@ fn split_around<'a>(text: &'a str, start: &str, end: &str) -> Option<[&'a str; 3
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
