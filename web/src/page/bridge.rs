@@ -108,7 +108,7 @@ fn starter() -> Result<String, PageError> {
 pub fn absolute(name: &str) -> Result<String, PageError> {
     let base = dom::document().base_uri()?.unwrap_or_default();
     let url = Url::new_with_base(name, &base)?;
-    if let Some(version) = version() {
+    if let Some(version) = version().filter(|_| url.search().is_empty()) {
         url.set_search(&format!("v={version}"));
     }
     Ok(url.href())
