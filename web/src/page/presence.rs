@@ -181,9 +181,10 @@ impl Presence {
         Ok(())
     }
 
-    /// Whether a reload would clear songs from the page.
-    pub fn warn_of_loss(&self, songs: bool) {
+    /// Shows it all, in the language of now. `songs`: a reload would clear some from the page.
+    pub fn write(&mut self, songs: bool) {
         self.forgets.set_hidden(!songs);
+        self.show();
     }
 
     fn take_update(&mut self) -> Result<(), PageError> {
