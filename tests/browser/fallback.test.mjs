@@ -109,3 +109,18 @@ test("a breakdown while the page is idle, or while the engine starts, is told as
   console.log((await starting.innerText("#message")).trim());
   await browser.close();
 });
+for (const name of ["/engine.js", "/engine_bg.wasm"]) {
+  test(`${name} does not arrive: a sentence, and trying again works`, async () => {
+    const browser = await launch({ gpu: false });
+    site.replace.set(name, null);
+    const page = await open(browser, site.url, { ready: false });
+    await engine(page, "failed");
+    const message = (await page.innerText("#message")).trim();
+    console.log(message);
+    assert.match(message, /could not be loaded/);
+    site.replace.clear();
+    await page.click("#retry");
+    await engine(page, "ready");
+    await browser.close();
+  });
+}

@@ -6,6 +6,7 @@ mod serve;
 mod test;
 mod tools;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -14,7 +15,8 @@ const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
 cargo xtask test [STEP ...]                everything, browsers included; or single steps:
                                            style native page wasm browser
-cargo xtask build                          build the page into dist/";
+cargo xtask build                          build the page into dist/
+cargo xtask finish FOLDER                  the last step of build alone: policy and service worker";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +32,9 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<ExitCode> {
     match arguments.split_first() {
         Some((command, [])) if command == "build" => page::build().map(|()| ExitCode::SUCCESS),
+        Some((command, [folder])) if command == "finish" => {
+            page::finish(Path::new(folder)).map(|()| ExitCode::SUCCESS)
+        }
         Some((command, options)) if command == "serve" => serve::run(options),
         Some((command, steps)) if command == "test" => test::run(steps),
         _ => bail!("what shall be done?\n{HELP}"),

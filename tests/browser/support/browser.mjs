@@ -20,9 +20,12 @@ export async function launch({ gpu = true, args = [] } = {}) {
   return chromium.launch({ executablePath, args: [...base, ...gpuFlags, ...args] });
 }
 
-/** Opens the page and waits until the engine is ready. */
+/**
+ * Opens the page and waits until the engine is ready. Without the service worker, unless the context
+ * says `serviceWorkers: "allow"`: it would answer in place of the test's server.
+ */
 export async function open(browser, url, { query = "?backend=cpu", context = {}, ready = true, before } = {}) {
-  const page = await (await browser.newContext(context)).newPage();
+  const page = await (await browser.newContext({ serviceWorkers: "block", ...context })).newPage();
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(String(error)));
   if (before) await before(page);

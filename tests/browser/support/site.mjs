@@ -16,17 +16,26 @@ const types = {
   ".webmanifest": "application/manifest+json",
   ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
+  ".png": "image/png",
 };
 
-/** Serves dist/ on a free port; `site.replace.set("/file", Buffer | null)` replaces a file (null: 404). */
-export async function serve() {
+/**
+ * Serves dist/, or another `folder`, on a free port and `under` a path. `site.replace.set("/file", Buffer | null)`
+ * replaces a file (null: 404), `site.folder = other` the whole site.
+ */
+export async function serve({ folder = dist, under = "/" } = {}) {
   if (!existsSync(join(dist, "index.html"))) throw new Error("no page in dist/: cargo xtask build");
   const replace = new Map();
   const requests = [];
+  const site = { folder, replace, requests };
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     requests.push(path);
-    const name = path === "/" ? "/index.html" : path;
+    if (!path.startsWith(under)) {
+      response.writeHead(404).end("not found");
+      return;
+    }
+    const name = path === under ? "/index.html" : path.slice(under.length - 1);
     const type = types[extname(name)] ?? "application/octet-stream";
     if (replace.has(name)) {
       const body = replace.get(name);
@@ -34,8 +43,8 @@ export async function serve() {
       response.end(body ?? "not found");
       return;
     }
-    const file = join(dist, name);
-    if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) {
+    const file = join(site.folder, name);
+    if (!file.startsWith(site.folder) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end("not found");
       return;
     }
@@ -43,10 +52,13 @@ export async function serve() {
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://localhost:${server.address().port}/`,
-    replace,
-    requests,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
+  return Object.assign(site, {
+    url: `http://localhost:${server.address().port}${under}`,
+    /** Cuts also what is connected. */
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  });
 }

@@ -2,9 +2,11 @@
 
 use genrescope_web::protocol::{Event, Request};
 use gloo::events::EventListener;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{
+    Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType,
+};
 
 use super::dom;
 use super::error::PageError;
@@ -13,6 +15,7 @@ use super::hub::{Hub, Msg, Signal};
 /// A running worker. Dropping it ends the worker, whatever it is busy with.
 pub struct Bridge {
     worker: Worker,
+    starter: String,
     _listeners: [EventListener; 3],
 }
 
@@ -24,7 +27,8 @@ impl Bridge {
     pub fn open(hub: &Hub, generation: u32) -> Result<Bridge, PageError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&absolute("engine_loader.js")?, &options)?;
+        let starter = starter()?;
+        let worker = Worker::new_with_options(&starter, &options)?;
 
         let to = hub.clone();
         let on_message = EventListener::new(&worker, "message", move |event| {
@@ -41,6 +45,7 @@ impl Bridge {
                 .dyn_ref::<ErrorEvent>()
                 .map(ErrorEvent::message)
                 .unwrap_or_default();
+            let detail = detail.trim_start_matches("Uncaught ").to_owned();
             to.post(Msg::Engine(generation, Signal::Died(detail)));
         });
         let to = hub.clone();
@@ -50,6 +55,7 @@ impl Bridge {
         });
         Ok(Bridge {
             worker,
+            starter,
             _listeners: [on_message, on_error, on_garbled],
         })
     }
@@ -70,16 +76,50 @@ impl Bridge {
 impl Drop for Bridge {
     fn drop(&mut self) {
         self.worker.terminate();
+        // Revoked only now: some browsers fetch a worker's script after its construction. One that is
+        // revoked already is no matter.
+        let _ = Url::revoke_object_url(&self.starter);
     }
 }
 
-/// An address beside index.html.
+/// Address of the script that a worker starts with. It lies in this page's memory, since a worker of
+/// such an address is bound by the page's content policy: the engine cannot send anything away either.
+/// A worker from the network would have its own response's policy, which a plain host does not send.
+fn starter() -> Result<String, PageError> {
+    let module = serde_json::to_string(&absolute("engine.js")?)?;
+    let program = serde_json::to_string(&absolute("engine_bg.wasm")?)?;
+    // Imported only once it runs: Firefox lets a static import of such a worker by-pass the service
+    // worker. Thrown from a timer, since the page hears of errors, but not of rejected promises.
+    let script = format!(
+        "import({module}).then((engine) => engine.default({{ module_or_path: {program} }}))
+           .catch((error) => setTimeout(() => {{ throw error; }}));"
+    );
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;
+    Ok(Url::create_object_url_with_blob(&blob)?)
+}
+
+/// An address beside index.html, of a file in the page's own version: the service worker gives no
+/// other, also where a newer one has taken over meanwhile.
 ///
 /// # Errors
 /// The document has no usable base address.
 pub fn absolute(name: &str) -> Result<String, PageError> {
     let base = dom::document().base_uri()?.unwrap_or_default();
-    Ok(Url::new_with_base(name, &base)?.href())
+    let url = Url::new_with_base(name, &base)?;
+    if let Some(version) = version().filter(|_| url.search().is_empty()) {
+        url.set_search(&format!("v={version}"));
+    }
+    Ok(url.href())
+}
+
+/// The version that `cargo xtask build` wrote into the page.
+pub fn version() -> Option<String> {
+    let meta = dom::document()
+        .query_selector("meta[name=version]")
+        .ok()??;
+    meta.get_attribute("content")
 }
 
 fn read(event: &web_sys::Event) -> Result<(Event, JsValue), PageError> {

@@ -18,6 +18,7 @@ use super::error::PageError;
 use super::export::Export;
 use super::history::Memory;
 use super::microphone::Microphone;
+use super::presence::Sign;
 use super::queue::Order;
 
 /// Something that happened.
@@ -87,6 +88,8 @@ pub enum Msg {
     LookChanged,
     /// The words of a language: the text of its file, or none where it is not to be had.
     LanguageArrived(String, Option<String>),
+    /// About the service worker, a new version or installing.
+    Presence(Sign),
 }
 
 /// What is done with a recording at its end.

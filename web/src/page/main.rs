@@ -13,6 +13,7 @@ mod intake;
 mod listening;
 mod microphone;
 mod notices;
+mod presence;
 mod queue;
 mod songs;
 mod wav;

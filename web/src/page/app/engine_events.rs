@@ -42,6 +42,7 @@ impl App {
                     words::of_engine(&reason),
                     words::say_with("engine.ready-after", &[("time", &words::took(warm_up_ms))])
                 );
+                self.presence.begin();
             }
             Event::Crashed { detail } => self.on_death(&detail)?,
             Event::CannotStart { message } => self.on_refusal(words::of_engine(&message)),

@@ -25,6 +25,7 @@ use super::hub::{Hub, Msg, Picked};
 use super::listening::Room;
 use super::microphone::Recording;
 use super::notices::Notices;
+use super::presence::Presence;
 use super::queue::Arrangement;
 use super::songs::{Songs, Status};
 use super::words;
@@ -69,6 +70,7 @@ pub struct App {
     repaint: bool,
     room: Room,
     notices: Notices,
+    presence: Presence,
     progress: HtmlProgressElement,
     progress_words: HtmlElement,
     record_button: web_sys::HtmlButtonElement,
@@ -102,6 +104,7 @@ impl App {
             repaint: false,
             room: Room::new(&hub)?,
             notices: Notices::new()?,
+            presence: Presence::new(&hub)?,
             progress: dom::by_id("progress")?,
             progress_words: dom::by_id("progress-words")?,
             record_button: dom::by_id("record")?,
@@ -169,6 +172,7 @@ impl App {
             Msg::TableToggled => {}
             Msg::LookChanged => self.repaint = true,
             Msg::Frame => return self.on_frame(),
+            Msg::Presence(sign) => return self.presence.on_sign(sign),
         }
         self.go_on()?;
         self.write()

@@ -27,6 +27,7 @@ impl App {
         self.notices.alert(sentence);
         self.notices.tell(&self.news);
         self.notices.engine(&self.engine)?;
+        self.presence.write(self.songs.len() > 0);
         self.room.write(song, model)?;
         self.room
             .list(&self.songs, self.shown, self.arrangement, model)?;
