@@ -43,26 +43,29 @@ export async function choose(page, files) {
   await page.setInputFiles("#file-input", files);
 }
 
+/** What the page shows of a song. Runs inside the page, in every browser. */
+export function readOutcome() {
+  const verdict = document.querySelector("#verdict");
+  const ranking = [...document.querySelectorAll("#ranking li[data-genre]")].map((item) => [
+    item.dataset.genre,
+    Number(item.dataset.probability),
+  ]);
+  return {
+    state: document.body.dataset.state,
+    backend: document.body.dataset.backend,
+    answer: verdict.dataset.answer,
+    genre: verdict.dataset.genre,
+    probabilities: Object.fromEntries(ranking),
+    slices: document.querySelectorAll("#strip [data-slice]").length,
+    message: document.querySelector("#message").innerText.trim(),
+    text: document.body.innerText,
+  };
+}
+
 /** Waits for the page to be done or failed with the song, and tells how it went. */
 export async function outcome(page, timeout = 120_000) {
   await page.waitForSelector('body[data-state="done"], body[data-state="failed"]', { timeout });
-  return page.evaluate(() => {
-    const verdict = document.querySelector("#verdict");
-    const ranking = [...document.querySelectorAll("#ranking li[data-genre]")].map((item) => [
-      item.dataset.genre,
-      Number(item.dataset.probability),
-    ]);
-    return {
-      state: document.body.dataset.state,
-      backend: document.body.dataset.backend,
-      answer: verdict.dataset.answer,
-      genre: verdict.dataset.genre,
-      probabilities: Object.fromEntries(ranking),
-      slices: document.querySelectorAll("#strip [data-slice]").length,
-      message: document.querySelector("#message").innerText.trim(),
-      text: document.body.innerText,
-    };
-  });
+  return page.evaluate(readOutcome);
 }
 
 /** A file from the chooser to its outcome; the page may have shown another song before. */
