@@ -10,6 +10,7 @@ use crate::command::{output_of, program, root, run};
 /// Equal to the crate's version in Cargo.lock: the two speak a private protocol.
 pub const WASM_BINDGEN: &str = "0.2.130";
 const TRUNK: &str = "0.21.14";
+const GECKODRIVER: &str = "0.37.1";
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Makes sure of what building the page takes, and puts it on this process's PATH.
@@ -21,11 +22,14 @@ pub fn for_the_page() -> Result<()> {
     prepend_to_path(root().join("tests/browser/node_modules/.bin"))
 }
 
-/// Makes sure of what the browser tests take besides: Chromium, its driver and ffmpeg.
+/// Makes sure of what the browser tests take besides: three browsers, their drivers and ffmpeg.
 pub fn for_browsers() -> Result<()> {
     let packages = [
         ("chromium", "chromium"),
         ("chromedriver", "chromium-driver"),
+        ("firefox-esr", "firefox-esr"),
+        ("WebKitWebDriver", "webkit2gtk-driver"),
+        ("xvfb-run", "xvfb xauth"),
         ("ffmpeg", "ffmpeg"),
     ];
     let missing: Vec<&str> = packages
@@ -33,9 +37,14 @@ pub fn for_browsers() -> Result<()> {
         .filter(|(name, _)| output_of("sh", &["-c", &format!("command -v {name}")]).is_none())
         .map(|&(_, package)| package)
         .collect();
-    if missing.is_empty() {
-        return Ok(());
+    if !missing.is_empty() {
+        debian_packages(&missing)?;
     }
+    // Debian has no package of Firefox's driver.
+    cargo_tool("geckodriver", "geckodriver", GECKODRIVER, false)
+}
+
+fn debian_packages(missing: &[&str]) -> Result<()> {
     let wanted = missing.join(" ");
     let root_on_debian = output_of("id", &["-u"]).is_some_and(|id| id.trim() == "0")
         && output_of("apt-get", &["--version"]).is_some();
@@ -45,7 +54,7 @@ pub fn for_browsers() -> Result<()> {
     println!("installing {wanted} with apt-get");
     run(program("apt-get", &["update", "-qq"]))?;
     let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
-    arguments.extend(missing);
+    arguments.extend(missing.iter().flat_map(|names| names.split(' ')));
     run(program("apt-get", &arguments))
 }
 
