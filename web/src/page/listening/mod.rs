@@ -5,17 +5,17 @@
 //! [`Song`](super::songs::Song) in another way.
 
 mod cells;
-mod colormap;
+pub mod colormap;
 mod findings;
 pub mod picture;
 mod player;
 mod recorder;
 mod results;
-mod spectrogram;
+pub mod spectrogram;
 mod strip;
 mod table;
-mod ticks;
-mod verdict;
+pub mod ticks;
+pub mod verdict;
 
 use genrescope_web::protocol::ModelSummary;
 use web_sys::HtmlElement;

@@ -170,7 +170,8 @@ pub fn fit(canvas: &HtmlCanvasElement) -> (f64, f64) {
     (f64::from(width), f64::from(height))
 }
 
-fn scheme() -> Scheme {
+/// Whether the page is dark now.
+pub fn scheme() -> Scheme {
     let dark = dom::window().match_media("(prefers-color-scheme: dark)");
     match dark {
         Ok(Some(query)) if query.matches() => Scheme::Dark,
