@@ -129,15 +129,31 @@ fn devices() -> Result<MediaDevices, PageError> {
 }
 
 async fn ask_for_microphone(device: Option<&str>) -> Result<MediaStream, PageError> {
+    let devices = devices()?;
+    let ask = async |wishes: &JsValue| {
+        let asked = MediaStreamConstraints::new();
+        asked.set_audio(wishes);
+        JsFuture::from(devices.get_user_media_with_constraints(&asked)?).await
+    };
     let wishes = music_not_speech()?;
+    let mut stream = Err(JsValue::UNDEFINED);
     if let Some(device) = device {
-        // A wish, no condition: a device that is gone is no reason to hear nothing.
-        Reflect::set(&wishes, &"deviceId".into(), &device.into())?;
+        // Only a condition is heeded; a mere wish for a device is not, in Chromium.
+        let exactly = Object::new();
+        Reflect::set(&exactly, &"exact".into(), &device.into())?;
+        Reflect::set(&wishes, &"deviceId".into(), &exactly)?;
+        stream = ask(&wishes).await;
+        Reflect::set(&wishes, &"deviceId".into(), &JsValue::UNDEFINED)?;
     }
-    let asked = MediaStreamConstraints::new();
-    asked.set_audio(&wishes);
-    let stream = JsFuture::from(devices()?.get_user_media_with_constraints(&asked)?).await?;
-    Ok(stream.unchecked_into())
+    let gone = |error: &JsValue| {
+        let error = PageError::from(error.clone());
+        ["", "NotFoundError", "OverconstrainedError"].contains(&error.name())
+    };
+    if stream.as_ref().is_err_and(gone) {
+        // A device that is gone is no reason to hear nothing.
+        stream = ask(&wishes).await;
+    }
+    Ok(stream?.unchecked_into())
 }
 
 async fn ask_for_display() -> Result<MediaStream, PageError> {
