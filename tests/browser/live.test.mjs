@@ -66,7 +66,7 @@ async function handHeld(page) {
       }
     };
     /** Something with a beat and chords, `seconds` long. */
-    window.music = (seconds, rate) => {
+    window.music = (seconds, rate = 44100) => {
       const samples = new Float32Array(seconds * rate);
       for (let i = 0; i < samples.length; i++) {
         const t = i / rate;
@@ -127,7 +127,7 @@ test("the verdict moves within a second of what is heard, and silence is no musi
     await listen(page);
     // At the pace of real sound; times are those of the page's own clock.
     const times = await page.evaluate(async () => {
-      const rate = 48000;
+      const rate = new AudioContext().sampleRate;
       const live = document.querySelector("#live");
       const song = window.music(12, rate);
       const silence = new Float32Array(rate);
@@ -192,15 +192,18 @@ test("ten minutes of sound at speed: memory is flat", async () => {
       const engine = await page.workers()[0].evaluate(() => self.heapBytes());
       return { js: usedSize / 2 ** 20, page: wasm / 2 ** 20, engine: engine / 2 ** 20 };
     };
-    await page.evaluate(() => (window.song = window.music(30, 48000)));
+    await page.evaluate(() => {
+      window.rate = new AudioContext().sampleRate;
+      window.song = window.music(30, window.rate);
+    });
     // Three seconds at a time; the next ones when these have been heard.
     const feed = (seconds) =>
       page.evaluate(async (seconds) => {
         const live = document.querySelector("#live");
         for (let fed = 0; fed < seconds; fed += 3) {
-          const from = (fed % 30) * 48000;
+          const from = (fed % 30) * window.rate;
           const until = (window.fed = (window.fed ?? 0) + 3);
-          window.feed(window.song.slice(from, from + 3 * 48000));
+          window.feed(window.song.slice(from, from + 3 * window.rate));
           const begun = performance.now();
           while (Number(live.dataset.seconds) < until - 0.5 || Number(live.dataset.lag) > 0.6) {
             if (performance.now() - begun > 20_000) throw new Error("the engine does not follow");
@@ -232,7 +235,7 @@ test("a song that is dropped meanwhile is heard; one in work waits for the end",
   try {
     const page = await open(browser, site.url, { before: handHeld });
     await listen(page);
-    await page.evaluate(() => window.feed(window.music(4, 48000)));
+    await page.evaluate(() => window.feed(window.music(4)));
     await page.waitForSelector("#live[data-answer]");
     await choose(page, file("good.wav", wav(music(6))));
     const heard = await outcome(page);
@@ -242,7 +245,7 @@ test("a song that is dropped meanwhile is heard; one in work waits for the end",
     await choose(page, file("long.wav", wav([...long, ...long, ...long, ...long], { rate: 8000 })));
     await page.waitForSelector('body[data-state="working"]');
     await listen(page);
-    await page.evaluate(() => window.feed(window.music(4, 48000)));
+    await page.evaluate(() => window.feed(window.music(4)));
     await page.waitForSelector("#live[data-answer]");
     assert.equal((await shown(page)).state, "live");
     await page.click("#live-stop");
@@ -259,7 +262,7 @@ test("an engine that dies in the middle is replaced, and listening goes on", asy
   try {
     const page = await open(browser, site.url, { query: "", before: handHeld, context: {} });
     await listen(page);
-    await page.evaluate(() => window.feed(window.music(4, 48000)));
+    await page.evaluate(() => window.feed(window.music(4)));
     await page.waitForSelector("#live[data-answer]");
     const backend = await page.evaluate(() => document.body.dataset.backend);
     await page.workers()[0].evaluate(() => {
@@ -274,7 +277,7 @@ test("an engine that dies in the middle is replaced, and listening goes on", asy
       await page.waitForFunction(() => document.body.dataset.backend === "cpu", undefined, { timeout: 60_000 });
       const before = await shown(page);
       assert.equal(before.state, "live");
-      await page.evaluate(() => window.feed(window.music(4, 48000)));
+      await page.evaluate(() => window.feed(window.music(4)));
       await page.waitForFunction((n) => Number(document.querySelector("#live").dataset.seconds) > n + 2, before.seconds);
     }
   } finally {
@@ -317,7 +320,7 @@ test("a shared tab: its sound is heard, a tab without sound gets a sentence", as
     await page.evaluate(() => Object.assign(window, { refuse: false, withSound: true }));
     await share();
     await page.waitForSelector('body[data-state="live"]');
-    await page.evaluate(() => window.feed(window.music(4, 48000)));
+    await page.evaluate(() => window.feed(window.music(4)));
     await page.waitForSelector("#live[data-answer]");
     const tracks = await page.evaluate(() =>
       window.shared.at(-1).getTracks().map((track) => `${track.kind} ${track.readyState}`),

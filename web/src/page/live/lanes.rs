@@ -59,7 +59,20 @@ impl Lanes {
         })
     }
 
-    /// Begins anew: names and colours are read again.
+    /// Reads the colours again.
+    ///
+    /// # Errors
+    /// The document does not tell them.
+    pub fn recolour(&mut self) -> Result<(), PageError> {
+        for row in &mut self.rows {
+            row.colour = colour(&row.label, "--genre")?;
+        }
+        self.hair = colour(&self.canvas, "--hair")?;
+        self.silent = colour(&self.canvas, "--hair-strong")?;
+        Ok(())
+    }
+
+    /// Begins anew.
     pub fn clear(&mut self) {
         self.genres.clear();
         self.rows.clear();
@@ -117,18 +130,15 @@ impl Lanes {
             item.append_child(&track)?;
             item.append_child(&percent)?;
             self.bars.append_child(&item)?;
-            let colour = colour(&label, "--genre")?;
             self.rows.push(Row {
                 label,
                 item,
                 bar,
                 percent,
-                colour,
+                colour: String::new(),
             });
         }
-        self.hair = colour(&self.canvas, "--hair")?;
-        self.silent = colour(&self.canvas, "--hair-strong")?;
-        Ok(())
+        self.recolour()
     }
 
     /// Draws the slices of the seconds that end at `now_s`.

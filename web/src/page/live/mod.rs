@@ -98,13 +98,30 @@ impl LiveView {
         Ok(())
     }
 
-    /// The page looks different: another width, other colours or other words.
+    /// The page looks different: another width or other colours.
     ///
     /// # Errors
     /// The document refuses an element.
     pub fn look_again(&mut self, model: &ModelSummary) -> Result<(), PageError> {
-        self.lanes.clear();
+        self.lanes.recolour()?;
         self.axes(model)
+    }
+
+    /// The page speaks another language.
+    ///
+    /// # Errors
+    /// The document refuses an element.
+    pub fn speak_again(
+        &mut self,
+        live: &LiveSession,
+        window_s: f32,
+        model: Option<&ModelSummary>,
+    ) -> Result<(), PageError> {
+        self.lanes.clear();
+        if let Some(model) = model {
+            self.axes(model)?;
+        }
+        self.write(live, window_s, model)
     }
 
     /// True where the picture moves by itself, frame by frame.
@@ -129,13 +146,12 @@ impl LiveView {
         set("data-seconds", Some(&format!("{:.2}", live.elapsed_s)));
         set("data-lag", Some(&format!("{:.3}", live.lag_s)));
         set("data-skipped", Some(&live.skipped.to_string()));
-        dom::set_text(
-            &self.source,
-            &words::say(match live.microphone.source {
-                Source::Microphone(_) => "live.from-microphone",
-                Source::Display => "live.from-display",
-            }),
-        );
+        let (source, from) = match live.microphone.source {
+            Source::Microphone(_) => ("microphone", "live.from-microphone"),
+            Source::Display => ("display", "live.from-display"),
+        };
+        set("data-source", Some(source));
+        dom::set_text(&self.source, &words::say(from));
         let Some(model) = model else {
             dom::set_text(&self.answer, &words::say("live.tuning"));
             dom::set_text(&self.sureness, "");
