@@ -13,9 +13,9 @@ use genre_core::slices::Rest;
 #[path = "../../genre-core/tests/support/manifest.rs"]
 mod support;
 
-const RATE: usize = 22_050;
+pub const RATE: usize = 22_050;
 
-fn model(preset: Preset) -> ModelFile {
+pub fn model(preset: Preset) -> ModelFile {
     let mut manifest = support::manifest(preset, &["a", "b", "c"]);
     manifest.front_end.hop_length = 1708;
     manifest.slices.rest = Rest::AlignLast;

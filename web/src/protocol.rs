@@ -34,6 +34,24 @@ pub enum Request {
         /// The page's number for this song.
         song: u32,
     },
+    /// Listen live from now on, to sound that does not end; what was listened to before is over. The
+    /// page sends no song meanwhile.
+    StartLive {
+        /// The page's number for this listening, repeated in every message about it.
+        session: u32,
+        /// Samples a second of the sound to come.
+        sample_rate: u32,
+    },
+    /// Mono samples to listen to, in the payload (a `Float32Array`).
+    LiveSound {
+        /// The page's number for this listening.
+        session: u32,
+    },
+    /// Listen no more. Not answered.
+    StopLive {
+        /// The page's number for this listening.
+        session: u32,
+    },
 }
 
 /// From the engine to the page.
@@ -115,6 +133,32 @@ pub enum Event {
     Cancelled {
         /// The page's number for this song.
         song: u32,
+    },
+    /// New columns of what is heard live, in the payload as in [`Event::Columns`].
+    LiveColumns {
+        /// The page's number for this listening.
+        session: u32,
+        /// Number of new columns.
+        count: usize,
+    },
+    /// The network has heard the newest slice of what is listened to live. An engine that cannot keep
+    /// up leaves slices out, never sound: what is told is never old.
+    LiveSlice {
+        /// The page's number for this listening.
+        session: u32,
+        /// The slice; its times count from [`Request::StartLive`].
+        slice: SliceVerdict,
+        /// Seconds of sound taken in so far.
+        seconds: f64,
+        /// Slices left out so far.
+        skipped: u64,
+    },
+    /// Live listening has ended, since it cannot go on.
+    LiveFailed {
+        /// The page's number for this listening.
+        session: u32,
+        /// Sentence for the user.
+        message: Sentence,
     },
     /// The engine broke down; nothing comes from this worker any more.
     Crashed {

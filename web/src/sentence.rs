@@ -15,7 +15,7 @@ pub struct Sentence {
 
 /// All keys. English has no entry for them in its file of words: its sentences come from where the
 /// error is defined.
-pub const KEYS: [&str; 33] = [
+pub const KEYS: [&str; 34] = [
     "audio.channels",
     "audio.damaged",
     "audio.empty",
@@ -35,6 +35,7 @@ pub const KEYS: [&str; 33] = [
     "chosen.webgpu-failed",
     "file.gone",
     "file.none",
+    "live.failed",
     "model-file.damaged",
     "model-file.no-manifest",
     "model-file.not-a-model",

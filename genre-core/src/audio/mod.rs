@@ -42,6 +42,7 @@ mod wav;
 
 pub use error::{AudioError, AudioWarning};
 pub use reader::{AudioInfo, AudioReader, read_all};
+pub use resample::Resampler;
 /// What [`AudioReader::open`] reads from; implemented for `std::fs::File` and `std::io::Cursor`.
 pub use symphonia::core::io::MediaSource;
 

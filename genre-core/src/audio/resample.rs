@@ -3,7 +3,7 @@
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
 
-use super::AudioError;
+use super::{AudioError, check_rate};
 
 /// Least length of the anti-aliasing filter, in samples at the lower of the two rates. Longer is
 /// sharper and slower: 2048 passes 99 % of the band below the new Nyquist frequency.
@@ -15,7 +15,7 @@ const COMPACT: usize = 1 << 14;
 ///
 /// The filter's delay is removed and the output has exactly `round(n · to / from)` samples for `n`
 /// pushed ones.
-pub(super) struct Resampler {
+pub struct Resampler {
     from: u32,
     to: u32,
     engine: Option<Engine>,
@@ -40,7 +40,12 @@ struct Engine {
 
 impl Resampler {
     /// A resampler between two rates in Hz.
-    pub(super) fn new(from: u32, to: u32) -> Result<Self, AudioError> {
+    ///
+    /// # Errors
+    /// A rate that no sound has.
+    pub fn new(from: u32, to: u32) -> Result<Self, AudioError> {
+        check_rate(from)?;
+        check_rate(to)?;
         let engine = Engine::between(from, to)?;
         Ok(Self {
             from,
@@ -62,7 +67,10 @@ impl Resampler {
     }
 
     /// Puts samples in.
-    pub(super) fn push(&mut self, mut samples: &[f32]) -> Result<(), AudioError> {
+    ///
+    /// # Errors
+    /// The resampler refuses a block, which it has no reason to.
+    pub fn push(&mut self, mut samples: &[f32]) -> Result<(), AudioError> {
         self.pushed += samples.len() as u64;
         let Some(engine) = &mut self.engine else {
             self.ready.extend_from_slice(samples);
@@ -83,7 +91,10 @@ impl Resampler {
     }
 
     /// Ends the stream: silence is pushed until all that is owed has come out.
-    pub(super) fn finish(&mut self) -> Result<(), AudioError> {
+    ///
+    /// # Errors
+    /// As [`Resampler::push`].
+    pub fn finish(&mut self) -> Result<(), AudioError> {
         let owed = scaled(self.pushed, self.from, self.to);
         if let Some(engine) = &mut self.engine {
             let block = engine.fft.input_frames_next();
@@ -100,7 +111,7 @@ impl Resampler {
     }
 
     /// Moves up to `most` finished samples to the end of `out`.
-    pub(super) fn take(&mut self, out: &mut Vec<f32>, most: usize) {
+    pub fn take(&mut self, out: &mut Vec<f32>, most: usize) {
         let end = self.ready.len().min(self.taken.saturating_add(most));
         out.extend_from_slice(&self.ready[self.taken..end]);
         self.taken = end;

@@ -5,6 +5,7 @@ mod blob_reader;
 mod channel;
 mod crash;
 mod levels;
+mod live;
 mod model;
 mod sentences;
 mod song;

@@ -149,7 +149,9 @@ impl Song {
                         seconds: session.duration_s(),
                     });
                 }
-                Err(error) => *running = take_over(running, file, error).await?,
+                Err(error) => {
+                    *running = take_over(running, file, error).await.map_err(refused)?;
+                }
             }
             self.breathe().await?;
         }
@@ -165,17 +167,18 @@ impl Song {
 }
 
 /// The CPU in place of a GPU that was lost.
-async fn take_over(
+///
+/// # Errors
+/// A sentence for the user, where the CPU fails too or the fault is not the device's.
+pub async fn take_over(
     running: &Running,
     file: &ModelFile,
     error: ClassifyError,
-) -> Result<Running, Gone> {
+) -> Result<Running, Sentence> {
     use genrescope_web::protocol::Backend;
     if running.backend == Backend::Cpu || !error.is_devices_fault() {
         let english = format!("The network could not finish this song: {error}. Try it again.");
-        return Err(refused(
-            Sentence::new("network.failed", english).with("detail", error),
-        ));
+        return Err(Sentence::new("network.failed", english).with("detail", error));
     }
     // What the driver says ("device is poisoned") is for the console.
     web_sys::console::warn_1(&error.to_string().into());
@@ -183,7 +186,7 @@ async fn take_over(
         "chosen.gave-up",
         "The CPU, because the graphics processor gave up in the middle of a song.",
     );
-    let next = backend::on_cpu(file, reason).await.map_err(refused)?;
+    let next = backend::on_cpu(file, reason).await?;
     channel::send(&Event::BackendChanged {
         backend: next.backend,
         reason: next.reason.clone(),

@@ -1,4 +1,4 @@
-//! The queue of requests: one song at a time, a cancel at any moment.
+//! The queue of requests: one song at a time, a cancel at any moment, and live listening.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -7,28 +7,39 @@ use std::rc::Rc;
 use genre_core::model_file::ModelFile;
 use genrescope_web::protocol::{BackendChoice, Event, Request};
 use genrescope_web::sentence::Sentence;
-use js_sys::Reflect;
+use js_sys::{Float32Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent};
 
 use crate::backend::{self, Running};
+use crate::live::{self, Listening};
 use crate::song::{Gone, Song};
 use crate::{channel, model};
 
 /// The worker's state. One thread, so plain cells; a borrow never lives across an `await`, except
 /// for the engine, which only the one running task takes out.
 #[derive(Default)]
-struct Worker {
+pub struct Worker {
     waiting: RefCell<VecDeque<Song>>,
     current: RefCell<Option<(u32, Rc<Cell<bool>>)>>,
-    engine: RefCell<Option<Engine>>,
+    /// The engine, unless a song or a live slice has it.
+    pub engine: RefCell<Option<Engine>>,
+    /// The model, once loaded.
+    pub file: RefCell<Option<Rc<ModelFile>>>,
+    /// What is listened to live.
+    pub live: RefCell<Option<Listening>>,
+    /// The network hears a live slice, or is about to.
+    pub hearing: Cell<bool>,
     busy: Cell<bool>,
 }
 
-struct Engine {
-    running: Running,
-    file: ModelFile,
+/// What it takes to hear.
+pub struct Engine {
+    /// The network, and what it runs on.
+    pub running: Running,
+    /// The model file.
+    pub file: Rc<ModelFile>,
 }
 
 /// Starts to listen to the page.
@@ -74,6 +85,16 @@ fn receive(worker: &Rc<Worker>, message: &JsValue) {
             work(worker);
         }
         Some(Request::Cancel { song }) => cancel(worker, song),
+        Some(Request::StartLive {
+            session,
+            sample_rate,
+        }) => live::start(worker, session, sample_rate),
+        Some(Request::LiveSound { session }) => {
+            if let Ok(sound) = field("payload").dyn_into::<Float32Array>() {
+                live::take(worker, session, &sound.to_vec());
+            }
+        }
+        Some(Request::StopLive { session }) => live::stop(worker, session),
     }
 }
 
@@ -97,6 +118,8 @@ async fn start(worker: &Rc<Worker>, choice: BackendChoice, model_url: &str, brou
         warm_up_ms: channel::now_ms() - started,
         model: model::summary(&file),
     });
+    let file = Rc::new(file);
+    *worker.file.borrow_mut() = Some(file.clone());
     *worker.engine.borrow_mut() = Some(Engine { running, file });
     work(worker);
 }
@@ -118,7 +141,7 @@ fn cancel(worker: &Rc<Worker>, number: u32) {
 }
 
 /// Starts on the queue unless that is under way or the engine is not ready.
-fn work(worker: &Rc<Worker>) {
+pub fn work(worker: &Rc<Worker>) {
     if worker.busy.get() || worker.engine.borrow().is_none() {
         return;
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use genrescope_web::protocol::{Backend, BackendChoice, ModelSummary, Request};
 use gloo::timers::callback::Timeout;
+use js_sys::Float32Array;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, Url, UrlSearchParams};
 
@@ -80,6 +81,8 @@ pub struct Engine {
     before: Option<Option<Brought>>,
     /// The song that the worker is busy with, also while it gives it up.
     pub busy: Option<u32>,
+    /// The live session that the worker listens to. Songs wait meanwhile.
+    pub live: Option<u32>,
     silent_beats: u32,
     cancel_timer: Option<Timeout>,
 }
@@ -99,6 +102,7 @@ impl Engine {
             brought: None,
             before: None,
             busy: None,
+            live: None,
             silent_beats: 0,
             cancel_timer: None,
         }
@@ -110,6 +114,7 @@ impl Engine {
         self.bridge = None;
         self.cancel_timer = None;
         self.busy = None;
+        self.live = None;
         self.silent_beats = 0;
         self.backend = None;
         self.phase = match Bridge::open(&self.hub, self.generation) {
@@ -160,6 +165,7 @@ impl Engine {
     pub fn fail(&mut self, sentence: String) {
         self.bridge = None;
         self.busy = None;
+        self.live = None;
         self.cancel_timer = None;
         self.phase = Phase::Failed(sentence);
     }
@@ -202,6 +208,45 @@ impl Engine {
         self.send(&Request::Cancel { song }, &JsValue::UNDEFINED)
     }
 
+    /// Lets the worker listen live, to sound of this sample rate.
+    ///
+    /// # Errors
+    /// The message cannot be sent.
+    pub fn start_live(&mut self, session: u32, sample_rate: u32) -> Result<(), PageError> {
+        self.live = Some(session);
+        self.silent_beats = 0;
+        let request = Request::StartLive {
+            session,
+            sample_rate,
+        };
+        self.send(&request, &JsValue::UNDEFINED)
+    }
+
+    /// Gives the worker sound to listen to.
+    ///
+    /// # Errors
+    /// The message cannot be sent.
+    pub fn live_sound(&self, block: &[f32]) -> Result<(), PageError> {
+        match self.live {
+            Some(session) => {
+                let payload = Float32Array::from(block);
+                self.send(&Request::LiveSound { session }, &payload)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Lets the worker listen no more.
+    ///
+    /// # Errors
+    /// The message cannot be sent.
+    pub fn stop_live(&mut self) -> Result<(), PageError> {
+        match self.live.take() {
+            Some(session) => self.send(&Request::StopLive { session }, &JsValue::UNDEFINED),
+            None => Ok(()),
+        }
+    }
+
     /// The worker is free for the next song.
     pub fn free(&mut self) {
         self.busy = None;
@@ -216,7 +261,7 @@ impl Engine {
     /// Counts a heartbeat. True where the worker has been silent over its work for too long.
     pub fn beat(&mut self) -> bool {
         // Beats are counted, not seconds: a computer that slept wakes to one beat only.
-        self.silent_beats = if self.busy.is_some() {
+        self.silent_beats = if self.busy.is_some() || self.live.is_some() {
             self.silent_beats + 1
         } else {
             0
@@ -226,7 +271,7 @@ impl Engine {
 
     /// True where a song can be given to the worker now.
     pub fn is_free(&self) -> bool {
-        self.phase == Phase::Ready && self.busy.is_none()
+        self.phase == Phase::Ready && self.busy.is_none() && self.live.is_none()
     }
 
     fn send(&self, request: &Request, payload: &JsValue) -> Result<(), PageError> {

@@ -17,7 +17,8 @@ use super::dom;
 use super::error::PageError;
 use super::export::Export;
 use super::history::Memory;
-use super::microphone::Microphone;
+use super::microphone::{Microphone, Source};
+use super::microphones::Device;
 use super::presence::Sign;
 use super::queue::Order;
 
@@ -39,6 +40,20 @@ pub enum Msg {
     OwnModel,
     /// The button "Record".
     Record,
+    /// The button "Listen live".
+    ListenLive,
+    /// Listen live to this.
+    Listen(Source),
+    /// The button "Stop" of live listening.
+    StopListening,
+    /// The verdict of live listening is to span this many seconds.
+    LiveWindow(f32),
+    /// The source of sound ended by itself.
+    SourceEnded,
+    /// The microphones that there are.
+    Microphones(Vec<Device>),
+    /// The microphone with this id was chosen.
+    MicrophoneChosen(String),
     /// The microphone is open, or is not to be had.
     MicrophoneOpened(Result<Microphone, PageError>),
     /// Samples from the microphone.

@@ -11,6 +11,7 @@ use web_sys::{
 use super::dom;
 use super::error::PageError;
 use super::hub::{Hub, Keep, Msg, Picked};
+use super::microphone::Source;
 
 mod folders;
 mod list;
@@ -103,8 +104,12 @@ fn take(hub: &Hub, list: Option<FileList>) {
 
 fn buttons(hub: &Hub) -> Result<(), PageError> {
     type Press = (&'static str, fn() -> Msg);
-    let presses: [Press; 8] = [
+    let presses: [Press; 12] = [
         ("record", || Msg::Record),
+        ("listen-live", || Msg::ListenLive),
+        ("live-microphone", || Msg::Listen(Source::Microphone(None))),
+        ("live-display", || Msg::Listen(Source::Display)),
+        ("live-stop", || Msg::StopListening),
         ("stop", || Msg::RecordingEnds(Keep::Yes)),
         ("discard", || Msg::RecordingEnds(Keep::No)),
         ("cancel", || Msg::Cancel),
@@ -136,6 +141,21 @@ fn buttons(hub: &Hub) -> Result<(), PageError> {
             }
         },
     );
+    let to = hub.clone();
+    on(
+        &dom::by_id::<EventTarget>("live-window")?,
+        "change",
+        move |event| {
+            let chosen = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+                .and_then(|input| input.value().parse().ok());
+            if let Some(seconds) = chosen {
+                to.post(Msg::LiveWindow(seconds));
+            }
+        },
+    );
+    super::microphones::listen(hub)?;
     let to = hub.clone();
     on(
         &dom::by_id::<EventTarget>("by-slice")?,

@@ -113,6 +113,14 @@ impl App {
                 self.on_failure(song, words::of_engine(&message), try_browser_decoder);
             }
             Event::Cancelled { song } => self.free_from(song),
+            Event::LiveFailed { session, message } => {
+                if self.engine.live == Some(session) {
+                    self.trouble = words::of_engine(&message);
+                    self.end_live()?;
+                }
+            }
+            // Taken before, by `on_live_signal`.
+            Event::LiveColumns { .. } | Event::LiveSlice { .. } => {}
         }
         Ok(())
     }

@@ -53,6 +53,11 @@ impl App {
         let menu: HtmlSelectElement = dom::by_id("language")?;
         menu.set_value(&words::language());
         words::translate()?;
+        if let Some(live) = &self.live {
+            let model = self.engine.model.as_deref();
+            self.live_view
+                .speak_again(live, self.live_window_s, model)?;
+        }
         remember_in_address(&words::language())
     }
 }

@@ -6,6 +6,7 @@
 mod engine_events;
 pub mod language;
 mod list;
+mod live;
 mod model;
 mod show;
 mod sound;
@@ -15,15 +16,18 @@ use std::rc::Rc;
 use genre_core::classify::Vote;
 use genrescope_web::protocol::ModelSummary;
 use gloo::timers::callback::Interval;
-use web_sys::{HtmlElement, HtmlProgressElement};
+use web_sys::{HtmlButtonElement, HtmlElement, HtmlProgressElement};
 
+use self::sound::Purpose;
 use super::dom;
 use super::engine::{Engine, Phase};
 use super::error::PageError;
 use super::history::History;
 use super::hub::{Hub, Msg, Picked};
 use super::listening::Room;
+use super::live::{LiveSession, LiveView, WINDOW_S};
 use super::microphone::Recording;
+use super::microphones::Microphones;
 use super::notices::Notices;
 use super::presence::Presence;
 use super::queue::Arrangement;
@@ -59,8 +63,16 @@ pub struct App {
     history: History,
     recording: Option<Recording>,
     recordings: u32,
-    /// The microphone is being asked for.
-    asking: bool,
+    /// A source of sound is being asked for, to this end.
+    asking: Option<Purpose>,
+    /// The ways to listen live are on offer.
+    choosing_source: bool,
+    live: Option<LiveSession>,
+    /// Parts of live listening that engines were given, to number them.
+    live_parts: u32,
+    live_window_s: f32,
+    live_view: LiveView,
+    microphones: Microphones,
     /// A trouble that belongs to no song.
     trouble: String,
     /// What happened that is not wrong.
@@ -73,7 +85,9 @@ pub struct App {
     presence: Presence,
     progress: HtmlProgressElement,
     progress_words: HtmlElement,
-    record_button: web_sys::HtmlButtonElement,
+    record_button: HtmlButtonElement,
+    listen_button: HtmlButtonElement,
+    sources: HtmlElement,
     _heartbeat: Interval,
 }
 
@@ -96,7 +110,13 @@ impl App {
             history,
             recording: None,
             recordings: 0,
-            asking: false,
+            asking: None,
+            choosing_source: false,
+            live: None,
+            live_parts: 0,
+            live_window_s: WINDOW_S,
+            live_view: LiveView::new()?,
+            microphones: Microphones::new()?,
             trouble: trouble.unwrap_or_default(),
             news: String::new(),
             pointed: None,
@@ -108,10 +128,13 @@ impl App {
             progress: dom::by_id("progress")?,
             progress_words: dom::by_id("progress-words")?,
             record_button: dom::by_id("record")?,
+            listen_button: dom::by_id("listen-live")?,
+            sources: dom::by_id("live-sources")?,
             _heartbeat: Interval::new(HEARTBEAT_MS, move || beat.post(Msg::Heartbeat)),
             hub,
         };
         app.record_button.set_disabled(false);
+        app.listen_button.set_disabled(false);
         Ok(app)
     }
 
@@ -125,6 +148,9 @@ impl App {
             Msg::Engine(generation, signal) => {
                 // A worker that was ended may still have had something in the post.
                 if generation == self.engine.generation {
+                    let Some(signal) = self.on_live_signal(signal)? else {
+                        return Ok(());
+                    };
                     self.on_signal(signal)?;
                 }
             }
@@ -142,6 +168,13 @@ impl App {
             Msg::Retry => self.engine.start(),
             Msg::OwnModel => self.try_model(None),
             Msg::Record
+            | Msg::ListenLive
+            | Msg::Listen(_)
+            | Msg::StopListening
+            | Msg::LiveWindow(_)
+            | Msg::SourceEnded
+            | Msg::Microphones(_)
+            | Msg::MicrophoneChosen(_)
             | Msg::MicrophoneOpened(_)
             | Msg::Sound(_)
             | Msg::RecordingEnds(_)
@@ -170,7 +203,12 @@ impl App {
             | Msg::Memory(_) => return self.on_list(msg),
             Msg::ToggleAllGenres => self.room.findings.toggle_all()?,
             Msg::TableToggled => {}
-            Msg::LookChanged => self.repaint = true,
+            Msg::LookChanged => {
+                self.repaint = true;
+                if let (Some(_), Some(model)) = (&self.live, self.model()) {
+                    self.live_view.look_again(&model)?;
+                }
+            }
             Msg::Frame => return self.on_frame(),
             Msg::Presence(sign) => return self.presence.on_sign(sign),
         }
@@ -184,6 +222,14 @@ impl App {
             // The first frame is on its way to the screen: now the heavy part may load.
             self.engine.start();
             self.write()?;
+        }
+        if let (Some(live), Some(model)) = (&mut self.live, self.engine.model.clone()) {
+            let now_ms = dom::window().performance().map_or(0.0, |clock| clock.now());
+            self.live_view.draw(live, &model, now_ms)?;
+            if self.live_view.moves() {
+                self.frame();
+            }
+            return Ok(());
         }
         let song = self.shown.and_then(|id| self.songs.get(id));
         let model = self.engine.model.as_deref();
@@ -204,6 +250,9 @@ impl App {
         let (models, files): (Vec<_>, Vec<_>) = files.into_iter().partition(model::is_model);
         if let Some(file) = models.into_iter().next() {
             self.try_model(Some(file));
+        }
+        if !files.is_empty() {
+            self.end_live()?;
         }
         let mut first = None;
         for file in files {
@@ -267,6 +316,9 @@ impl App {
 
     /// Gives the engine its next song, where it is free and one waits.
     fn go_on(&mut self) -> Result<(), PageError> {
+        if self.live.is_some() {
+            return self.continue_live();
+        }
         if !self.engine.is_free() {
             return Ok(());
         }

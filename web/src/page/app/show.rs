@@ -6,6 +6,7 @@ use super::App;
 use crate::dom;
 use crate::engine::Phase;
 use crate::error::PageError;
+use crate::microphone;
 use crate::songs::{Song, Status};
 use crate::words;
 
@@ -24,6 +25,15 @@ impl App {
             _ if !self.trouble.is_empty() => &self.trouble,
             _ => of_song,
         };
+        self.sources.set_hidden(!self.choosing_source);
+        let expanded = if self.choosing_source {
+            "true"
+        } else {
+            "false"
+        };
+        let can_choose = microphone::can_share();
+        let expanded = can_choose.then_some(expanded);
+        dom::set_attribute(&self.listen_button, "aria-expanded", expanded);
         self.notices.alert(sentence);
         self.notices.tell(&self.news);
         self.notices.engine(&self.engine)?;
@@ -57,6 +67,9 @@ impl App {
         if self.recording.is_some() {
             return "recording";
         }
+        if self.live.is_some() {
+            return "live";
+        }
         match song.map(|song| &song.status) {
             None | Some(Status::Cancelled) => "empty",
             Some(Status::Waiting) => "waiting",
@@ -70,6 +83,10 @@ impl App {
     fn title(&self, song: Option<&Song>, model: Option<&ModelSummary>) {
         let outcome = song.and_then(|song| song.outcome.as_ref());
         let title = match (outcome, model) {
+            _ if self.live.is_some() => {
+                let told = self.live_title().unwrap_or_default();
+                format!("{told} – {}", words::say("app.name"))
+            }
             (Some(outcome), Some(model)) => {
                 let told = words::told(&outcome.verdict, &model.genres);
                 format!("{told} – {}", words::say("app.name"))

@@ -5,31 +5,44 @@ use wasm_bindgen_futures::spawn_local;
 use super::App;
 use crate::error::PageError;
 use crate::hub::{Keep, Msg, Picked};
-use crate::microphone::{self, LONGEST_S, Microphone, Recording};
+use crate::microphone::{self, LONGEST_S, Microphone, Recording, Source};
+use crate::microphones;
 use crate::songs::{Decoder, Status};
 use crate::words;
+
+/// What a source of sound is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A recording.
+    Record,
+    /// Live listening.
+    Listen,
+    /// To take the place of the one in use.
+    Switch,
+}
 
 impl App {
     pub(super) fn on_sound(&mut self, msg: Msg) -> Result<(), PageError> {
         match msg {
-            Msg::Record if self.recording.is_none() && !self.asking => {
-                self.asking = true;
-                self.trouble.clear();
-                self.news.clear();
-                self.room.player.pause();
-                let hub = self.hub.clone();
-                spawn_local(async move {
-                    let opened = Microphone::open(hub.clone()).await;
-                    hub.post(Msg::MicrophoneOpened(opened));
-                });
+            Msg::Record => self.ask(Purpose::Record, Source::Microphone(None)),
+            Msg::ListenLive if microphone::can_share() => {
+                self.choosing_source = !self.choosing_source;
             }
-            Msg::MicrophoneOpened(opened) => {
-                self.asking = false;
-                match opened {
-                    Ok(microphone) => self.recording = Some(Recording::new(microphone)),
-                    Err(error) => self.trouble = microphone::refusal(&error),
-                }
+            Msg::ListenLive => self.ask(Purpose::Listen, Source::Microphone(None)),
+            Msg::Listen(source) => self.ask(Purpose::Listen, source),
+            Msg::StopListening => self.end_live()?,
+            Msg::LiveWindow(seconds) => self.live_window_s = seconds,
+            Msg::SourceEnded if self.live.is_some() => self.end_live()?,
+            Msg::SourceEnded => self.end_recording(Keep::Yes)?,
+            Msg::Microphones(devices) => {
+                let open = self.device();
+                self.microphones.show(devices, open.as_deref())?;
             }
+            Msg::MicrophoneChosen(id) => {
+                self.microphones.chosen = Some(id);
+                self.ask(Purpose::Switch, Source::Microphone(None));
+            }
+            Msg::MicrophoneOpened(opened) => self.on_opened(opened)?,
             Msg::Sound(block) => return self.on_block(&block),
             Msg::RecordingEnds(keep) => self.end_recording(keep)?,
             Msg::Decoded(song, decoded) => {
@@ -59,7 +72,68 @@ impl App {
         self.write()
     }
 
+    /// Asks for a source of sound, unless one is asked for already or is in use for another purpose.
+    fn ask(&mut self, purpose: Purpose, source: Source) {
+        let in_use = self.recording.is_some() || self.live.is_some();
+        if self.asking.is_some() || in_use != (purpose == Purpose::Switch) {
+            return;
+        }
+        let source = match source {
+            Source::Microphone(_) => Source::Microphone(self.microphones.chosen.clone()),
+            Source::Display => Source::Display,
+        };
+        self.asking = Some(purpose);
+        self.trouble.clear();
+        self.news.clear();
+        self.room.player.pause();
+        let hub = self.hub.clone();
+        spawn_local(async move {
+            let opened = Microphone::open(hub.clone(), source).await;
+            hub.post(Msg::MicrophoneOpened(opened));
+        });
+    }
+
+    fn on_opened(&mut self, opened: Result<Microphone, PageError>) -> Result<(), PageError> {
+        let purpose = self.asking.take();
+        let microphone = match opened {
+            Ok(microphone) => microphone,
+            Err(error) => {
+                self.trouble = microphone::refusal(&error);
+                // The menu shows what is listened to still.
+                self.microphones.mark(self.device().as_deref());
+                return Ok(());
+            }
+        };
+        if microphone.source != Source::Display {
+            // Now that one is allowed, the browser tells which there are.
+            microphones::look(&self.hub);
+        }
+        self.choosing_source = false;
+        match (purpose, &mut self.recording) {
+            (Some(Purpose::Switch), Some(recording)) => recording.switch(microphone),
+            (Some(Purpose::Switch), None) => self.switch_live(microphone)?,
+            (Some(Purpose::Listen), _) => self.begin_live(microphone)?,
+            // What was asked for is not wanted any more where nothing is noted.
+            (Some(Purpose::Record), _) => self.recording = Some(Recording::new(microphone)),
+            (None, _) => {}
+        }
+        self.microphones.mark(self.device().as_deref());
+        Ok(())
+    }
+
+    /// The id of the microphone in use.
+    fn device(&self) -> Option<String> {
+        match (&self.recording, &self.live) {
+            (Some(recording), _) => recording.microphone.device(),
+            (None, Some(live)) => live.microphone.device(),
+            (None, None) => None,
+        }
+    }
+
     fn on_block(&mut self, block: &[f32]) -> Result<(), PageError> {
+        if self.live.is_some() {
+            return self.on_live_block(block);
+        }
         let Some(recording) = &mut self.recording else {
             return Ok(());
         };

@@ -19,7 +19,7 @@ pub mod spectrogram;
 mod strip;
 mod table;
 pub mod ticks;
-mod verdict;
+pub mod verdict;
 
 use genrescope_web::protocol::ModelSummary;
 use web_sys::HtmlElement;

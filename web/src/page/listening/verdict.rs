@@ -68,7 +68,10 @@ impl VerdictView {
 }
 
 /// Writes pieces of a sentence, but only where they differ: a live region repeats itself.
-fn set(line: &HtmlElement, pieces: &[Piece]) -> Result<(), PageError> {
+///
+/// # Errors
+/// The document refuses an element.
+pub fn set(line: &HtmlElement, pieces: &[Piece]) -> Result<(), PageError> {
     let whole: String = pieces.iter().map(|piece| &piece.0[..]).collect();
     if line.text_content().as_deref() == Some(&whole) {
         return Ok(());
