@@ -132,6 +132,17 @@ pub enum Signal {
     Died(String),
 }
 
+impl Signal {
+    /// True where it only brings a song further. Such signals come in dozens a second, and what they
+    /// bring is shown once a frame.
+    pub fn is_progress(&self) -> bool {
+        matches!(self, Signal::Event(event, _) if matches!(
+            **event,
+            Event::Progress { .. } | Event::Columns { .. } | Event::Slices { .. }
+        ))
+    }
+}
+
 /// A handle to post with.
 #[derive(Clone)]
 pub struct Hub(Rc<Inner>);

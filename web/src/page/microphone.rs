@@ -51,8 +51,9 @@ impl Microphone {
         let context = AudioContext::new()?;
         let worklet = context.audio_worklet()?;
         JsFuture::from(worklet.add_module(&absolute("recorder_worklet.js")?)?).await?;
-        // Made after an `await`, so the click that led here may be forgotten: wake it.
-        JsFuture::from(context.resume()?).await?;
+        // Made after an `await`, so the click that led here may be forgotten: wake it. Not waited for:
+        // Firefox hears without a loudspeaker, but never says that the context runs.
+        let _ = context.resume()?;
         let node = AudioWorkletNode::new(&context, "recorder")?;
         context
             .create_media_stream_source(&stream)?

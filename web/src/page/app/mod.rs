@@ -79,6 +79,8 @@ pub struct App {
     news: String,
     pointed: Option<f64>,
     frame_due: bool,
+    /// What is written lags behind the songs; the next frame makes up for it.
+    stale: bool,
     repaint: bool,
     room: Room,
     notices: Notices,
@@ -121,6 +123,7 @@ impl App {
             news: String::new(),
             pointed: None,
             frame_due: false,
+            stale: false,
             repaint: false,
             room: Room::new(&hub)?,
             notices: Notices::new()?,
@@ -151,7 +154,13 @@ impl App {
                     let Some(signal) = self.on_live_signal(signal)? else {
                         return Ok(());
                     };
+                    let is_progress = signal.is_progress();
                     self.on_signal(signal)?;
+                    if is_progress {
+                        self.stale = true;
+                        self.frame();
+                        return Ok(());
+                    }
                 }
             }
             Msg::CancelOverdue(generation) => {
@@ -230,6 +239,9 @@ impl App {
                 self.frame();
             }
             return Ok(());
+        }
+        if std::mem::take(&mut self.stale) {
+            self.write()?;
         }
         let song = self.shown.and_then(|id| self.songs.get(id));
         let model = self.engine.model.as_deref();
