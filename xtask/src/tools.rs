@@ -30,6 +30,7 @@ pub fn for_browsers() -> Result<()> {
         ("firefox-esr", "firefox-esr"),
         ("WebKitWebDriver", "webkit2gtk-driver"),
         ("xvfb-run", "xvfb xauth"),
+        ("pulseaudio", "pulseaudio"),
         ("ffmpeg", "ffmpeg"),
     ];
     let missing: Vec<&str> = packages

@@ -11,6 +11,8 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 const engines = {
   firefox: {
+    // Firefox runs no audio context without a loudspeaker, so it gets one that swallows everything.
+    before: () => ["pulseaudio", ["-n", "--load=module-null-sink", "--load=module-native-protocol-unix", "--exit-idle-time=-1"]],
     driver: (port) => ["geckodriver", ["--port", String(port), "--log", "error"]],
     capabilities: (preferences) => ({
       browserName: "firefox",
@@ -47,17 +49,20 @@ async function freePort() {
 export async function launchOther(name, preferences = {}) {
   const engine = engines[name];
   const port = await freePort();
-  const [program, args] = engine.driver(port);
-  // A group of its own, so that the display, the driver and the browser all end with it.
-  const driver = spawn(program, args, { stdio: "ignore", detached: true });
-  const ended = new Promise((_, reject) =>
-    driver.once("error", (error) => reject(new Error(`cannot start ${program}: ${error.message}`))),
-  );
+  // Groups of their own, so that the display, the driver and the browser all end with them.
+  const running = [engine.before?.(), engine.driver(port)]
+    .filter(Boolean)
+    .map(([program, args]) => spawn(program, args, { stdio: "ignore", detached: true }));
+  const ended = new Promise((_, reject) => {
+    for (const child of running) child.once("error", (error) => reject(new Error(`cannot start: ${error.message}`)));
+  });
   const stop = () => {
-    try {
-      process.kill(-driver.pid);
-    } catch {
-      // It has ended by itself.
+    for (const { pid } of running.reverse()) {
+      try {
+        process.kill(-pid);
+      } catch {
+        // It has ended by itself.
+      }
     }
   };
   try {
