@@ -23,5 +23,5 @@ pub use error::ClassifyError;
 pub use ready::ready;
 #[cfg(feature = "network")]
 pub use session::{Session, Step};
-pub use verdict::{Answer, DecisionConfig, Ranked, SliceVerdict, Verdict};
+pub use verdict::{Answer, DecisionConfig, Ranked, SliceVerdict, Verdict, every};
 pub use vote::{Tally, Vote};
