@@ -27,7 +27,7 @@ impl App {
         self.notices.alert(sentence);
         self.notices.tell(&self.news);
         self.notices.engine(&self.engine)?;
-        self.room.write(song, model)?;
+        self.room.write(song, model, &self.choices)?;
         self.room.list(&self.songs, self.shown, model)?;
         if let Some(song) = song {
             let (words, value) = progress(song, &self.engine.phase);
