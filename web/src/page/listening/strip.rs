@@ -228,7 +228,7 @@ fn notes(
     let (start, end) = (f64::from(cell.start_s), f64::from(cell.end_s));
     let left = format!("{:.1}", start * SECOND);
     // A hair of space between the notes.
-    let width = format!("{:.1}", ((end - start) * SECOND * 0.97).max(1.0));
+    let width = format!("{:.1}", ((end - start) * SECOND * 0.985).max(1.0));
     let slice = (first + cell.slice).to_string();
     let Some((best, probability)) = cell.best() else {
         let height = (LANE * lanes.len() as f64).to_string();
