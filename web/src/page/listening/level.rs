@@ -61,6 +61,7 @@ pub struct LevelView {
     pressures: Vec<f32>,
     /// Song, columns that were seen, and columns held: what `pressures` was made from.
     made_from: (u32, usize, usize),
+    drawn: Option<(Shown, f64, f64, String)>,
 }
 
 impl LevelView {
@@ -76,6 +77,7 @@ impl LevelView {
             area: dom::by_id("level")?,
             pressures: Vec::new(),
             made_from: (0, 0, 0),
+            drawn: None,
         })
     }
 
@@ -85,8 +87,16 @@ impl LevelView {
         if made_from != self.made_from {
             self.pressures = pressures(picture);
             self.made_from = made_from;
+            self.drawn = None;
         }
         let (width, height) = fit(&self.canvas);
+        let style = dom::window().get_computed_style(&self.area).ok().flatten();
+        let ink = style.and_then(|style| style.get_property_value("color").ok());
+        let drawn = Some((shown, width, height, ink.clone().unwrap_or_default()));
+        if drawn == self.drawn {
+            return;
+        }
+        self.drawn = drawn;
         self.context.clear_rect(0.0, 0.0, width, height);
         if self.pressures.is_empty() {
             return;
@@ -103,8 +113,7 @@ impl LevelView {
             .take_while(|&x| column(x) < self.pressures.len() as f64)
             .count();
         let halves: Vec<f64> = (0..end).map(|x| half(x as f64)).collect();
-        if let Ok(Some(style)) = dom::window().get_computed_style(&self.area) {
-            let ink = style.get_property_value("color").unwrap_or_default();
+        if let Some(ink) = ink {
             self.context.set_fill_style_str(&ink);
         }
         // One outline: along the upper edge to the right, back along the lower one. Steps, not

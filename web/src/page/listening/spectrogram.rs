@@ -29,6 +29,8 @@ pub struct SpectrogramView {
     hz_axis: HtmlElement,
     time_axis: HtmlElement,
     held: Option<Held>,
+    /// What the visible canvas shows: of which source, which stretch, at which size.
+    drawn: Option<(Held, Shown, f64, f64)>,
     drawn_times: Vec<f64>,
     drawn_hz: Vec<(&'static str, f32)>,
 }
@@ -68,6 +70,7 @@ impl SpectrogramView {
             hz_axis: dom::by_id("hz-axis")?,
             time_axis: dom::by_id("time-axis")?,
             held: None,
+            drawn: None,
             drawn_times: Vec::new(),
             drawn_hz: Vec::new(),
         })
@@ -87,8 +90,9 @@ impl SpectrogramView {
     ) -> Result<(), PageError> {
         let (width, height) = fit(&self.canvas);
         self.axes(shown, model)?;
-        self.context.clear_rect(0.0, 0.0, width, height);
         if picture.columns() == 0 {
+            self.drawn = None;
+            self.context.clear_rect(0.0, 0.0, width, height);
             return Ok(());
         }
         self.hold(
@@ -105,6 +109,13 @@ impl SpectrogramView {
             picture,
         )?;
 
+        // Scaling is dear where no graphics processor does it, and most of the time nothing moves.
+        let drawn = self.held.map(|held| (held, shown, width, height));
+        if drawn == self.drawn {
+            return Ok(());
+        }
+        self.drawn = drawn;
+        self.context.clear_rect(0.0, 0.0, width, height);
         let column_s = picture.merged() as f64 * model.seconds_per_column;
         let first = shown.start_s / column_s;
         let wide = (shown.length_s / column_s).min(picture.columns() as f64 - first);
