@@ -88,8 +88,8 @@ pub enum Event {
         seconds: f64,
     },
     /// New columns of the mel spectrogram, in the payload: a `Uint8Array` of `count * bands` bytes,
-    /// frame by frame, lowest band first. A byte is an absolute level: `0` is `-120 dB`, `255` is
-    /// `+7.5 dB`, half a decibel a step.
+    /// frame by frame, lowest band first. A byte is an absolute level: `0` is `-80 dB`, `255` is
+    /// `+47.5 dB`, half a decibel a step.
     Columns {
         /// The page's number for this song.
         song: u32,
@@ -174,8 +174,8 @@ pub enum Event {
     },
 }
 
-/// Decibels of the byte 0 in [`Event::Columns`].
-pub const LEVEL_MIN_DB: f32 = -120.0;
+/// Decibels of the byte 0 in [`Event::Columns`]. A full-scale tone reaches some +45 dB in its band.
+pub const LEVEL_MIN_DB: f32 = -80.0;
 /// Decibels from one byte value to the next in [`Event::Columns`].
 pub const LEVEL_STEP_DB: f32 = 0.5;
 

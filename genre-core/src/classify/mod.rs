@@ -30,5 +30,5 @@ pub use ready::ready;
 pub use running::RunningVote;
 #[cfg(feature = "network")]
 pub use session::{Session, Step};
-pub use verdict::{Answer, DecisionConfig, Ranked, SliceVerdict, Verdict};
+pub use verdict::{Answer, DecisionConfig, Ranked, SliceVerdict, Verdict, every};
 pub use vote::{Tally, Vote};

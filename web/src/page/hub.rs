@@ -7,7 +7,6 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use genre_core::classify::Vote;
 use genrescope_web::protocol::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
@@ -62,8 +61,8 @@ pub enum Msg {
     RecordingEnds(Keep),
     /// The browser's own decoder is done with this song.
     Decoded(u32, Result<Blob, PageError>),
-    /// Another vote was chosen.
-    VoteChosen(Vote),
+    /// Something was chosen that the address names, and its value.
+    Chosen(String, String),
     /// A song was chosen in the list.
     Show(u32),
     /// Something is wanted done with the list of songs.
@@ -83,20 +82,28 @@ pub enum Msg {
     Compare(Option<u32>),
     /// Songs are to be remembered, or not.
     Memory(Memory),
-    /// The button "Show all".
-    ToggleAllGenres,
     /// The slice table was opened or closed.
     TableToggled,
     /// The button "Play" or the space bar.
     TogglePlay,
-    /// To this part of the song, `0.0..=1.0`.
+    /// To this part of what the picture shows, `0.0..=1.0`.
     SeekTo(f64),
+    /// To this second, or to the end where it is beyond.
+    SeekToTime(f64),
     /// This many seconds on.
     SeekBy(f64),
     /// The audio element's state changed.
     AudioChanged,
-    /// The pointer is over this part of the song, or has left it.
+    /// The pointer is over this part of what the picture shows, or has left it.
     Pointed(Option<f64>),
+    /// The picture is to show so many times less, around this part of it or else around the cursor.
+    Zoom(f64, Option<f64>),
+    /// The picture is to show what begins at this second.
+    PanTo(f64),
+    /// The picture is to move by this part of what it shows.
+    PanBy(f64),
+    /// The list of keys is asked for.
+    ShowKeys,
     /// The next picture is due.
     Frame,
     /// The window's size or colours changed.

@@ -1,11 +1,10 @@
 //! The ways in: drop, choose, paste, and every button and key of the page.
 
-use genre_core::classify::Vote;
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{
     ClipboardEvent, DragEvent, Element, Event, EventTarget, FileList, HtmlInputElement,
-    KeyboardEvent, MouseEvent, PointerEvent,
+    HtmlSelectElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent,
 };
 
 use super::dom;
@@ -19,6 +18,8 @@ mod list;
 /// Seconds that an arrow key and a page key move by.
 const STEP_S: f64 = 5.0;
 const STRIDE_S: f64 = 30.0;
+/// How many times less a button or a key shows.
+const ZOOM: f64 = 2.0;
 
 /// Listens to everything that a user can do. The listeners live as long as the page.
 ///
@@ -30,6 +31,8 @@ pub fn listen(hub: &Hub) -> Result<(), PageError> {
     timeline(hub)?;
     folders::listen(hub)?;
     list::listen(hub)?;
+    zoom(hub)?;
+    keys(hub);
     Ok(())
 }
 
@@ -104,7 +107,7 @@ fn take(hub: &Hub, list: Option<FileList>) {
 
 fn buttons(hub: &Hub) -> Result<(), PageError> {
     type Press = (&'static str, fn() -> Msg);
-    let presses: [Press; 12] = [
+    let presses: [Press; 15] = [
         ("record", || Msg::Record),
         ("listen-live", || Msg::ListenLive),
         ("live-microphone", || Msg::Listen(Source::Microphone(None))),
@@ -116,7 +119,10 @@ fn buttons(hub: &Hub) -> Result<(), PageError> {
         ("retry", || Msg::Retry),
         ("own-model", || Msg::OwnModel),
         ("play", || Msg::TogglePlay),
-        ("all-genres", || Msg::ToggleAllGenres),
+        ("zoom-in", || Msg::Zoom(ZOOM, None)),
+        ("zoom-out", || Msg::Zoom(1.0 / ZOOM, None)),
+        ("zoom-whole", || Msg::Zoom(0.0, None)),
+        ("show-keys", || Msg::ShowKeys),
     ];
     for (id, msg) in presses {
         let to = hub.clone();
@@ -126,18 +132,20 @@ fn buttons(hub: &Hub) -> Result<(), PageError> {
     }
     let to = hub.clone();
     on(
-        &dom::by_id::<EventTarget>("votes")?,
+        &dom::by_id::<EventTarget>("listening")?,
         "change",
         move |event| {
-            let value = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-                .map(|input| input.value());
-            let chosen = Vote::ALL
-                .into_iter()
-                .find(|vote| value.as_deref() == Some(super::words::vote_value(*vote)));
-            if let Some(vote) = chosen {
-                to.post(Msg::VoteChosen(vote));
+            // Names and values are those of the address; whatever else is changed here is not ours.
+            let Some(target) = event.target() else { return };
+            let chosen = match target.dyn_into::<HtmlInputElement>() {
+                Ok(input) => Some((input.name(), input.value())),
+                Err(other) => other
+                    .dyn_into::<HtmlSelectElement>()
+                    .ok()
+                    .map(|menu| (menu.name(), menu.value())),
+            };
+            if let Some((name, value)) = chosen.filter(|(name, _)| !name.is_empty()) {
+                to.post(Msg::Chosen(name, value));
             }
         },
     );
@@ -240,8 +248,13 @@ fn timeline(hub: &Hub) -> Result<(), PageError> {
             "ArrowLeft" | "ArrowDown" => Msg::SeekBy(-STEP_S),
             "PageUp" => Msg::SeekBy(STRIDE_S),
             "PageDown" => Msg::SeekBy(-STRIDE_S),
-            "Home" => Msg::SeekTo(0.0),
-            "End" => Msg::SeekTo(1.0),
+            "Home" => Msg::SeekToTime(0.0),
+            "End" => Msg::SeekToTime(f64::INFINITY),
+            "+" | "=" => Msg::Zoom(ZOOM, None),
+            "-" | "_" => Msg::Zoom(1.0 / ZOOM, None),
+            "0" => Msg::Zoom(0.0, None),
+            "," | "<" => Msg::PanBy(-0.5),
+            "." | ">" => Msg::PanBy(0.5),
             " " | "Enter" => Msg::TogglePlay,
             _ => return,
         };
@@ -249,4 +262,63 @@ fn timeline(hub: &Hub) -> Result<(), PageError> {
         to.post(msg);
     });
     Ok(())
+}
+
+/// The wheel and the scroll bar of the picture.
+fn zoom(hub: &Hub) -> Result<(), PageError> {
+    let timeline: Element = dom::by_id("timeline")?;
+    let room: Element = dom::by_id("listening")?;
+    let (to, area) = (hub.clone(), timeline.clone());
+    instead(&timeline, "wheel", move |event| {
+        let wheel = event.unchecked_ref::<WheelEvent>();
+        // A wheel counts in pixels, in lines, or in pages.
+        let unit = match wheel.delta_mode() {
+            WheelEvent::DOM_DELTA_LINE => 30.0,
+            WheelEvent::DOM_DELTA_PAGE => 300.0,
+            _ => 1.0,
+        };
+        let (x, y) = (wheel.delta_x() * unit, wheel.delta_y() * unit);
+        let place = area.get_bounding_client_rect();
+        let width = place.width().max(1.0);
+        if wheel.ctrl_key() {
+            // Browsers also send a pinch on a touch pad like this.
+            event.prevent_default();
+            let part = (f64::from(wheel.client_x()) - place.left()) / width;
+            to.post(Msg::Zoom((-y / 240.0).exp2(), Some(part.clamp(0.0, 1.0))));
+        } else if x.abs() > y.abs() && room.has_attribute("data-zoomed") {
+            // Else the browser may take it for the way to the page before.
+            event.prevent_default();
+            to.post(Msg::PanBy(x / width));
+        }
+    });
+    let pan: HtmlInputElement = dom::by_id("pan")?;
+    let (to, bar) = (hub.clone(), pan.clone());
+    on(&pan, "input", move |_| {
+        let seconds = bar.value_as_number();
+        if seconds.is_finite() {
+            to.post(Msg::PanTo(seconds));
+        }
+    });
+    Ok(())
+}
+
+/// The key that works anywhere, except where text is written.
+fn keys(hub: &Hub) {
+    let to = hub.clone();
+    on(&dom::window(), "keydown", move |event| {
+        let key = event.unchecked_ref::<KeyboardEvent>();
+        if key.key() != "?" || key.ctrl_key() || key.alt_key() || key.meta_key() {
+            return;
+        }
+        let writes = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|element| {
+                let fields = "input:not([type=radio], [type=checkbox], [type=range], [type=file]), select, textarea";
+                element.matches(fields).unwrap_or(false)
+            });
+        if !writes {
+            to.post(Msg::ShowKeys);
+        }
+    });
 }

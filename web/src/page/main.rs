@@ -1,5 +1,6 @@
 //! The page's own program: small, so that it is there before the engine is.
 
+mod address;
 mod app;
 mod bridge;
 mod browser_decoder;

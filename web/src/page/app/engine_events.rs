@@ -1,6 +1,5 @@
 //! What the engine says, and what happens when it falls silent for good.
 
-use genre_core::classify::Verdict;
 use genrescope_web::protocol::{Backend, Event, Stage};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -90,12 +89,16 @@ impl App {
                 took_ms,
             } => {
                 self.free_from(song);
-                let verdict = self.by_chosen_vote(verdict);
+                let elected = match self.model() {
+                    Some(model) => self.elect(&verdict.slices, verdict.duration_s, &model),
+                    None => verdict.clone(),
+                };
                 if let Some(song) = self.working(song) {
-                    // Once more and complete, whatever came in between.
-                    song.slices.clone_from(&verdict.slices);
+                    // Once more and complete, whatever came in between. All of them, also where
+                    // only some are taken: another choice needs no new run.
+                    song.slices = verdict.slices;
                     song.outcome = Some(Outcome {
-                        verdict,
+                        verdict: elected,
                         warnings: warnings.iter().map(words::of_engine).collect(),
                         format,
                         took_ms,
@@ -193,13 +196,6 @@ impl App {
     fn free_from(&mut self, song: u32) {
         if self.engine.busy == Some(song) {
             self.engine.free();
-        }
-    }
-
-    fn by_chosen_vote(&self, verdict: Verdict) -> Verdict {
-        match (self.vote, self.model()) {
-            (Some(vote), Some(model)) => verdict.revote(vote, &model.decision),
-            _ => verdict,
         }
     }
 }

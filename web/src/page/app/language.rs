@@ -2,9 +2,10 @@
 
 use gloo::events::EventListener;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlSelectElement, Url};
+use web_sys::HtmlSelectElement;
 
 use super::App;
+use crate::address;
 use crate::dom;
 use crate::error::PageError;
 use crate::hub::{Hub, Msg};
@@ -58,15 +59,7 @@ impl App {
             self.live_view
                 .speak_again(live, self.live_window_s, model)?;
         }
-        remember_in_address(&words::language())
+        // So that a link hands the language on.
+        address::write(&[("lang", Some(&words::language()))])
     }
-}
-
-/// The address names the language, so that a link hands it on.
-fn remember_in_address(language: &str) -> Result<(), PageError> {
-    let url = Url::new(&dom::window().location().href()?)?;
-    url.search_params().set("lang", language);
-    let history = dom::window().history()?;
-    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()))?;
-    Ok(())
 }

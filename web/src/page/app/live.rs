@@ -62,7 +62,7 @@ impl App {
         let Some(live) = self.live.as_mut().filter(|live| live.part == part) else {
             return Ok(());
         };
-        let vote = self.vote.unwrap_or(model.decision.vote);
+        let vote = self.choices.vote.unwrap_or(model.decision.vote);
         let changed = live.push_slice(slice, seconds, skipped, self.live_window_s, vote, &model);
         self.live_view
             .write(live, self.live_window_s, Some(&model))?;

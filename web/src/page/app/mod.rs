@@ -13,12 +13,13 @@ mod sound;
 
 use std::rc::Rc;
 
-use genre_core::classify::Vote;
+use genre_core::classify::{SliceVerdict, Verdict, every};
 use genrescope_web::protocol::ModelSummary;
 use gloo::timers::callback::Interval;
 use web_sys::{HtmlButtonElement, HtmlElement, HtmlProgressElement};
 
 use self::sound::Purpose;
+use super::address::{self, Choices};
 use super::dom;
 use super::engine::{Engine, Phase};
 use super::error::PageError;
@@ -53,8 +54,8 @@ pub struct App {
     songs: Songs,
     shown: Option<u32>,
     show: Show,
-    /// The vote that the user prefers to the model's own.
-    vote: Option<Vote>,
+    /// How the user wants to see songs.
+    choices: Choices,
     /// How the songs are listed.
     arrangement: Arrangement,
     /// The two songs that are compared.
@@ -106,7 +107,7 @@ impl App {
             songs: Songs::default(),
             shown: None,
             show: Show::Newest,
-            vote: None,
+            choices: address::choices(),
             arrangement: Arrangement::default(),
             compared: None,
             history,
@@ -190,11 +191,21 @@ impl App {
             | Msg::Decoded(..)
             | Msg::TogglePlay
             | Msg::SeekTo(_)
+            | Msg::SeekToTime(_)
             | Msg::SeekBy(_)
+            | Msg::Zoom(..)
+            | Msg::PanTo(_)
+            | Msg::PanBy(_)
             | Msg::AudioChanged
             | Msg::Pointed(_) => return self.on_sound(msg),
             Msg::LanguageArrived(language, file) => self.speak(&language, file)?,
-            Msg::VoteChosen(vote) => self.revote(vote),
+            Msg::Chosen(name, value) => {
+                if !self.choices.choose(&name, &value) {
+                    return Ok(());
+                }
+                address::keep(self.choices)?;
+                self.elect_again();
+            }
             Msg::Show(song) => {
                 let worked_on = self.engine.busy == Some(song);
                 self.show = if worked_on {
@@ -210,7 +221,7 @@ impl App {
             | Msg::Exported(_)
             | Msg::Compare(_)
             | Msg::Memory(_) => return self.on_list(msg),
-            Msg::ToggleAllGenres => self.room.findings.toggle_all()?,
+            Msg::ShowKeys => return self.room.controls.show_keys(),
             Msg::TableToggled => {}
             Msg::LookChanged => {
                 self.repaint = true;
@@ -245,11 +256,12 @@ impl App {
         }
         let song = self.shown.and_then(|id| self.songs.get(id));
         let model = self.engine.model.as_deref();
-        if std::mem::take(&mut self.repaint) {
-            self.room.paint(song, model)?;
+        let turned = song.is_some_and(|song| self.room.turn(song));
+        if std::mem::take(&mut self.repaint) || turned {
+            self.room.paint(song, model, &self.choices)?;
             self.room.compare.paint(self.pair())?;
         }
-        self.room.follow(song, model, self.pointed);
+        self.room.follow(song, model, self.pointed, &self.choices);
         Ok(())
     }
 
@@ -299,14 +311,28 @@ impl App {
         }
     }
 
-    fn revote(&mut self, vote: Vote) {
-        self.vote = Some(vote);
-        let Some(model) = self.engine.model.clone() else {
-            return;
-        };
-        for song in self.songs.iter_mut() {
-            if let Some(outcome) = &mut song.outcome {
-                outcome.verdict = outcome.verdict.revote(vote, &model.decision);
+    /// The verdict on slices as the user wants them to vote.
+    fn elect(&self, slices: &[SliceVerdict], duration_s: f64, model: &ModelSummary) -> Verdict {
+        let taken = every(slices, self.choices.hop.step());
+        let vote = self.choices.vote.unwrap_or(model.decision.vote);
+        Verdict::elect(taken, duration_s, vote, &model.decision)
+    }
+
+    /// Lets the slices of all songs vote again, as it is chosen now.
+    fn elect_again(&mut self) {
+        let Some(model) = self.model() else { return };
+        let ids: Vec<u32> = self.songs.iter().map(|song| song.id).collect();
+        for id in ids {
+            let elected = self.songs.get(id).and_then(|song| {
+                let outcome = song.outcome.as_ref()?;
+                Some(self.elect(&song.slices, outcome.verdict.duration_s, &model))
+            });
+            let outcome = self
+                .songs
+                .get_mut(id)
+                .and_then(|song| song.outcome.as_mut());
+            if let (Some(verdict), Some(outcome)) = (elected, outcome) {
+                outcome.verdict = verdict;
             }
         }
     }
@@ -320,6 +346,7 @@ impl App {
             return Ok(());
         };
         self.room.player.load(Some(&song.blob))?;
+        self.room.show_whole();
         self.shown = Some(id);
         self.pointed = None;
         self.repaint = true;

@@ -38,7 +38,7 @@ impl App {
         self.notices.tell(&self.news);
         self.notices.engine(&self.engine)?;
         self.presence.write(self.songs.len() > 0);
-        self.room.write(song, model)?;
+        self.room.write(song, model, &self.choices)?;
         self.room
             .list(&self.songs, self.shown, self.arrangement, model)?;
         self.room

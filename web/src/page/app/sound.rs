@@ -165,12 +165,19 @@ impl App {
         let Some(song) = self.shown.and_then(|id| self.songs.get(id)) else {
             return Ok(());
         };
-        let span_s = self.room.span_s(song);
+        // What is on show may have moved; under the pointer or the sound it has not.
+        self.repaint |= !matches!(msg, Msg::Pointed(_) | Msg::AudioChanged | Msg::TogglePlay);
         match msg {
             Msg::TogglePlay => self.room.player.toggle(),
-            Msg::SeekTo(part) => self.room.player.seek(part * span_s, span_s),
-            Msg::SeekBy(seconds) => self.room.player.seek_by(seconds, span_s),
+            Msg::SeekTo(part) => self.room.seek(song, self.room.shown(song).at(part)),
+            Msg::SeekToTime(seconds) => self.room.seek(song, seconds),
+            Msg::SeekBy(seconds) => self
+                .room
+                .seek(song, self.room.player.position_s() + seconds),
             Msg::Pointed(part) => self.pointed = part,
+            Msg::Zoom(factor, around) => self.room.zoom(song, factor, around),
+            Msg::PanTo(seconds) => self.room.pan(song, seconds),
+            Msg::PanBy(part) => self.room.pan(song, self.room.shown(song).at(part)),
             _ => {}
         }
         self.frame();

@@ -225,7 +225,7 @@ impl Sheet {
     fn times(&self, span_s: f64, top: f64) -> Result<(), PageError> {
         let (left, width) = (MARGIN + GUTTER, WIDTH - 2.0 * MARGIN - GUTTER);
         self.context.set_text_baseline("alphabetic");
-        for time in ticks::times(span_s, 12) {
+        for time in ticks::times(0.0, span_s, 12) {
             let x = left + width * time / span_s;
             let align = if time > 0.0 { "center" } else { "start" };
             self.context.set_text_align(align);

@@ -25,15 +25,25 @@ impl Cell {
     }
 }
 
+/// The most probable genre of a slice and its probability; none where it is silent.
+pub fn best_of(slice: &SliceVerdict) -> Option<(usize, f32)> {
+    slice.heard.then(|| best(&slice.probabilities)).flatten()
+}
+
 /// The most probable genre and its probability; none of none.
 pub fn best(probabilities: &[f32]) -> Option<(usize, f32)> {
     let all = probabilities.iter().copied().enumerate();
     all.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
-/// Slices in order of time as cells.
+/// Slices in order of time as cells, no more than `most`.
 pub fn cells(slices: &[SliceVerdict], most: usize) -> Vec<Cell> {
-    let group = slices.len().div_ceil(most.max(1)).max(1);
+    grouped(slices, slices.len().div_ceil(most.max(1)))
+}
+
+/// Slices in order of time as cells of so many slices each.
+pub fn grouped(slices: &[SliceVerdict], group: usize) -> Vec<Cell> {
+    let group = group.max(1);
     slices
         .chunks(group)
         .enumerate()
@@ -50,10 +60,12 @@ pub fn cells(slices: &[SliceVerdict], most: usize) -> Vec<Cell> {
         .collect()
 }
 
-/// The cell that sounds at a time.
-pub fn at(cells: &[Cell], time_s: f32) -> Option<&Cell> {
-    let after = cells.partition_point(|cell| cell.start_s <= time_s);
-    cells.get(after.checked_sub(1)?)
+/// The slice that sounds at a time, where only every `step`-th is taken; none in the gap between
+/// two of them.
+pub fn slice_at(slices: &[SliceVerdict], time_s: f32, step: usize) -> Option<&SliceVerdict> {
+    let after = slices.partition_point(|slice| slice.start_s <= time_s);
+    let index = after.checked_sub(1)? / step.max(1) * step.max(1);
+    slices.get(index).filter(|slice| time_s <= slice.end_s)
 }
 
 fn mean(members: &[SliceVerdict]) -> Vec<f32> {
@@ -91,7 +103,18 @@ mod tests {
         let cells = cells(&[slice(0.0, true, 0.9), slice(1.0, true, 0.2)], 10);
         assert_eq!((cells[0].end_s, cells[1].end_s), (1.0, 3.0));
         assert_eq!(cells[1].best(), Some((1, 0.8)));
-        assert_eq!(at(&cells, 1.5).map(|cell| cell.slice), Some(1));
+    }
+
+    #[test]
+    fn a_slice_that_is_not_taken_says_nothing() {
+        let slices: Vec<_> = (0..4).map(|i| slice(2.0 * i as f32, i < 3, 0.9)).collect();
+        let start = |time_s, step| slice_at(&slices, time_s, step).map(|slice| slice.start_s);
+        assert_eq!(start(3.0, 1), Some(2.0));
+        assert_eq!(start(1.0, 2), Some(0.0));
+        assert_eq!(start(3.0, 2), None);
+        assert_eq!(start(-1.0, 1), None);
+        assert_eq!(best_of(&slices[0]), Some((0, 0.9)));
+        assert_eq!(best_of(&slices[3]), None);
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn at(anchors: &Anchors, level: f32) -> [u8; 3] {
 }
 
 /// sRGB to OKLab, where equal steps look equal (Ottosson 2020).
-fn oklab(rgb: [u8; 3]) -> [f32; 3] {
+pub fn oklab(rgb: [u8; 3]) -> [f32; 3] {
     let [r, g, b] = rgb.map(|channel| {
         let c = f32::from(channel) / 255.0;
         if c <= 0.040_45 {
@@ -86,7 +86,7 @@ fn oklab(rgb: [u8; 3]) -> [f32; 3] {
 }
 
 /// OKLab to sRGB.
-fn srgb([lightness, a, b]: [f32; 3]) -> [u8; 3] {
+pub fn srgb([lightness, a, b]: [f32; 3]) -> [u8; 3] {
     let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
     let m = (lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);
     let s = (lightness - 0.089_484_18 * a - 1.291_485_5 * b).powi(3);

@@ -196,7 +196,7 @@ impl CompareView {
         let axis = dom::make("div", "time-axis", "")?;
         dom::set_attribute(&axis, "aria-hidden", Some("true"));
         let span_s = span_s(songs);
-        for time in ticks::times(span_s, 8) {
+        for time in ticks::times(0.0, span_s, 8) {
             let tick = dom::make("span", "", &words::clock(time))?;
             let place = format!("{:.3}%", time / span_s * 100.0);
             dom::set_style(&tick, "inset-inline-start", &place);

@@ -10,13 +10,9 @@ use crate::error::PageError;
 use crate::songs::Outcome;
 use crate::words;
 
-/// Genres that are shown before "Show all".
-const FIRST: usize = 5;
-
 /// The part of the room under the picture.
 pub struct Findings {
     ranking: HtmlElement,
-    all: HtmlElement,
     votes: HtmlElement,
     warnings: HtmlElement,
     drawn: String,
@@ -30,14 +26,13 @@ impl Findings {
     pub fn new() -> Result<Findings, PageError> {
         Ok(Findings {
             ranking: dom::by_id("ranking")?,
-            all: dom::by_id("all-genres")?,
             votes: dom::by_id("votes")?,
             warnings: dom::by_id("warnings")?,
             drawn: String::new(),
         })
     }
 
-    /// Shows what was found.
+    /// Shows what was found, and of the ranking as many genres as `top` says.
     ///
     /// # Errors
     /// The document refuses an element.
@@ -45,7 +40,10 @@ impl Findings {
         &mut self,
         outcome: Option<&Outcome>,
         model: &ModelSummary,
+        top: &str,
     ) -> Result<(), PageError> {
+        // All of them stay in the document; the style sheet hides the rest.
+        dom::set_attribute(&self.ranking, "data-top", Some(top));
         let drawn = outcome.map(|outcome| {
             format!(
                 "{} {:?} {:?} {:?}",
@@ -68,28 +66,11 @@ impl Findings {
         for ranked in &outcome.verdict.ranking {
             self.ranking.append_child(&*row(ranked, model)?)?;
         }
-        self.all.set_hidden(outcome.verdict.ranking.len() <= FIRST);
         for warning in &outcome.warnings {
             self.warnings
                 .append_child(&*dom::make("li", "", warning)?)?;
         }
         self.check(outcome.verdict.vote)
-    }
-
-    /// Shows all genres, or the first few only.
-    ///
-    /// # Errors
-    /// The document refuses a class.
-    pub fn toggle_all(&self) -> Result<(), PageError> {
-        let all = self.ranking.class_list().toggle("all")?;
-        dom::set_attribute(
-            &self.all,
-            "aria-expanded",
-            Some(if all { "true" } else { "false" }),
-        );
-        let words = words::say(if all { "ranking.fewer" } else { "ranking.all" });
-        dom::set_text(&self.all, &words);
-        Ok(())
     }
 
     fn check(&self, vote: Vote) -> Result<(), PageError> {

@@ -7,7 +7,11 @@
 pub mod cells;
 pub mod colormap;
 mod compare;
+mod controls;
 mod findings;
+mod level;
+mod levels;
+pub mod maps;
 mod overview;
 pub mod picture;
 mod player;
@@ -16,6 +20,7 @@ mod remembered;
 mod results;
 pub mod score;
 pub mod spectrogram;
+mod stretch;
 mod strip;
 mod table;
 pub mod ticks;
@@ -27,15 +32,20 @@ use web_sys::HtmlElement;
 pub use player::Player;
 
 use self::compare::CompareView;
+use self::controls::Controls;
 use self::findings::Findings;
+use self::level::LevelView;
+use self::levels::LegendView;
 use self::overview::Overview;
 use self::recorder::RecorderView;
 use self::remembered::RememberedView;
 use self::results::Results;
 use self::spectrogram::SpectrogramView;
+use self::stretch::{Shown, Stretch};
 use self::strip::StripView;
 use self::table::Table;
 use self::verdict::VerdictView;
+use super::address::{Choices, Named};
 use super::dom;
 use super::error::PageError;
 use super::hub::Hub;
@@ -48,11 +58,12 @@ use super::words;
 pub struct Room {
     name: HtmlElement,
     facts: HtmlElement,
+    level: LevelView,
     spectrogram: SpectrogramView,
+    legend: LegendView,
     strip: StripView,
     verdict: VerdictView,
-    /// The ranking and the vote.
-    pub findings: Findings,
+    findings: Findings,
     table: Table,
     results: Results,
     overview: Overview,
@@ -63,6 +74,9 @@ pub struct Room {
     recorder: RecorderView,
     /// The song's sound.
     pub player: Player,
+    /// What is chosen and how far the picture is zoomed.
+    pub controls: Controls,
+    stretch: Stretch,
 }
 
 impl Room {
@@ -74,7 +88,9 @@ impl Room {
         Ok(Room {
             name: dom::by_id("song-name")?,
             facts: dom::by_id("song-facts")?,
+            level: LevelView::new()?,
             spectrogram: SpectrogramView::new()?,
+            legend: LegendView::new()?,
             strip: StripView::new()?,
             verdict: VerdictView::new()?,
             findings: Findings::new()?,
@@ -85,6 +101,8 @@ impl Room {
             remembered: RememberedView::new()?,
             recorder: RecorderView::new()?,
             player: Player::new(hub.clone())?,
+            controls: Controls::new()?,
+            stretch: Stretch::default(),
         })
     }
 
@@ -96,13 +114,16 @@ impl Room {
         &mut self,
         song: Option<&Song>,
         model: Option<&ModelSummary>,
+        choices: &Choices,
     ) -> Result<(), PageError> {
+        self.controls.check(choices)?;
         dom::set_text(&self.name, song.map_or("", |song| &song.name));
         dom::set_text(&self.facts, &song.map(facts).unwrap_or_default());
         if let (Some(song), Some(model)) = (song, model) {
-            self.verdict.write(song, model)?;
-            self.findings.write(song.outcome.as_ref(), model)?;
-            self.table.write(song, model)?;
+            self.verdict.write(song, model, choices)?;
+            self.findings
+                .write(song.outcome.as_ref(), model, choices.top.name())?;
+            self.table.write(song, model, choices.hop.step())?;
         }
         Ok(())
     }
@@ -131,24 +152,77 @@ impl Room {
         &mut self,
         song: Option<&Song>,
         model: Option<&ModelSummary>,
+        choices: &Choices,
     ) -> Result<(), PageError> {
         let (Some(song), Some(model)) = (song, model) else {
             return Ok(());
         };
-        let span_s = self.span_s(song);
-        self.spectrogram.paint(&song.picture, span_s, model)?;
-        self.strip.paint(song, span_s, model)
+        let shown = self.shown(song);
+        self.controls.show(shown);
+        self.level
+            .paint(song.id, &song.picture, shown, model.seconds_per_column);
+        self.spectrogram
+            .paint(song.id, &song.picture, shown, model, choices.view)?;
+        self.legend.paint(model.top_db, choices.view)?;
+        self.strip.paint(song, shown, model, choices.hop.step())
     }
 
     /// Moves the cursor to where the sound is.
-    pub fn follow(&self, song: Option<&Song>, model: Option<&ModelSummary>, pointed: Option<f64>) {
+    pub fn follow(
+        &self,
+        song: Option<&Song>,
+        model: Option<&ModelSummary>,
+        pointed: Option<f64>,
+        choices: &Choices,
+    ) {
         if let Some(song) = song {
-            self.player.follow(song, self.span_s(song), model, pointed);
+            self.player
+                .follow(song, self.shown(song), model, pointed, choices.hop.step());
         }
     }
 
-    /// Seconds from edge to edge of the picture.
-    pub fn span_s(&self, song: &Song) -> f64 {
+    /// The stretch of the song that the picture shows.
+    pub fn shown(&self, song: &Song) -> Shown {
+        self.stretch.of(self.span_s(song))
+    }
+
+    /// Shows all of the song that comes.
+    pub fn show_whole(&mut self) {
+        self.stretch = Stretch::default();
+    }
+
+    /// Shows `factor` times less, around this part of the picture, or else around the cursor.
+    pub fn zoom(&mut self, song: &Song, factor: f64, around: Option<f64>) {
+        let shown = self.shown(song);
+        let cursor_s = self.player.position_s();
+        let around_s = match around {
+            Some(part) => shown.at(part),
+            None if shown.has(cursor_s) => cursor_s,
+            None => shown.at(0.5),
+        };
+        self.stretch.zoom(factor, around_s, shown.span_s);
+    }
+
+    /// Shows what begins at this second.
+    pub fn pan(&mut self, song: &Song, start_s: f64) {
+        self.stretch.move_to(start_s, self.span_s(song));
+    }
+
+    /// Moves the sound to this second, and the picture to where it can be seen.
+    pub fn seek(&mut self, song: &Song, seconds: f64) {
+        let span_s = self.span_s(song);
+        self.player.seek(seconds, span_s);
+        self.stretch.reveal(seconds.clamp(0.0, span_s), span_s);
+    }
+
+    /// Turns the page where the sound has run out of the picture. Returns whether it did.
+    pub fn turn(&mut self, song: &Song) -> bool {
+        let (now_s, span_s) = (self.player.position_s(), self.span_s(song));
+        self.player.is_playing() && self.stretch.turn(now_s, span_s)
+    }
+
+    /// Seconds of the whole song.
+    fn span_s(&self, song: &Song) -> f64 {
         match (song.status == Status::Done, self.player.duration_s()) {
             // While decoding, the player mostly knows the length of the file already.
             (false, Some(duration_s)) => duration_s.max(song.seconds).max(0.01),

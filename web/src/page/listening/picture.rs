@@ -120,6 +120,11 @@ impl Picture {
         self.seen
     }
 
+    /// How many of the song's columns make one of those held.
+    pub fn merged(&self) -> usize {
+        self.merged
+    }
+
     /// Bands of a column.
     pub fn bands(&self) -> usize {
         self.bands

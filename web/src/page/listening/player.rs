@@ -3,7 +3,8 @@
 use genrescope_web::protocol::ModelSummary;
 use web_sys::{Blob, Element, HtmlAudioElement, HtmlButtonElement, HtmlElement, Url};
 
-use super::cells::{self, MOST_CELLS};
+use super::cells;
+use super::stretch::Shown;
 use crate::dom;
 use crate::error::PageError;
 use crate::hub::Hub;
@@ -73,12 +74,18 @@ impl Player {
         self.url.is_some() && self.audio.error().is_none() && self.audio.ready_state() > 0
     }
 
-    fn position_s(&self) -> f64 {
+    /// Where the sound is, or the cursor alone where the browser cannot play the file.
+    pub fn position_s(&self) -> f64 {
         if self.is_able() {
             self.audio.current_time()
         } else {
             self.silent_s
         }
+    }
+
+    /// Whether it sounds.
+    pub fn is_playing(&self) -> bool {
+        self.is_able() && !self.audio.paused()
     }
 
     /// Plays or pauses.
@@ -113,21 +120,17 @@ impl Player {
         }
     }
 
-    /// Moves by seconds.
-    pub fn seek_by(&mut self, seconds: f64, span_s: f64) {
-        self.seek(self.position_s() + seconds, span_s);
-    }
-
-    /// Shows where the sound is, and what the network heard there.
+    /// Shows where the sound is, and what the network heard there in every `step`-th slice.
     pub fn follow(
         &self,
         song: &Song,
-        span_s: f64,
+        shown: Shown,
         model: Option<&ModelSummary>,
         pointed: Option<f64>,
+        step: usize,
     ) {
         let able = self.is_able();
-        let playing = able && !self.audio.paused();
+        let playing = self.is_playing();
         let now = self.position_s();
         self.button.set_disabled(!able);
         let unable = self.audio.error().map(|_| words::say("player.unable"));
@@ -144,22 +147,23 @@ impl Player {
         dom::set_attribute(&self.button, "data-playing", playing.then_some(""));
         dom::set_text(&self.clock, &words::clock(now));
 
-        let place = |seconds: f64| format!("{:.3}%", (seconds / span_s).clamp(0.0, 1.0) * 100.0);
-        dom::set_style(&self.cursor, "left", &place(now));
+        let place = |part: f64| format!("{:.3}%", part.clamp(0.0, 1.0) * 100.0);
+        dom::set_style(&self.cursor, "left", &place(shown.part(now)));
+        self.cursor.set_hidden(!shown.has(now));
         self.pointer.set_hidden(pointed.is_none());
         if let Some(part) = pointed {
-            dom::set_style(&self.pointer, "left", &place(part * span_s));
+            dom::set_style(&self.pointer, "left", &place(part));
         }
-        let words_at = |seconds: f64| heard_at(song, model, seconds);
+        let words_at = |seconds: f64| heard_at(song, model, seconds, step);
         dom::set_attribute(
             &self.timeline,
             "aria-valuemax",
-            Some(&format!("{span_s:.1}")),
+            Some(&format!("{:.1}", shown.span_s)),
         );
         dom::set_attribute(&self.timeline, "aria-valuenow", Some(&format!("{now:.1}")));
         dom::set_attribute(&self.timeline, "aria-valuetext", Some(&words_at(now)));
         let asked = match pointed {
-            Some(part) => Some(part * span_s),
+            Some(part) => Some(shown.at(part)),
             None => (now > 0.0 || self.is_focused()).then_some(now),
         };
         dom::set_text(&self.readout, &asked.map(words_at).unwrap_or_default());
@@ -175,13 +179,13 @@ impl Player {
 }
 
 /// "1:24 jazz, 81 %".
-fn heard_at(song: &Song, model: Option<&ModelSummary>, seconds: f64) -> String {
+fn heard_at(song: &Song, model: Option<&ModelSummary>, seconds: f64, step: usize) -> String {
     let time = words::clock(seconds);
-    let cells = cells::cells(&song.slices, MOST_CELLS);
-    let (Some(cell), Some(model)) = (cells::at(&cells, seconds as f32), model) else {
+    let slice = cells::slice_at(&song.slices, seconds as f32, step);
+    let (Some(slice), Some(model)) = (slice, model) else {
         return time;
     };
-    match cell.best() {
+    match cells::best_of(slice) {
         Some((genre, p)) => {
             let name = model
                 .genres

@@ -1,12 +1,13 @@
 //! The slices over time, one lane a genre, as notes on a staff: colour is never alone.
 
-use std::fmt::Write;
+use std::ops::Range;
 
-use genre_core::classify::Answer;
+use genre_core::classify::{Answer, SliceVerdict, every};
 use genrescope_web::protocol::ModelSummary;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::cells::{self, Cell, MOST_CELLS};
+use super::stretch::Shown;
 use crate::dom;
 use crate::error::PageError;
 use crate::songs::Song;
@@ -16,16 +17,30 @@ use crate::words;
 const MOST_LANES: usize = 12;
 /// Less probable than this a genre leaves no mark in its lane.
 const MARK_ABOVE: f32 = 0.06;
-/// Units of the drawing from edge to edge, and of a lane.
-const WIDTH: f64 = 10_000.0;
+/// Units of the drawing: those of a lane, and those of a second.
 const LANE: f64 = 100.0;
+const SECOND: f64 = 100.0;
+const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// The staff.
 pub struct StripView {
-    strip: HtmlElement,
     labels: HtmlElement,
     picture: HtmlElement,
     drawn_labels: String,
+    svg: Element,
+    drawn: Option<Drawn>,
+}
+
+/// What the staff holds. As long as only cells are added to it, only these are drawn.
+#[derive(Clone, PartialEq)]
+struct Drawn {
+    song: u32,
+    step: usize,
+    /// Taken slices that it begins with, and how many make a cell.
+    first: usize,
+    group: usize,
+    lanes: Vec<usize>,
+    cells: Vec<Cell>,
 }
 
 impl StripView {
@@ -34,34 +49,110 @@ impl StripView {
     /// # Errors
     /// It is missing.
     pub fn new() -> Result<StripView, PageError> {
+        let strip: HtmlElement = dom::by_id("strip")?;
+        let svg = shape(
+            "svg",
+            &[("preserveAspectRatio", "none"), ("aria-hidden", "true")],
+        )?;
+        strip.append_child(&svg)?;
         Ok(StripView {
-            strip: dom::by_id("strip")?,
             labels: dom::by_id("lanes")?,
             picture: dom::by_id("picture")?,
             drawn_labels: String::new(),
+            svg,
+            drawn: None,
         })
     }
 
-    /// Draws the slices of a song on a staff that spans `span_s` seconds.
+    /// Draws every `step`-th slice of a song on a staff that shows a stretch of it.
     ///
     /// # Errors
     /// The document refuses an element.
     pub fn paint(
         &mut self,
         song: &Song,
-        span_s: f64,
+        shown: Shown,
         model: &ModelSummary,
+        step: usize,
     ) -> Result<(), PageError> {
-        let cells = cells::cells(&song.slices, MOST_CELLS);
-        let lanes = lanes(&cells, model.genres.len());
+        let taken = every(&song.slices, step);
+        let expected = song
+            .total_slices
+            .max(song.slices.len())
+            .div_ceil(step.max(1));
+        let (slices, group) = to_draw(&taken, expected, shown);
+        let cells = cells::grouped(&taken[slices.clone()], group);
+        let lanes = lanes(&taken, model.genres.len());
         let winner = match song.outcome.as_ref().map(|outcome| outcome.verdict.answer) {
             Some(Answer::Genre(genre)) => Some(genre),
             _ => None,
         };
         dom::set_style(&self.picture, "--lanes", &lanes.len().to_string());
         self.label(&lanes, winner, model)?;
-        self.strip
-            .set_inner_html(&staff(&cells, &lanes, span_s, model));
+        let height = LANE * lanes.len() as f64;
+        let view = format!(
+            "{:.2} 0 {:.2} {height}",
+            shown.start_s * SECOND,
+            shown.length_s * SECOND
+        );
+        dom::set_attribute(&self.svg, "viewBox", Some(&view));
+        let wanted = Drawn {
+            song: song.id,
+            step,
+            first: slices.start,
+            group,
+            lanes,
+            cells,
+        };
+        self.draw(wanted, model)
+    }
+
+    /// Draws cells, but keeps those that stand there already.
+    fn draw(&mut self, wanted: Drawn, model: &ModelSummary) -> Result<(), PageError> {
+        let before = self.drawn.take();
+        let same_place = before.filter(|drawn| {
+            (
+                drawn.song,
+                drawn.step,
+                drawn.first,
+                drawn.group,
+                &drawn.lanes,
+            ) == (
+                wanted.song,
+                wanted.step,
+                wanted.first,
+                wanted.group,
+                &wanted.lanes,
+            )
+        });
+        let kept = match &same_place {
+            Some(drawn) => {
+                let pairs = drawn.cells.iter().zip(&wanted.cells);
+                let kept = pairs.take_while(|(old, new)| old == new).count();
+                // What comes after the last one that stays is drawn anew.
+                for _ in kept..drawn.cells.len() {
+                    if let Some(last) = self.svg.last_element_child() {
+                        last.remove();
+                    }
+                }
+                kept
+            }
+            None => {
+                self.svg.set_text_content(None);
+                for lane in 0..wanted.lanes.len() {
+                    let y = ((lane as f64 + 0.5) * LANE).to_string();
+                    // As long as any song.
+                    let ends = [("x1", "0"), ("x2", "1e7"), ("y1", &y), ("y2", &y)];
+                    self.svg.append_child(&*shape("line", &ends)?)?;
+                }
+                0
+            }
+        };
+        for cell in &wanted.cells[kept..] {
+            let notes = notes(cell, wanted.first, &wanted.lanes, model)?;
+            self.svg.append_child(&notes)?;
+        }
+        self.drawn = Some(wanted);
         Ok(())
     }
 
@@ -71,7 +162,11 @@ impl StripView {
         winner: Option<usize>,
         model: &ModelSummary,
     ) -> Result<(), PageError> {
-        let drawn = format!("{lanes:?} {winner:?}");
+        let drawn = format!(
+            "{lanes:?} {winner:?} {} {:?}",
+            words::language(),
+            model.genres
+        );
         if drawn == self.drawn_labels {
             return Ok(());
         }
@@ -93,13 +188,13 @@ impl StripView {
 }
 
 /// The genres that have a lane, in the model's order, so that no lane moves while slices arrive.
-fn lanes(cells: &[Cell], genres: usize) -> Vec<usize> {
+fn lanes(slices: &[SliceVerdict], genres: usize) -> Vec<usize> {
     if genres <= MOST_LANES {
         return (0..genres).collect();
     }
-    let mut named: Vec<usize> = cells
+    let mut named: Vec<usize> = slices
         .iter()
-        .filter_map(|cell| Some(cell.best()?.0))
+        .filter_map(|slice| Some(cells::best_of(slice)?.0))
         .collect();
     named.sort_unstable();
     named.dedup();
@@ -107,62 +202,133 @@ fn lanes(cells: &[Cell], genres: usize) -> Vec<usize> {
     named
 }
 
-/// The drawing as SVG. The height of a note is its probability; the best of a slice is solid.
-fn staff(cells: &[Cell], lanes: &[usize], span_s: f64, model: &ModelSummary) -> String {
-    let height = LANE * lanes.len() as f64;
-    let mut svg = format!(
-        r#"<svg viewBox="0 0 {WIDTH} {height}" preserveAspectRatio="none" aria-hidden="true">"#
-    );
-    for lane in 0..lanes.len() {
-        let y = (lane as f64 + 0.5) * LANE;
-        // Writing to a String cannot fail.
-        let _ = write!(svg, r#"<line x1="0" x2="{WIDTH}" y1="{y}" y2="{y}"/>"#);
+/// Which slices are drawn, and how many of them make a cell. All of them where there is room for a
+/// cell each, whatever is on show, so that zooming draws nothing; else as fine as the stretch on
+/// show allows, and not much more than that stretch.
+fn to_draw(slices: &[SliceVerdict], expected: usize, shown: Shown) -> (Range<usize>, usize) {
+    if expected <= MOST_CELLS || shown.is_whole() {
+        return (0..slices.len(), expected.div_ceil(MOST_CELLS).max(1));
     }
-    for cell in cells {
-        let left = (f64::from(cell.start_s) / span_s * WIDTH).min(WIDTH);
-        let right = (f64::from(cell.end_s) / span_s * WIDTH).min(WIDTH);
-        // A hair of space between the notes, as long as they are wide enough to spare it.
-        let gap = if right - left > 40.0 { 8.0 } else { 0.0 };
-        let width = (right - left - gap).max(1.0);
-        let Some((best, probability)) = cell.best() else {
-            let _ = write!(
-                svg,
-                r#"<rect class="silent" data-slice="{}" data-silent="true" x="{left:.1}" width="{width:.1}" height="{height}" opacity=".28"/>"#,
-                cell.slice
-            );
-            continue;
-        };
-        for (lane, &genre) in lanes.iter().enumerate() {
-            let p = cell.probabilities.get(genre).copied().unwrap_or(0.0);
-            if genre != best && p < MARK_ABOVE {
-                continue;
-            }
-            let tall = LANE * f64::from(0.1 + 0.85 * p);
-            let y = (lane as f64 + 0.5) * LANE - tall / 2.0;
-            let _ = write!(
-                svg,
-                r#"<rect class="{}" x="{left:.1}" y="{y:.1}" width="{width:.1}" height="{tall:.1}""#,
-                dom::genre_class(genre)
-            );
-            let _ = if genre == best {
-                write!(
-                    svg,
-                    r#" data-slice="{}" data-genre="{}" data-probability="{probability}"/>"#,
-                    cell.slice,
-                    escape(&model.genres[genre])
-                )
-            } else {
-                svg.write_str(r#" opacity=".4"/>"#)
-            };
-        }
-    }
-    svg.push_str("</svg>");
-    svg
+    let before = |seconds: f64| slices.partition_point(|slice| f64::from(slice.start_s) <= seconds);
+    let first = before(shown.start_s).saturating_sub(1);
+    let end = before(shown.end_s());
+    let group = (end - first).div_ceil(MOST_CELLS).max(1);
+    // A cell begins at the same slice wherever the stretch begins, so that none changes while panning.
+    (first / group * group..end, group)
 }
 
-/// The model file names its genres, and a model file can come from anywhere.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
+/// The notes of a cell. The height of a note is its probability; the best one is solid.
+fn notes(
+    cell: &Cell,
+    first: usize,
+    lanes: &[usize],
+    model: &ModelSummary,
+) -> Result<Element, PageError> {
+    let notes = shape("g", &[])?;
+    let (start, end) = (f64::from(cell.start_s), f64::from(cell.end_s));
+    let left = format!("{:.1}", start * SECOND);
+    // A hair of space between the notes.
+    let width = format!("{:.1}", ((end - start) * SECOND * 0.985).max(1.0));
+    let slice = (first + cell.slice).to_string();
+    let Some((best, probability)) = cell.best() else {
+        let height = (LANE * lanes.len() as f64).to_string();
+        let silent = [
+            ("class", "silent"),
+            ("data-slice", &slice),
+            ("data-silent", "true"),
+            ("x", &left),
+            ("width", &width),
+            ("height", &height),
+            ("opacity", ".28"),
+        ];
+        notes.append_child(&*shape("rect", &silent)?)?;
+        return Ok(notes);
+    };
+    for (lane, &genre) in lanes.iter().enumerate() {
+        let p = cell.probabilities.get(genre).copied().unwrap_or(0.0);
+        if genre != best && p < MARK_ABOVE {
+            continue;
+        }
+        let tall = LANE * f64::from(0.1 + 0.85 * p);
+        let note = shape(
+            "rect",
+            &[
+                ("class", &dom::genre_class(genre)),
+                ("x", &left),
+                (
+                    "y",
+                    &format!("{:.1}", (lane as f64 + 0.5) * LANE - tall / 2.0),
+                ),
+                ("width", &width),
+                ("height", &format!("{tall:.1}")),
+            ],
+        )?;
+        if genre == best {
+            let name = model.genres.get(best).map_or("", |name| name);
+            dom::set_attribute(&note, "data-slice", Some(&slice));
+            dom::set_attribute(&note, "data-genre", Some(name));
+            dom::set_attribute(&note, "data-probability", Some(&probability.to_string()));
+        } else {
+            dom::set_attribute(&note, "opacity", Some(".4"));
+        }
+        notes.append_child(&note)?;
+    }
+    Ok(notes)
+}
+
+/// A shape with its attributes.
+fn shape(name: &str, attributes: &[(&str, &str)]) -> Result<Element, PageError> {
+    let shape = dom::document().create_element_ns(Some(SVG), name)?;
+    for (name, value) in attributes {
+        shape.set_attribute(name, value)?;
+    }
+    Ok(shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::listening::stretch::Stretch;
+
+    fn slices(count: usize) -> Vec<SliceVerdict> {
+        (0..count)
+            .map(|index| SliceVerdict {
+                start_s: 2.0 * index as f32,
+                end_s: 2.0 * index as f32 + 2.0,
+                heard: true,
+                probabilities: vec![0.5, 0.5],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_song_of_few_slices_is_drawn_once_for_all_zooms() {
+        let slices = slices(300);
+        let mut stretch = Stretch::default();
+        assert_eq!(to_draw(&slices, 300, stretch.of(600.0)), (0..300, 1));
+        stretch.zoom(10.0, 0.0, 600.0);
+        assert_eq!(to_draw(&slices, 300, stretch.of(600.0)), (0..300, 1));
+    }
+
+    #[test]
+    fn a_long_song_is_drawn_finer_as_less_of_it_is_on_show() {
+        let slices = slices(3000);
+        let mut stretch = Stretch::default();
+        assert_eq!(to_draw(&slices, 3000, stretch.of(6000.0)), (0..3000, 5));
+        stretch.zoom(2.0, 0.0, 6000.0);
+        assert_eq!(to_draw(&slices, 3000, stretch.of(6000.0)).1, 3);
+        stretch.zoom(50.0, 3001.0, 6000.0);
+        let shown = stretch.of(6000.0);
+        let (drawn, group) = to_draw(&slices, 3000, shown);
+        assert_eq!(group, 1);
+        assert!(f64::from(slices[drawn.start].start_s) <= shown.start_s);
+        assert!(f64::from(slices[drawn.end - 1].end_s) >= shown.end_s());
+        assert!(drawn.len() < 40);
+    }
+
+    #[test]
+    fn a_model_of_many_genres_gets_lanes_for_those_that_were_named() {
+        assert_eq!(lanes(&slices(2), 2), [0, 1]);
+        assert_eq!(lanes(&slices(2), 40), [0]);
+    }
 }

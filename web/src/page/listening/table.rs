@@ -1,5 +1,6 @@
 //! The slices as a table: what the staff shows, for those who do not see it.
 
+use genre_core::classify::every;
 use genrescope_web::protocol::ModelSummary;
 use web_sys::{Element, HtmlElement};
 
@@ -13,7 +14,7 @@ use crate::words;
 pub struct Table {
     details: HtmlElement,
     rows: Element,
-    drawn: (u32, usize, String),
+    drawn: (u32, usize, usize, String),
 }
 
 impl Table {
@@ -31,22 +32,27 @@ impl Table {
         Ok(Table {
             details,
             rows,
-            drawn: (0, 0, String::new()),
+            drawn: (0, 0, 0, String::new()),
         })
     }
 
-    /// Fills the table, where it is open.
+    /// Fills the table with every `step`-th slice, where it is open.
     ///
     /// # Errors
     /// The document refuses an element.
-    pub fn write(&mut self, song: &Song, model: &ModelSummary) -> Result<(), PageError> {
-        let drawn = (song.id, song.slices.len(), words::language());
+    pub fn write(
+        &mut self,
+        song: &Song,
+        model: &ModelSummary,
+        step: usize,
+    ) -> Result<(), PageError> {
+        let drawn = (song.id, song.slices.len(), step, words::language());
         if !self.details.has_attribute("open") || drawn == self.drawn {
             return Ok(());
         }
         self.drawn = drawn;
         self.rows.set_text_content(None);
-        for cell in cells::cells(&song.slices, MOST_CELLS) {
+        for cell in cells::cells(&every(&song.slices, step), MOST_CELLS) {
             let (genre, probability) = match cell.best() {
                 Some((genre, p)) => (words::genre(&model.genres[genre]), words::percent(p)),
                 None => (words::say("silence"), String::new()),

@@ -1,9 +1,10 @@
 //! Where the axes carry their numbers.
 
-/// Times in seconds for an axis of `span_s` seconds that has room for `room` numbers.
-pub fn times(span_s: f64, room: usize) -> Vec<f64> {
-    const STEPS: [f64; 14] = [
-        0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0,
+/// Times in seconds for an axis that begins at `start_s`, is `span_s` seconds long, and has room for
+/// `room` numbers. Whole seconds, since that is how they are written.
+pub fn times(start_s: f64, span_s: f64, room: usize) -> Vec<f64> {
+    const STEPS: [f64; 13] = [
+        1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0,
     ];
     let room = room.max(1) as f64;
     let step = STEPS
@@ -11,9 +12,10 @@ pub fn times(span_s: f64, room: usize) -> Vec<f64> {
         .find(|step| span_s / step <= room)
         .unwrap_or_else(|| (span_s / room / 3600.0).ceil() * 3600.0);
     // The last number would be cut off at the edge.
+    let first = (start_s / step).ceil().max(0.0);
     (0..)
-        .map(|index| f64::from(index) * step)
-        .take_while(|&time| time < span_s * 0.98)
+        .map(|index| (first + f64::from(index)) * step)
+        .take_while(|&time| time < start_s + span_s * 0.98)
         .collect()
 }
 
@@ -57,10 +59,12 @@ mod tests {
 
     #[test]
     fn times_have_room() {
-        assert_eq!(times(30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0]);
-        assert_eq!(times(7200.0, 4), [0.0, 1800.0, 3600.0, 5400.0]);
-        assert_eq!(times(0.3, 8), [0.0]);
-        assert!(times(1.0e6, 8).len() <= 9);
+        assert_eq!(times(0.0, 30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0]);
+        assert_eq!(times(0.0, 7200.0, 4), [0.0, 1800.0, 3600.0, 5400.0]);
+        assert_eq!(times(0.0, 0.3, 8), [0.0]);
+        assert!(times(0.0, 1.0e6, 8).len() <= 9);
+        assert_eq!(times(12.5, 5.0, 9), [13.0, 14.0, 15.0, 16.0, 17.0]);
+        assert_eq!(times(100.0, 60.0, 4), [105.0, 120.0, 135.0, 150.0]);
     }
 
     #[test]

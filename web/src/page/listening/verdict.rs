@@ -1,9 +1,10 @@
 //! The answer in words.
 
-use genre_core::classify::Answer;
+use genre_core::classify::{Answer, every};
 use genrescope_web::protocol::ModelSummary;
 use web_sys::HtmlElement;
 
+use crate::address::Choices;
 use crate::dom;
 use crate::error::PageError;
 use crate::songs::{Song, Status};
@@ -35,10 +36,17 @@ impl VerdictView {
     ///
     /// # Errors
     /// The document refuses an element.
-    pub fn write(&self, song: &Song, model: &ModelSummary) -> Result<(), PageError> {
+    pub fn write(
+        &self,
+        song: &Song,
+        model: &ModelSummary,
+        choices: &Choices,
+    ) -> Result<(), PageError> {
         let leading = match (&song.status, &song.outcome) {
             (Status::Working, None) => {
-                words::so_far(&song.slices, model.decision.vote, &model.genres)
+                let vote = choices.vote.unwrap_or(model.decision.vote);
+                let taken = every(&song.slices, choices.hop.step());
+                words::so_far(&taken, vote, &model.genres)
             }
             _ => Vec::new(),
         };

@@ -1,0 +1,294 @@
+// The song's story: what is chosen acts at once, stands in the address, and comes back with it; the
+// picture can be zoomed, and everything on its time scale follows.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { file, music, songs, wav } from "./support/audio.mjs";
+import { classify, launch, open } from "./support/browser.mjs";
+import { serve } from "./support/site.mjs";
+
+const LONG_S = 120;
+let site, browser, long;
+before(async () => {
+  site = await serve();
+  browser = await launch({ gpu: false });
+  long = file("long.wav", wav(music(LONG_S)));
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const query = (page) => new URL(page.url()).searchParams;
+const ranking = (page) =>
+  page.$$eval("#ranking li[data-genre]", (rows) =>
+    rows.map((row) => ({
+      genre: row.dataset.genre,
+      probability: Number(row.dataset.probability),
+      votes: Number(row.dataset.votes),
+      seen: row.offsetParent !== null,
+    })),
+  );
+const axis = (page) => page.$$eval("#time-axis span", (ticks) => ticks.map((tick) => tick.textContent));
+const position = (page) => page.$eval("#timeline", (slider) => Number(slider.getAttribute("aria-valuenow")));
+/** The seconds on show, as the scroll bar has them. */
+const shown = (page) =>
+  page.$eval("#pan", (pan) => ({ start: Number(pan.value), most: Number(pan.max), hidden: pan.hidden }));
+const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const pixels = (page) =>
+  page.$eval("#spectrogram canvas", (canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let sum = 0;
+    for (let i = 0; i < data.length; i += 4) sum = (sum * 31 + data[i] + 256 * data[i + 1] + 65536 * data[i + 2]) >>> 0;
+    return sum;
+  });
+/** Counts songs that the engine is asked for from now on. */
+const runs = (page) =>
+  page.evaluate(() => {
+    const post = Worker.prototype.postMessage;
+    globalThis.runs = 0;
+    Worker.prototype.postMessage = function (...message) {
+      globalThis.runs += 1;
+      return post.apply(this, message);
+    };
+  });
+
+test("vote, hop and top K act at once, without a new run, and stand in the address", async () => {
+  const page = await open(browser, site.url, { query: "?backend=cpu&from=a%20friend" });
+  const heard = await classify(page, songs(3)[1]);
+  await runs(page);
+  const all = await ranking(page);
+  const slices = all.reduce((sum, row) => sum + row.votes, 0);
+  assert.equal(all.length, 10);
+  assert.equal(all.filter((row) => row.seen).length, 5);
+
+  await page.check('#hop input[value="2"]');
+  const second = await ranking(page);
+  assert.equal(second.reduce((sum, row) => sum + row.votes, 0), Math.ceil(slices / 2));
+  assert.notDeepEqual(second.map((row) => row.probability), all.map((row) => row.probability));
+  await page.waitForFunction((n) => document.querySelectorAll("#strip [data-slice]").length === n, Math.ceil(heard.slices / 2));
+  await page.check('#hop input[value="4"]');
+  assert.equal((await ranking(page)).reduce((sum, row) => sum + row.votes, 0), Math.ceil(slices / 4));
+
+  await page.check('#top input[value="3"]');
+  assert.equal((await ranking(page)).filter((row) => row.seen).length, 3);
+  assert.equal((await ranking(page)).length, 10);
+
+  await page.check('#votes input[value="majority"]');
+  assert.equal(query(page).get("vote"), "majority");
+  assert.equal(query(page).get("hop"), "4");
+  assert.equal(query(page).get("top"), "3");
+  assert.equal(query(page).get("backend"), "cpu");
+  assert.ok(page.url().includes("from=a%20friend"), page.url());
+
+  await page.check('#hop input[value="1"]');
+  await page.check('#votes input[value="mean"]');
+  assert.equal(query(page).get("hop"), null);
+  assert.deepEqual((await ranking(page)).map(({ genre, probability }) => [genre, probability]), all.map(({ genre, probability }) => [genre, probability]));
+  assert.equal(await page.evaluate(() => globalThis.runs), 0, "the engine was asked again");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("top K is chosen by keys alone", async () => {
+  const page = await open(browser, site.url);
+  await classify(page, songs(1)[0]);
+  await page.focus('#top input[value="5"]');
+  await page.keyboard.press("ArrowRight");
+  assert.equal(query(page).get("top"), "all");
+  assert.equal((await ranking(page)).filter((row) => row.seen).length, 10);
+  await page.context().close();
+});
+
+test("an address restores what was chosen; what nobody knows is ignored", async () => {
+  const page = await open(browser, site.url, {
+    query: "?backend=cpu&vote=confident&hop=4&top=1&view=grey&lang=en&colour=blue",
+  });
+  await classify(page, songs(1)[0]);
+  const rows = await ranking(page);
+  assert.equal(rows.filter((row) => row.seen).length, 1);
+  assert.ok(rows.reduce((sum, row) => sum + row.votes, 0) <= 4, "at most every fourth of some dozen slices");
+  assert.ok(await page.isChecked('#votes input[value="confident"]'));
+  assert.ok(await page.isChecked('#hop input[value="4"]'));
+  assert.ok(await page.isChecked('#top input[value="1"]'));
+  assert.equal(await page.inputValue("#view"), "grey");
+  assert.equal(query(page).get("colour"), "blue");
+
+  await page.check('#top input[value="3"]');
+  await page.reload();
+  await page.waitForSelector('body[data-engine="ready"]', { timeout: 120_000 });
+  await classify(page, songs(1)[0]);
+  assert.equal((await ranking(page)).filter((row) => row.seen).length, 3);
+  assert.ok(await page.isChecked('#votes input[value="confident"]'));
+
+  const odd = await open(browser, site.url, { query: "?backend=cpu&vote=loud&hop=3&top=2&view=rainbow" });
+  assert.ok(await odd.isChecked('#hop input[value="1"]'));
+  assert.ok(await odd.isChecked('#top input[value="5"]'));
+  assert.equal(await odd.inputValue("#view"), "house");
+  assert.deepEqual([...page.problems, ...odd.problems], []);
+  await page.context().close();
+  await odd.context().close();
+});
+
+test("another map changes the colours, the scale and the address", async () => {
+  const page = await open(browser, site.url);
+  await classify(page, songs(1)[0]);
+  const seen = new Set();
+  for (const map of ["house", "viridis", "grey"]) {
+    await page.selectOption("#view", map);
+    await painted(page);
+    seen.add(await pixels(page));
+    assert.equal(query(page).get("view"), map === "house" ? null : map);
+  }
+  assert.equal(seen.size, 3);
+  const colours = await page.$eval("#spectrogram canvas", (canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let odd = 0;
+    for (let i = 0; i < data.length; i += 4) odd += data[i] !== data[i + 1] || data[i] !== data[i + 2];
+    return odd;
+  });
+  // The last column of a clip may end short of the edge, where nothing is painted: that is grey as well.
+  assert.equal(colours, 0, "grey is grey");
+  const numbers = await page.$$eval("#level-numbers span", (all) => all.map((number) => number.textContent));
+  assert.deepEqual(numbers, ["−80", "−60", "−40", "−20", "0\u00a0dB"]);
+  await page.context().close();
+});
+
+test("the level curve is drawn from the columns", async () => {
+  const page = await open(browser, site.url);
+  // Soft, then 20 dB less, then silence.
+  const tone = music(30).map((value, i) => value * [0.01, 0.001, 0][Math.floor(i / 22050 / 10)]);
+  await classify(page, file("steps.wav", wav(tone)));
+  await painted(page);
+  const heights = await page.$eval("#level-curve", (canvas) => {
+    const context = canvas.getContext("2d");
+    return [1, 3, 5].map((sixth) => {
+      const { data } = context.getImageData(Math.round((canvas.width * sixth) / 6), 0, 1, canvas.height);
+      let high = 0;
+      for (let y = 0; y < canvas.height; y++) high += data[4 * y + 3] > 127;
+      return high / canvas.height;
+    });
+  });
+  console.log(`heights ${heights.map((height) => height.toFixed(3)).join(", ")}`);
+  assert.ok(heights[0] > 0.2, `${heights}`);
+  assert.ok(heights[1] < heights[0] / 4 && heights[1] > 0.02, `${heights}`);
+  assert.ok(heights[2] < 0.05, `${heights}`);
+  assert.equal(await page.innerText("#level-name"), "Level");
+  await page.context().close();
+});
+
+test("zoom: axis, strip, cursor, clicks and keys follow", async () => {
+  const page = await open(browser, site.url);
+  await classify(page, long);
+  const whole = await axis(page);
+  const drawn = await page.$eval("#strip svg", (svg) => svg.getAttribute("viewBox"));
+  assert.ok((await shown(page)).hidden);
+  await page.click("#zoom-in");
+  await page.click("#zoom-in");
+  await painted(page);
+  let view = await shown(page);
+  assert.ok(!view.hidden && Math.abs(LONG_S - view.most - LONG_S / 4) < 0.2, JSON.stringify(view));
+  assert.notDeepEqual(await axis(page), whole);
+  assert.notEqual(await page.$eval("#strip svg", (svg) => svg.getAttribute("viewBox")), drawn);
+
+  // A click in the middle goes to the middle of what is on show, wherever that is.
+  await page.fill("#pan", "60");
+  await painted(page);
+  view = await shown(page);
+  assert.ok(Math.abs(view.start - 60) < 0.1);
+  await page.evaluate(() => scrollTo(0, 0));
+  const area = await page.locator("#timeline").boundingBox();
+  await page.mouse.click(area.x + area.width / 2, area.y + area.height / 2);
+  await painted(page);
+  assert.ok(Math.abs((await position(page)) - 75) < 0.3, `${await position(page)}`);
+  assert.ok(Math.abs((await page.$eval("#audio", (audio) => audio.currentTime)) - 75) < 0.3);
+
+  // Keys go on from there, and the picture comes along where they leave it.
+  await page.keyboard.press("ArrowRight");
+  await painted(page);
+  assert.ok(Math.abs((await position(page)) - 80) < 0.3);
+  await page.keyboard.press("PageUp");
+  await painted(page);
+  assert.ok(Math.abs((await position(page)) - 110) < 0.3);
+  assert.ok(await page.isVisible("#cursor"));
+  await page.keyboard.press("Home");
+  await painted(page);
+  assert.equal((await shown(page)).start, 0);
+  await page.keyboard.press("End");
+  await painted(page);
+  assert.ok(Math.abs((await position(page)) - LONG_S) < 0.3);
+  assert.ok(await page.isVisible("#cursor"));
+
+  // As near as it goes, and all the way back.
+  for (let i = 0; i < 12; i++) await page.keyboard.press("+");
+  await painted(page);
+  view = await shown(page);
+  assert.ok(Math.abs(LONG_S - view.most - 5) < 0.2, JSON.stringify(view));
+  assert.equal(await page.getAttribute("#zoom-in", "aria-disabled"), "true");
+  await page.keyboard.press("0");
+  await painted(page);
+  assert.ok((await shown(page)).hidden);
+  assert.deepEqual(await axis(page), whole);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("the wheel zooms with Ctrl, around the pointer, and else scrolls the page", async () => {
+  const page = await open(browser, site.url);
+  await classify(page, long);
+  const area = await page.locator("#timeline").boundingBox();
+  await page.mouse.move(area.x + area.width / 4, area.y + 60);
+  await page.mouse.wheel(0, 240);
+  await painted(page);
+  assert.ok((await shown(page)).hidden, "a plain wheel is left to the page");
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -240);
+  await page.keyboard.up("Control");
+  await painted(page);
+  const view = await shown(page);
+  // 240 is once by two: 30 s stays at a quarter of the picture.
+  assert.ok(Math.abs(view.start - 15) < 1.5 && Math.abs(view.most - 60) < 0.5, JSON.stringify(view));
+  await page.context().close();
+});
+
+test("while it plays, the picture turns pages with the cursor", async () => {
+  const page = await open(browser, site.url);
+  await classify(page, long);
+  await page.focus("#timeline");
+  for (let i = 0; i < 6; i++) await page.keyboard.press("+");
+  await page.$eval("#audio", (audio) => (audio.playbackRate = 8));
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => Number(document.querySelector("#pan").value) > 4.9, null, { timeout: 15_000 });
+  assert.ok(await page.isVisible("#cursor"));
+  await page.context().close();
+});
+
+test("a question mark opens the list of keys", async () => {
+  const page = await open(browser, site.url);
+  await page.keyboard.press("?");
+  assert.ok(await page.isVisible("#keys"));
+  assert.match(await page.innerText("#keys"), /five seconds back or on/);
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.isVisible("#keys")));
+  await page.context().close();
+});
+
+test("one pixel of the screen is one of the canvas, and wide columns have edges", async () => {
+  const page = await open(browser, site.url, { context: { deviceScaleFactor: 2 } });
+  await classify(page, long);
+  await page.focus("#timeline");
+  for (let i = 0; i < 6; i++) await page.keyboard.press("+");
+  await painted(page);
+  const { canvas, css, different } = await page.$eval("#spectrogram canvas", (canvas) => {
+    const row = Math.round(canvas.height * 0.8);
+    const { data } = canvas.getContext("2d").getImageData(0, row, canvas.width, 1);
+    let different = 0;
+    for (let x = 1; x < canvas.width; x++) different += [0, 1, 2].some((c) => data[4 * x + c] !== data[4 * x - 4 + c]);
+    return { canvas: canvas.width, css: canvas.clientWidth, different };
+  });
+  assert.equal(canvas, css * 2);
+  // Five seconds are some 65 columns: no more changes than that, so nothing is blurred between them.
+  assert.ok(different > 10 && different <= 68, `${different}`);
+  await page.context().close();
+});
