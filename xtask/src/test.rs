@@ -143,7 +143,7 @@ fn browser(counts: &mut Counts) -> Result<()> {
     let folder = root().join("tests/browser");
     let mut node = program(
         "node",
-        &["--test", "--test-concurrency=1", "--test-reporter=spec"],
+        &["--test", "--test-concurrency=2", "--test-reporter=spec"],
     );
     node.current_dir(folder);
     counted(node, counts)

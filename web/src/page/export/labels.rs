@@ -34,9 +34,9 @@ mod tests {
     fn each_slice_is_a_label() {
         assert_eq!(
             text(&verdict().slices, &genres()),
-            "0.000000\t2.500000\tjazz 75 %\n\
+            "0.000000\t2.500000\tjazz 75\u{a0}%\n\
              2.500000\t5.000000\tsilence\n\
-             5.000000\t7.500000\tjazz 75 %\n"
+             5.000000\t7.500000\tjazz 75\u{a0}%\n"
         );
     }
 

@@ -4,7 +4,7 @@ use genre_core::classify::{Answer, Verdict};
 
 use crate::words::{genre, percent, say_with};
 
-/// "“Blue Train” sounds like jazz (81 %), says Genrescope."
+/// "“Blue Train” sounds like jazz (81\u{a0}%), says Genrescope."
 pub fn text(song: &str, verdict: &Verdict, genres: &[String]) -> String {
     let name = |index: usize| {
         genres
@@ -44,7 +44,7 @@ mod tests {
     fn each_answer_has_its_sentence() {
         let mut verdict = verdict();
         let said = text("a.wav", &verdict, &genres());
-        assert_eq!(said, "“a.wav” sounds like jazz (75 %), says Genrescope.");
+        assert_eq!(said, "“a.wav” sounds like jazz (75\u{a0}%), says Genrescope.");
         for answer in [Answer::NotSure, Answer::NoMusic, Answer::TooShort] {
             verdict.answer = answer;
             let said = text("a.wav", &verdict, &genres());
