@@ -120,6 +120,32 @@ test("a microphone: a verdict within seconds, a choice of device, a sentence at 
   }
 });
 
+test("a recording can change its microphone, and the choice is kept for live listening", async () => {
+  const [song] = songs(1);
+  const browser = await launch({ args: [...fake, `--use-file-for-fake-audio-capture=${song}`] });
+  try {
+    const page = await open(browser, site.url, { context: { permissions: ["microphone"] } });
+    await page.click("#record");
+    await page.waitForSelector("#microphones:visible");
+    const other = await page.$$eval("#microphones option", (all) => all.find((o) => !o.selected).value);
+    await page.selectOption("#microphones", other);
+    await page.waitForTimeout(5000);
+    assert.equal(await page.inputValue("#microphones"), other);
+    await page.click("#stop");
+    const heard = await outcome(page);
+    assert.equal(heard.state, "done", heard.message);
+    await listen(page);
+    await page.waitForFunction((id) => document.querySelector("#live-microphones").value === id, other);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "live-stop");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('body[data-state="done"]');
+    assert.equal(await page.evaluate(() => document.activeElement.id), "listen-live");
+    assert.deepEqual(page.problems, []);
+  } finally {
+    await browser.close();
+  }
+});
+
 test("the verdict moves within a second of what is heard, and silence is no music", async () => {
   const browser = await launch({ args: fake });
   try {

@@ -83,6 +83,8 @@ pub struct Engine {
     pub busy: Option<u32>,
     /// The live session that the worker listens to. Songs wait meanwhile.
     pub live: Option<u32>,
+    /// It was given live sound since the last heartbeat.
+    fed: bool,
     silent_beats: u32,
     cancel_timer: Option<Timeout>,
 }
@@ -103,6 +105,7 @@ impl Engine {
             before: None,
             busy: None,
             live: None,
+            fed: false,
             silent_beats: 0,
             cancel_timer: None,
         }
@@ -226,9 +229,10 @@ impl Engine {
     ///
     /// # Errors
     /// The message cannot be sent.
-    pub fn live_sound(&self, block: &[f32]) -> Result<(), PageError> {
+    pub fn live_sound(&mut self, block: &[f32]) -> Result<(), PageError> {
         match self.live {
             Some(session) => {
+                self.fed = true;
                 let payload = Float32Array::from(block);
                 self.send(&Request::LiveSound { session }, &payload)
             }
@@ -261,7 +265,9 @@ impl Engine {
     /// Counts a heartbeat. True where the worker has been silent over its work for too long.
     pub fn beat(&mut self) -> bool {
         // Beats are counted, not seconds: a computer that slept wakes to one beat only.
-        self.silent_beats = if self.busy.is_some() || self.live.is_some() {
+        // A microphone that gives no sound is none of the engine's fault.
+        let listens = std::mem::take(&mut self.fed) && self.live.is_some();
+        self.silent_beats = if self.busy.is_some() || listens {
             self.silent_beats + 1
         } else {
             0

@@ -4,8 +4,10 @@ use genre_core::classify::SliceVerdict;
 use genrescope_web::protocol::Event;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
 use super::App;
+use crate::dom;
 use crate::engine::Phase;
 use crate::error::PageError;
 use crate::hub::Signal;
@@ -92,7 +94,17 @@ impl App {
         if matches!(self.engine.phase, Phase::Failed(_)) {
             self.engine.start();
         }
-        self.continue_live()
+        self.continue_live()?;
+        // What was pressed is gone from the page; the keyboard goes on where listening is ended.
+        self.write()?;
+        Ok(dom::by_id::<HtmlElement>("live-stop")?.focus()?)
+    }
+
+    /// The button "Stop".
+    pub(super) fn stop_live(&mut self) -> Result<(), PageError> {
+        self.end_live()?;
+        self.write()?;
+        Ok(self.listen_button.focus()?)
     }
 
     /// Goes on with another source of sound.

@@ -5,6 +5,7 @@ use genrescope_web::protocol::ModelSummary;
 use super::App;
 use crate::engine::Brought;
 use crate::hub::Picked;
+use crate::live::LiveSession;
 use crate::songs::Status;
 use crate::words;
 
@@ -38,6 +39,9 @@ impl App {
     pub(super) fn take_model(&mut self, model: ModelSummary) {
         let another = self.model().is_some_and(|before| *before != model);
         if another {
+            if let Some(live) = self.live.take() {
+                self.live = Some(LiveSession::new(live.microphone));
+            }
             for song in self.songs.iter_mut() {
                 if song.status == Status::Done {
                     song.start_over();

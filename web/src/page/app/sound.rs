@@ -30,7 +30,7 @@ impl App {
             }
             Msg::ListenLive => self.ask(Purpose::Listen, Source::Microphone(None)),
             Msg::Listen(source) => self.ask(Purpose::Listen, source),
-            Msg::StopListening => self.end_live()?,
+            Msg::StopListening => self.stop_live()?,
             Msg::LiveWindow(seconds) => self.live_window_s = seconds,
             Msg::SourceEnded if self.live.is_some() => self.end_live()?,
             Msg::SourceEnded => self.end_recording(Keep::Yes)?,

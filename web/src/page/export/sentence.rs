@@ -44,7 +44,10 @@ mod tests {
     fn each_answer_has_its_sentence() {
         let mut verdict = verdict();
         let said = text("a.wav", &verdict, &genres());
-        assert_eq!(said, "“a.wav” sounds like jazz (75\u{a0}%), says Genrescope.");
+        assert_eq!(
+            said,
+            "“a.wav” sounds like jazz (75\u{a0}%), says Genrescope."
+        );
         for answer in [Answer::NotSure, Answer::NoMusic, Answer::TooShort] {
             verdict.answer = answer;
             let said = text("a.wav", &verdict, &genres());
