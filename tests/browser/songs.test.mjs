@@ -74,7 +74,7 @@ test("a queue of three good songs and a bad one", async () => {
   assert.deepEqual(rows.map((row) => row.status), ["done", "failed", "done", "done"]);
   assert.deepEqual(rows.map((row) => row.length), ["0:06", "", "0:08", "0:10"]);
   assert.match(rows[1].why, /^[A-Z].{15,}\./);
-  assert.match(rows[0].percent, /^\d+ %$|^> 99 %$/);
+  assert.match(rows[0].percent, /^\d+\s%$|^> 99\s%$/);
   assert.equal(await page.innerText("#queue-words"), "4 songs, 1 of them could not be heard");
   assert.ok(await page.isHidden("#queue-progress"));
   const counts = await page.$$eval("#tally .count", (all) => all.map((one) => Number(one.textContent)));
@@ -224,7 +224,7 @@ test("what is saved is what the page shows", async () => {
   labels.forEach((label, i) => {
     const [start, end, words] = label.split("\t");
     assert.ok(Math.abs(start - one.slices[i].start_s) < 1e-3 && Number(end) > Number(start), label);
-    assert.match(words, /^[a-z ]+ (\d+|< 1|> 99) %$|^silence$/);
+    assert.match(words, /^[a-z ]+ (\d+|< 1|> 99)\s%$|^silence$/);
   });
 
   const png = await saved(page, '#keep [data-export="picture"]');
