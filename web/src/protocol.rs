@@ -152,6 +152,8 @@ pub enum Event {
         seconds: f64,
         /// Slices left out so far.
         skipped: u64,
+        /// Milliseconds that the network took over this one.
+        took_ms: f64,
     },
     /// Live listening has ended, since it cannot go on.
     LiveFailed {

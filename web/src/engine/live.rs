@@ -20,7 +20,12 @@ pub struct Listening {
     samples: Vec<f32>,
     live: Live,
     bands: usize,
+    /// Messages with sound so far.
+    blocks: u64,
 }
+
+/// Breaths that the network waits at most for sound that has come in already.
+const MOST_BREATHS: usize = 256;
 
 impl Listening {
     fn new(session: u32, sample_rate: u32, file: &ModelFile) -> Result<Listening, Sentence> {
@@ -36,12 +41,14 @@ impl Listening {
             samples: Vec::new(),
             live,
             bands: front_end.n_mels,
+            blocks: 0,
         })
     }
 
     /// Takes sound in, and sends the columns that it gave.
     fn push(&mut self, sound: &[f32]) -> Result<(), Sentence> {
         let failed = |error| sentences::audio(&error);
+        self.blocks += 1;
         self.resampler.push(sound).map_err(failed)?;
         self.samples.clear();
         self.resampler.take(&mut self.samples, usize::MAX);
@@ -108,9 +115,7 @@ fn hear(worker: &Rc<Worker>) {
     let worker = worker.clone();
     spawn_local(async move {
         loop {
-            // On the CPU nothing else happens while the network runs. The sound that has come in
-            // meanwhile goes first, so that the slice is the newest.
-            channel::breathe().await;
+            catch_up(&worker).await;
             // A song that is being given up may still have the engine; the next sound asks again.
             let Some(mut engine) = worker.engine.borrow_mut().take() else {
                 break;
@@ -120,6 +125,7 @@ fn hear(worker: &Rc<Worker>) {
                 .borrow_mut()
                 .as_mut()
                 .and_then(|listening| Some((listening.session, listening.live.next_slice()?)));
+            let started = channel::now_ms();
             let outcome = match &next {
                 Some((_, slice)) => hear_one(slice, &mut engine).await.map(Some),
                 None => Ok(None),
@@ -127,7 +133,7 @@ fn hear(worker: &Rc<Worker>) {
             *worker.engine.borrow_mut() = Some(engine);
             let Some((session, _)) = next else { break };
             match outcome {
-                Ok(slice) => tell(&worker, session, slice),
+                Ok(slice) => tell(&worker, session, slice, channel::now_ms() - started),
                 Err(message) => fail(&worker, session, message),
             }
         }
@@ -135,6 +141,19 @@ fn hear(worker: &Rc<Worker>) {
         // A song may have come while the network was busy.
         work(&worker);
     });
+}
+
+/// On the CPU nothing else happens while the network runs. The sound that has come in meanwhile goes
+/// first, so that the slice is the newest: breaths are taken until one brings no more.
+async fn catch_up(worker: &Rc<Worker>) {
+    let blocks = || worker.live.borrow().as_ref().map(|live| live.blocks);
+    for _ in 0..MOST_BREATHS {
+        let before = blocks();
+        channel::breathe().await;
+        if blocks() == before {
+            return;
+        }
+    }
 }
 
 /// A GPU that fails hands over to the CPU, which hears the same slice.
@@ -147,7 +166,7 @@ async fn hear_one(slice: &LiveSlice, engine: &mut Engine) -> Result<SliceVerdict
     }
 }
 
-fn tell(worker: &Rc<Worker>, session: u32, slice: Option<SliceVerdict>) {
+fn tell(worker: &Rc<Worker>, session: u32, slice: Option<SliceVerdict>, took_ms: f64) {
     let mut live = worker.live.borrow_mut();
     if let (Some(slice), Some(listening)) = (slice, current(&mut live, session)) {
         channel::send(&Event::LiveSlice {
@@ -155,6 +174,7 @@ fn tell(worker: &Rc<Worker>, session: u32, slice: Option<SliceVerdict>) {
             slice,
             seconds: listening.live.duration_s(),
             skipped: listening.live.skipped(),
+            took_ms,
         });
     }
 }
