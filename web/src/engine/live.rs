@@ -20,12 +20,14 @@ pub struct Listening {
     samples: Vec<f32>,
     live: Live,
     bands: usize,
-    /// Messages with sound so far.
-    blocks: u64,
+    /// When the latest sound was sent, in the milliseconds of the wall clock.
+    sent_ms: f64,
 }
 
-/// Breaths that the network waits at most for sound that has come in already.
-const MOST_BREATHS: usize = 256;
+/// Sound that was sent so many milliseconds ago is not the newest: more has come in behind it.
+const FRESH_MS: f64 = 150.0;
+/// Breaths that the network waits at most for the newest sound.
+const MOST_BREATHS: usize = 64;
 
 impl Listening {
     fn new(session: u32, sample_rate: u32, file: &ModelFile) -> Result<Listening, Sentence> {
@@ -41,14 +43,14 @@ impl Listening {
             samples: Vec::new(),
             live,
             bands: front_end.n_mels,
-            blocks: 0,
+            sent_ms: 0.0,
         })
     }
 
     /// Takes sound in, and sends the columns that it gave.
-    fn push(&mut self, sound: &[f32]) -> Result<(), Sentence> {
+    fn push(&mut self, sound: &[f32], sent_ms: f64) -> Result<(), Sentence> {
         let failed = |error| sentences::audio(&error);
-        self.blocks += 1;
+        self.sent_ms = sent_ms;
         self.resampler.push(sound).map_err(failed)?;
         self.samples.clear();
         self.resampler.take(&mut self.samples, usize::MAX);
@@ -77,9 +79,11 @@ pub fn start(worker: &Rc<Worker>, session: u32, sample_rate: u32) {
 }
 
 /// Takes sound in. It never waits: it costs little, and the network hears what is newest then.
-pub fn take(worker: &Rc<Worker>, session: u32, sound: &[f32]) {
+pub fn take(worker: &Rc<Worker>, session: u32, sound: &[f32], sent_ms: f64) {
     let taken = match current(&mut worker.live.borrow_mut(), session) {
-        Some(listening) => listening.push(sound).map(|()| listening.live.due() > 0),
+        Some(listening) => listening
+            .push(sound, sent_ms)
+            .map(|()| listening.live.due() > 0),
         None => return,
     };
     match taken {
@@ -144,13 +148,13 @@ fn hear(worker: &Rc<Worker>) {
 }
 
 /// On the CPU nothing else happens while the network runs. The sound that has come in meanwhile goes
-/// first, so that the slice is the newest: breaths are taken until one brings no more.
+/// first, so that the slice is the newest. One breath lets in a message or two, and a busy machine
+/// has dozens waiting.
 async fn catch_up(worker: &Rc<Worker>) {
-    let blocks = || worker.live.borrow().as_ref().map(|live| live.blocks);
     for _ in 0..MOST_BREATHS {
-        let before = blocks();
         channel::breathe().await;
-        if blocks() == before {
+        let sent_ms = worker.live.borrow().as_ref().map(|live| live.sent_ms);
+        if sent_ms.is_none_or(|sent_ms| js_sys::Date::now() - sent_ms < FRESH_MS) {
             return;
         }
     }
