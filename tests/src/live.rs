@@ -98,8 +98,8 @@ fn an_hour_holds_as_much_as_a_minute() {
     assert_eq!(live.room() + samples.capacity(), early);
     assert!((live.duration_s() - 3600.0).abs() < 1.0);
     assert_eq!(live.skipped(), 0);
-    // One each four frames of 77 ms.
-    assert!((11_500..11_700).contains(&slices), "{slices}");
+    // One each four frames of 77 ms, or five where the resampler gives two frames at once.
+    assert!((11_000..11_700).contains(&slices), "{slices}");
 }
 
 #[test]

@@ -46,6 +46,8 @@ pub enum Request {
     LiveSound {
         /// The page's number for this listening.
         session: u32,
+        /// When it was sent, in milliseconds since 1970: what page and worker have in common.
+        sent_ms: f64,
     },
     /// Listen no more. Not answered.
     StopLive {
@@ -152,6 +154,8 @@ pub enum Event {
         seconds: f64,
         /// Slices left out so far.
         skipped: u64,
+        /// Milliseconds that the network took over this one.
+        took_ms: f64,
     },
     /// Live listening has ended, since it cannot go on.
     LiveFailed {

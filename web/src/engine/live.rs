@@ -20,7 +20,14 @@ pub struct Listening {
     samples: Vec<f32>,
     live: Live,
     bands: usize,
+    /// When the latest sound was sent, in the milliseconds of the wall clock.
+    sent_ms: f64,
 }
+
+/// Sound that was sent so many milliseconds ago is not the newest: more has come in behind it.
+const FRESH_MS: f64 = 150.0;
+/// Breaths that the network waits at most for the newest sound.
+const MOST_BREATHS: usize = 64;
 
 impl Listening {
     fn new(session: u32, sample_rate: u32, file: &ModelFile) -> Result<Listening, Sentence> {
@@ -36,12 +43,14 @@ impl Listening {
             samples: Vec::new(),
             live,
             bands: front_end.n_mels,
+            sent_ms: 0.0,
         })
     }
 
     /// Takes sound in, and sends the columns that it gave.
-    fn push(&mut self, sound: &[f32]) -> Result<(), Sentence> {
+    fn push(&mut self, sound: &[f32], sent_ms: f64) -> Result<(), Sentence> {
         let failed = |error| sentences::audio(&error);
+        self.sent_ms = sent_ms;
         self.resampler.push(sound).map_err(failed)?;
         self.samples.clear();
         self.resampler.take(&mut self.samples, usize::MAX);
@@ -70,9 +79,11 @@ pub fn start(worker: &Rc<Worker>, session: u32, sample_rate: u32) {
 }
 
 /// Takes sound in. It never waits: it costs little, and the network hears what is newest then.
-pub fn take(worker: &Rc<Worker>, session: u32, sound: &[f32]) {
+pub fn take(worker: &Rc<Worker>, session: u32, sound: &[f32], sent_ms: f64) {
     let taken = match current(&mut worker.live.borrow_mut(), session) {
-        Some(listening) => listening.push(sound).map(|()| listening.live.due() > 0),
+        Some(listening) => listening
+            .push(sound, sent_ms)
+            .map(|()| listening.live.due() > 0),
         None => return,
     };
     match taken {
@@ -108,9 +119,7 @@ fn hear(worker: &Rc<Worker>) {
     let worker = worker.clone();
     spawn_local(async move {
         loop {
-            // On the CPU nothing else happens while the network runs. The sound that has come in
-            // meanwhile goes first, so that the slice is the newest.
-            channel::breathe().await;
+            catch_up(&worker).await;
             // A song that is being given up may still have the engine; the next sound asks again.
             let Some(mut engine) = worker.engine.borrow_mut().take() else {
                 break;
@@ -120,6 +129,7 @@ fn hear(worker: &Rc<Worker>) {
                 .borrow_mut()
                 .as_mut()
                 .and_then(|listening| Some((listening.session, listening.live.next_slice()?)));
+            let started = channel::now_ms();
             let outcome = match &next {
                 Some((_, slice)) => hear_one(slice, &mut engine).await.map(Some),
                 None => Ok(None),
@@ -127,7 +137,7 @@ fn hear(worker: &Rc<Worker>) {
             *worker.engine.borrow_mut() = Some(engine);
             let Some((session, _)) = next else { break };
             match outcome {
-                Ok(slice) => tell(&worker, session, slice),
+                Ok(slice) => tell(&worker, session, slice, channel::now_ms() - started),
                 Err(message) => fail(&worker, session, message),
             }
         }
@@ -135,6 +145,19 @@ fn hear(worker: &Rc<Worker>) {
         // A song may have come while the network was busy.
         work(&worker);
     });
+}
+
+/// On the CPU nothing else happens while the network runs. The sound that has come in meanwhile goes
+/// first, so that the slice is the newest. One breath lets in a message or two, and a busy machine
+/// has dozens waiting.
+async fn catch_up(worker: &Rc<Worker>) {
+    for _ in 0..MOST_BREATHS {
+        channel::breathe().await;
+        let sent_ms = worker.live.borrow().as_ref().map(|live| live.sent_ms);
+        if sent_ms.is_none_or(|sent_ms| js_sys::Date::now() - sent_ms < FRESH_MS) {
+            return;
+        }
+    }
 }
 
 /// A GPU that fails hands over to the CPU, which hears the same slice.
@@ -147,7 +170,7 @@ async fn hear_one(slice: &LiveSlice, engine: &mut Engine) -> Result<SliceVerdict
     }
 }
 
-fn tell(worker: &Rc<Worker>, session: u32, slice: Option<SliceVerdict>) {
+fn tell(worker: &Rc<Worker>, session: u32, slice: Option<SliceVerdict>, took_ms: f64) {
     let mut live = worker.live.borrow_mut();
     if let (Some(slice), Some(listening)) = (slice, current(&mut live, session)) {
         channel::send(&Event::LiveSlice {
@@ -155,6 +178,7 @@ fn tell(worker: &Rc<Worker>, session: u32, slice: Option<SliceVerdict>) {
             slice,
             seconds: listening.live.duration_s(),
             skipped: listening.live.skipped(),
+            took_ms,
         });
     }
 }

@@ -89,9 +89,9 @@ fn receive(worker: &Rc<Worker>, message: &JsValue) {
             session,
             sample_rate,
         }) => live::start(worker, session, sample_rate),
-        Some(Request::LiveSound { session }) => {
+        Some(Request::LiveSound { session, sent_ms }) => {
             if let Ok(sound) = field("payload").dyn_into::<Float32Array>() {
-                live::take(worker, session, &sound.to_vec());
+                live::take(worker, session, &sound.to_vec(), sent_ms);
             }
         }
         Some(Request::StopLive { session }) => live::stop(worker, session),

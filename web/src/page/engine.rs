@@ -234,7 +234,8 @@ impl Engine {
             Some(session) => {
                 self.fed = true;
                 let payload = Float32Array::from(block);
-                self.send(&Request::LiveSound { session }, &payload)
+                let sent_ms = js_sys::Date::now();
+                self.send(&Request::LiveSound { session, sent_ms }, &payload)
             }
             None => Ok(()),
         }

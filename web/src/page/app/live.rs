@@ -11,7 +11,7 @@ use crate::dom;
 use crate::engine::Phase;
 use crate::error::PageError;
 use crate::hub::Signal;
-use crate::live::LiveSession;
+use crate::live::{LiveSession, Pace};
 use crate::microphone::Microphone;
 use crate::songs::Status;
 use crate::words;
@@ -31,9 +31,15 @@ impl App {
                     slice,
                     seconds,
                     skipped,
+                    took_ms,
                 } => {
                     self.engine.heard_from();
-                    self.on_live_slice(session, slice, seconds, skipped)?;
+                    let pace = Pace {
+                        seconds,
+                        skipped,
+                        took_ms,
+                    };
+                    self.on_live_slice(session, slice, pace)?;
                 }
                 other => return Ok(Some(Signal::Event(Box::new(other), payload))),
             },
@@ -55,8 +61,7 @@ impl App {
         &mut self,
         part: u32,
         slice: SliceVerdict,
-        seconds: f64,
-        skipped: u64,
+        pace: Pace,
     ) -> Result<(), PageError> {
         let Some(model) = self.model() else {
             return Ok(());
@@ -65,7 +70,7 @@ impl App {
             return Ok(());
         };
         let vote = self.choices.vote.unwrap_or(model.decision.vote);
-        let changed = live.push_slice(slice, seconds, skipped, self.live_window_s, vote, &model);
+        let changed = live.push_slice(slice, pace, self.live_window_s, vote, &model);
         self.live_view
             .write(live, self.live_window_s, Some(&model))?;
         if changed {

@@ -11,7 +11,7 @@ use genrescope_web::protocol::ModelSummary;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-pub use self::session::{LiveSession, SPAN_S, WINDOW_S};
+pub use self::session::{LiveSession, Pace, SPAN_S, WINDOW_S};
 
 use self::lanes::Lanes;
 use self::scroll::Scroll;
@@ -25,6 +25,9 @@ use super::words;
 const BEHIND_S: f64 = 0.12;
 /// Milliseconds between two pictures.
 const FRAME_MS: f64 = 24.0;
+/// The same where the engine is behind by so many seconds: the picture must not take its time.
+const BUSY_FRAME_MS: f64 = 250.0;
+const BUSY_S: f64 = 0.5;
 /// Seconds between two pictures for those who want no motion.
 const STILL_S: f64 = 1.0;
 /// Quietest level that the meter shows.
@@ -145,7 +148,8 @@ impl LiveView {
         set("data-answer", answer.map(words::answer_value));
         set("data-seconds", Some(&format!("{:.2}", live.elapsed_s)));
         set("data-lag", Some(&format!("{:.3}", live.lag_s)));
-        set("data-skipped", Some(&live.skipped.to_string()));
+        set("data-skipped", Some(&live.pace.skipped.to_string()));
+        set("data-took", Some(&format!("{:.0}", live.pace.took_ms)));
         let (source, from) = match live.microphone.source {
             Source::Microphone(_) => ("microphone", "live.from-microphone"),
             Source::Display => ("display", "live.from-display"),
@@ -200,7 +204,8 @@ impl LiveView {
         now_ms: f64,
     ) -> Result<(), PageError> {
         let passed_ms = now_ms - self.drawn_ms;
-        if passed_ms < FRAME_MS {
+        let busy = live.lag_s > BUSY_S;
+        if passed_ms < if busy { BUSY_FRAME_MS } else { FRAME_MS } {
             return Ok(());
         }
         self.drawn_ms = now_ms;

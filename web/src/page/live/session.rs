@@ -24,6 +24,17 @@ pub struct Note {
     pub slice: SliceVerdict,
 }
 
+/// How the engine keeps up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pace {
+    /// Seconds of sound that it has taken in.
+    pub seconds: f64,
+    /// Slices that it left out.
+    pub skipped: u64,
+    /// Milliseconds that the network took over a slice.
+    pub took_ms: f64,
+}
+
 /// Live listening as the page sees it, over all engines and devices that carry it.
 pub struct LiveSession {
     /// The source. Sound comes from it.
@@ -53,8 +64,8 @@ pub struct LiveSession {
     sent_s: f64,
     /// Seconds by which the engine is behind.
     pub lag_s: f64,
-    /// Slices that the engine left out.
-    pub skipped: u64,
+    /// How the engine keeps up.
+    pub pace: Pace,
 }
 
 impl LiveSession {
@@ -75,7 +86,7 @@ impl LiveSession {
             elapsed_s: 0.0,
             sent_s: 0.0,
             lag_s: 0.0,
-            skipped: 0,
+            pace: Pace::default(),
         }
     }
 
@@ -120,14 +131,13 @@ impl LiveSession {
     pub fn push_slice(
         &mut self,
         slice: SliceVerdict,
-        seconds: f64,
-        skipped: u64,
+        pace: Pace,
         window_s: f32,
         vote: Vote,
         model: &ModelSummary,
     ) -> bool {
-        self.lag_s = (self.sent_s - seconds).max(0.0);
-        self.skipped = skipped;
+        self.lag_s = (self.sent_s - pace.seconds).max(0.0);
+        self.pace = pace;
         let end_s = self.offset_s + f64::from(slice.end_s);
         let slice_start_s = self.offset_s + f64::from(slice.start_s);
         let start_s = match self.notes.back() {
