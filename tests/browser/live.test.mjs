@@ -204,12 +204,13 @@ test("the verdict moves within a second of what is heard, and silence is no musi
     // What waits beside the slice that the network is at: nothing adds up, on a busy machine either.
     const waited = middle(times.lags.map((one) => one.lag - one.took));
     assert.ok(waited < 0.5, `${waited} s of sound waited`);
-    if (took < 0.25) {
-      assert.ok(lag < 1, `${lag} s behind`);
-      assert.ok(times.moved < 1, `${times.moved} s`);
-    }
+    // The page has to move within a second where the machine is its own: no slice is skipped then. Where
+    // others keep it busy, single moments are theirs.
+    assert.ok(lag < 1, `${lag} s behind`);
+    const own = times.skipped < 3;
+    assert.ok(times.moved < (own ? 1 : 4), `${times.moved} s`);
     // A slice lasts 2.5 s, and all of it has to be silent.
-    assert.ok(times.silent < 4 + 3 * took, `${times.silent} s`);
+    assert.ok(times.silent < (own ? 4 : 7), `${times.silent} s`);
     assert.match((await shown(page)).headline, /no music/i);
   } finally {
     await browser.close();
