@@ -109,7 +109,27 @@ fn native(counts: &mut Counts) -> Result<()> {
 }
 
 fn page_builds(_: &mut Counts) -> Result<()> {
-    page::build()
+    page::build()?;
+    // Only a build for the browser sees all of the page's program.
+    run_to_end(program(
+        "cargo",
+        &[
+            "clippy",
+            "--profile",
+            "web",
+            "--target",
+            "wasm32-unknown-unknown",
+            "-p",
+            "genrescope-web",
+            "--bin",
+            "page",
+            "--features",
+            "page",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ))
 }
 
 /// The parity tests in headless Chromium, on the CPU and on WebGPU's software adapter.

@@ -39,6 +39,13 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         store.columns
     );
     let split = Split::random(&store.songs, config.seed);
+    ensure!(
+        !split.valid.is_empty(),
+        "{} songs of {} genres are too few: the split into 81/9/10 leaves none to validate on, and the \
+         best epoch could not be told",
+        store.songs.len(),
+        store.genres.len()
+    );
     report(TrainEvent::Started {
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });

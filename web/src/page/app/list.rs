@@ -205,7 +205,7 @@ impl App {
                 text(labels::text(slices, genres), kind, name("labels.txt"))
             }
             Export::Picture => {
-                let canvas = picture::draw(song, outcome, &model)?;
+                let canvas = picture::draw(song, outcome, &model, self.choices.view)?;
                 let (hub, name) = (self.hub.clone(), name("genres.png"));
                 spawn_local(async move {
                     let saved = picture::png(canvas)

@@ -9,7 +9,7 @@ use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use crate::dom;
 use crate::error::PageError;
 use crate::listening::cells::{self, MOST_CELLS};
-use crate::listening::colormap;
+use crate::listening::maps::Map;
 use crate::listening::picture::Picture;
 use crate::listening::score::{self, Ink, Staff};
 use crate::listening::spectrogram::{context, scheme};
@@ -29,7 +29,7 @@ const SPECTROGRAM_TOP: f64 = 188.0;
 const LANE: f64 = 24.0;
 const MOST_LANES: usize = 12;
 
-/// Draws the picture of a song that has a verdict.
+/// Draws the picture of a song that has a verdict, in the colours and with the slices that are chosen.
 ///
 /// # Errors
 /// The browser has no memory for it.
@@ -37,8 +37,9 @@ pub fn draw(
     song: &Song,
     outcome: &Outcome,
     model: &ModelSummary,
+    map: Map,
 ) -> Result<HtmlCanvasElement, PageError> {
-    let cells = cells::cells(&song.slices, MOST_CELLS);
+    let cells = cells::cells(&outcome.verdict.slices, MOST_CELLS);
     let lanes = match model.genres.len() {
         all if all <= MOST_LANES => (0..all).collect(),
         _ => score::named(cells.iter(), MOST_LANES),
@@ -57,7 +58,7 @@ pub fn draw(
     sheet.context.scale(SCALE, SCALE)?;
     sheet.rect(&sheet.ink.paper, [0.0, 0.0, WIDTH, height]);
     sheet.words(song, outcome, model)?;
-    sheet.spectrogram(&song.picture, song.span_s(), model)?;
+    sheet.spectrogram(&song.picture, song.span_s(), model, map)?;
     sheet.strip(&cells, &lanes, strip_top, song.span_s(), outcome, model)?;
     sheet.times(song.span_s(), axis)?;
     let foot = words::say_with("save.picture-foot", &[("model", &model.name)]);
@@ -142,6 +143,7 @@ impl Sheet {
         picture: &Picture,
         span_s: f64,
         model: &ModelSummary,
+        map: Map,
     ) -> Result<(), PageError> {
         let (left, width) = (MARGIN + GUTTER, WIDTH - 2.0 * MARGIN - GUTTER);
         self.rect(
@@ -150,7 +152,7 @@ impl Sheet {
         );
         let (columns, bands) = (picture.columns(), picture.bands());
         if columns > 0 {
-            let palette = colormap::palette(scheme(), picture.loudest(), model.top_db);
+            let palette = map.palette(scheme(), picture.loudest(), model.top_db);
             let mut pixels = vec![0; columns * bands * 4];
             for (x, column) in picture.bytes().chunks_exact(bands).enumerate() {
                 for (band, &byte) in column.iter().enumerate() {
