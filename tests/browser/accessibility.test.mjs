@@ -37,6 +37,8 @@ for (const colorScheme of ["light", "dark"]) {
       const page = await open(browser, site.url, { context: { ...context, permissions: ["microphone"] } });
       await page.addScriptTag({ content: axe });
       await check(page, "empty");
+      await page.click("#make");
+      await check(page, "synthesiser");
       await choose(page, songs(1)[0]);
       await page.waitForSelector('body[data-state="working"]');
       await check(page, "working");

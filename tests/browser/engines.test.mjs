@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { convert, songs } from "./support/audio.mjs";
-import { classify, launch, open } from "./support/browser.mjs";
+import { classify, launch, open, outcome } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
 import { launchOther } from "./support/webdriver.mjs";
 
@@ -69,3 +69,50 @@ test("firefox records with its microphone", async () => {
     await browser.close();
   }
 });
+
+test("firefox listens live", async () => {
+  const browser = await launchOther("firefox");
+  try {
+    await browser.open(`${site.url}?backend=cpu&lang=en`);
+    await browser.waitFor('body[data-engine="ready"]', 120_000);
+    await browser.click("#listen-live");
+    await browser.click("#live-microphone");
+    await browser.waitFor('body[data-state="live"]');
+    // The fake microphone is a tone: heard, and so never "no music" for long.
+    await browser.waitFor('#live[data-answer="genre"], #live[data-answer="not_sure"]', 30_000);
+    const live = () => browser.evaluate(() => ({ ...document.querySelector("#live").dataset }));
+    const early = await live();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const late = await live();
+    console.log(`firefox live: ${early.seconds} s to ${late.seconds} s, ${late.lag} s behind`);
+    assert.ok(Number(late.seconds) > Number(early.seconds) + 1);
+    await browser.click("#live-stop");
+    const notice = await browser.evaluate(() => document.querySelector("#notice").textContent);
+    assert.match(notice, /Listened for/);
+  } finally {
+    await browser.close();
+  }
+});
+
+for (const name of ["firefox", "webkit"]) {
+  test(`${name} makes its own song, the same as Chromium's`, async () => {
+    const chromium = await launch();
+    const page = await open(chromium, site.url);
+    await page.click("#make");
+    await page.click("#synth-play");
+    const expected = await outcome(page);
+    await chromium.close();
+    const browser = await launchOther(name);
+    try {
+      await browser.open(`${site.url}?backend=cpu&lang=en`);
+      await browser.waitFor('body[data-engine="ready"]', 120_000);
+      await browser.click("#make");
+      await browser.click("#synth-play");
+      const heard = await browser.outcome();
+      assert.equal(heard.state, "done", heard.message);
+      assert.deepEqual(heard.probabilities, expected.probabilities);
+    } finally {
+      await browser.close();
+    }
+  });
+}

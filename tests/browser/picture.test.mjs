@@ -292,3 +292,35 @@ test("one pixel of the screen is one of the canvas, and wide columns have edges"
   assert.ok(different > 10 && different <= 68, `${different}`);
   await page.context().close();
 });
+
+test("two fingers zoom and move the picture, and do not seek", async () => {
+  const page = await open(browser, site.url, { context: { hasTouch: true, viewport: { width: 390, height: 844 } } });
+  const heard = await classify(page, songs(1)[0]);
+  assert.equal(heard.state, "done", heard.message);
+  const { x, y, width } = await page.locator("#timeline").boundingBox();
+  await page.locator("#timeline").scrollIntoViewIfNeeded();
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, ...places) =>
+    session.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: places.map((part, id) => ({ x: x + part * width, y: y + 40, id })),
+    });
+  await touch("touchStart", 0.45);
+  await touch("touchStart", 0.45, 0.55);
+  for (let i = 1; i <= 10; i++) await touch("touchMove", 0.45 - 0.02 * i, 0.55 + 0.02 * i);
+  await touch("touchEnd");
+  await page.waitForSelector("#listening[data-zoomed]");
+  const pan = () => page.$eval("#pan", (bar) => ({ at: bar.valueAsNumber, most: Number(bar.max) }));
+  const near = await pan();
+  console.log(`fingers five times further apart: from ${near.at} s, at most ${near.most} s`);
+  // Five times further apart show a fifth: 6 of 30 s, around the middle.
+  assert.ok(near.most > 20 && near.most < 27, String(near.most));
+  assert.ok(Math.abs(near.at / near.most - 0.5) < 0.1, String(near.at));
+  assert.equal(await page.getAttribute("#timeline", "aria-valuenow"), "0.0");
+  await touch("touchStart", 0.4);
+  await touch("touchStart", 0.4, 0.6);
+  for (let i = 1; i <= 5; i++) await touch("touchMove", 0.4 - 0.04 * i, 0.6 - 0.04 * i);
+  await touch("touchEnd");
+  await page.waitForFunction((before) => document.querySelector("#pan").valueAsNumber > before + 0.5, near.at);
+  await page.context().close();
+});

@@ -20,7 +20,7 @@ after(async () => {
   await site?.close();
 });
 
-for (const [width, height] of [[390, 844], [1440, 900]]) {
+for (const [width, height] of [[360, 740], [390, 844], [768, 1024], [1440, 900], [2560, 1440]]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`${width} px, ${colorScheme}`, async () => {
       const context = { viewport: { width, height }, colorScheme };
@@ -28,6 +28,9 @@ for (const [width, height] of [[390, 844], [1440, 900]]) {
       const shoot = (state) =>
         page.screenshot({ path: join(folder, `${state}-${width}-${colorScheme}.png`), fullPage: true });
       await shoot("empty");
+      await page.click("#make");
+      await shoot("synth");
+      await page.click("#make");
       await choose(page, songs(1)[0]);
       await page.waitForSelector('body[data-state="working"]');
       await shoot("working");
@@ -45,4 +48,37 @@ for (const [width, height] of [[390, 844], [1440, 900]]) {
       await page.context().close();
     });
   }
+}
+
+/** Elements that reach beyond the window: what a reader would have to scroll sideways for. */
+const beyond = () =>
+  [...document.querySelectorAll("body *")]
+    .filter((element) => element.checkVisibility() && getComputedStyle(element).clipPath === "none")
+    .filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 1 && (left < -1 || right > innerWidth + 1) && !element.closest("svg, .scroll, #timeline");
+    })
+    .map((element) => element.id || element.outerHTML.slice(0, 80));
+
+for (const width of [360, 1440]) {
+  test(`from right to left, ${width} px`, async () => {
+    const page = await open(browser, site.url, { context: { viewport: { width, height: 900 } } });
+    await page.evaluate(() => (document.documentElement.dir = "rtl"));
+    await page.click("#make");
+    assert.deepEqual(await page.evaluate(beyond), [], "empty");
+    await page.screenshot({ path: join(folder, `rtl-empty-${width}.png`), fullPage: true });
+    const heard = await classify(page, songs(1)[0]);
+    assert.equal(heard.state, "done", heard.message);
+    assert.deepEqual(await page.evaluate(beyond), [], "done");
+    // Time runs to the right in every language: the click lands where it points.
+    const picture = await page.locator("#timeline").boundingBox();
+    await page.mouse.click(picture.x + 0.75 * picture.width, picture.y + 20);
+    const value = Number(await page.getAttribute("#timeline", "aria-valuenow"));
+    const last = Number(await page.getAttribute("#timeline", "aria-valuemax"));
+    assert.ok(Math.abs(value / last - 0.75) < 0.02, `${value} of ${last}`);
+    const cursor = await page.locator("#cursor").boundingBox();
+    assert.ok(Math.abs(cursor.x - (picture.x + 0.75 * picture.width)) < 8, `cursor at ${cursor.x}`);
+    await page.screenshot({ path: join(folder, `rtl-done-${width}.png`), fullPage: true });
+    await page.context().close();
+  });
 }

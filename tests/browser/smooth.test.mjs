@@ -69,3 +69,10 @@ test("twenty songs", async () => {
     );
   });
 });
+
+test("a song that the page makes itself", () =>
+  smooth("a synthetic song", async (page) => {
+    await page.click("#make");
+    await page.click("#synth-play");
+    await outcome(page);
+  }));

@@ -1,15 +1,17 @@
 //! Keeps an engine alive: starts workers, and knows what to do when one dies.
 
+mod wishes;
+
 use std::rc::Rc;
 
 use genrescope_web::protocol::{Backend, BackendChoice, ModelSummary, Request};
 use gloo::timers::callback::Timeout;
 use js_sys::Float32Array;
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, Url, UrlSearchParams};
+use web_sys::Blob;
 
-use super::bridge::{Bridge, absolute};
-use super::dom;
+use self::wishes::{asked_for, model_address};
+use super::bridge::Bridge;
 use super::error::PageError;
 use super::hub::{Hub, Msg};
 use super::words;
@@ -286,35 +288,6 @@ impl Engine {
             Some(bridge) => bridge.send(request, payload),
             None => Ok(()),
         }
-    }
-}
-
-/// The model file: the one beside the page, or `?model=` in its address.
-fn model_address() -> Result<String, PageError> {
-    let own = absolute("genrescope.safetensors")?;
-    let Some(asked) = parameter("model") else {
-        return Ok(own);
-    };
-    // The page asks no other origin for anything, whatever its address says.
-    let asked = Url::new(&absolute(&asked)?)?;
-    Ok(if asked.origin() == Url::new(&own)?.origin() {
-        asked.href()
-    } else {
-        own
-    })
-}
-
-fn parameter(name: &str) -> Option<String> {
-    let search = dom::window().location().search().ok()?;
-    UrlSearchParams::new_with_str(&search).ok()?.get(name)
-}
-
-/// `?backend=` in the page's address.
-fn asked_for() -> BackendChoice {
-    match parameter("backend").as_deref() {
-        Some("cpu") => BackendChoice::Cpu,
-        Some("webgpu") => BackendChoice::Webgpu,
-        _ => BackendChoice::Auto,
     }
 }
 

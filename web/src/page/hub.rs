@@ -20,6 +20,7 @@ use super::microphone::{Microphone, Source};
 use super::microphones::Device;
 use super::presence::Sign;
 use super::queue::Order;
+use super::synth::Touch;
 
 /// Something that happened.
 pub enum Msg {
@@ -74,6 +75,8 @@ pub enum Msg {
         /// Files that are no audio, or that could not be read.
         others: usize,
     },
+    /// About the synthesiser.
+    Synth(Touch),
     /// Something is to be taken along.
     Export(Export),
     /// It was, with the key of a sentence on it, or it could not be.

@@ -4,7 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{
     ClipboardEvent, DragEvent, Element, Event, EventTarget, FileList, HtmlInputElement,
-    HtmlSelectElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent,
+    HtmlSelectElement, KeyboardEvent,
 };
 
 use super::dom;
@@ -14,10 +14,9 @@ use super::microphone::Source;
 
 mod folders;
 mod list;
+mod pinch;
+mod timeline;
 
-/// Seconds that an arrow key and a page key move by.
-const STEP_S: f64 = 5.0;
-const STRIDE_S: f64 = 30.0;
 /// How many times less a button or a key shows.
 const ZOOM: f64 = 2.0;
 
@@ -28,10 +27,10 @@ const ZOOM: f64 = 2.0;
 pub fn listen(hub: &Hub) -> Result<(), PageError> {
     files(hub)?;
     buttons(hub)?;
-    timeline(hub)?;
+    timeline::listen(hub)?;
     folders::listen(hub)?;
     list::listen(hub)?;
-    zoom(hub)?;
+    timeline::zoom(hub)?;
     keys(hub);
     Ok(())
 }
@@ -208,97 +207,6 @@ fn buttons(hub: &Hub) -> Result<(), PageError> {
         let to = hub.clone();
         on(&dark, "change", move |_| to.post(Msg::LookChanged));
     }
-    Ok(())
-}
-
-fn timeline(hub: &Hub) -> Result<(), PageError> {
-    let timeline: Element = dom::by_id("timeline")?;
-    let part = {
-        let timeline = timeline.clone();
-        move |event: &Event| {
-            let area = timeline.get_bounding_client_rect();
-            let x = f64::from(event.unchecked_ref::<MouseEvent>().client_x());
-            ((x - area.left()) / area.width().max(1.0)).clamp(0.0, 1.0)
-        }
-    };
-    let (to, at) = (hub.clone(), part.clone());
-    on(&timeline, "click", move |event| {
-        to.post(Msg::SeekTo(at(event)))
-    });
-    let (to, at) = (hub.clone(), part);
-    on(&timeline, "pointermove", move |event| {
-        to.post(Msg::Pointed(Some(at(event))));
-        // A drag with the main button scrubs.
-        if event.unchecked_ref::<PointerEvent>().buttons() & 1 == 1 {
-            to.post(Msg::SeekTo(at(event)));
-        }
-    });
-    let to = hub.clone();
-    on(&timeline, "pointerleave", move |_| {
-        to.post(Msg::Pointed(None))
-    });
-    let to = hub.clone();
-    instead(&timeline, "keydown", move |event| {
-        let key = event.unchecked_ref::<KeyboardEvent>();
-        if key.ctrl_key() || key.alt_key() || key.meta_key() {
-            return;
-        }
-        let msg = match key.key().as_str() {
-            "ArrowRight" | "ArrowUp" => Msg::SeekBy(STEP_S),
-            "ArrowLeft" | "ArrowDown" => Msg::SeekBy(-STEP_S),
-            "PageUp" => Msg::SeekBy(STRIDE_S),
-            "PageDown" => Msg::SeekBy(-STRIDE_S),
-            "Home" => Msg::SeekToTime(0.0),
-            "End" => Msg::SeekToTime(f64::INFINITY),
-            "+" | "=" => Msg::Zoom(ZOOM, None),
-            "-" | "_" => Msg::Zoom(1.0 / ZOOM, None),
-            "0" => Msg::Zoom(0.0, None),
-            "," | "<" => Msg::PanBy(-0.5),
-            "." | ">" => Msg::PanBy(0.5),
-            " " | "Enter" => Msg::TogglePlay,
-            _ => return,
-        };
-        event.prevent_default();
-        to.post(msg);
-    });
-    Ok(())
-}
-
-/// The wheel and the scroll bar of the picture.
-fn zoom(hub: &Hub) -> Result<(), PageError> {
-    let timeline: Element = dom::by_id("timeline")?;
-    let room: Element = dom::by_id("listening")?;
-    let (to, area) = (hub.clone(), timeline.clone());
-    instead(&timeline, "wheel", move |event| {
-        let wheel = event.unchecked_ref::<WheelEvent>();
-        // A wheel counts in pixels, in lines, or in pages.
-        let unit = match wheel.delta_mode() {
-            WheelEvent::DOM_DELTA_LINE => 30.0,
-            WheelEvent::DOM_DELTA_PAGE => 300.0,
-            _ => 1.0,
-        };
-        let (x, y) = (wheel.delta_x() * unit, wheel.delta_y() * unit);
-        let place = area.get_bounding_client_rect();
-        let width = place.width().max(1.0);
-        if wheel.ctrl_key() {
-            // Browsers also send a pinch on a touch pad like this.
-            event.prevent_default();
-            let part = (f64::from(wheel.client_x()) - place.left()) / width;
-            to.post(Msg::Zoom((-y / 240.0).exp2(), Some(part.clamp(0.0, 1.0))));
-        } else if x.abs() > y.abs() && room.has_attribute("data-zoomed") {
-            // Else the browser may take it for the way to the page before.
-            event.prevent_default();
-            to.post(Msg::PanBy(x / width));
-        }
-    });
-    let pan: HtmlInputElement = dom::by_id("pan")?;
-    let (to, bar) = (hub.clone(), pan.clone());
-    on(&pan, "input", move |_| {
-        let seconds = bar.value_as_number();
-        if seconds.is_finite() {
-            to.post(Msg::PanTo(seconds));
-        }
-    });
     Ok(())
 }
 

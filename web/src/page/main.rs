@@ -19,6 +19,7 @@ mod notices;
 mod presence;
 mod queue;
 mod songs;
+mod synth;
 mod wav;
 mod words;
 

@@ -54,6 +54,7 @@ impl App {
         let menu: HtmlSelectElement = dom::by_id("language")?;
         menu.set_value(&words::language());
         words::translate()?;
+        self.synth.write();
         if let Some(live) = &self.live {
             let model = self.engine.model.as_deref();
             self.live_view

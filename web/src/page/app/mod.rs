@@ -4,16 +4,18 @@
 //! songs as a list in [`list`], and how the state is shown in [`show`].
 
 mod engine_events;
+mod export;
 pub mod language;
 mod list;
 mod live;
 mod model;
 mod show;
+mod songs;
 mod sound;
+mod synth;
 
 use std::rc::Rc;
 
-use genre_core::classify::{SliceVerdict, Verdict, every};
 use genrescope_web::protocol::ModelSummary;
 use gloo::timers::callback::Interval;
 use web_sys::{HtmlButtonElement, HtmlElement, HtmlProgressElement};
@@ -21,10 +23,10 @@ use web_sys::{HtmlButtonElement, HtmlElement, HtmlProgressElement};
 use self::sound::Purpose;
 use super::address::{self, Choices};
 use super::dom;
-use super::engine::{Engine, Phase};
+use super::engine::Engine;
 use super::error::PageError;
 use super::history::History;
-use super::hub::{Hub, Msg, Picked};
+use super::hub::{Hub, Msg};
 use super::listening::Room;
 use super::live::{LiveSession, LiveView, WINDOW_S};
 use super::microphone::Recording;
@@ -32,7 +34,8 @@ use super::microphones::Microphones;
 use super::notices::Notices;
 use super::presence::Presence;
 use super::queue::Arrangement;
-use super::songs::{Songs, Status};
+use super::songs::Songs;
+use super::synth::panel::Panel;
 use super::words;
 
 /// Milliseconds from one look at the engine's pulse to the next.
@@ -86,6 +89,8 @@ pub struct App {
     room: Room,
     notices: Notices,
     presence: Presence,
+    /// For a visitor without a song.
+    synth: Panel,
     progress: HtmlProgressElement,
     progress_words: HtmlElement,
     record_button: HtmlButtonElement,
@@ -129,6 +134,7 @@ impl App {
             room: Room::new(&hub)?,
             notices: Notices::new()?,
             presence: Presence::new(&hub)?,
+            synth: Panel::new(&hub)?,
             progress: dom::by_id("progress")?,
             progress_words: dom::by_id("progress-words")?,
             record_button: dom::by_id("record")?,
@@ -225,12 +231,14 @@ impl App {
             Msg::TableToggled => {}
             Msg::LookChanged => {
                 self.repaint = true;
+                self.synth.draw()?;
                 if let (Some(_), Some(model)) = (&self.live, self.model()) {
                     self.live_view.look_again(&model)?;
                 }
             }
             Msg::Frame => return self.on_frame(),
             Msg::Presence(sign) => return self.presence.on_sign(sign),
+            Msg::Synth(touch) => return self.on_synth(touch),
         }
         self.go_on()?;
         self.write()
@@ -262,116 +270,6 @@ impl App {
             self.room.compare.paint(self.pair())?;
         }
         self.room.follow(song, model, self.pointed, &self.choices);
-        Ok(())
-    }
-
-    fn pick(&mut self, files: Vec<Picked>) -> Result<(), PageError> {
-        self.trouble.clear();
-        self.news.clear();
-        if self.recording.is_some() {
-            return Ok(());
-        }
-        let (models, files): (Vec<_>, Vec<_>) = files.into_iter().partition(model::is_model);
-        if let Some(file) = models.into_iter().next() {
-            self.try_model(Some(file));
-        }
-        if !files.is_empty() {
-            self.end_live()?;
-        }
-        let mut first = None;
-        for file in files {
-            let song = self.songs.add(file.name, file.blob);
-            first = first.or(Some(song));
-        }
-        self.show = Show::Newest;
-        if matches!(self.engine.phase, Phase::Failed(_)) {
-            // Whatever the engine died of is not to be tried again before the new song.
-            let sentence = words::say("engine.stopped-by-song");
-            for song in self.songs.iter_mut() {
-                if song.status == Status::Waiting
-                    && Some(song.id) < first
-                    && self.engine.model.is_some()
-                {
-                    song.status = Status::Failed(sentence.clone());
-                }
-            }
-            self.engine.start();
-        }
-        match first {
-            // While another song is worked on, that one stays on show.
-            Some(song) if self.engine.busy.is_none() => self.bring(song),
-            _ => Ok(()),
-        }
-    }
-
-    fn cancel(&mut self) -> Result<(), PageError> {
-        match self.shown {
-            Some(id) => self.give_up(id),
-            None => Ok(()),
-        }
-    }
-
-    /// The verdict on slices as the user wants them to vote.
-    fn elect(&self, slices: &[SliceVerdict], duration_s: f64, model: &ModelSummary) -> Verdict {
-        let taken = every(slices, self.choices.hop.step());
-        let vote = self.choices.vote.unwrap_or(model.decision.vote);
-        Verdict::elect(taken, duration_s, vote, &model.decision)
-    }
-
-    /// Lets the slices of all songs vote again, as it is chosen now.
-    fn elect_again(&mut self) {
-        let Some(model) = self.model() else { return };
-        let ids: Vec<u32> = self.songs.iter().map(|song| song.id).collect();
-        for id in ids {
-            let elected = self.songs.get(id).and_then(|song| {
-                let outcome = song.outcome.as_ref()?;
-                Some(self.elect(&song.slices, outcome.verdict.duration_s, &model))
-            });
-            let outcome = self
-                .songs
-                .get_mut(id)
-                .and_then(|song| song.outcome.as_mut());
-            if let (Some(verdict), Some(outcome)) = (elected, outcome) {
-                outcome.verdict = verdict;
-            }
-        }
-    }
-
-    /// Puts a song on show.
-    fn bring(&mut self, id: u32) -> Result<(), PageError> {
-        if self.shown == Some(id) {
-            return Ok(());
-        }
-        let Some(song) = self.songs.get(id) else {
-            return Ok(());
-        };
-        self.room.player.load(Some(&song.blob))?;
-        self.room.show_whole();
-        self.shown = Some(id);
-        self.pointed = None;
-        self.repaint = true;
-        Ok(())
-    }
-
-    /// Gives the engine its next song, where it is free and one waits.
-    fn go_on(&mut self) -> Result<(), PageError> {
-        if self.live.is_some() {
-            return self.continue_live();
-        }
-        if !self.engine.is_free() {
-            return Ok(());
-        }
-        let Some(id) = self.songs.next_waiting() else {
-            return Ok(());
-        };
-        if self.show == Show::Newest {
-            self.bring(id)?;
-        }
-        if let Some(song) = self.songs.get_mut(id) {
-            song.start_over();
-            song.status = Status::Working;
-            self.engine.classify(id, &song.name, &song.readable)?;
-        }
         Ok(())
     }
 

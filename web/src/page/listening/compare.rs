@@ -1,11 +1,14 @@
 //! Two songs side by side: both rankings as mirrored bars, both strips on one time scale, and a
 //! sentence.
 
-use genre_core::classify::{Answer, Verdict};
+mod common;
+
+use genre_core::classify::Verdict;
 use genrescope_web::protocol::ModelSummary;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
+use self::common::{pairs, sentence};
 use super::cells::{self, Cell, MOST_CELLS};
 use super::score::{self, Ink, Staff};
 use super::spectrogram::{context, fit};
@@ -15,14 +18,10 @@ use crate::error::PageError;
 use crate::songs::{Song, Songs, Status};
 use crate::words;
 
-/// Genres below this in both songs are not listed.
-const WORTH_A_ROW: f32 = 0.005;
 /// Lanes that a staff has at most.
 const MOST_LANES: usize = 12;
 /// Height of a lane, in pixels of the page; style/songs.css has the same for the lanes' names.
 const LANE: f64 = 22.0;
-/// Probabilities that are closer than this are about equally sure.
-const ALIKE: f32 = 0.08;
 
 /// The comparison.
 pub struct CompareView {
@@ -249,27 +248,6 @@ fn span_s(songs: [&Song; 2]) -> f64 {
     songs[0].span_s().max(songs[1].span_s())
 }
 
-/// Every genre that is worth a row, with its probability in both songs, the most probable first.
-fn pairs(verdicts: [&Verdict; 2]) -> Vec<(usize, [f32; 2])> {
-    let of = |verdict: &Verdict, genre: usize| {
-        let ranked = verdict.ranking.iter().find(|ranked| ranked.genre == genre);
-        ranked.map_or(0.0, |ranked| ranked.probability)
-    };
-    let mut genres: Vec<usize> = verdicts
-        .iter()
-        .flat_map(|verdict| verdict.ranking.iter().map(|ranked| ranked.genre))
-        .collect();
-    genres.sort_unstable();
-    genres.dedup();
-    let mut pairs: Vec<(usize, [f32; 2])> = genres
-        .into_iter()
-        .map(|genre| (genre, verdicts.map(|verdict| of(verdict, genre))))
-        .filter(|(_, [a, b])| a.max(*b) >= WORTH_A_ROW)
-        .collect();
-    pairs.sort_by(|(_, a), (_, b)| b[0].max(b[1]).total_cmp(&a[0].max(a[1])));
-    pairs
-}
-
 fn bar(class: &str, probability: f32) -> Result<Element, PageError> {
     let cell = dom::make("td", class, "")?;
     dom::set_attribute(&cell, "data-probability", Some(&probability.to_string()));
@@ -286,98 +264,4 @@ fn bar(class: &str, probability: f32) -> Result<Element, PageError> {
     line.append_child(&bar)?;
     cell.append_child(&line)?;
     Ok(cell)
-}
-
-/// What the two have in common, and what not.
-fn sentence(a: &Verdict, b: &Verdict, genres: &[String]) -> String {
-    let name = |genre: usize| {
-        genres
-            .get(genre)
-            .map(|name| words::genre(name))
-            .unwrap_or_default()
-    };
-    let best = |verdict: &Verdict| {
-        let ranked = verdict.ranking.first();
-        ranked.map_or(0.0, |ranked| ranked.probability)
-    };
-    match (a.answer, b.answer) {
-        (Answer::Genre(first), Answer::Genre(second)) if first == second => {
-            let key = match best(a) - best(b) {
-                less if less > ALIKE => "compare.same-second-less-sure",
-                more if more < -ALIKE => "compare.same-first-less-sure",
-                _ => "compare.same-equally-sure",
-            };
-            words::say_with(key, &[("genre", &name(first))])
-        }
-        (Answer::Genre(first), Answer::Genre(second)) => words::say_with(
-            "compare.different",
-            &[("first", &name(first)), ("second", &name(second))],
-        ),
-        (Answer::Genre(first), Answer::NotSure) => {
-            words::say_with("compare.second-not-sure", &[("genre", &name(first))])
-        }
-        (Answer::NotSure, Answer::Genre(second)) => {
-            words::say_with("compare.first-not-sure", &[("genre", &name(second))])
-        }
-        (Answer::NotSure, Answer::NotSure) => words::say("compare.both-not-sure"),
-        _ => words::say("compare.nothing-to-compare"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use genre_core::classify::{Ranked, Vote};
-
-    use super::*;
-
-    fn verdict(answer: Answer, ranking: &[(usize, f32)]) -> Verdict {
-        let ranked = |&(genre, probability): &(usize, f32)| Ranked {
-            genre,
-            probability,
-            votes: 1,
-        };
-        Verdict {
-            answer,
-            vote: Vote::Mean,
-            ranking: ranking.iter().map(ranked).collect(),
-            slices: Vec::new(),
-            duration_s: 30.0,
-        }
-    }
-
-    #[test]
-    fn the_sentence_says_what_is_common() {
-        let genres = ["jazz".to_owned(), "hiphop".to_owned()];
-        let sure = verdict(Answer::Genre(0), &[(0, 0.9), (1, 0.1)]);
-        let less = verdict(Answer::Genre(0), &[(0, 0.6), (1, 0.4)]);
-        let other = verdict(Answer::Genre(1), &[(1, 0.8), (0, 0.2)]);
-        let unsure = verdict(Answer::NotSure, &[(1, 0.5), (0, 0.5)]);
-        let say = |a, b| sentence(a, b, &genres);
-        assert_eq!(
-            say(&sure, &less),
-            "Both sound like jazz; the second is less sure."
-        );
-        assert_eq!(
-            say(&less, &sure),
-            "Both sound like jazz; the first is less sure."
-        );
-        assert!(say(&sure, &sure).contains("equally sure"));
-        assert!(say(&sure, &other).contains("hip hop"));
-        assert!(say(&sure, &unsure).contains("second"));
-        assert!(say(&unsure, &sure).contains("first"));
-        let silent = verdict(Answer::NoMusic, &[]);
-        assert_eq!(
-            say(&silent, &sure),
-            words::say("compare.nothing-to-compare")
-        );
-    }
-
-    #[test]
-    fn a_genre_of_either_song_has_a_row() {
-        let a = verdict(Answer::Genre(0), &[(0, 0.9), (2, 0.1), (1, 0.001)]);
-        let b = verdict(Answer::Genre(3), &[(3, 0.95), (0, 0.05)]);
-        let genres: Vec<usize> = pairs([&a, &b]).iter().map(|pair| pair.0).collect();
-        assert_eq!(genres, [3, 0, 2]);
-        assert_eq!(pairs([&a, &b])[1].1, [0.9, 0.05]);
-    }
 }

@@ -20,6 +20,7 @@ mod remembered;
 mod results;
 pub mod score;
 pub mod spectrogram;
+mod staff;
 mod stretch;
 mod strip;
 mod table;

@@ -94,20 +94,25 @@ impl Player {
             return;
         }
         if self.audio.paused() {
-            if let Ok(started) = self.audio.play() {
-                // Rejects where a pause comes first; the button shows what came of it.
-                wasm_bindgen_futures::spawn_local(async move {
-                    let _ = wasm_bindgen_futures::JsFuture::from(started).await;
-                });
-            }
+            self.play();
         } else {
-            // Cannot fail on an element that is there.
-            let _ = self.audio.pause();
+            self.pause();
+        }
+    }
+
+    /// Plays, as soon as the browser has read enough of the file.
+    pub fn play(&self) {
+        if let Ok(started) = self.audio.play() {
+            // Rejects where a pause comes first; the button shows what came of it.
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(started).await;
+            });
         }
     }
 
     /// Stops the sound.
     pub fn pause(&self) {
+        // Cannot fail on an element that is there.
         let _ = self.audio.pause();
     }
 

@@ -5,8 +5,9 @@ mod heard;
 mod lanes;
 mod scroll;
 mod session;
+mod sure;
 
-use genre_core::classify::{Answer, Verdict};
+use genre_core::classify::Answer;
 use genrescope_web::protocol::ModelSummary;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -15,6 +16,7 @@ pub use self::session::{LiveSession, Pace, SPAN_S, WINDOW_S};
 
 use self::lanes::Lanes;
 use self::scroll::Scroll;
+use self::sure::{bare, sureness};
 use super::dom;
 use super::error::PageError;
 use super::listening::{ticks, verdict};
@@ -257,39 +259,6 @@ fn follow(now_s: f64, target_s: f64, passed_s: f64) -> f64 {
         target_s
     } else {
         next + off * (passed_s * 2.0).min(1.0)
-    }
-}
-
-/// An answer alone, as a verdict of no slice.
-fn bare(answer: Answer) -> Verdict {
-    Verdict {
-        answer,
-        vote: Default::default(),
-        ranking: Vec::new(),
-        slices: Vec::new(),
-        duration_s: 0.0,
-    }
-}
-
-fn sureness(live: &LiveSession, window_s: f32) -> String {
-    let Some(verdict) = &live.verdict else {
-        return String::new();
-    };
-    let probability = |genre: usize| {
-        let ranked = verdict.ranking.iter().find(|ranked| ranked.genre == genre);
-        ranked.map(|ranked| words::percent(ranked.probability))
-    };
-    let seconds = verdict.duration_s.min(f64::from(window_s)).round();
-    match live.headline.answer() {
-        Some(Answer::Genre(genre)) => probability(genre).map_or(String::new(), |percent| {
-            words::say_with(
-                "live.sure",
-                &[("percent", &percent), ("seconds", &(seconds.max(1.0)))],
-            )
-        }),
-        Some(Answer::NotSure) => words::say("live.unsure"),
-        Some(Answer::NoMusic | Answer::TooShort) => words::say("live.quiet"),
-        None => String::new(),
     }
 }
 

@@ -1,0 +1,165 @@
+//! What instruments are made of: oscillator, filter, noise, overdrive.
+
+use std::f32::consts::PI;
+
+use super::SAMPLE_RATE;
+
+/// A sawtooth without the harshest of its aliases: its step is rounded over two samples
+/// (PolyBLEP, Välimäki and Huovilainen 2007).
+pub struct Saw {
+    phase: f32,
+}
+
+impl Saw {
+    /// Begins at this part of a period.
+    pub fn new(phase: f32) -> Saw {
+        Saw { phase }
+    }
+
+    /// The next sample, in `-1.0..=1.0`, at this frequency in hertz.
+    pub fn next(&mut self, hertz: f32) -> f32 {
+        let step = (hertz / SAMPLE_RATE as f32).min(0.45);
+        self.phase = (self.phase + step).fract();
+        let rounding = if self.phase < step {
+            let t = self.phase / step;
+            t + t - t * t - 1.0
+        } else if self.phase > 1.0 - step {
+            let t = (self.phase - 1.0) / step;
+            t * t + t + t + 1.0
+        } else {
+            0.0
+        };
+        2.0 * self.phase - 1.0 - rounding
+    }
+}
+
+/// A low-pass filter of 12 dB an octave that stays stable while its cutoff moves
+/// (state variable filter by trapezoidal integration, Zavalishin 2012).
+#[derive(Default)]
+pub struct LowPass {
+    states: [f32; 2],
+    gain: f32,
+    damping: f32,
+}
+
+impl LowPass {
+    /// A filter with this cutoff in hertz and without a resonance.
+    pub fn new(hertz: f32) -> LowPass {
+        let mut filter = LowPass::default();
+        filter.tune(hertz);
+        filter
+    }
+
+    /// Moves the cutoff.
+    pub fn tune(&mut self, hertz: f32) {
+        let hertz = hertz.clamp(20.0, 0.45 * SAMPLE_RATE as f32);
+        self.gain = (PI * hertz / SAMPLE_RATE as f32).tan();
+        self.damping = std::f32::consts::SQRT_2;
+    }
+
+    /// The next sample: what is below the cutoff.
+    pub fn next(&mut self, sample: f32) -> f32 {
+        let [first, second] = self.states;
+        let high = (sample - (self.damping + self.gain) * first - second)
+            / (1.0 + self.gain * (self.gain + self.damping));
+        let band = self.gain * high + first;
+        let low = self.gain * band + second;
+        self.states = [self.gain * high + band, self.gain * band + low];
+        low
+    }
+}
+
+/// White noise that is the same each time (xorshift, Marsaglia 2003).
+pub struct Noise(u32);
+
+impl Noise {
+    /// Noise number `seed`.
+    pub fn new(seed: u32) -> Noise {
+        // Zero would stay zero; and neighbours must not sound alike.
+        Noise(seed.wrapping_mul(0x9E37_79B9) | 1)
+    }
+
+    /// The next sample, in `-1.0..1.0`.
+    pub fn next(&mut self) -> f32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0 as i32 as f32 / 2_147_483_648.0
+    }
+}
+
+/// Drives a sample into its limits: untouched at 0.0, all but a square wave at 1.0.
+pub fn drive(sample: f32, amount: f32) -> f32 {
+    if amount <= 0.0 {
+        return sample;
+    }
+    let driven = (sample * (1.0 + 60.0 * amount * amount)).tanh() * 0.5;
+    let mix = (4.0 * amount).min(1.0);
+    sample + (driven - sample) * mix
+}
+
+/// Hertz of a key of the piano, 69 being the A of 440 Hz.
+pub fn hertz(key: f32) -> f32 {
+    440.0 * ((key - 69.0) / 12.0).exp2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(samples: impl Iterator<Item = f32>) -> f32 {
+        let (sum, count) = samples.fold((0.0, 0), |(sum, n), x| (sum + x * x, n + 1));
+        (sum / count as f32).sqrt()
+    }
+
+    #[test]
+    fn a_low_pass_keeps_what_is_below_it() {
+        let through = |hertz: f32| {
+            let mut filter = LowPass::new(1000.0);
+            let wave = (0..8820).map(|n| (n as f32 * 2.0 * PI * hertz / SAMPLE_RATE as f32).sin());
+            level(wave.map(|x| filter.next(x)).skip(2000)) * 2f32.sqrt()
+        };
+        assert!((through(100.0) - 1.0).abs() < 0.02);
+        // Butterworth: 3 dB at the cutoff, 12 dB an octave after it.
+        assert!(
+            (through(1000.0) - 0.707).abs() < 0.02,
+            "{}",
+            through(1000.0)
+        );
+        assert!(through(8000.0) < 0.03, "{}", through(8000.0));
+    }
+
+    #[test]
+    fn a_saw_has_its_period_and_stays_in_its_bounds() {
+        let mut saw = Saw::new(0.0);
+        let wave: Vec<f32> = (0..4410).map(|_| saw.next(441.0)).collect();
+        assert!(wave.iter().all(|x| x.abs() <= 1.01));
+        assert!((wave[150] - wave[250]).abs() < 0.01);
+        assert!(wave.iter().sum::<f32>().abs() / 4410.0 < 0.02);
+    }
+
+    #[test]
+    fn noise_is_the_same_each_time_and_centred() {
+        let noise = |seed| {
+            let mut noise = Noise::new(seed);
+            (0..10_000).map(|_| noise.next()).collect::<Vec<_>>()
+        };
+        assert_eq!(noise(3), noise(3));
+        assert_ne!(noise(3), noise(4));
+        assert!(noise(3).iter().sum::<f32>().abs() < 200.0);
+        assert!((level(noise(0).into_iter()) - 0.577).abs() < 0.02);
+    }
+
+    #[test]
+    fn drive_bends_only_where_it_is_asked_to() {
+        assert_eq!(drive(0.3, 0.0), 0.3);
+        assert!((drive(0.05, 1.0) - drive(0.5, 1.0)).abs() < 0.01);
+        assert!(drive(-0.2, 0.5) < 0.0);
+    }
+
+    #[test]
+    fn keys_have_their_frequencies() {
+        assert_eq!(hertz(69.0), 440.0);
+        assert!((hertz(60.0) - 261.63).abs() < 0.01);
+    }
+}
