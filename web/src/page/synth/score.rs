@@ -104,6 +104,8 @@ fn strokes(note: &Note, recipe: &Recipe) -> Vec<Stroke> {
             let falls = match (tone, note.voice.bus()) {
                 (_, Bus::Bass) => 1.8 - 0.6 * knobs.distortion,
                 (Voice::Organ | Voice::Piano, _) => 1.7 - 1.2 * knobs.distortion,
+                // Long tones would hide the beat.
+                (Voice::Strings, _) => 1.5 - 0.9 * knobs.distortion,
                 _ => 1.1 - 0.8 * knobs.distortion,
             };
             let first = hertz(note.key);
