@@ -9,12 +9,15 @@
 //!                              every setting of the boxes above
 //! ```
 //!
-//! This crate does no I/O, starts no thread, reads no clock and prints nothing. It enables no burn
-//! backend: the programs that use it choose one.
+//! This crate does no I/O, reads no clock and prints nothing. It starts no thread: with the feature
+//! `parallel` it uses the program's rayon pool. It enables no burn backend: the programs that use it
+//! choose one, or run the network by [`cpu`] alone.
 
 #[cfg(feature = "audio")]
 pub mod audio;
 pub mod classify;
+#[cfg(feature = "network")]
+pub mod cpu;
 pub mod mel;
 #[cfg(feature = "network")]
 pub mod model;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
-use genre_core::classify::{Classifier, ready, softmax};
+use genre_core::classify::{Classifier, RunsOn, ready, softmax};
 use genre_core::model_file::{
     self, ModelFile, Precision, SELF_TEST_TOLERANCE, SelfTest, worst_difference,
 };
@@ -62,6 +62,6 @@ pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
 
 /// The network's answer to the known input.
 fn logits(model: ModelFile) -> Result<Vec<f32>> {
-    let classifier = Classifier::new(model, &Device::flex())?;
+    let classifier = Classifier::new(model, &RunsOn::Device(Device::flex()))?;
     Ok(ready(classifier.self_test_logits())?)
 }

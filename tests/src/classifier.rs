@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use burn::tensor::Device;
 use genre_core::classify::{
-    Answer, Classifier, ClassifyError, DecisionConfig, Session, Step, Vote, ready,
+    Answer, Classifier, ClassifyError, DecisionConfig, RunsOn, Session, Step, Vote, ready,
 };
 use genre_core::model::{Preset, state_dict};
 use genre_core::model_file::ModelFile;
@@ -29,7 +29,7 @@ pub fn model(preset: Preset) -> ModelFile {
 }
 
 fn classifier(preset: Preset) -> Classifier {
-    Classifier::new(model(preset), &Device::flex()).expect("a valid model")
+    Classifier::new(model(preset), &RunsOn::Cpu).expect("a valid model")
 }
 
 fn tone(seconds: f32) -> Vec<f32> {
@@ -101,7 +101,7 @@ fn progress_is_told_and_can_break_off() {
 #[test]
 fn another_classifier_can_finish_a_session() {
     let file = model(Preset::Described);
-    let load = || Classifier::new(file.clone(), &Device::flex()).expect("a valid model");
+    let load = || Classifier::new(file.clone(), &RunsOn::Cpu).expect("a valid model");
     let (first, second) = (load(), load());
     let samples = tone(12.0);
     let mut session = Session::new(&file.manifest).expect("valid settings");
@@ -129,7 +129,7 @@ fn another_classifier_can_finish_a_session() {
 fn a_wrong_self_test_is_noticed() {
     let mut file = model(Preset::Described);
     file.manifest.self_test.logits = vec![vec![9.0; 3]; 2];
-    let classifier = Classifier::new(file, &Device::flex()).expect("a valid model");
+    let classifier = Classifier::new(file, &RunsOn::Cpu).expect("a valid model");
     let error = ready(classifier.self_test()).expect_err("logits that were made up");
     assert!(error.is_devices_fault(), "{error}");
 }

@@ -1,9 +1,9 @@
 //! Live listening against the song's session, with a network of known weights.
 
-use burn::tensor::Device;
 use genre_core::audio::Resampler;
 use genre_core::classify::{
-    Answer, Classifier, Live, LiveConfig, RunningVote, Session, SliceVerdict, Step, Vote, ready,
+    Answer, Classifier, Live, LiveConfig, RunningVote, RunsOn, Session, SliceVerdict, Step, Vote,
+    ready,
 };
 use genre_core::model::Preset;
 
@@ -42,7 +42,7 @@ fn a_live_slice_is_what_it_would_be_in_a_song() {
         if file.manifest.network.sequence == genre_core::model::Sequence::Slices {
             continue;
         }
-        let classifier = Classifier::new(file.clone(), &Device::flex()).expect("a valid model");
+        let classifier = Classifier::new(file.clone(), &RunsOn::Cpu).expect("a valid model");
         let mut samples = clip(20.0);
         // The loudest bin comes first, so that it is known to every slice.
         for (i, sample) in samples[..RATE / 2].iter_mut().enumerate() {
@@ -105,7 +105,7 @@ fn an_hour_holds_as_much_as_a_minute() {
 #[test]
 fn silence_after_music_is_no_music_within_three_seconds() {
     let file = model(Preset::Described);
-    let classifier = Classifier::new(file.clone(), &Device::flex()).expect("a valid model");
+    let classifier = Classifier::new(file.clone(), &RunsOn::Cpu).expect("a valid model");
     let mut live = Live::new(&file.manifest, LiveConfig::default()).expect("valid settings");
     let mut running = RunningVote::default();
     let mut answers = Vec::new();
@@ -139,7 +139,7 @@ fn who_is_late_gets_the_newest_slice() {
     assert_eq!(live.skipped(), 0, "none was asked for before");
     live.push(&clip(2.0));
     let slice = live.next_slice().expect("a slice");
-    let classifier = Classifier::new(file, &Device::flex()).expect("a valid model");
+    let classifier = Classifier::new(file, &RunsOn::Cpu).expect("a valid model");
     let slice = ready(slice.hear(&classifier)).expect("a verdict");
     assert!((slice.end_s - 12.0).abs() < 0.15, "{}", slice.end_s);
     // Two seconds are 25 frames: six slices of four frames each, five of them left out.

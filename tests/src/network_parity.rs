@@ -1,6 +1,8 @@
 //! The three presets against PyTorch, on the CPU and, in a browser, on WebGPU.
 
 use burn::tensor::{Device, Tensor, TensorData};
+use genre_core::classify::RunsOn;
+use genre_core::cpu::CpuNetwork;
 use genre_core::model::{
     CrnnConfig, NamedTensor, Preset, StateDict, expected_shapes, load_state_dict,
 };
@@ -68,37 +70,45 @@ fn weights(config: &CrnnConfig) -> StateDict {
     expected_shapes(config).into_iter().map(tensor).collect()
 }
 
-/// Runs a case and returns the worst difference of a logit.
-async fn worst(case: &Case, device: &Device) -> f64 {
+/// Logits of a case.
+async fn logits(case: &Case, on: &RunsOn) -> Vec<f32> {
     let config = case.preset.config(BANDS, GENRES);
-    let network =
-        load_state_dict(config.init(device), weights(&config), device).expect("the weights fit");
-    let input: Vec<f32> = uniform(
-        &format!("input {}", case.frames),
-        SLICES * BANDS * case.frames,
-    )
-    .iter()
-    .map(|u| u * 2.0 - 1.0)
-    .collect();
-    let input = TensorData::new(input, [SLICES, BANDS, case.frames]);
-    let logits = network
-        .forward(Tensor::from_data(input, device))
-        .into_data_async()
-        .await
-        .expect("the device answers");
+    let dict = weights(&config);
+    let count = SLICES * BANDS * case.frames;
+    let input = uniform(&format!("input {}", case.frames), count);
+    let input: Vec<f32> = input.iter().map(|u| u * 2.0 - 1.0).collect();
+    match on {
+        RunsOn::Cpu => {
+            let network = CpuNetwork::new(&config, case.frames, &dict).expect("the weights fit");
+            network.logits(&input)
+        }
+        RunsOn::Device(device) => {
+            let network =
+                load_state_dict(config.init(device), dict, device).expect("the weights fit");
+            let input = TensorData::new(input, [SLICES, BANDS, case.frames]);
+            let logits = network.forward(Tensor::from_data(input, device));
+            let logits = logits.into_data_async().await.expect("the device answers");
+            logits.iter::<f32>().collect()
+        }
+    }
+}
+
+/// Runs a case and returns the worst difference of a logit.
+async fn worst(case: &Case, on: &RunsOn) -> f64 {
+    let logits = logits(case, on).await;
+    assert_eq!(logits.len(), SLICES * GENRES);
     assert_eq!(case.logits.len(), SLICES * GENRES);
-    logits
-        .iter::<f32>()
-        .zip(&case.logits)
-        .map(|(actual, expected)| (f64::from(actual) - expected).abs())
+    let pairs = logits.iter().zip(&case.logits);
+    pairs
+        .map(|(actual, expected)| (f64::from(*actual) - expected).abs())
         .fold(0.0, f64::max)
 }
 
-async fn all_cases(device: &Device, label: &str) {
+async fn all_cases(on: &RunsOn, label: &str) {
     let cases = cases();
     assert_eq!(cases.len(), 9, "three presets of three lengths");
     for case in &cases {
-        let worst = worst(case, device).await;
+        let worst = worst(case, on).await;
         let line = format!(
             "{label} {:?} {} frames: {worst:.1e}",
             case.preset, case.frames
@@ -110,14 +120,26 @@ async fn all_cases(device: &Device, label: &str) {
 
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
+fn the_cpu_network_gives_pytorchs_logits() {
+    genre_core::classify::ready(all_cases(&RunsOn::Cpu, "CPU"));
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test::wasm_bindgen_test]
+async fn the_cpu_network_gives_pytorchs_logits() {
+    all_cases(&RunsOn::Cpu, "wasm CPU").await;
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
 fn flex_gives_pytorchs_logits() {
-    genre_core::classify::ready(all_cases(&Device::flex(), "flex"));
+    genre_core::classify::ready(all_cases(&RunsOn::Device(Device::flex()), "flex"));
 }
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen_test::wasm_bindgen_test]
 async fn flex_gives_pytorchs_logits() {
-    all_cases(&Device::flex(), "wasm flex").await;
+    all_cases(&RunsOn::Device(Device::flex()), "wasm flex").await;
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -127,5 +149,5 @@ async fn webgpu_gives_pytorchs_logits() {
         .init_async()
         .await
         .expect("start the browser with a WebGPU adapter");
-    all_cases(&device, "WebGPU").await;
+    all_cases(&RunsOn::Device(device), "WebGPU").await;
 }

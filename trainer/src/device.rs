@@ -3,6 +3,7 @@
 use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
+use genre_core::classify::RunsOn;
 
 /// The devices that this program was built for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -15,7 +16,15 @@ pub enum DeviceChoice {
 }
 
 impl DeviceChoice {
-    /// The device itself.
+    /// Where a trained network runs: on the processor without burn, which is faster.
+    pub fn runs_on(self) -> Result<RunsOn> {
+        match self {
+            DeviceChoice::Flex => Ok(RunsOn::Cpu),
+            other => Ok(RunsOn::Device(other.open()?)),
+        }
+    }
+
+    /// The device itself, for training.
     pub fn open(self) -> Result<Device> {
         match self {
             DeviceChoice::Flex => Ok(Device::flex()),

@@ -8,6 +8,7 @@ use super::error::ClassifyError;
 use super::session::{Session, Step};
 use super::verdict::Verdict;
 use super::vote::Vote;
+use crate::cpu::CpuNetwork;
 use crate::model::{Crnn, Sequence, load_state_dict};
 use crate::model_file::{
     Calibration, Manifest, ModelFile, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
@@ -17,8 +18,22 @@ use crate::model_file::{
 #[derive(Debug)]
 pub struct Classifier {
     manifest: Manifest,
-    network: Crnn,
-    device: Device,
+    network: Network,
+}
+
+/// What a network is to run on.
+#[derive(Clone, Debug)]
+pub enum RunsOn {
+    /// The processor, without burn: the fastest way there.
+    Cpu,
+    /// A device of burn.
+    Device(Device),
+}
+
+#[derive(Debug)]
+enum Network {
+    Cpu(Box<CpuNetwork>),
+    Device(Box<Crnn>, Device),
 }
 
 /// How far a song is.
@@ -31,29 +46,30 @@ pub struct Progress {
 }
 
 impl Classifier {
-    /// Puts a checked model file's network on `device`.
+    /// Puts a checked model file's network where it is to run.
     ///
     /// # Errors
     /// Weights or sizes that do not fit together; a file from `model_file::read` has none such.
-    pub fn new(file: ModelFile, device: &Device) -> Result<Classifier, ClassifyError> {
+    pub fn new(file: ModelFile, on: &RunsOn) -> Result<Classifier, ClassifyError> {
         let ModelFile { manifest, tensors } = file;
-        manifest.network.validate(manifest.slices.frames)?;
-        let network = load_state_dict(manifest.network.init(device), tensors, device)?;
-        Ok(Classifier {
-            manifest,
-            network,
-            device: device.clone(),
-        })
+        let frames = manifest.slices.frames;
+        manifest.network.validate(frames)?;
+        let network = match on {
+            RunsOn::Cpu => {
+                let network = CpuNetwork::new(&manifest.network, frames, &tensors)?;
+                Network::Cpu(Box::new(network))
+            }
+            RunsOn::Device(device) => {
+                let network = load_state_dict(manifest.network.init(device), tensors, device)?;
+                Network::Device(Box::new(network), device.clone())
+            }
+        };
+        Ok(Classifier { manifest, network })
     }
 
     /// The model's settings.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
-    }
-
-    /// The network itself.
-    pub fn network(&self) -> &Crnn {
-        &self.network
     }
 
     /// Logits of normalised slices.
@@ -71,9 +87,17 @@ impl Classifier {
         let frames = self.manifest.slices.frames;
         let slices = input.len() / (bands * frames);
         assert_eq!(slices * bands * frames, input.len(), "whole slices");
-        let data = TensorData::new(input, [slices, bands, frames]);
-        let logits = self.network.forward(Tensor::from_data(data, &self.device));
-        self.read(logits).await
+        let values = match &self.network {
+            Network::Cpu(network) => network.logits(&input),
+            Network::Device(network, device) => {
+                let data = TensorData::new(input, [slices, bands, frames]);
+                read(network.forward(Tensor::from_data(data, device))).await?
+            }
+        };
+        match values.iter().all(|value| value.is_finite()) {
+            true => Ok(values),
+            false => Err(ClassifyError::NotFinite),
+        }
     }
 
     /// Calibrated probabilities of normalised slices, `[slices, genres]` row-major.
@@ -92,21 +116,6 @@ impl Classifier {
     /// Softens or sharpens the probabilities from now on.
     pub fn calibrate(&mut self, calibration: Calibration) {
         self.manifest.calibration = calibration;
-    }
-
-    async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, ClassifyError> {
-        let data = tensor
-            .into_data_async()
-            .await
-            .map_err(|error| ClassifyError::Device {
-                detail: format!("{error:?}"),
-            })?;
-        let values: Vec<f32> = data.iter::<f32>().collect();
-        if values.iter().all(|value| value.is_finite()) {
-            Ok(values)
-        } else {
-            Err(ClassifyError::NotFinite)
-        }
     }
 
     /// The device's logits on the known input, `[SELF_TEST_SLICES, genres]` row-major.
@@ -189,6 +198,14 @@ impl Classifier {
             Sequence::Slices => total,
         }
     }
+}
+
+async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, ClassifyError> {
+    let data = tensor.into_data_async().await;
+    let data = data.map_err(|error| ClassifyError::Device {
+        detail: format!("{error:?}"),
+    })?;
+    Ok(data.iter::<f32>().collect())
 }
 
 /// Softmax of each row of `genres` logits divided by `temperature`. On the host: a few numbers a

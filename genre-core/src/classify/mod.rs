@@ -20,7 +20,7 @@ pub mod verdict;
 pub mod vote;
 
 #[cfg(feature = "network")]
-pub use classifier::{Classifier, Progress, softmax};
+pub use classifier::{Classifier, Progress, RunsOn, softmax};
 #[cfg(feature = "network")]
 pub use error::ClassifyError;
 #[cfg(feature = "network")]

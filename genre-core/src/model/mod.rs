@@ -22,5 +22,6 @@ pub use crnn::{Crnn, Head};
 pub use gru::{Gru, GruDirection};
 pub use input_norm::InputNormLayer;
 pub use state_dict::{
-    NamedTensor, StateDict, StateDictError, expected_shapes, load_state_dict, state_dict,
+    NamedTensor, StateDict, StateDictError, check_state_dict, expected_shapes, load_state_dict,
+    state_dict,
 };

@@ -87,6 +87,35 @@ pub fn load_state_dict(
     }
 }
 
+/// Checks that parameters are exactly those of a network of this configuration.
+///
+/// # Errors
+/// As [`load_state_dict`].
+pub fn check_state_dict(config: &CrnnConfig, dict: &StateDict) -> Result<(), StateDictError> {
+    let expected = expected_shapes(config);
+    for (name, shape) in &expected {
+        let Some(tensor) = dict.get(name) else {
+            return Err(StateDictError::Missing { name: name.clone() });
+        };
+        if tensor.shape != *shape {
+            return Err(StateDictError::Shape {
+                name: name.clone(),
+                expected: shape.clone(),
+                actual: tensor.shape.clone(),
+            });
+        }
+        if !tensor.values.iter().all(|value| value.is_finite()) {
+            return Err(StateDictError::NotFinite { name: name.clone() });
+        }
+    }
+    let counts_batches = |name: &&String| name.ends_with("num_batches_tracked");
+    let mut others = dict.keys().filter(|name| !expected.contains_key(*name));
+    match others.find(|name| !counts_batches(name)) {
+        Some(name) => Err(StateDictError::Unexpected { name: name.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// The name and shape of every tensor that a network of this configuration has, without
 /// allocating it.
 pub fn expected_shapes(config: &CrnnConfig) -> BTreeMap<String, Vec<usize>> {

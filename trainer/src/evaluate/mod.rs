@@ -38,7 +38,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         file.manifest.genres,
         store.genres
     );
-    let classifier = Classifier::new(file, &args.device.open()?)?;
+    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
     let split = Split::random(&store.songs, args.split_seed);
     let songs = hear(&classifier, &store, split.part(args.part))?;
     let report = report::Report::new(&store.genres, &songs, args);

@@ -22,7 +22,7 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let seed = crate::train::saved_config(&args.run)?.seed;
     let split = Split::random(&store.songs, seed);
 
-    let mut classifier = Classifier::new(file.clone(), &args.device.open()?)?;
+    let mut classifier = Classifier::new(file.clone(), &args.device.runs_on()?)?;
     let valid = evaluate::hear(&classifier, &store, &split.valid)?;
     let temperature = temperature::fit(&valid);
     file.manifest.calibration = Calibration { temperature };

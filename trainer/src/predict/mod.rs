@@ -24,7 +24,7 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
         }
         None => model_file::read(SHIPPED)?,
     };
-    let classifier = Classifier::new(file, &args.device.open()?)?;
+    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
     let mut answers = Vec::with_capacity(args.files.len());
     for path in &args.files {
         let answer = report::Answered::new(path, listen::listen(&classifier, path), &classifier);

@@ -1,7 +1,7 @@
 //! Choosing what the network runs on, and saying why.
 
 use burn::tensor::Device;
-use genre_core::classify::Classifier;
+use genre_core::classify::{Classifier, RunsOn};
 use genre_core::model_file::ModelFile;
 use genrescope_web::protocol::{Backend, BackendChoice};
 use genrescope_web::sentence::Sentence;
@@ -65,7 +65,7 @@ pub async fn start(choice: BackendChoice, file: &ModelFile) -> Result<Running, S
 /// # Errors
 /// A sentence for the user.
 pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sentence> {
-    let classifier = load(file, &Device::flex()).await.map_err(|why| {
+    let classifier = load(file, &RunsOn::Cpu).await.map_err(|why| {
         let english = format!("The network does not run on this machine's CPU: {why}.");
         Sentence::new("chosen.cpu-failed", english).with("detail", why)
     })?;
@@ -81,7 +81,7 @@ async fn on_webgpu(file: &ModelFile, adapter: &Adapter) -> Result<Running, Strin
         .init_async()
         .await
         .map_err(|error| error.to_string())?;
-    let classifier = load(file, &device).await?;
+    let classifier = load(file, &RunsOn::Device(device)).await?;
     Ok(Running {
         classifier,
         backend: Backend::Webgpu,
@@ -91,8 +91,8 @@ async fn on_webgpu(file: &ModelFile, adapter: &Adapter) -> Result<Running, Strin
 }
 
 /// Loads the weights and runs the self-test, which is the warm-up as well.
-async fn load(file: &ModelFile, device: &Device) -> Result<Classifier, String> {
-    let classifier = Classifier::new(file.clone(), device).map_err(|error| error.to_string())?;
+async fn load(file: &ModelFile, on: &RunsOn) -> Result<Classifier, String> {
+    let classifier = Classifier::new(file.clone(), on).map_err(|error| error.to_string())?;
     classifier
         .self_test()
         .await

@@ -86,6 +86,8 @@ pub struct App {
     /// What is written lags behind the songs; the next frame makes up for it.
     stale: bool,
     repaint: bool,
+    /// Another song has just come on show.
+    unveiled: bool,
     room: Room,
     notices: Notices,
     presence: Presence,
@@ -131,6 +133,7 @@ impl App {
             frame_due: false,
             stale: false,
             repaint: false,
+            unveiled: false,
             room: Room::new(&hub)?,
             notices: Notices::new()?,
             presence: Presence::new(&hub)?,
@@ -261,6 +264,12 @@ impl App {
         }
         if std::mem::take(&mut self.stale) {
             self.write()?;
+        }
+        if std::mem::take(&mut self.unveiled) {
+            // Much of the page may have appeared. The browser lays it out in this frame; drawing, which
+            // asks for sizes, comes in the next: both in one would hold the page for too long.
+            self.frame();
+            return Ok(());
         }
         let song = self.shown.and_then(|id| self.songs.get(id));
         let model = self.engine.model.as_deref();

@@ -101,6 +101,7 @@ impl App {
         self.shown = Some(id);
         self.pointed = None;
         self.repaint = true;
+        self.unveiled = true;
         Ok(())
     }
 

@@ -1,0 +1,123 @@
+//! A convolution as one product: each place's neighbourhood in a row. For few channels or places,
+//! and for pools that do not fit Winograd's tiles.
+
+use pulp::{Simd, WithSimd};
+
+use super::{Finish, Parameters, filled};
+use crate::cpu::Extent;
+use crate::cpu::product::Packed;
+
+/// The weights, a row for each of the nine neighbours' channels.
+#[derive(Clone, Debug)]
+pub struct Direct {
+    weights: Packed,
+    inputs: usize,
+}
+
+impl Direct {
+    pub fn new(parameters: &Parameters, sign: &[f32]) -> Direct {
+        let &Parameters { inputs, weight, .. } = parameters;
+        let stride = filled(inputs);
+        let weights = Packed::new(9 * stride, parameters.outputs, |row, output| {
+            let (neighbour, channel) = (row / stride, row % stride);
+            match channel < inputs {
+                true => sign[output] * weight[(output * inputs + channel) * 9 + neighbour],
+                false => 0.0,
+            }
+        });
+        Direct {
+            weights,
+            inputs: stride,
+        }
+    }
+
+    /// The work, to be dispatched to the widest vectors.
+    pub fn run<'a>(
+        &'a self,
+        finish: &'a Finish,
+        input: &'a [f32],
+        extent: Extent,
+        out: &'a mut [f32],
+    ) -> impl WithSimd<Output = ()> + 'a {
+        Run {
+            way: self,
+            finish,
+            input,
+            extent,
+            out,
+        }
+    }
+}
+
+struct Run<'a> {
+    way: &'a Direct,
+    finish: &'a Finish,
+    input: &'a [f32],
+    extent: Extent,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for Run<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let [tall, wide] = self.finish.pool;
+        let pooled = self.extent.pooled(self.finish.pool);
+        let outputs = self.way.weights.columns();
+        // A row of windows at a time.
+        let frames = pooled.frames * wide;
+        let mut around = vec![0.0; tall * frames * 9 * self.way.inputs];
+        let mut sums = vec![0.0; tall * frames * outputs];
+        let out = std::mem::take(&mut self.out);
+        let rows = out.chunks_exact_mut((pooled.frames * outputs).max(1));
+        for (row, out) in rows.enumerate() {
+            let (slice, band) = (row / pooled.bands, row % pooled.bands * tall);
+            self.gather(slice, band, frames, &mut around);
+            let weights = &self.way.weights;
+            weights.multiply(simd, &around, tall * frames, &mut sums);
+            for (window, out) in out.chunks_exact_mut(outputs).enumerate() {
+                for y in 0..tall {
+                    for x in 0..wide {
+                        let place = y * frames + window * wide + x;
+                        let sums = &sums[place * outputs..][..outputs];
+                        match (y, x) {
+                            (0, 0) => out.copy_from_slice(sums),
+                            _ => larger(out, sums),
+                        }
+                    }
+                }
+                self.finish.apply(out);
+            }
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Puts the neighbourhoods of some bands' first `frames` places into rows.
+    #[inline(always)]
+    fn gather(&self, slice: usize, band: usize, frames: usize, around: &mut [f32]) {
+        let inputs = self.way.inputs;
+        for (place, row) in around.chunks_exact_mut(9 * inputs).enumerate() {
+            let (y, x) = (band + place / frames, place % frames);
+            for (neighbour, channels) in row.chunks_exact_mut(inputs).enumerate() {
+                let y = (y + neighbour / 3).wrapping_sub(1);
+                let x = (x + neighbour % 3).wrapping_sub(1);
+                if y < self.extent.bands && x < self.extent.frames {
+                    let from = self.extent.at(slice, y, x) * inputs;
+                    channels.copy_from_slice(&self.input[from..][..inputs]);
+                } else {
+                    channels.fill(0.0);
+                }
+            }
+        }
+    }
+}
+
+/// Keeps the larger of two numbers each. By comparison: `f32::max` also has to think of NaN.
+#[inline(always)]
+fn larger(most: &mut [f32], others: &[f32]) {
+    for (most, other) in most.iter_mut().zip(others) {
+        *most = if *most > *other { *most } else { *other };
+    }
+}

@@ -1,0 +1,217 @@
+//! All layers together.
+
+use super::Extent;
+use super::conv::{self, ConvBlock};
+use super::gru::{self, Along, GruLayer};
+use crate::model::{CrnnConfig, InputNorm, Sequence, StateDict, StateDictError, check_state_dict};
+
+/// What PyTorch and burn add to a variance before they divide by its root.
+const EPSILON: f64 = 1e-5;
+
+/// A network that is packed for this machine's CPU.
+#[derive(Clone, Debug)]
+pub struct CpuNetwork {
+    bands: usize,
+    frames: usize,
+    /// Scale and shift of each band.
+    input_norm: Vec<(f32, f32)>,
+    blocks: Vec<ConvBlock>,
+    recurrent: Vec<GruLayer>,
+    along: Along,
+    /// `[genres, features]` and `[genres]`
+    head: (Vec<f32>, Vec<f32>),
+}
+
+impl CpuNetwork {
+    /// Packs the parameters of a network for slices of `frames` frames. `config` is a validated one.
+    ///
+    /// # Errors
+    /// A tensor is missing, superfluous, of another shape, or holds NaN or infinity.
+    pub fn new(
+        config: &CrnnConfig,
+        frames: usize,
+        dict: &StateDict,
+    ) -> Result<CpuNetwork, StateDictError> {
+        check_state_dict(config, dict)?;
+        // Every name below was just checked.
+        let values = |name: &str| dict.get(name).map_or(&[][..], |tensor| &tensor.values[..]);
+        let mut extent = Extent {
+            slices: 1,
+            bands: config.bands,
+            frames,
+        };
+        let mut inputs = 1;
+        let mut blocks = Vec::with_capacity(config.blocks.len());
+        for (index, block) in config.blocks.iter().enumerate() {
+            let prefix = format!("blocks.{index}");
+            let lines = norm(dict, &format!("{prefix}.norm"));
+            let parameters = conv::Parameters {
+                inputs,
+                outputs: block.channels,
+                weight: values(&format!("{prefix}.conv.weight")),
+                bias: values(&format!("{prefix}.conv.bias")),
+                scale: lines.iter().map(|line| line.0).collect(),
+                shift: lines.iter().map(|line| line.1).collect(),
+                pool: block.pool,
+            };
+            blocks.push(ConvBlock::new(&parameters, extent));
+            extent = extent.pooled(block.pool);
+            inputs = block.channels;
+        }
+        // PyTorch counts features as channels and then bands; here channels lie side by side.
+        let channels = blocks.last().map_or(1, ConvBlock::outputs);
+        let (bands, real) = (extent.bands, inputs);
+        let first = move |row: usize| {
+            let (band, channel) = (row / channels, row % channels);
+            (channel < real).then_some(channel * bands + band)
+        };
+        let mut features = bands * channels;
+        let mut recurrent: Vec<GruLayer> = Vec::with_capacity(config.gru.len());
+        for (index, layer) in config.gru.iter().enumerate() {
+            let suffixes = if layer.bidirectional {
+                &["", "_reverse"][..]
+            } else {
+                &[""]
+            };
+            let directions: Vec<gru::Parameters> = suffixes
+                .iter()
+                .map(|suffix| {
+                    let of = |field| values(&format!("recurrent.{index}.{field}_l0{suffix}"));
+                    gru::Parameters {
+                        weight_ih: of("weight_ih"),
+                        weight_hh: of("weight_hh"),
+                        bias_ih: of("bias_ih"),
+                        bias_hh: of("bias_hh"),
+                    }
+                })
+                .collect();
+            let layer = match index {
+                0 => GruLayer::new(layer.units, features, first, &directions),
+                _ => GruLayer::new(layer.units, features, Some, &directions),
+            };
+            features = layer.outputs();
+            recurrent.push(layer);
+        }
+        let input_norm = match config.input_norm {
+            InputNorm::None => vec![(1.0, 0.0); config.bands],
+            InputNorm::Whole => norm(dict, "input_norm").repeat(config.bands),
+            InputNorm::PerBand => norm(dict, "input_norm"),
+        };
+        Ok(CpuNetwork {
+            bands: config.bands,
+            frames,
+            input_norm,
+            blocks,
+            recurrent,
+            along: match config.sequence {
+                Sequence::Time => Along::Steps,
+                Sequence::Slices => Along::Slices,
+            },
+            head: (values("head.weight").to_vec(), values("head.bias").to_vec()),
+        })
+    }
+
+    /// Logits of normalised slices, before any softmax.
+    ///
+    /// # Shapes
+    /// - input: `[slices, bands, frames]`, row-major
+    /// - output: `[slices, genres]`, row-major
+    ///
+    /// # Panics
+    /// `input` is no whole number of slices.
+    pub fn logits(&self, input: &[f32]) -> Vec<f32> {
+        let size = self.bands * self.frames;
+        let slices = input.len() / size;
+        assert_eq!(slices * size, input.len(), "whole slices");
+        let (mut states, steps) = self.features(input);
+        for layer in &self.recurrent {
+            states = layer.forward(&states, slices, steps, self.along);
+        }
+        let (weight, bias) = &self.head;
+        let features = weight.len() / bias.len().max(1);
+        let mut logits = Vec::with_capacity(slices * bias.len());
+        // Along slices as along steps, what counts is the state at the slice's last step.
+        for states in states.chunks_exact(steps * features) {
+            let last = &states[(steps - 1) * features..];
+            for (weight, bias) in weight.chunks_exact(features).zip(bias) {
+                let products = weight
+                    .iter()
+                    .zip(last)
+                    .map(|(weight, state)| weight * state);
+                logits.push(bias + products.sum::<f32>());
+            }
+        }
+        logits
+    }
+
+    /// What the convolutions see: `[slices, steps, bands * channels]`, and the steps of a slice.
+    #[cfg(not(feature = "parallel"))]
+    fn features(&self, input: &[f32]) -> (Vec<f32>, usize) {
+        self.features_of(input)
+    }
+
+    /// What the convolutions see: `[slices, steps, bands * channels]`, and the steps of a slice. On
+    /// all threads of the program's pool, each with slices of its own.
+    #[cfg(feature = "parallel")]
+    fn features(&self, input: &[f32]) -> (Vec<f32>, usize) {
+        use rayon::prelude::*;
+
+        let size = self.bands * self.frames;
+        let part = (input.len() / size).div_ceil(rayon::current_num_threads());
+        let parts = input.par_chunks(part.max(1) * size);
+        let parts: Vec<_> = parts.map(|input| self.features_of(input)).collect();
+        let steps = parts.first().map_or(1, |part| part.1);
+        (parts.into_iter().flat_map(|part| part.0).collect(), steps)
+    }
+
+    fn features_of(&self, input: &[f32]) -> (Vec<f32>, usize) {
+        let slices = input.len() / (self.bands * self.frames);
+        let mut extent = Extent {
+            slices,
+            bands: self.bands,
+            frames: self.frames,
+        };
+        let mut values = Vec::with_capacity(input.len());
+        for (row, frames) in input.chunks_exact(self.frames).enumerate() {
+            let (scale, shift) = self.input_norm[row % self.bands];
+            values.extend(frames.iter().map(|x| scale * x + shift));
+        }
+        for block in &self.blocks {
+            (values, extent) = block.forward(&values, extent);
+        }
+        let channels = self.blocks.last().map_or(1, ConvBlock::outputs);
+        if extent.bands == 1 {
+            return (values, extent.frames);
+        }
+        // [slices, bands, steps, channels] to [slices, steps, bands, channels]
+        let mut turned = Vec::with_capacity(values.len());
+        for slice in 0..slices {
+            for step in 0..extent.frames {
+                for band in 0..extent.bands {
+                    let from = extent.at(slice, band, step) * channels;
+                    turned.extend_from_slice(&values[from..from + channels]);
+                }
+            }
+        }
+        (turned, extent.frames)
+    }
+}
+
+/// A batch norm of inference as lines: what it multiplies by and what it adds.
+fn norm(dict: &StateDict, prefix: &str) -> Vec<(f32, f32)> {
+    let of = |field: &str| {
+        let tensor = dict.get(&format!("{prefix}.{field}"));
+        tensor.map_or(&[][..], |tensor| &tensor.values[..])
+    };
+    let statistics = of("running_mean").iter().zip(of("running_var"));
+    let lines = of("weight").iter().zip(of("bias")).zip(statistics);
+    lines
+        .map(|((weight, bias), (mean, variance))| {
+            let scale = f64::from(*weight) / (f64::from(*variance) + EPSILON).sqrt();
+            (
+                scale as f32,
+                (f64::from(*bias) - scale * f64::from(*mean)) as f32,
+            )
+        })
+        .collect()
+}
