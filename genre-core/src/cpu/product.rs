@@ -62,7 +62,7 @@ impl Packed {
             // As many rows at a time as leave their sums in registers.
             macro_rules! rows {
                 ($count:literal) => {
-                    while row + $count <= count {
+                    while count - row >= $count {
                         let left = &left[row * self.rows..];
                         let out = &mut out[row * self.columns + first..];
                         tile::<S, $count>(simd, left, panel, self.rows, out, self.columns);

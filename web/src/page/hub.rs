@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use genrescope_web::protocol::Event;
+use gloo::timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
@@ -197,10 +198,18 @@ pub fn start() -> Result<(), PageError> {
     let hub = Hub(Rc::default());
     let app = App::new(hub.clone())?;
     hub.0.app.replace(Some(app));
-    // What was chosen before this program arrived is taken up now.
-    super::intake::listen(&hub)?;
-    super::app::language::listen(&hub)?;
-    // Brings the first frame, and after it the engine.
-    hub.post(Msg::LookChanged);
+    // In steps: code that runs for the first time is compiled on the way, and the page must not be
+    // held up for all of it at once.
+    wasm_bindgen_futures::spawn_local(async move {
+        TimeoutFuture::new(0).await;
+        // What was chosen before this program arrived is taken up now.
+        let heard = super::intake::listen(&hub).and_then(|()| super::app::language::listen(&hub));
+        if let Err(error) = heard {
+            web_sys::console::error_1(&error.into());
+        }
+        TimeoutFuture::new(0).await;
+        // Brings the first frame, and after it the engine.
+        hub.post(Msg::LookChanged);
+    });
     Ok(())
 }

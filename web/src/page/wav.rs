@@ -14,6 +14,24 @@ pub fn quantise(sample: f32) -> i16 {
     (sample.clamp(-1.0, 1.0) * 32767.0).round() as i16
 }
 
+/// Begins a WAV file that is written sample by sample.
+///
+/// # Errors
+/// None on memory.
+pub fn writer(
+    bytes: &mut Vec<u8>,
+    channels: u16,
+    sample_rate: u32,
+) -> Result<WavWriter<Cursor<&mut Vec<u8>>>, PageError> {
+    let spec = WavSpec {
+        channels,
+        sample_rate,
+        bits_per_sample: 16,
+        sample_format: SampleFormat::Int,
+    };
+    Ok(WavWriter::new(Cursor::new(bytes), spec)?)
+}
+
 /// A WAV file of interleaved samples.
 ///
 /// # Errors
@@ -24,14 +42,8 @@ pub fn encode(
     channels: u16,
     sample_rate: u32,
 ) -> Result<Vec<u8>, PageError> {
-    let spec = WavSpec {
-        channels,
-        sample_rate,
-        bits_per_sample: 16,
-        sample_format: SampleFormat::Int,
-    };
     let mut bytes = Vec::with_capacity(64 + 2 * count);
-    let mut writer = WavWriter::new(Cursor::new(&mut bytes), spec)?;
+    let mut writer = writer(&mut bytes, channels, sample_rate)?;
     for sample in samples {
         writer.write_sample(sample)?;
     }

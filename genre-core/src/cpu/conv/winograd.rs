@@ -150,6 +150,10 @@ impl WithSimd for Run<'_> {
 }
 
 impl Run<'_> {
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "columns of rows, and one vector of many slices"
+    )]
     /// Transforms a patch. Its place `n` goes to `patches[n * stride..]`.
     #[inline(always)]
     fn gather<S: Simd>(

@@ -180,16 +180,41 @@ pub fn name_of(recipe: &Recipe) -> String {
 
 /// The file, made in turns with the rest of the page.
 async fn make(recipe: Recipe) -> Result<Blob, PageError> {
-    let now = || dom::window().performance().map_or(0.0, |clock| clock.now());
+    let mut turn = Turn::begin();
     let mut rendering = Rendering::new(recipe);
-    let mut since = now();
     while rendering.step() {
-        if now() - since > TURN_MS {
-            TimeoutFuture::new(0).await;
-            since = now();
+        turn.pass().await;
+    }
+    let mut bytes = Vec::with_capacity(64 + 2 * rendering.len());
+    let mut writer = wav::writer(&mut bytes, 1, SAMPLE_RATE)?;
+    for (index, sample) in rendering.samples().enumerate() {
+        writer.write_sample(sample)?;
+        if index % 4096 == 0 {
+            turn.pass().await;
         }
     }
-    TimeoutFuture::new(0).await;
-    let count = rendering.len();
-    wav::blob(&wav::encode(rendering.samples(), count, 1, SAMPLE_RATE)?)
+    writer.finalize()?;
+    wav::blob(&bytes)
+}
+
+/// Work in turns with the rest of the page.
+struct Turn {
+    began_ms: f64,
+}
+
+impl Turn {
+    fn begin() -> Turn {
+        let clock = dom::window().performance();
+        Turn {
+            began_ms: clock.map_or(0.0, |clock| clock.now()),
+        }
+    }
+
+    /// Lets the page have its turn where this one has lasted long enough.
+    async fn pass(&mut self) {
+        if Turn::begin().began_ms - self.began_ms > TURN_MS {
+            TimeoutFuture::new(0).await;
+            *self = Turn::begin();
+        }
+    }
 }

@@ -124,21 +124,7 @@ fn plural_form(number: usize) -> String {
 
 /// A number as the language writes it, with this many digits after the point.
 pub fn decimal(number: f64, digits: usize) -> String {
-    format!("{number:.digits$}").replace('.', &decimal_point())
-}
-
-#[cfg(target_arch = "wasm32")]
-fn decimal_point() -> String {
-    let one_and_a_half = String::from(js_sys::Number::from(1.5).to_locale_string(&language()));
-    one_and_a_half
-        .chars()
-        .filter(|character| !character.is_alphanumeric())
-        .collect()
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn decimal_point() -> String {
-    ".".to_owned()
+    format!("{number:.digits$}").replace('.', &say("number.point"))
 }
 
 #[cfg(test)]
