@@ -14,6 +14,8 @@ mod conv;
 mod gru;
 mod network;
 mod product;
+#[cfg(feature = "training")]
+pub mod train;
 
 pub use network::CpuNetwork;
 

@@ -17,29 +17,39 @@ pub struct Packed {
     values: Vec<f32>,
     rows: usize,
     columns: usize,
+    /// Columns of a panel.
+    panel: usize,
 }
 
 impl Packed {
     /// Packs a matrix of `rows` x `columns`, given by a function of row and column. Columns are
     /// filled up with zeros.
     pub fn new(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f32) -> Packed {
-        let filled = padded(columns);
-        let panel = 2 * Arch::new().dispatch(Lanes);
-        let mut values = Vec::with_capacity(rows * filled);
-        for first in (0..filled).step_by(panel) {
-            for row in 0..rows {
-                let columns = (first..first + panel).map(|column| match column < columns {
-                    true => value(row, column),
-                    false => 0.0,
-                });
-                values.extend(columns);
+        let mut packed = Packed::zeros(rows, columns);
+        for row in 0..rows {
+            for column in 0..columns {
+                packed.set(row, column, value(row, column));
             }
         }
+        packed
+    }
+
+    /// A matrix of zeros, to be set.
+    pub fn zeros(rows: usize, columns: usize) -> Packed {
+        let filled = padded(columns);
         Packed {
-            values,
+            values: vec![0.0; rows * filled],
             rows,
             columns: filled,
+            panel: 2 * Arch::new().dispatch(Lanes),
         }
+    }
+
+    /// Sets a value.
+    #[inline]
+    pub fn set(&mut self, row: usize, column: usize, value: f32) {
+        let (panel, within) = (column / self.panel, column % self.panel);
+        self.values[(panel * self.rows + row) * self.panel + within] = value;
     }
 
     /// Columns, filled up.

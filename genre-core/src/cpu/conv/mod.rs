@@ -6,6 +6,7 @@
 //! number a window has to go through the ELU.
 
 mod direct;
+pub mod tiles;
 mod winograd;
 
 use pulp::Arch;

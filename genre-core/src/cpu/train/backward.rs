@@ -1,0 +1,297 @@
+//! The way back.
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
+use super::accumulate::accumulate;
+use super::convolve::{
+    Filters, Room, around, around_back, by_filters, convolve, filters, filters_back,
+};
+use super::{Gradients, Kept, Sizes, Weights};
+use crate::cpu::conv::tiles::{PATCH, Source};
+use crate::cpu::product::Packed;
+
+/// The gradients of a loss, given its gradient by the block's output.
+///
+/// # Panics
+/// The slices' lengths do not fit the sizes.
+pub fn backward(
+    input: &[f32],
+    weights: &Weights,
+    kept: &Kept,
+    output: &[f32],
+    sizes: Sizes,
+) -> Gradients {
+    let Sizes {
+        inputs, outputs, ..
+    } = sizes;
+    assert_eq!(output.len(), kept.most.len());
+    let (beta, gamma) = by_norm(kept, output, outputs);
+    let line = Line::new(weights, kept, &beta, &gamma, sizes);
+    let way = match inputs {
+        1 => Way::One(Packed::new(outputs, 9, |output, n| {
+            weights.weight[output * 9 + n]
+        })),
+        _ => Way::Many(filters(weights.weight, inputs, outputs, true)),
+    };
+    let pooled = sizes.extent().pooled(sizes.pool);
+    let places = sizes.bands * sizes.frames * sizes.part();
+    let windows = (pooled.bands * pooled.frames * sizes.part()).max(1);
+    let mut by_input = vec![0.0; input.len()];
+    let parts = by_input
+        .par_chunks_mut(places * inputs)
+        .zip(input.par_chunks(places * inputs))
+        .zip(kept.elu.par_chunks(places * outputs))
+        .zip(kept.chosen.par_chunks(windows * outputs))
+        .zip(output.par_chunks(windows * outputs));
+    let sums: Vec<Sums> = parts
+        .map(|((((by_input, input), elu), chosen), output)| {
+            Arch::new().dispatch(Part {
+                line: &line,
+                way: &way,
+                sizes,
+                input,
+                elu,
+                chosen,
+                output,
+                by_input,
+            })
+        })
+        .collect();
+    let add = |of: &dyn Fn(&Sums) -> &[f32]| {
+        let mut total = of(&sums[0]).to_vec();
+        for sums in &sums[1..] {
+            for (total, part) in total.iter_mut().zip(of(sums)) {
+                *total += part;
+            }
+        }
+        total
+    };
+    let weight = add(&|sums| &sums.weight);
+    Gradients {
+        input: by_input,
+        weight: match inputs {
+            1 => (0..outputs * 9)
+                .map(|n| weight[n % 9 * outputs + n / 9])
+                .collect(),
+            _ => filters_back(&weight, inputs, outputs),
+        },
+        bias: add(&|sums| &sums.bias),
+        gamma,
+        beta,
+    }
+}
+
+enum Way {
+    One(Packed),
+    Many(Filters),
+}
+
+/// The gradients by the norm's bias and weight: what reaches its output, and that times what was
+/// normed. Over windows alone, since nothing else reaches the output.
+fn by_norm(kept: &Kept, output: &[f32], outputs: usize) -> (Vec<f32>, Vec<f32>) {
+    let rows = 256 * outputs;
+    let parts = output.par_chunks(rows).zip(kept.most.par_chunks(rows));
+    let sums: Vec<(Vec<f32>, Vec<f32>)> = parts
+        .map(|(output, most)| {
+            let (mut beta, mut gamma) = (vec![0.0; outputs], vec![0.0; outputs]);
+            for (output, most) in output.chunks_exact(outputs).zip(most.chunks_exact(outputs)) {
+                for n in 0..outputs {
+                    beta[n] += output[n];
+                    gamma[n] += output[n] * ((most[n] - kept.mean[n]) * kept.inverse[n]);
+                }
+            }
+            (beta, gamma)
+        })
+        .collect();
+    let total = |of: &dyn Fn(&(Vec<f32>, Vec<f32>)) -> &Vec<f32>| {
+        let channel = |n: usize| sums.iter().map(|sums| f64::from(of(sums)[n])).sum::<f64>() as f32;
+        (0..outputs).map(channel).collect()
+    };
+    (total(&|sums| &sums.0), total(&|sums| &sums.1))
+}
+
+/// How the gradient by the ELU follows from the ELU: `offset + slope * elu` wherever nothing was
+/// chosen, since each place moves mean and deviation, and `chosen` times the output's gradient more
+/// where it was.
+struct Line {
+    offset: Vec<f32>,
+    slope: Vec<f32>,
+    chosen: Vec<f32>,
+}
+
+impl Line {
+    fn new(weights: &Weights, kept: &Kept, beta: &[f32], gamma: &[f32], sizes: Sizes) -> Line {
+        let count = sizes.extent().places() as f64;
+        let mut line = Line {
+            offset: Vec::new(),
+            slope: Vec::new(),
+            chosen: Vec::new(),
+        };
+        for n in 0..sizes.outputs {
+            let (scale, inverse) = (f64::from(weights.gamma[n]), f64::from(kept.inverse[n]));
+            let mean_gradient = scale * f64::from(beta[n]) / count;
+            let mean_product = scale * f64::from(gamma[n]) / count;
+            let mean = f64::from(kept.mean[n]);
+            line.offset
+                .push((inverse * (mean * inverse * mean_product - mean_gradient)) as f32);
+            line.slope.push((-inverse * inverse * mean_product) as f32);
+            line.chosen.push((inverse * scale) as f32);
+        }
+        line
+    }
+}
+
+/// Sums of a part, in the layouts that they are computed in.
+struct Sums {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+struct Part<'a> {
+    line: &'a Line,
+    way: &'a Way,
+    sizes: Sizes,
+    input: &'a [f32],
+    elu: &'a [f32],
+    chosen: &'a [f32],
+    output: &'a [f32],
+    by_input: &'a mut [f32],
+}
+
+impl WithSimd for Part<'_> {
+    type Output = Sums;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) -> Sums {
+        let Sizes {
+            inputs,
+            outputs,
+            bands,
+            frames,
+            ..
+        } = self.sizes;
+        let mut sums = Sums {
+            weight: match self.way {
+                Way::One(_) => vec![0.0; 9 * outputs],
+                Way::Many(_) => vec![0.0; PATCH * PATCH * inputs * outputs],
+            },
+            bias: vec![0.0; outputs],
+        };
+        let (mut room, mut rows, mut back) = (Room::default(), Vec::new(), Vec::new());
+        let (no_input, no_output) = (vec![0.0; inputs], vec![0.0; outputs]);
+        let together = bands * frames * self.sizes.together();
+        let mut by_sum = vec![0.0; together * outputs];
+        let by_input = std::mem::take(&mut self.by_input);
+        let parts = by_input
+            .chunks_mut(together * inputs)
+            .zip(self.input.chunks(together * inputs));
+        for (index, (by_input, input)) in parts.enumerate() {
+            let slices = input.len() / (bands * frames * inputs);
+            let sizes = self.sizes.of(slices);
+            let extent = sizes.extent();
+            let by_sum = &mut by_sum[..extent.places() * outputs];
+            self.through_the_norm(index * self.sizes.together(), sizes, by_sum, &mut sums.bias);
+            match self.way {
+                Way::One(weights) => {
+                    around(input, extent, &mut rows);
+                    accumulate(
+                        simd,
+                        extent.places(),
+                        (&rows, 9),
+                        (by_sum, outputs),
+                        &mut sums.weight,
+                    );
+                    back.resize(extent.places() * weights.columns(), 0.0);
+                    weights.multiply(simd, by_sum, extent.places(), &mut back);
+                    around_back(&back, weights.columns(), extent, by_input);
+                }
+                Way::Many(filters) => {
+                    let source = Source {
+                        values: input,
+                        extent,
+                        channels: inputs,
+                        beyond: &no_input,
+                    };
+                    let gradient = Source {
+                        values: by_sum,
+                        extent,
+                        channels: outputs,
+                        beyond: &no_output,
+                    };
+                    by_filters(simd, source, gradient, &mut room, &mut sums.weight);
+                    convolve(simd, gradient, filters, &mut room, by_input);
+                }
+            }
+        }
+        sums
+    }
+}
+
+impl Part<'_> {
+    /// The gradient by the convolution's sums, of some slices from `first` on; adds up that by the
+    /// bias.
+    #[inline(always)]
+    fn through_the_norm(&self, first: usize, sizes: Sizes, by_sum: &mut [f32], bias: &mut [f32]) {
+        let count = sizes.outputs;
+        let [tall, wide] = sizes.pool;
+        let extent = sizes.extent();
+        let pooled = extent.pooled(sizes.pool);
+        let elu = &self.elu[first * sizes.bands * sizes.frames * count..];
+        for (place, (by_sum, elu)) in by_sum
+            .chunks_exact_mut(count)
+            .zip(elu.chunks_exact(count))
+            .enumerate()
+        {
+            let (band, frame) = (place / extent.frames % extent.bands, place % extent.frames);
+            let slice = first + place / (extent.frames * extent.bands);
+            let window = (band / tall, frame / wide);
+            if window.0 < pooled.bands && window.1 < pooled.frames {
+                let from = pooled.at(slice, window.0, window.1) * count;
+                let chosen = &self.chosen[from..from + count];
+                let output = &self.output[from..from + count];
+                let this = (band % tall * wide + frame % wide) as f32;
+                self.line.in_a_window(this, elu, chosen, output, by_sum);
+            } else {
+                self.line.elsewhere(elu, by_sum);
+            }
+            for (bias, by_sum) in bias.iter_mut().zip(by_sum.iter()) {
+                *bias += by_sum;
+            }
+        }
+    }
+}
+
+impl Line {
+    #[inline(always)]
+    fn in_a_window(&self, this: f32, elu: &[f32], chosen: &[f32], output: &[f32], out: &mut [f32]) {
+        let count = out.len();
+        let (elu, chosen, output) = (&elu[..count], &chosen[..count], &output[..count]);
+        let (offset, slope) = (&self.offset[..count], &self.slope[..count]);
+        let factor = &self.chosen[..count];
+        for n in 0..count {
+            let more = if chosen[n] == this {
+                factor[n] * output[n]
+            } else {
+                0.0
+            };
+            let gradient = offset[n] + slope[n] * elu[n] + more;
+            out[n] = gradient * slope_of(elu[n]);
+        }
+    }
+
+    #[inline(always)]
+    fn elsewhere(&self, elu: &[f32], out: &mut [f32]) {
+        let count = out.len();
+        let (elu, offset, slope) = (&elu[..count], &self.offset[..count], &self.slope[..count]);
+        for n in 0..count {
+            out[n] = (offset[n] + slope[n] * elu[n]) * slope_of(elu[n]);
+        }
+    }
+}
+
+/// The ELU's slope, from the ELU: one where it is positive, else `exp(x)`, which is the ELU plus one.
+#[inline(always)]
+fn slope_of(elu: f32) -> f32 {
+    if elu > 0.0 { 1.0 } else { elu + 1.0 }
+}

@@ -1,0 +1,217 @@
+//! Convolutions of whole pictures, and the gradient by their filters.
+
+use pulp::Simd;
+
+use super::accumulate::accumulate;
+use crate::cpu::Extent;
+use crate::cpu::conv::tiles::{
+    FILTER, GROUP, PATCH, Place, Source, TILE, gather, outputs, places, spread,
+};
+use crate::cpu::product::Packed;
+
+/// Filters for [`convolve`]: a matrix for each place of a patch.
+pub type Filters = Vec<Packed>;
+
+/// Transforms filters `[outputs, inputs, 3, 3]`. Turned, they take the outputs' gradient back to the
+/// inputs'.
+pub fn filters(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> Filters {
+    let (from, to) = if turned {
+        (outputs, inputs)
+    } else {
+        (inputs, outputs)
+    };
+    let mut filters = vec![Packed::zeros(from, to); PATCH * PATCH];
+    let factor = FILTER.map(|row| row.map(|factor| factor as f32));
+    for output in 0..outputs {
+        for input in 0..inputs {
+            let mut taps = [0.0; 9];
+            taps.copy_from_slice(&weight[(output * inputs + input) * 9..][..9]);
+            if turned {
+                taps.reverse();
+            }
+            let (row, column) = if turned {
+                (output, input)
+            } else {
+                (input, output)
+            };
+            let along: [[f32; 3]; PATCH] = std::array::from_fn(|y| {
+                std::array::from_fn(|x| (0..3).map(|n| factor[y][n] * taps[3 * n + x]).sum())
+            });
+            for (place, filter) in filters.iter_mut().enumerate() {
+                let (along, across) = (along[place / PATCH], factor[place % PATCH]);
+                let sum = along[0] * across[0] + along[1] * across[1] + along[2] * across[2];
+                filter.set(row, column, sum);
+            }
+        }
+    }
+    filters
+}
+
+/// Room for a group of tiles, kept from one to the next.
+#[derive(Default)]
+pub struct Room {
+    patches: Vec<f32>,
+    sums: Vec<f32>,
+}
+
+/// Convolves a picture. `out` is `[slices, bands, frames, count]`.
+#[inline(always)]
+pub fn convolve<S: Simd>(
+    simd: S,
+    source: Source,
+    filters: &[Packed],
+    room: &mut Room,
+    out: &mut [f32],
+) {
+    let inputs = source.channels;
+    let count = filters[0].columns();
+    let places = places(source.extent);
+    room.patches.resize(PATCH * PATCH * GROUP * inputs, 0.0);
+    room.sums.resize(PATCH * PATCH * GROUP * count, 0.0);
+    for places in places.chunks(GROUP) {
+        for (tile, place) in places.iter().enumerate() {
+            let to = &mut room.patches[tile * inputs..];
+            gather(simd, source, *place, to, GROUP * inputs);
+        }
+        let patches = room.patches.chunks_exact(GROUP * inputs);
+        let sums = room.sums.chunks_exact_mut(GROUP * count);
+        for ((patches, sums), filter) in patches.zip(sums).zip(filters) {
+            filter.multiply(simd, patches, places.len(), sums);
+        }
+        for (tile, place) in places.iter().enumerate() {
+            write(
+                simd,
+                &room.sums[tile * count..],
+                *place,
+                source.extent,
+                count,
+                out,
+            );
+        }
+    }
+}
+
+/// Transforms a tile's sums back and writes what of them lies in the picture.
+#[inline(always)]
+fn write<S: Simd>(
+    simd: S,
+    sums: &[f32],
+    place: Place,
+    extent: Extent,
+    count: usize,
+    out: &mut [f32],
+) {
+    for channel in (0..count).step_by(S::F32_LANES) {
+        let columns = outputs(simd, &sums[channel..], GROUP * count);
+        for (x, column) in columns.iter().enumerate() {
+            for (y, value) in column.iter().enumerate() {
+                let (band, frame) = (place.band * TILE + y, place.frame * TILE + x);
+                if band < extent.bands && frame < extent.frames {
+                    let to = extent.at(place.slice, band, frame) * count + channel;
+                    S::as_mut_simd_f32s(&mut out[to..][..S::F32_LANES]).0[0] = *value;
+                }
+            }
+        }
+    }
+}
+
+/// Adds the gradient by the transformed filters, `[36, inputs, outputs]`.
+#[inline(always)]
+pub fn by_filters<S: Simd>(
+    simd: S,
+    source: Source,
+    gradient: Source,
+    room: &mut Room,
+    sums: &mut [f32],
+) {
+    let (inputs, outputs) = (source.channels, gradient.channels);
+    let places = places(source.extent);
+    room.patches.resize(PATCH * PATCH * GROUP * inputs, 0.0);
+    room.sums.resize(PATCH * PATCH * GROUP * outputs, 0.0);
+    for places in places.chunks(GROUP) {
+        for (tile, place) in places.iter().enumerate() {
+            let to = &mut room.patches[tile * inputs..];
+            gather(simd, source, *place, to, GROUP * inputs);
+            let to = &mut room.sums[tile * outputs..];
+            spread(simd, gradient, *place, to, GROUP * outputs);
+        }
+        let patches = room.patches.chunks_exact(GROUP * inputs);
+        let gradients = room.sums.chunks_exact(GROUP * outputs);
+        let sums = sums.chunks_exact_mut(inputs * outputs);
+        for ((patches, gradients), sums) in patches.zip(gradients).zip(sums) {
+            accumulate(
+                simd,
+                places.len(),
+                (patches, inputs),
+                (gradients, outputs),
+                sums,
+            );
+        }
+    }
+}
+
+/// From the gradient by the transformed filters to that by the filters, `[outputs, inputs, 3, 3]`.
+pub fn filters_back(sums: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
+    let mut weight = vec![0.0; outputs * inputs * 9];
+    let factor = FILTER.map(|row| row.map(|factor| factor as f32));
+    for input in 0..inputs {
+        for output in 0..outputs {
+            let sum =
+                |y: usize, x: usize| sums[((y * PATCH + x) * inputs + input) * outputs + output];
+            let along: [[f32; PATCH]; 3] = std::array::from_fn(|n| {
+                std::array::from_fn(|x| (0..PATCH).map(|y| factor[y][n] * sum(y, x)).sum())
+            });
+            for (tap, weight) in weight[(output * inputs + input) * 9..][..9]
+                .iter_mut()
+                .enumerate()
+            {
+                let (n, m) = (tap / 3, tap % 3);
+                *weight = (0..PATCH).map(|x| along[n][x] * factor[x][m]).sum();
+            }
+        }
+    }
+    weight
+}
+
+/// The neighbourhoods of all places of a picture of one channel, nine numbers each.
+pub fn around(values: &[f32], extent: Extent, rows: &mut Vec<f32>) {
+    rows.clear();
+    for slice in 0..extent.slices {
+        for band in 0..extent.bands {
+            for frame in 0..extent.frames {
+                rows.extend((0..9).map(|n| {
+                    let (y, x) = (
+                        (band + n / 3).wrapping_sub(1),
+                        (frame + n % 3).wrapping_sub(1),
+                    );
+                    match y < extent.bands && x < extent.frames {
+                        true => values[extent.at(slice, y, x)],
+                        false => 0.0,
+                    }
+                }));
+            }
+        }
+    }
+}
+
+/// The way back of [`around`], where a row has `stride` numbers: adds each neighbour's share to its
+/// place.
+pub fn around_back(rows: &[f32], stride: usize, extent: Extent, out: &mut [f32]) {
+    let mut rows = rows.chunks_exact(stride);
+    for slice in 0..extent.slices {
+        for band in 0..extent.bands {
+            for frame in 0..extent.frames {
+                let row = rows.next().unwrap_or_default();
+                for (n, share) in row.iter().take(9).enumerate() {
+                    let (y, x) = (
+                        (band + n / 3).wrapping_sub(1),
+                        (frame + n % 3).wrapping_sub(1),
+                    );
+                    if y < extent.bands && x < extent.frames {
+                        out[extent.at(slice, y, x)] += share;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The way there.
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
+use super::convolve::{Filters, Room, around, convolve, filters};
+use super::{EPSILON, Forward, Kept, Sizes, Weights};
+use crate::cpu::activation::elu;
+use crate::cpu::conv::tiles::Source;
+use crate::cpu::product::Packed;
+
+/// A block's output and the batch's statistics.
+///
+/// # Panics
+/// The slices' lengths do not fit the sizes, or the sizes do not [fit](Sizes::fit).
+pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes) -> Forward {
+    assert!(sizes.fit(), "{sizes:?}");
+    let extent = sizes.extent();
+    let outputs = sizes.outputs;
+    assert_eq!(input.len(), extent.places() * sizes.inputs);
+    let way = Way::new(weights, sizes);
+    let mut activated = vec![0.0; extent.places() * outputs];
+    let places = sizes.bands * sizes.frames * sizes.part();
+    let parts = activated
+        .par_chunks_mut(places * outputs)
+        .zip(input.par_chunks(places * sizes.inputs));
+    let sums: Vec<Sums> = parts
+        .map(|(activated, input)| {
+            Arch::new().dispatch(Activate {
+                way: &way,
+                bias: weights.bias,
+                input,
+                sizes,
+                activated,
+            })
+        })
+        .collect();
+    let count = extent.places() as f64;
+    let mean: Vec<f64> = (0..outputs)
+        .map(|n| total(&sums, n, |sums| &sums.sum) / count)
+        .collect();
+    let variance: Vec<f64> = (0..outputs)
+        .map(|n| (total(&sums, n, |sums| &sums.squares) / count - mean[n] * mean[n]).max(0.0))
+        .collect();
+    let inverse: Vec<f32> = variance
+        .iter()
+        .map(|v| (1.0 / (v + EPSILON).sqrt()) as f32)
+        .collect();
+    let single = |values: &[f64]| {
+        values
+            .iter()
+            .map(|value| *value as f32)
+            .collect::<Vec<f32>>()
+    };
+    let unbiased: Vec<f64> = variance
+        .iter()
+        .map(|v| v * count / (count - 1.0).max(1.0))
+        .collect();
+    let mut kept = Kept {
+        elu: activated,
+        chosen: Vec::new(),
+        most: Vec::new(),
+        mean: single(&mean),
+        inverse,
+    };
+    let output = pool(&mut kept, weights, sizes);
+    Forward {
+        output,
+        mean: single(&mean),
+        variance: single(&unbiased),
+        kept,
+    }
+}
+
+/// How the convolution is computed.
+enum Way {
+    /// A single channel: each place's neighbourhood in a row.
+    One(Packed),
+    Many(Filters),
+}
+
+impl Way {
+    fn new(weights: &Weights, sizes: Sizes) -> Way {
+        let (inputs, outputs) = (sizes.inputs, sizes.outputs);
+        match inputs {
+            1 => Way::One(Packed::new(9, outputs, |n, output| {
+                weights.weight[output * 9 + n]
+            })),
+            _ => Way::Many(filters(weights.weight, inputs, outputs, false)),
+        }
+    }
+}
+
+/// Sums over the places of a part.
+struct Sums {
+    sum: Vec<f64>,
+    squares: Vec<f64>,
+}
+
+fn total(sums: &[Sums], channel: usize, of: impl Fn(&Sums) -> &Vec<f64>) -> f64 {
+    sums.iter().map(|sums| of(sums)[channel]).sum()
+}
+
+/// Convolution and ELU of a part.
+struct Activate<'a> {
+    way: &'a Way,
+    bias: &'a [f32],
+    input: &'a [f32],
+    sizes: Sizes,
+    activated: &'a mut [f32],
+}
+
+impl WithSimd for Activate<'_> {
+    type Output = Sums;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Sums {
+        let Sizes {
+            inputs,
+            outputs,
+            bands,
+            frames,
+            ..
+        } = self.sizes;
+        let mut sums = Sums {
+            sum: vec![0.0; outputs],
+            squares: vec![0.0; outputs],
+        };
+        let (mut room, mut rows) = (Room::default(), Vec::new());
+        let beyond = vec![0.0; inputs];
+        let places = bands * frames * self.sizes.together();
+        let parts = self.activated.chunks_mut(places * outputs);
+        for (activated, input) in parts.zip(self.input.chunks(places * inputs)) {
+            let extent = self
+                .sizes
+                .of(input.len() / (bands * frames * inputs))
+                .extent();
+            match self.way {
+                Way::One(weights) => {
+                    around(input, extent, &mut rows);
+                    weights.multiply(simd, &rows, extent.places(), activated);
+                }
+                Way::Many(filters) => {
+                    let source = Source {
+                        values: input,
+                        extent,
+                        channels: inputs,
+                        beyond: &beyond,
+                    };
+                    convolve(simd, source, filters, &mut room, activated);
+                }
+            }
+            // In single precision over some thousand places, then in double.
+            for activated in activated.chunks_mut(1024 * outputs) {
+                let (mut sum, mut squares) = (vec![0.0; outputs], vec![0.0; outputs]);
+                for channels in activated.chunks_exact_mut(outputs) {
+                    activate(channels, self.bias, &mut sum, &mut squares);
+                }
+                for (total, part) in sums.sum.iter_mut().zip(sum) {
+                    *total += f64::from(part);
+                }
+                for (total, part) in sums.squares.iter_mut().zip(squares) {
+                    *total += f64::from(part);
+                }
+            }
+        }
+        sums
+    }
+}
+
+#[inline(always)]
+fn activate(channels: &mut [f32], bias: &[f32], sum: &mut [f32], squares: &mut [f32]) {
+    let count = channels.len();
+    let (bias, sum, squares) = (&bias[..count], &mut sum[..count], &mut squares[..count]);
+    for n in 0..count {
+        let value = elu(channels[n] + bias[n]);
+        channels[n] = value;
+        sum[n] += value;
+        squares[n] += value * value;
+    }
+}
+
+/// Chooses from each window, and norms what was chosen.
+fn pool(kept: &mut Kept, weights: &Weights, sizes: Sizes) -> Vec<f32> {
+    let extent = sizes.extent();
+    let pooled = extent.pooled(sizes.pool);
+    let outputs = sizes.outputs;
+    let length = pooled.places() * outputs;
+    let mut output = vec![0.0; length];
+    kept.chosen = vec![0.0; length];
+    kept.most = vec![0.0; length];
+    let row = pooled.frames * outputs;
+    let sign: Vec<f32> = weights
+        .gamma
+        .iter()
+        .map(|&g| if g < 0.0 { -1.0 } else { 1.0 })
+        .collect();
+    let (activated, mean, inverse) = (&kept.elu, &kept.mean, &kept.inverse);
+    let rows = output
+        .par_chunks_mut(row)
+        .zip(kept.chosen.par_chunks_mut(row))
+        .zip(kept.most.par_chunks_mut(row));
+    rows.enumerate()
+        .for_each(|(index, ((output, chosen), most))| {
+            let (slice, band) = (index / pooled.bands, index % pooled.bands);
+            Arch::new().dispatch(Pool {
+                windows: (slice, band),
+                activated,
+                sizes,
+                sign: &sign,
+                mean,
+                inverse,
+                weights,
+                output,
+                chosen,
+                most,
+            });
+        });
+    output
+}
+
+/// A row of windows.
+struct Pool<'a> {
+    windows: (usize, usize),
+    activated: &'a [f32],
+    sizes: Sizes,
+    sign: &'a [f32],
+    mean: &'a [f32],
+    inverse: &'a [f32],
+    weights: &'a Weights<'a>,
+    output: &'a mut [f32],
+    chosen: &'a mut [f32],
+    most: &'a mut [f32],
+}
+
+impl WithSimd for Pool<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let extent = self.sizes.extent();
+        let [tall, wide] = self.sizes.pool;
+        let count = self.sizes.outputs;
+        let (slice, band) = self.windows;
+        let windows = self
+            .output
+            .chunks_exact_mut(count)
+            .zip(self.chosen.chunks_exact_mut(count))
+            .zip(self.most.chunks_exact_mut(count));
+        for (frame, ((output, chosen), most)) in windows.enumerate() {
+            for place in 0..tall * wide {
+                let (y, x) = (band * tall + place / wide, frame * wide + place % wide);
+                let from = extent.at(slice, y, x) * count;
+                let values = &self.activated[from..from + count];
+                choose(place, values, self.sign, chosen, most);
+            }
+            let (mean, inverse) = (&self.mean[..count], &self.inverse[..count]);
+            let (gamma, beta) = (&self.weights.gamma[..count], &self.weights.beta[..count]);
+            for n in 0..count {
+                output[n] = gamma[n] * ((most[n] - mean[n]) * inverse[n]) + beta[n];
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn choose(place: usize, values: &[f32], sign: &[f32], chosen: &mut [f32], most: &mut [f32]) {
+    let count = values.len();
+    let (sign, chosen, most) = (&sign[..count], &mut chosen[..count], &mut most[..count]);
+    for n in 0..count {
+        let better = place == 0 || sign[n] * values[n] > sign[n] * most[n];
+        most[n] = if better { values[n] } else { most[n] };
+        chosen[n] = if better { place as f32 } else { chosen[n] };
+    }
+}
