@@ -46,4 +46,16 @@ impl ConvBlock {
         let x = self.pool.forward(x);
         self.dropout.forward(x)
     }
+
+    /// The max pool's size, which is its stride as well.
+    #[cfg(feature = "training")]
+    pub(super) fn pool_size(&self) -> [usize; 2] {
+        self.pool.kernel_size
+    }
+
+    /// Dropout.
+    #[cfg(feature = "training")]
+    pub(super) fn drop(&self, output: Tensor<4>) -> Tensor<4> {
+        self.dropout.forward(output)
+    }
 }

@@ -67,21 +67,46 @@ impl Crnn {
     ///   them
     /// - output: `[slices, genres]`
     pub fn forward(&self, input: Tensor<3>) -> Tensor<2> {
-        let mut x = self.input_norm.forward(input);
-        for block in &self.blocks {
-            x = block.forward(x);
-        }
-        let [slices, channels, bands, steps] = x.dims();
+        let x = self.convolved(self.input_norm.forward(input));
+        let [slices, steps, channels, bands] = x.dims();
         // PyTorch: x.permute(0, 3, 1, 2).flatten(2)
-        let x = x
-            .permute([0, 3, 1, 2])
-            .reshape([slices, steps, channels * bands]);
+        let x = x.reshape([slices, steps, channels * bands]);
         let state = if self.over_slices {
             self.summary_over_slices(x)
         } else {
             self.summary_over_time(x)
         };
         self.head.forward(self.dropout.forward(state))
+    }
+
+    /// `[slices, 1, bands, frames] -> [slices, steps, channels, bands]`
+    fn convolved(&self, x: Tensor<4>) -> Tensor<4> {
+        #[cfg(feature = "training")]
+        if self.fuses(&x) {
+            return self.convolved_fused(x);
+        }
+        let x = self.blocks.iter().fold(x, |x, block| block.forward(x));
+        x.permute([0, 3, 1, 2])
+    }
+
+    /// Whether each block can run as one operation.
+    #[cfg(feature = "training")]
+    fn fuses(&self, x: &Tensor<4>) -> bool {
+        let [slices, channels, bands, frames] = x.dims();
+        let fits = |sizes, block: &ConvBlock| block.fused(sizes);
+        let sizes = [slices, bands, frames, channels];
+        super::fused::trains_on_the_cpu(x) && self.blocks.iter().try_fold(sizes, fits).is_some()
+    }
+
+    /// [`Crnn::convolved`] with each block as one operation, channels innermost.
+    #[cfg(feature = "training")]
+    fn convolved_fused(&self, x: Tensor<4>) -> Tensor<4> {
+        let [slices, channels, bands, frames] = x.dims();
+        // One channel is innermost as it is outermost.
+        let x = x.reshape([slices, bands, frames, channels]);
+        let blocks = self.blocks.iter();
+        let x = blocks.fold(x, |x, block| block.forward_fused(x));
+        x.permute([0, 2, 3, 1])
     }
 
     /// `[slices, steps, features] -> [slices, units]`

@@ -10,6 +10,8 @@
 mod config;
 mod conv_block;
 mod crnn;
+#[cfg(feature = "training")]
+mod fused;
 mod gru;
 mod input_norm;
 mod state_dict;

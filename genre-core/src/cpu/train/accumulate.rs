@@ -61,7 +61,7 @@ fn tile<S: Simd, const ROWS: usize>(
     let right = &right[..(count - 1) * right_stride + 2];
     let mut sums = [[simd.splat_f32s(0.0); 2]; ROWS];
     for n in 0..count {
-        for row in 0..ROWS {
+        for (row, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `n < count` and `row < ROWS`, and the slices above end just behind the last
             // element that is asked for. The checks cost half of the speed.
             let (value, first, second) = unsafe {
@@ -72,8 +72,8 @@ fn tile<S: Simd, const ROWS: usize>(
                 )
             };
             let value = simd.splat_f32s(value);
-            sums[row][0] = simd.mul_add_e_f32s(value, first, sums[row][0]);
-            sums[row][1] = simd.mul_add_e_f32s(value, second, sums[row][1]);
+            sums[0] = simd.mul_add_e_f32s(value, first, sums[0]);
+            sums[1] = simd.mul_add_e_f32s(value, second, sums[1]);
         }
     }
     for (row, sums) in sums.iter().enumerate() {

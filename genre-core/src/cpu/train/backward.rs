@@ -87,12 +87,15 @@ enum Way {
     Many(Filters),
 }
 
+/// By the norm's bias and by its weight.
+type BothSums = (Vec<f32>, Vec<f32>);
+
 /// The gradients by the norm's bias and weight: what reaches its output, and that times what was
 /// normed. Over windows alone, since nothing else reaches the output.
 fn by_norm(kept: &Kept, output: &[f32], outputs: usize) -> (Vec<f32>, Vec<f32>) {
     let rows = 256 * outputs;
     let parts = output.par_chunks(rows).zip(kept.most.par_chunks(rows));
-    let sums: Vec<(Vec<f32>, Vec<f32>)> = parts
+    let sums: Vec<BothSums> = parts
         .map(|(output, most)| {
             let (mut beta, mut gamma) = (vec![0.0; outputs], vec![0.0; outputs]);
             for (output, most) in output.chunks_exact(outputs).zip(most.chunks_exact(outputs)) {
@@ -104,11 +107,11 @@ fn by_norm(kept: &Kept, output: &[f32], outputs: usize) -> (Vec<f32>, Vec<f32>) 
             (beta, gamma)
         })
         .collect();
-    let total = |of: &dyn Fn(&(Vec<f32>, Vec<f32>)) -> &Vec<f32>| {
-        let channel = |n: usize| sums.iter().map(|sums| f64::from(of(sums)[n])).sum::<f64>() as f32;
-        (0..outputs).map(channel).collect()
+    let total = |of: for<'a> fn(&'a BothSums) -> &'a [f32]| {
+        let sum = |n: usize| sums.iter().map(|sums| f64::from(of(sums)[n])).sum::<f64>();
+        (0..outputs).map(|n| sum(n) as f32).collect()
     };
-    (total(&|sums| &sums.0), total(&|sums| &sums.1))
+    (total(|sums| &sums.0), total(|sums| &sums.1))
 }
 
 /// How the gradient by the ELU follows from the ELU: `offset + slope * elu` wherever nothing was
