@@ -27,6 +27,12 @@ async function listen(page) {
   await page.waitForSelector('body[data-state="live"]');
 }
 
+/** Waits for so many seconds of sound. A busy machine's microphone may give them more slowly than they pass. */
+const heardFor = (page, seconds) =>
+  page.waitForFunction((wanted) => Number(document.querySelector("#live").dataset.seconds) > wanted, seconds, {
+    timeout: 90_000,
+  });
+
 /** What the page shows of its live listening. */
 const shown = (page) =>
   page.evaluate(() => {
@@ -91,11 +97,10 @@ test("a microphone: a verdict within seconds, a choice of device, a sentence at 
     // As long as a starved machine may need; how fast it is stands in the line below.
     await page.waitForSelector('#live[data-answer]:not([data-answer="no_music"])', { timeout: 90_000 });
     console.log(`first answer after ${((Date.now() - began) / 1000).toFixed(1)} s: ${(await shown(page)).headline}`);
-    await page.waitForTimeout(8000);
+    await heardFor(page, 6);
     const heard = await shown(page);
     console.log(JSON.stringify(heard));
     assert.ok(["genre", "not_sure"].includes(heard.answer), heard.answer);
-    assert.ok(heard.seconds > 6, `${heard.seconds} s`);
     assert.ok(heard.lag < 1, `${heard.lag} s behind`);
     const bars = await page.$$eval("#live-genres li", (rows) => rows.map((row) => Number(row.dataset.probability)));
     assert.ok(Math.abs(bars.reduce((sum, p) => sum + p, 0) - 1) < 0.01, String(bars));
@@ -105,16 +110,15 @@ test("a microphone: a verdict within seconds, a choice of device, a sentence at 
     assert.ok(devices.length >= 2);
     const other = await page.$$eval("#live-microphones option", (all) => all.find((o) => !o.selected).value);
     await page.selectOption("#live-microphones", other);
-    await page.waitForTimeout(3000);
+    await heardFor(page, heard.seconds + 1);
     const after = await shown(page);
     assert.equal(after.state, "live", after.message);
-    assert.ok(after.seconds > heard.seconds + 1, "it goes on with the other microphone");
     assert.equal(await page.inputValue("#live-microphones"), other);
 
     await page.click("#live-stop");
     const end = await shown(page);
     console.log(end.notice);
-    assert.match(end.notice, /Listened for 0:1/);
+    assert.match(end.notice, /Listened for 0:\d\d/);
     assert.deepEqual(page.problems, []);
   } finally {
     await browser.close();
