@@ -2,8 +2,10 @@
 // a distribution ships it.
 
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { delimiter } from "node:path";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { readOutcome } from "./browser.mjs";
 
 /** Names under which the protocol carries a reference to an element. */
@@ -49,10 +51,14 @@ async function freePort() {
 export async function launchOther(name, preferences = {}) {
   const engine = engines[name];
   const port = await freePort();
+  // A sound server of its own: any other browser on this machine would take to it as well, and fall silent when
+  // it ends.
+  const folder = mkdtempSync(join(tmpdir(), "sound-"));
+  const env = { ...process.env, PULSE_RUNTIME_PATH: folder, PULSE_SERVER: `unix:${join(folder, "native")}` };
   // Groups of their own, so that the display, the driver and the browser all end with them.
   const running = [engine.before?.(), engine.driver(port)]
     .filter(Boolean)
-    .map(([program, args]) => spawn(program, args, { stdio: "ignore", detached: true }));
+    .map(([program, args]) => spawn(program, args, { stdio: "ignore", detached: true, env }));
   const ended = new Promise((_, reject) => {
     for (const child of running) child.once("error", (error) => reject(new Error(`cannot start: ${error.message}`)));
   });
@@ -64,6 +70,7 @@ export async function launchOther(name, preferences = {}) {
         // It has ended by itself.
       }
     }
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     const base = `http://127.0.0.1:${port}`;
