@@ -38,6 +38,15 @@ impl Extent {
         (slice * self.bands + band) * self.frames + frame
     }
 
+    /// Index of the `n`-th of the nine places around one, row by row, where it is in the picture.
+    #[inline(always)]
+    fn neighbour(self, slice: usize, band: usize, frame: usize, n: usize) -> Option<usize> {
+        let band = (band + n / 3).wrapping_sub(1);
+        let frame = (frame + n % 3).wrapping_sub(1);
+        let inside = band < self.bands && frame < self.frames;
+        inside.then(|| self.at(slice, band, frame))
+    }
+
     /// What is left after a pool whose stride is its size: whole windows only.
     fn pooled(self, pool: [usize; 2]) -> Extent {
         Extent {

@@ -94,25 +94,34 @@ pub fn load_state_dict(
 pub fn check_state_dict(config: &CrnnConfig, dict: &StateDict) -> Result<(), StateDictError> {
     let expected = expected_shapes(config);
     for (name, shape) in &expected {
-        let Some(tensor) = dict.get(name) else {
-            return Err(StateDictError::Missing { name: name.clone() });
-        };
-        if tensor.shape != *shape {
-            return Err(StateDictError::Shape {
-                name: name.clone(),
-                expected: shape.clone(),
-                actual: tensor.shape.clone(),
-            });
-        }
-        if !tensor.values.iter().all(|value| value.is_finite()) {
-            return Err(StateDictError::NotFinite { name: name.clone() });
-        }
+        check_tensor(name, dict.get(name), shape)?;
     }
     let counts_batches = |name: &&String| name.ends_with("num_batches_tracked");
     let mut others = dict.keys().filter(|name| !expected.contains_key(*name));
     match others.find(|name| !counts_batches(name)) {
         Some(name) => Err(StateDictError::Unexpected { name: name.clone() }),
         None => Ok(()),
+    }
+}
+
+/// Checks that a tensor is there, of this shape, and made of numbers.
+fn check_tensor(
+    name: &str,
+    tensor: Option<&NamedTensor>,
+    expected: &[usize],
+) -> Result<(), StateDictError> {
+    let name = || name.to_owned();
+    let tensor = tensor.ok_or_else(|| StateDictError::Missing { name: name() })?;
+    if tensor.shape != expected {
+        return Err(StateDictError::Shape {
+            name: name(),
+            expected: expected.to_vec(),
+            actual: tensor.shape.clone(),
+        });
+    }
+    match tensor.values.iter().all(|value| value.is_finite()) {
+        true => Ok(()),
+        false => Err(StateDictError::NotFinite { name: name() }),
     }
 }
 
@@ -236,19 +245,9 @@ struct Writer {
 
 impl Writer {
     fn take(&mut self, name: String, expected: &[usize]) -> Result<TensorData, StateDictError> {
-        let Some(tensor) = self.dict.remove(&name) else {
-            return Err(StateDictError::Missing { name });
-        };
-        if tensor.shape != expected {
-            return Err(StateDictError::Shape {
-                name,
-                expected: expected.to_vec(),
-                actual: tensor.shape,
-            });
-        }
-        if !tensor.values.iter().all(|value| value.is_finite()) {
-            return Err(StateDictError::NotFinite { name });
-        }
+        let tensor = self.dict.remove(&name);
+        check_tensor(&name, tensor.as_ref(), expected)?;
+        let tensor = tensor.ok_or(StateDictError::Missing { name })?;
         Ok(TensorData::new(tensor.values, tensor.shape))
     }
 }

@@ -100,14 +100,10 @@ impl Run<'_> {
         let inputs = self.way.inputs;
         for (place, row) in around.chunks_exact_mut(9 * inputs).enumerate() {
             let (y, x) = (band + place / frames, place % frames);
-            for (neighbour, channels) in row.chunks_exact_mut(inputs).enumerate() {
-                let y = (y + neighbour / 3).wrapping_sub(1);
-                let x = (x + neighbour % 3).wrapping_sub(1);
-                if y < self.extent.bands && x < self.extent.frames {
-                    let from = self.extent.at(slice, y, x) * inputs;
-                    channels.copy_from_slice(&self.input[from..][..inputs]);
-                } else {
-                    channels.fill(0.0);
+            for (n, channels) in row.chunks_exact_mut(inputs).enumerate() {
+                match self.extent.neighbour(slice, y, x, n) {
+                    Some(at) => channels.copy_from_slice(&self.input[at * inputs..][..inputs]),
+                    None => channels.fill(0.0),
                 }
             }
         }

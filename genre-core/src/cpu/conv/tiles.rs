@@ -59,16 +59,31 @@ pub struct Source<'a> {
 }
 
 /// Transforms a patch. Its place `n` goes to `patches[n * stride..]`.
+#[inline(always)]
+pub fn gather<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32], stride: usize) {
+    // A patch begins one place before its tile.
+    transform(simd, from, place, 1, to_patch, patches, stride);
+}
+
+/// Transforms a square of `SIDE` places that begins `before` its tile, by `along` in both dimensions.
 #[expect(
     clippy::needless_range_loop,
     reason = "columns of rows, and one vector of many slices"
 )]
 #[inline(always)]
-pub fn gather<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32], stride: usize) {
+fn transform<S: Simd, const SIDE: usize>(
+    simd: S,
+    from: Source,
+    place: Place,
+    before: usize,
+    along: impl Fn(S, [S::f32s; SIDE]) -> [S::f32s; PATCH],
+    patches: &mut [f32],
+    stride: usize,
+) {
     let count = from.channels;
     let channels = |y: usize, x: usize| {
-        let band = (place.band * TILE + y).wrapping_sub(1);
-        let frame = (place.frame * TILE + x).wrapping_sub(1);
+        let band = (place.band * TILE + y).wrapping_sub(before);
+        let frame = (place.frame * TILE + x).wrapping_sub(before);
         let channels = if band < from.extent.bands && frame < from.extent.frames {
             &from.values[from.extent.at(place.slice, band, frame) * count..][..count]
         } else {
@@ -76,13 +91,13 @@ pub fn gather<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32],
         };
         S::as_simd_f32s(channels).0
     };
-    let patch: [[&[S::f32s]; PATCH]; PATCH] =
+    let square: [[&[S::f32s]; SIDE]; SIDE] =
         std::array::from_fn(|y| std::array::from_fn(|x| channels(y, x)));
     for vector in 0..count / S::F32_LANES {
-        let rows: [[S::f32s; PATCH]; PATCH] =
-            std::array::from_fn(|y| to_patch(simd, std::array::from_fn(|x| patch[y][x][vector])));
+        let rows: [[S::f32s; PATCH]; SIDE] =
+            std::array::from_fn(|y| along(simd, std::array::from_fn(|x| square[y][x][vector])));
         for x in 0..PATCH {
-            let column = to_patch(simd, std::array::from_fn(|y| rows[y][x]));
+            let column = along(simd, std::array::from_fn(|y| rows[y][x]));
             for (y, value) in column.into_iter().enumerate() {
                 let to = (y * PATCH + x) * stride + vector * S::F32_LANES;
                 S::as_mut_simd_f32s(&mut patches[to..][..S::F32_LANES]).0[0] = value;
@@ -135,35 +150,9 @@ fn to_tile<S: Simd>(simd: S, [a, b, c, d, e, f]: [S::f32s; PATCH]) -> [S::f32s; 
 /// The way back of [`outputs`]: from a tile of gradients to its patch. Its place `n` goes to
 /// `patches[n * stride..]`.
 #[cfg(feature = "training")]
-#[expect(
-    clippy::needless_range_loop,
-    reason = "columns of rows, and one vector of many slices"
-)]
 #[inline(always)]
 pub fn spread<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32], stride: usize) {
-    let count = from.channels;
-    let channels = |y: usize, x: usize| {
-        let (band, frame) = (place.band * TILE + y, place.frame * TILE + x);
-        let channels = if band < from.extent.bands && frame < from.extent.frames {
-            &from.values[from.extent.at(place.slice, band, frame) * count..][..count]
-        } else {
-            &from.beyond[..count]
-        };
-        S::as_simd_f32s(channels).0
-    };
-    let tile: [[&[S::f32s]; TILE]; TILE] =
-        std::array::from_fn(|y| std::array::from_fn(|x| channels(y, x)));
-    for vector in 0..count / S::F32_LANES {
-        let rows: [[S::f32s; PATCH]; TILE] =
-            std::array::from_fn(|y| from_tile(simd, std::array::from_fn(|x| tile[y][x][vector])));
-        for x in 0..PATCH {
-            let column = from_tile(simd, std::array::from_fn(|y| rows[y][x]));
-            for (y, value) in column.into_iter().enumerate() {
-                let to = (y * PATCH + x) * stride + vector * S::F32_LANES;
-                S::as_mut_simd_f32s(&mut patches[to..][..S::F32_LANES]).0[0] = value;
-            }
-        }
-    }
+    transform(simd, from, place, 0, from_tile, patches, stride);
 }
 
 /// One dimension of [`spread`]: [`to_tile`] transposed.

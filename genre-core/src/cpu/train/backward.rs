@@ -4,12 +4,9 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::accumulate::accumulate;
-use super::convolve::{
-    Filters, Room, around, around_back, by_filters, convolve, filters, filters_back,
-};
+use super::convolve::{Room, Way, around, around_back, by_filters, convolve, filters_back};
 use super::{Gradients, Kept, Sizes, Weights};
 use crate::cpu::conv::tiles::{PATCH, Source};
-use crate::cpu::product::Packed;
 
 /// The gradients of a loss, given its gradient by the block's output.
 ///
@@ -28,12 +25,7 @@ pub fn backward(
     assert_eq!(output.len(), kept.most.len());
     let (beta, gamma) = by_norm(kept, output, outputs);
     let line = Line::new(weights, kept, &beta, &gamma, sizes);
-    let way = match inputs {
-        1 => Way::One(Packed::new(outputs, 9, |output, n| {
-            weights.weight[output * 9 + n]
-        })),
-        _ => Way::Many(filters(weights.weight, inputs, outputs, true)),
-    };
+    let way = Way::back(weights.weight, sizes);
     let pooled = sizes.extent().pooled(sizes.pool);
     let places = sizes.bands * sizes.frames * sizes.part();
     let windows = (pooled.bands * pooled.frames * sizes.part()).max(1);
@@ -80,11 +72,6 @@ pub fn backward(
         gamma,
         beta,
     }
-}
-
-enum Way {
-    One(Packed),
-    Many(Filters),
 }
 
 /// By the norm's bias and by its weight.

@@ -2,6 +2,7 @@
 
 use pulp::Simd;
 
+use super::Sizes;
 use super::accumulate::accumulate;
 use crate::cpu::Extent;
 use crate::cpu::conv::tiles::{
@@ -9,12 +10,37 @@ use crate::cpu::conv::tiles::{
 };
 use crate::cpu::product::Packed;
 
-/// Filters for [`convolve`]: a matrix for each place of a patch.
-pub type Filters = Vec<Packed>;
+/// How a convolution is computed.
+pub enum Way {
+    /// A single channel: each place's neighbourhood in a row, see [`around`].
+    One(Packed),
+    /// Filters for [`convolve`]: a matrix for each place of a patch.
+    Many(Vec<Packed>),
+}
+
+impl Way {
+    /// From the inputs to the outputs, by weights `[outputs, inputs, 3, 3]`.
+    pub fn there(weight: &[f32], sizes: Sizes) -> Way {
+        let (inputs, outputs) = (sizes.inputs, sizes.outputs);
+        match inputs {
+            1 => Way::One(Packed::new(9, outputs, |n, output| weight[output * 9 + n])),
+            _ => Way::Many(filters(weight, inputs, outputs, false)),
+        }
+    }
+
+    /// From the outputs' gradient to the inputs'.
+    pub fn back(weight: &[f32], sizes: Sizes) -> Way {
+        let (inputs, outputs) = (sizes.inputs, sizes.outputs);
+        match inputs {
+            1 => Way::One(Packed::new(outputs, 9, |output, n| weight[output * 9 + n])),
+            _ => Way::Many(filters(weight, inputs, outputs, true)),
+        }
+    }
+}
 
 /// Transforms filters `[outputs, inputs, 3, 3]`. Turned, they take the outputs' gradient back to the
 /// inputs'.
-pub fn filters(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> Filters {
+fn filters(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> Vec<Packed> {
     let (from, to) = if turned {
         (outputs, inputs)
     } else {
@@ -180,14 +206,8 @@ pub fn around(values: &[f32], extent: Extent, rows: &mut Vec<f32>) {
         for band in 0..extent.bands {
             for frame in 0..extent.frames {
                 rows.extend((0..9).map(|n| {
-                    let (y, x) = (
-                        (band + n / 3).wrapping_sub(1),
-                        (frame + n % 3).wrapping_sub(1),
-                    );
-                    match y < extent.bands && x < extent.frames {
-                        true => values[extent.at(slice, y, x)],
-                        false => 0.0,
-                    }
+                    let neighbour = extent.neighbour(slice, band, frame, n);
+                    neighbour.map_or(0.0, |at| values[at])
                 }));
             }
         }
@@ -203,12 +223,8 @@ pub fn around_back(rows: &[f32], stride: usize, extent: Extent, out: &mut [f32])
             for frame in 0..extent.frames {
                 let row = rows.next().unwrap_or_default();
                 for (n, share) in row.iter().take(9).enumerate() {
-                    let (y, x) = (
-                        (band + n / 3).wrapping_sub(1),
-                        (frame + n % 3).wrapping_sub(1),
-                    );
-                    if y < extent.bands && x < extent.frames {
-                        out[extent.at(slice, y, x)] += share;
+                    if let Some(at) = extent.neighbour(slice, band, frame, n) {
+                        out[at] += share;
                     }
                 }
             }

@@ -3,11 +3,10 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::convolve::{Filters, Room, around, convolve, filters};
+use super::convolve::{Room, Way, around, convolve};
 use super::{EPSILON, Forward, Kept, Sizes, Weights};
 use crate::cpu::activation::elu;
 use crate::cpu::conv::tiles::Source;
-use crate::cpu::product::Packed;
 
 /// A block's output and the batch's statistics.
 ///
@@ -18,7 +17,7 @@ pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes) -> Forward {
     let extent = sizes.extent();
     let outputs = sizes.outputs;
     assert_eq!(input.len(), extent.places() * sizes.inputs);
-    let way = Way::new(weights, sizes);
+    let way = Way::there(weights.weight, sizes);
     let mut activated = vec![0.0; extent.places() * outputs];
     let places = sizes.bands * sizes.frames * sizes.part();
     let parts = activated
@@ -69,25 +68,6 @@ pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes) -> Forward {
         mean: single(&mean),
         variance: single(&unbiased),
         kept,
-    }
-}
-
-/// How the convolution is computed.
-enum Way {
-    /// A single channel: each place's neighbourhood in a row.
-    One(Packed),
-    Many(Filters),
-}
-
-impl Way {
-    fn new(weights: &Weights, sizes: Sizes) -> Way {
-        let (inputs, outputs) = (sizes.inputs, sizes.outputs);
-        match inputs {
-            1 => Way::One(Packed::new(9, outputs, |n, output| {
-                weights.weight[output * 9 + n]
-            })),
-            _ => Way::Many(filters(weights.weight, inputs, outputs, false)),
-        }
     }
 }
 

@@ -69,6 +69,11 @@ impl Knobs {
     pub fn of(style: Style) -> Knobs {
         patterns::of(style).knobs
     }
+
+    /// Hertz from which the treble is taken away: four and a half octaves from dull to all there is.
+    fn cutoff(&self) -> f32 {
+        700.0 * (4.5 * self.brightness.clamp(0.0, 1.0)).exp2()
+    }
 }
 
 /// A style and how it is played.

@@ -166,14 +166,7 @@ impl Panel {
 
 /// Name of the song that a recipe makes.
 pub fn name_of(recipe: &Recipe) -> String {
-    let style = words::say(match recipe.style {
-        Style::Disco => "synth.disco",
-        Style::Blues => "synth.blues",
-        Style::Metal => "synth.metal",
-        Style::Strings => "synth.strings",
-        Style::Reggae => "synth.reggae",
-        Style::HipHop => "synth.hip-hop",
-    });
+    let style = words::say(&format!("synth.{}", recipe.style.name()));
     let tempo = format!("{:.0}", recipe.knobs.tempo);
     words::say_with("synth.name", &[("style", &style), ("tempo", &tempo)])
 }

@@ -42,8 +42,7 @@ impl Rendering {
             chords: vec![0.0; length],
             mixed: 0,
             cabinets: [LowPass::new(cabinet), LowPass::new(cabinet)],
-            // Four and a half octaves from dull to everything that there is.
-            treble: LowPass::new(700.0 * (4.5 * recipe.knobs.brightness.clamp(0.0, 1.0)).exp2()),
+            treble: LowPass::new(recipe.knobs.cutoff()),
             room: Room::new(),
             recipe,
         }

@@ -1,7 +1,7 @@
 //! The notes as the network will see them: time to the right, frequency upwards, and above each
 //! tone its overtones.
 
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::HtmlCanvasElement;
 
 use super::Recipe;
 use super::patterns::notes;
@@ -20,7 +20,6 @@ const HIGHEST: f32 = 12_000.0;
 /// The picture.
 pub struct Score {
     canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
 }
 
 /// A stroke: from and to in hertz, and how strong.
@@ -30,20 +29,20 @@ impl Score {
     /// Finds its canvas.
     ///
     /// # Errors
-    /// It is missing, or the browser does not draw.
+    /// It is missing.
     pub fn new() -> Result<Score, PageError> {
-        let canvas: HtmlCanvasElement = dom::by_id("synth-score")?;
         Ok(Score {
-            context: context(&canvas)?,
-            canvas,
+            canvas: dom::by_id("synth-score")?,
         })
     }
 
     /// Draws the first seconds of a recipe.
     ///
     /// # Errors
-    /// The browser does not tell a colour.
+    /// The browser does not draw, or does not tell a colour.
     pub fn draw(&self, recipe: &Recipe) -> Result<(), PageError> {
+        // Asked for when it is used: few visitors open the synthesiser, and all wait for the page.
+        let sheet = context(&self.canvas)?;
         let (width, height) = fit(&self.canvas);
         let style = dom::window().get_computed_style(&self.canvas)?;
         let colour = |name: &str| -> Result<String, PageError> {
@@ -55,7 +54,7 @@ impl Score {
             colour("--level-soft")?,
             colour("--level-loud")?,
         );
-        self.context.clear_rect(0.0, 0.0, width, height);
+        sheet.clear_rect(0.0, 0.0, width, height);
         let across = |seconds: f32| f64::from(seconds / SHOWN_S) * width;
         let up = |hertz: f32| {
             let part = (hertz / LOWEST).log2() / (HIGHEST / LOWEST).log2();
@@ -68,7 +67,7 @@ impl Score {
                 Bus::Bass => &bass,
                 Bus::Chords => &tone,
             };
-            self.context.set_fill_style_str(ink);
+            sheet.set_fill_style_str(ink);
             let (left, right) = (across(note.start_s), across(note.start_s + note.held_s));
             let wide = match note.voice.bus() {
                 // Hits are short, however long the score lets them ring.
@@ -78,12 +77,11 @@ impl Score {
             for (from, to, strength) in strokes(note, recipe) {
                 let (top, bottom) = (up(to), up(from));
                 let tall = (bottom - top).max(thin);
-                self.context
-                    .set_global_alpha(f64::from(strength.clamp(0.0, 1.0)));
-                self.context.fill_rect(left, top - thin / 2.0, wide, tall);
+                sheet.set_global_alpha(f64::from(strength.clamp(0.0, 1.0)));
+                sheet.fill_rect(left, top - thin / 2.0, wide, tall);
             }
         }
-        self.context.set_global_alpha(1.0);
+        sheet.set_global_alpha(1.0);
         Ok(())
     }
 }
@@ -91,7 +89,7 @@ impl Score {
 /// What a note leaves in the picture. Not measured, but by the same knobs as the sound.
 fn strokes(note: &Note, recipe: &Recipe) -> Vec<Stroke> {
     let knobs = &recipe.knobs;
-    let cutoff = 700.0 * (4.5 * knobs.brightness).exp2();
+    let cutoff = knobs.cutoff();
     let left = |hertz: f32| 1.0 / (1.0 + (hertz / cutoff).powi(4)).sqrt();
     let loud = (2.2 * note.gain).sqrt().min(1.0);
     match note.voice {
