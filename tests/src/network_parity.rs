@@ -1,4 +1,4 @@
-//! The three presets against PyTorch, on the CPU and, in a browser, on WebGPU.
+//! The presets against PyTorch, on the CPU and, in a browser, on WebGPU.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use genre_core::classify::RunsOn;
@@ -106,7 +106,7 @@ async fn worst(case: &Case, on: &RunsOn) -> f64 {
 
 async fn all_cases(on: &RunsOn, label: &str) {
     let cases = cases();
-    assert_eq!(cases.len(), 9, "three presets of three lengths");
+    assert_eq!(cases.len(), 3 * Preset::ALL.len(), "each preset at three lengths");
     for case in &cases {
         let worst = worst(case, on).await;
         let line = format!(

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::device::DeviceChoice;
 use crate::{evaluate, finish, predict, train};
@@ -49,6 +50,9 @@ pub struct TrainArgs {
     /// Where to compute.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
+    /// A recipe: a TOML file with the settings below, `_` for `-`. What is given here goes over it.
+    #[arg(long = "config")]
+    pub recipe: Option<PathBuf>,
     #[command(flatten)]
     pub config: train::TrainConfig,
 }
@@ -76,7 +80,10 @@ pub struct EvaluateArgs {
     /// Model file or training checkpoint.
     #[arg(long)]
     pub model: PathBuf,
-    /// Seed of the random split; it must be the one that the model was trained with.
+    /// The split, as `train` takes it; it must be the one that the model was trained with.
+    #[arg(long, default_value_t)]
+    pub split: crate::data::Protocol,
+    /// Seed of the split; it must be the one that the model was trained with.
     #[arg(long, default_value_t = 0)]
     pub split_seed: u64,
     /// The part of the split to look at.
@@ -109,10 +116,20 @@ pub struct PredictArgs {
 
 /// Parses the command line and runs the command.
 pub fn run() -> Result<ExitCode> {
-    match Cli::parse().command {
-        Command::Train(args) => train::run(&args),
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches)?;
+    match cli.command {
+        Command::Train(mut args) => train::run(&mut args, |name| given(&matches, name)),
         Command::Finish(args) => finish::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
     }
+}
+
+/// Whether an option of the command stands on the command line.
+fn given(matches: &ArgMatches, name: &str) -> bool {
+    matches.subcommand().is_some_and(|(_, options)| {
+        let known = options.ids().any(|id| id.as_str() == name);
+        known && options.value_source(name) == Some(ValueSource::CommandLine)
+    })
 }

@@ -3,7 +3,9 @@
 use super::Extent;
 use super::conv::{self, ConvBlock};
 use super::gru::{self, Along, GruLayer};
-use crate::model::{CrnnConfig, InputNorm, Sequence, StateDict, StateDictError, check_state_dict};
+use crate::model::{
+    CrnnConfig, InputNorm, Sequence, StateDict, StateDictError, Summary, check_state_dict,
+};
 
 /// What PyTorch and burn add to a variance before they divide by its root.
 const EPSILON: f64 = 1e-5;
@@ -18,6 +20,7 @@ pub struct CpuNetwork {
     blocks: Vec<ConvBlock>,
     recurrent: Vec<GruLayer>,
     along: Along,
+    summary: Summary,
     /// `[genres, features]` and `[genres]`
     head: (Vec<f32>, Vec<f32>),
 }
@@ -107,6 +110,7 @@ impl CpuNetwork {
                 Sequence::Time => Along::Steps,
                 Sequence::Slices => Along::Slices,
             },
+            summary: config.summary,
             head: (values("head.weight").to_vec(), values("head.bias").to_vec()),
         })
     }
@@ -130,13 +134,16 @@ impl CpuNetwork {
         let (weight, bias) = &self.head;
         let features = weight.len() / bias.len().max(1);
         let mut logits = Vec::with_capacity(slices * bias.len());
-        // Along slices as along steps, what counts is the state at the slice's last step.
+        // Along slices as along steps, what counts are the states at the slice's own steps.
         for states in states.chunks_exact(steps * features) {
-            let last = &states[(steps - 1) * features..];
+            let summary = match self.summary {
+                Summary::Last => states[(steps - 1) * features..].to_vec(),
+                Summary::Mean => mean(states, features),
+            };
             for (weight, bias) in weight.chunks_exact(features).zip(bias) {
                 let products = weight
                     .iter()
-                    .zip(last)
+                    .zip(&summary)
                     .map(|(weight, state)| weight * state);
                 logits.push(bias + products.sum::<f32>());
             }
@@ -195,6 +202,13 @@ impl CpuNetwork {
         }
         (turned, extent.frames)
     }
+}
+
+/// The mean over the steps of `[steps, features]`.
+fn mean(states: &[f32], features: usize) -> Vec<f32> {
+    let steps = (states.len() / features) as f32;
+    let sum = |feature: usize| states[feature..].iter().step_by(features).sum::<f32>();
+    (0..features).map(|feature| sum(feature) / steps).collect()
 }
 
 /// A batch norm of inference as lines: what it multiplies by and what it adds.

@@ -1,4 +1,4 @@
-//! The layer sizes, and the three named presets.
+//! The layer sizes, and the named presets.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,10 @@ pub struct CrnnConfig {
     pub sequence: Sequence,
     /// Recurrent layers, first to last.
     pub gru: Vec<GruConfig>,
+    /// What of the last recurrent layer's states goes to the head. Files from before there was a
+    /// choice do not say.
+    #[serde(default)]
+    pub summary: Summary,
     /// Dropout before the head, training only.
     pub head_dropout: f64,
 }
@@ -67,6 +71,17 @@ pub enum Sequence {
     Slices,
 }
 
+/// What of the last recurrent layer's states goes to the head.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Summary {
+    /// The state at the last step, as in the paper.
+    #[default]
+    Last,
+    /// The mean of the states at all steps: what was heard early counts as much as what came late.
+    Mean,
+}
+
 /// The named networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -79,44 +94,67 @@ pub enum Preset {
     /// The network that the paper follows (Nasrullah & Zhao 2019): four blocks, two GRUs of 32,
     /// batch norm over the mel bands.
     Nasrullah,
+    /// The network that is shipped: fewer filters where the picture is large, time pooled eight
+    /// times only, and the mean over a bidirectional GRU's states.
+    Genrescope,
 }
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Preset; 3] = [Preset::Described, Preset::AsPublished, Preset::Nasrullah];
+    pub const ALL: [Preset; 4] = [
+        Preset::Described,
+        Preset::AsPublished,
+        Preset::Nasrullah,
+        Preset::Genrescope,
+    ];
 
-    /// The sizes behind the name (figure 2 of the paper).
+    /// The sizes behind the name (figure 2 of the paper, but for [`Preset::Genrescope`]).
     pub fn config(self, bands: usize, genres: usize) -> CrnnConfig {
         let block = |channels, pool| ConvBlockConfig { channels, pool };
         let gru = |units, bidirectional| GruConfig {
             units,
             bidirectional,
         };
-        let mut blocks = vec![
+        let nasrullah = vec![
             block(64, [2, 2]),
             block(128, [4, 2]),
             block(128, [4, 2]),
             block(128, [4, 2]),
         ];
-        if self != Preset::Nasrullah {
-            blocks.push(block(128, [1, 2]));
-        }
+        let blocks = match self {
+            Preset::Nasrullah => nasrullah,
+            Preset::Described | Preset::AsPublished => {
+                [nasrullah, vec![block(128, [1, 2])]].concat()
+            }
+            Preset::Genrescope => vec![
+                block(32, [2, 2]),
+                block(64, [2, 2]),
+                block(128, [4, 2]),
+                block(128, [4, 1]),
+                block(128, [2, 1]),
+            ],
+        };
         CrnnConfig {
             bands,
             genres,
             input_norm: match self {
                 Preset::Nasrullah => InputNorm::PerBand,
-                Preset::Described | Preset::AsPublished => InputNorm::Whole,
+                Preset::Described | Preset::AsPublished | Preset::Genrescope => InputNorm::Whole,
             },
             blocks,
             conv_dropout: 0.1,
             sequence: match self {
                 Preset::AsPublished => Sequence::Slices,
-                Preset::Described | Preset::Nasrullah => Sequence::Time,
+                Preset::Described | Preset::Nasrullah | Preset::Genrescope => Sequence::Time,
             },
             gru: match self {
                 Preset::AsPublished => vec![gru(10, true), gru(10, false)],
                 Preset::Described | Preset::Nasrullah => vec![gru(32, false), gru(32, false)],
+                Preset::Genrescope => vec![gru(64, true)],
+            },
+            summary: match self {
+                Preset::Genrescope => Summary::Mean,
+                Preset::Described | Preset::AsPublished | Preset::Nasrullah => Summary::Last,
             },
             head_dropout: 0.3,
         }

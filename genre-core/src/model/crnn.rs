@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::nn::{Dropout, DropoutConfig, Initializer};
 use burn::tensor::{Device, Tensor};
 
-use super::config::{CrnnConfig, Sequence};
+use super::config::{CrnnConfig, Sequence, Summary};
 use super::conv_block::ConvBlock;
 use super::gru::Gru;
 use super::input_norm::InputNormLayer;
@@ -19,9 +19,10 @@ pub struct Crnn {
     /// Recurrent layers, first to last.
     pub recurrent: Vec<Gru>,
     dropout: Dropout,
-    /// From the last state to a logit a genre.
+    /// From the summary of the states to a logit a genre.
     pub head: Head,
     over_slices: bool,
+    mean: bool,
 }
 
 /// A dense layer in PyTorch's layout.
@@ -55,6 +56,7 @@ impl CrnnConfig {
             dropout: DropoutConfig::new(self.head_dropout).init(),
             head: Head::init(features, self.genres, device),
             over_slices: self.sequence == Sequence::Slices,
+            mean: self.summary == Summary::Mean,
         }
     }
 }
@@ -118,19 +120,25 @@ impl Crnn {
         for gru in earlier {
             x = gru.forward(x);
         }
-        last.last(x)
+        match self.mean {
+            true => last.forward(x).mean_dim(1).squeeze_dim(1),
+            false => last.last(x),
+        }
     }
 
     /// The same with the axes mixed up as in the paper's notebook: `torch.nn.GRU` without
     /// `batch_first` reads the slices as time and each time step as a lane of its own; the head
-    /// takes the lane of the last step.
+    /// takes the lane of the last step, or the mean of the lanes.
     fn summary_over_slices(&self, x: Tensor<3>) -> Tensor<2> {
         let steps = x.dims()[1];
         let mut x = x.swap_dims(0, 1);
         for gru in &self.recurrent {
             x = gru.forward(x);
         }
-        x.narrow(0, steps - 1, 1).squeeze_dim(0)
+        match self.mean {
+            true => x.mean_dim(0).squeeze_dim(0),
+            false => x.narrow(0, steps - 1, 1).squeeze_dim(0),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ mod input_norm;
 mod state_dict;
 
 pub use config::{
-    ConfigError, ConvBlockConfig, CrnnConfig, GruConfig, InputNorm, Preset, Sequence,
+    ConfigError, ConvBlockConfig, CrnnConfig, GruConfig, InputNorm, Preset, Sequence, Summary,
 };
 pub use conv_block::ConvBlock;
 pub use crnn::{Crnn, Head};

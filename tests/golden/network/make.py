@@ -1,4 +1,4 @@
-"""Logits of the three presets by PyTorch, for `tests/src/network_parity.rs`.
+"""Logits of the presets by PyTorch, for `tests/src/network_parity.rs`.
 
 The weights and inputs are not stored: both sides compute them from the same integer hash.
 Run: python make.py  (writes logits.json beside this file)
@@ -62,10 +62,11 @@ class Block(nn.Module):
 
 
 class Crnn(nn.Module):
-    def __init__(self, blocks, per_band, gru, over_slices):
+    def __init__(self, blocks, per_band, gru, over_slices, mean=False):
         super().__init__()
         self.per_band = per_band
         self.over_slices = over_slices
+        self.mean = mean
         self.input_norm = nn.BatchNorm1d(BANDS) if per_band else nn.BatchNorm2d(1)
         inputs = 1
         self.blocks = nn.ModuleList()
@@ -88,17 +89,21 @@ class Crnn(nn.Module):
         x = x.permute(0, 3, 1, 2).flatten(2)
         for gru in self.recurrent:
             x, _ = gru(x)
-        return self.head(x[:, -1])
+        return self.head(x.mean(1) if self.mean else x[:, -1])
 
 
 FOUR = [(64, (2, 2)), (128, (4, 2)), (128, (4, 2)), (128, (4, 2))]
 FIVE = FOUR + [(128, (1, 2))]
+NARROW = [(32, (2, 2)), (64, (2, 2)), (128, (4, 2)), (128, (4, 1)), (128, (2, 1))]
 PRESETS = {
     "described": dict(blocks=FIVE, per_band=False, gru=[(32, False)] * 2, over_slices=False),
     "as-published": dict(
         blocks=FIVE, per_band=False, gru=[(10, True), (10, False)], over_slices=True
     ),
     "nasrullah": dict(blocks=FOUR, per_band=True, gru=[(32, False)] * 2, over_slices=False),
+    "genrescope": dict(
+        blocks=NARROW, per_band=False, gru=[(64, True)], over_slices=False, mean=True
+    ),
 }
 
 

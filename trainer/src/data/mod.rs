@@ -5,4 +5,4 @@ mod songs;
 mod split;
 
 pub use mel_store::MelStore;
-pub use split::{Part, Split};
+pub use split::{Part, Protocol, Split};

@@ -1,12 +1,12 @@
 //! `songs.csv`: one line a song.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
 
 /// One song of the list.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Song {
     /// Row in the tensors of the store.
     pub row: usize,
@@ -15,27 +15,59 @@ pub struct Song {
     /// Genre name.
     pub genre: String,
     /// Name of the song that this one is an exact copy of.
-    #[serde(default)]
     pub duplicate_of: Option<String>,
+    /// Everything that the list says of the song, by column; empty fields are left out.
+    pub columns: BTreeMap<String, String>,
+}
+
+impl Song {
+    /// Whose song it is: songs with the same answer never stand on two sides of a fold. A song
+    /// without an artist is its own.
+    pub fn artist(&self) -> &str {
+        self.columns.get("artist_id").unwrap_or(&self.song)
+    }
 }
 
 /// Reads the list; rows must run from zero without a gap.
 pub fn read(path: &Path) -> Result<Vec<Song>> {
     let mut reader =
         csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut songs: Vec<Song> = Vec::new();
-    for song in reader.deserialize() {
-        let mut song: Song = song.with_context(|| format!("a bad line in {}", path.display()))?;
+    let headers = reader
+        .headers()
+        .with_context(|| format!("cannot read {}", path.display()))?
+        .clone();
+    for needed in ["row", "song", "genre"] {
         ensure!(
-            song.row == songs.len(),
-            "{}: line {} has the row {}, expected {}",
+            headers.iter().any(|header| header == needed),
+            "{} has no column `{needed}`",
+            path.display()
+        );
+    }
+    let mut songs: Vec<Song> = Vec::new();
+    for record in reader.records() {
+        let record = record.with_context(|| format!("a bad line in {}", path.display()))?;
+        let columns: BTreeMap<String, String> = headers
+            .iter()
+            .zip(&record)
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(header, value)| (header.to_owned(), value.to_owned()))
+            .collect();
+        let of = |name: &str| columns.get(name).cloned().unwrap_or_default();
+        ensure!(
+            of("row").parse() == Ok(songs.len()),
+            "{}: line {} has the row {:?}, expected {}",
             path.display(),
             songs.len() + 2,
-            song.row,
+            of("row"),
             songs.len()
         );
-        song.duplicate_of = song.duplicate_of.filter(|name| !name.is_empty());
-        songs.push(song);
+        songs.push(Song {
+            row: songs.len(),
+            song: of("song"),
+            genre: of("genre"),
+            duplicate_of: columns.get("duplicate_of").cloned(),
+            columns,
+        });
     }
     Ok(songs)
 }

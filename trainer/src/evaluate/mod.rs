@@ -12,7 +12,7 @@ use genre_core::classify::{Classifier, Session, SliceVerdict, Verdict, Vote, rea
 use genre_core::model_file;
 
 use crate::cli::EvaluateArgs;
-use crate::data::{MelStore, Split};
+use crate::data::MelStore;
 use crate::files;
 use metrics::Scores;
 
@@ -39,7 +39,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         store.genres
     );
     let classifier = Classifier::new(file, &args.device.runs_on()?)?;
-    let split = Split::random(&store.songs, args.split_seed);
+    let split = args.split.split(&store.songs, args.split_seed)?;
     let songs = hear(&classifier, &store, split.part(args.part))?;
     let report = report::Report::new(&store.genres, &songs, args);
     if args.json {

@@ -66,7 +66,7 @@ impl Report {
         });
         let majority = Scores::new(genres.len(), song_pairs(songs, Vote::Majority));
         Report {
-            split: format!("random 81/9/10 by song, seed {}", args.split_seed),
+            split: args.split.in_words(args.split_seed),
             part: args.part,
             songs: songs.len(),
             slices: slices.total(),

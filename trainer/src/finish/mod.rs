@@ -9,7 +9,7 @@ use genre_core::classify::Classifier;
 use genre_core::model_file::{self, Calibration, Figure, Precision};
 
 use crate::cli::FinishArgs;
-use crate::data::{MelStore, Split};
+use crate::data::MelStore;
 use crate::evaluate::{self, bootstrap, metrics::Scores};
 use crate::files;
 
@@ -19,8 +19,8 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let best = args.run.join("best.safetensors");
     let mut file =
         model_file::read(&files::read(&best)?).with_context(|| best.display().to_string())?;
-    let seed = crate::train::saved_config(&args.run)?.seed;
-    let split = Split::random(&store.songs, seed);
+    let config = crate::train::saved_config(&args.run)?;
+    let split = config.split.split(&store.songs, config.seed)?;
 
     let mut classifier = Classifier::new(file.clone(), &args.device.runs_on()?)?;
     let valid = evaluate::hear(&classifier, &store, &split.valid)?;

@@ -1,11 +1,12 @@
-//! Slices of stored spectrograms as tensors.
+//! Slices of stored spectrograms, from the list of an epoch to a batch on the device.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::config::{Crop, TrainConfig};
 use super::manifest::NORMALISATION;
+use crate::augment::{NotMusic, Slices};
 use crate::data::MelStore;
 
 /// A slice of a song in the store.
@@ -25,49 +26,80 @@ pub fn training_slices(
     seed: u64,
 ) -> Vec<SliceAt> {
     let mut random = StdRng::seed_from_u64(seed);
+    let last = store.columns - config.frames;
     let mut slices = Vec::new();
     for &row in rows {
-        let offset = match config.crop {
-            Crop::Fixed => 0,
+        let at = |start| SliceAt { row, start };
+        let side_by_side = |from| (from..=last).step_by(config.frames).map(at);
+        match config.crop {
+            Crop::Fixed => slices.extend(side_by_side(0)),
             Crop::Random => {
-                let most = config.frames.min(store.columns - config.frames + 1);
-                random.random_range(0..most)
+                let most = config.frames.min(last + 1);
+                slices.extend(side_by_side(random.random_range(0..most)));
             }
-        };
-        slices.extend(song_slices(store, row, offset, config.frames));
+            Crop::Anywhere => {
+                let count = match config.slices_per_song {
+                    0 => store.columns / config.frames,
+                    count => count,
+                };
+                slices.extend((0..count).map(|_| at(random.random_range(0..=last))));
+            }
+        }
     }
     slices.shuffle(&mut random);
     slices
 }
 
-/// Slices of one song, one after the other; what is left at the end is dropped.
-pub fn song_slices(
+/// One batch before it goes to the device: augmented slices and what is wished for.
+pub fn assemble(
     store: &MelStore,
-    row: usize,
-    offset: usize,
-    frames: usize,
-) -> impl Iterator<Item = SliceAt> {
-    (offset..=store.columns - frames)
-        .step_by(frames)
-        .map(move |start| SliceAt { row, start })
-}
-
-/// The network's input `[slices, bands, frames]`.
-pub fn input(store: &MelStore, slices: &[SliceAt], frames: usize, device: &Device) -> Tensor<3> {
+    slices: &[SliceAt],
+    config: &TrainConfig,
+    not_music: Option<&NotMusic>,
+    random: &mut StdRng,
+) -> Slices {
+    let (frames, genres) = (config.frames, store.genres.len());
     let size = store.bands * frames;
-    let mut values = vec![0.0; slices.len() * size];
-    for (slice, out) in slices.iter().zip(values.chunks_exact_mut(size)) {
-        store.copy_slice(slice.row, slice.start, frames, out);
+    let mut decibels = vec![0.0; slices.len() * size];
+    let mut targets = vec![0.0; slices.len() * genres];
+    let pairs = slices
+        .iter()
+        .zip(decibels.chunks_exact_mut(size).zip(targets.chunks_exact_mut(genres)));
+    for (slice, (decibels, target)) in pairs {
+        match not_music {
+            Some(sounds) if random.random::<f32>() < config.augment.not_music => {
+                sounds.draw(frames, decibels, random);
+                target.fill(1.0 / genres as f32);
+            }
+            _ => {
+                store.copy_slice(slice.row, slice.start, frames, decibels);
+                target[store.label(slice.row)] = 1.0;
+            }
+        }
     }
-    NORMALISATION.apply(&mut values);
-    Tensor::from_data(
-        TensorData::new(values, [slices.len(), store.bands, frames]),
-        device,
-    )
+    let mut batch = Slices {
+        decibels,
+        targets,
+        bands: store.bands,
+        frames,
+        genres,
+    };
+    config.augment.apply(&mut batch, random);
+    let smoothing = config.label_smoothing;
+    for share in &mut batch.targets {
+        *share = *share * (1.0 - smoothing) + smoothing / genres as f32;
+    }
+    batch
 }
 
-/// The genre of each slice, `[slices]`.
-pub fn targets(store: &MelStore, slices: &[SliceAt], device: &Device) -> Tensor<1, Int> {
-    let labels: Vec<i64> = slices.iter().map(|s| store.label(s.row) as i64).collect();
-    Tensor::from_data(TensorData::new(labels, [slices.len()]), device)
+/// The network's input `[slices, bands, frames]` and the wished probabilities `[slices, genres]`.
+pub fn to_device(mut batch: Slices, device: &Device) -> (Tensor<3>, Tensor<2>) {
+    let slices = batch.len();
+    NORMALISATION.apply(&mut batch.decibels);
+    let input = TensorData::new(batch.decibels, [slices, batch.bands, batch.frames]);
+    let targets = TensorData::new(batch.targets, [slices, batch.genres]);
+    (
+        Tensor::from_data(input, device),
+        Tensor::from_data(targets, device),
+    )
 }

@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
-use genre_core::model::{Crnn, state_dict};
+use genre_core::model::{Crnn, StateDict};
 use genre_core::model_file::{self, Manifest, Precision};
 use serde::{Deserialize, Serialize};
 
+use super::average::Average;
 use super::config::TrainConfig;
 use super::event::TrainEvent;
 use crate::files;
+
+/// File of the moving average in an epoch's folder.
+const AVERAGE: &str = "average.safetensors";
 
 /// How far a run is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,14 +51,8 @@ impl Run {
         let path = folder.join("config.json");
         if path.exists() {
             let saved = saved_config(folder)?;
-            // More epochs or patience lengthen a run; anything else makes it another one.
-            let lengthened = TrainConfig {
-                epochs: config.epochs,
-                patience: config.patience,
-                ..saved
-            };
             ensure!(
-                lengthened == *config,
+                saved.goes_on_as(config),
                 "{} holds a run with another configuration (see {}): give the same options or another --out",
                 folder.display(),
                 path.display()
@@ -79,7 +77,13 @@ impl Run {
 
     /// Saves what it takes to go on. The state is written last and at once, so that it never speaks
     /// of a checkpoint that is not whole; the epoch before is removed after it.
-    pub fn save(&self, state: &State, model: &Crnn, optimizer: &ModuleOptimizer) -> Result<()> {
+    pub fn save(
+        &self,
+        state: &State,
+        model: &Crnn,
+        optimizer: &ModuleOptimizer,
+        average: Option<&Average>,
+    ) -> Result<()> {
         let folder = self.epoch_folder(state.epoch);
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
@@ -90,6 +94,9 @@ impl Run {
         optimizer
             .save(folder.join("optimizer"))
             .map_err(|error| anyhow::anyhow!("cannot save the optimizer: {error}"))?;
+        if let Some(average) = average {
+            files::write_whole(&folder.join(AVERAGE), &average.to_bytes()?)?;
+        }
         files::write_whole(
             &self.folder.join("state.json"),
             &serde_json::to_vec_pretty(state)?,
@@ -111,7 +118,8 @@ impl Run {
         state: &State,
         model: Crnn,
         optimizer: ModuleOptimizer,
-    ) -> Result<(Crnn, ModuleOptimizer)> {
+        average: Option<Average>,
+    ) -> Result<(Crnn, ModuleOptimizer, Option<Average>)> {
         let folder = self.epoch_folder(state.epoch);
         let model = match model.try_load_file(folder.join("model")) {
             Ok(model) => model,
@@ -120,12 +128,20 @@ impl Run {
         let optimizer = optimizer
             .load(folder.join("optimizer"))
             .map_err(|error| anyhow::anyhow!("cannot load the optimizer: {error}"))?;
-        Ok((model, optimizer))
+        let average = match average {
+            None => None,
+            Some(average) => {
+                let path = folder.join(AVERAGE);
+                let saved = average.read(&files::read(&path)?);
+                Some(saved.with_context(|| format!("cannot load {}", path.display()))?)
+            }
+        };
+        Ok((model, optimizer, average))
     }
 
     /// Keeps the network as the best so far, as a model file in full precision.
-    pub fn save_best(&self, manifest: &Manifest, model: &Crnn) -> Result<()> {
-        let bytes = model_file::write(manifest, &state_dict(model), Precision::Full)?;
+    pub fn save_best(&self, manifest: &Manifest, tensors: &StateDict) -> Result<()> {
+        let bytes = model_file::write(manifest, tensors, Precision::Full)?;
         files::write_whole(&self.folder.join("best.safetensors"), &bytes)
     }
 

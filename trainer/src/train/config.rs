@@ -3,28 +3,60 @@
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use genre_core::model::Preset;
+use genre_core::model::{CrnnConfig, Preset};
 use serde::{Deserialize, Serialize};
+
+use super::schedule::Schedule;
+use crate::augment::AugmentConfig;
+use crate::data::Protocol;
 
 /// Everything that a training run depends on, besides the data.
 #[derive(Clone, Debug, PartialEq, Args, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct TrainConfig {
-    /// The network: described, as-published or nasrullah.
+    /// The network: described, as-published, nasrullah or genrescope.
     #[arg(long, default_value = "described")]
     pub preset: PresetName,
+    /// How songs are split: random, kfold:I/N, a column of songs.csv that says train, valid or test
+    /// (fault_filtered), COLUMN:FOLD (artist_fold:1) or list:FILE.
+    #[arg(long, default_value_t)]
+    pub split: Protocol,
     /// Frames of a slice.
     #[arg(long, default_value_t = 32)]
     pub frames: usize,
-    /// Where slices begin: at the same frames in each epoch, or shifted at random.
+    /// Frames from one slice to the next when a song is judged; 0 takes as many as a slice has.
+    #[arg(long, default_value_t = 0)]
+    pub hop: usize,
+    /// Where slices begin: at the same frames in each epoch, all shifted at random, or each anywhere.
     #[arg(long, value_enum, default_value_t)]
     pub crop: Crop,
+    /// Slices of a song in an epoch, where they begin anywhere; 0 takes as many as fit side by side.
+    #[arg(long, default_value_t = 0)]
+    pub slices_per_song: usize,
     /// Slices of one optimizer step.
     #[arg(long, default_value_t = 64)]
     pub batch: usize,
-    /// Constant rate of Adam.
+    /// Adam's rate, or its highest.
     #[arg(long, default_value_t = 1e-3)]
     pub learning_rate: f64,
+    /// How the rate changes: constant as in the paper, or one rise and fall over all epochs.
+    #[arg(long, value_enum, default_value_t)]
+    pub schedule: Schedule,
+    /// Decay of the weights apart from the gradients (AdamW, Loshchilov & Hutter 2019).
+    #[arg(long, default_value_t = 0.0)]
+    pub weight_decay: f64,
+    /// Decay a step of the moving average of the weights that is validated and kept; 0 keeps the
+    /// weights themselves.
+    #[arg(long, default_value_t = 0.0)]
+    pub average: f64,
+    /// Dropout at the end of each convolution block; that of the preset where nothing is said.
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conv_dropout: Option<f64>,
+    /// Dropout before the head; that of the preset where nothing is said.
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_dropout: Option<f64>,
     /// Probability mass that is taken from the right genre and spread over all.
     #[arg(long, default_value_t = 0.0)]
     pub label_smoothing: f32,
@@ -34,9 +66,63 @@ pub struct TrainConfig {
     /// Stop after this many epochs without a lower validation loss.
     #[arg(long, default_value_t = 10)]
     pub patience: usize,
-    /// Seed of the split, the initial weights, the order of slices and dropout.
+    /// Seed of the split, the initial weights, the order of slices, augmentation and dropout.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Augmentation.
+    #[command(flatten)]
+    pub augment: AugmentConfig,
+}
+
+impl Default for TrainConfig {
+    fn default() -> TrainConfig {
+        TrainConfig {
+            preset: PresetName(Preset::Described),
+            split: Protocol::Random,
+            frames: 32,
+            hop: 0,
+            crop: Crop::default(),
+            slices_per_song: 0,
+            batch: 64,
+            learning_rate: 1e-3,
+            schedule: Schedule::default(),
+            weight_decay: 0.0,
+            average: 0.0,
+            conv_dropout: None,
+            head_dropout: None,
+            label_smoothing: 0.0,
+            epochs: 200,
+            patience: 10,
+            seed: 0,
+            augment: AugmentConfig::default(),
+        }
+    }
+}
+
+impl TrainConfig {
+    /// The network for a store of these bands and genres.
+    pub fn network(&self, bands: usize, genres: usize) -> CrnnConfig {
+        let preset = self.preset.0.config(bands, genres);
+        CrnnConfig {
+            conv_dropout: self.conv_dropout.unwrap_or(preset.conv_dropout),
+            head_dropout: self.head_dropout.unwrap_or(preset.head_dropout),
+            ..preset
+        }
+    }
+
+    /// Whether a run of this configuration can go on as `other`: more epochs or patience lengthen
+    /// it, unless the epochs shape the rate; anything else makes it another run.
+    pub fn goes_on_as(&self, other: &TrainConfig) -> bool {
+        let lengthened = TrainConfig {
+            epochs: match self.schedule {
+                Schedule::Constant => other.epochs,
+                Schedule::OneCycle => self.epochs,
+            },
+            patience: other.patience,
+            ..self.clone()
+        };
+        lengthened == *other
+    }
 }
 
 /// Where slices begin.
@@ -48,6 +134,8 @@ pub enum Crop {
     /// At o, o + T, o + 2T, ... with a new random o below T for each song and epoch.
     #[default]
     Random,
+    /// Each slice for itself anywhere in its song.
+    Anywhere,
 }
 
 /// A preset by its name on the command line.
@@ -62,7 +150,8 @@ impl FromStr for PresetName {
             "described" => Ok(PresetName(Preset::Described)),
             "as-published" => Ok(PresetName(Preset::AsPublished)),
             "nasrullah" => Ok(PresetName(Preset::Nasrullah)),
-            _ => Err("choose described, as-published or nasrullah".into()),
+            "genrescope" => Ok(PresetName(Preset::Genrescope)),
+            _ => Err("choose described, as-published, nasrullah or genrescope".into()),
         }
     }
 }
@@ -73,6 +162,7 @@ impl std::fmt::Display for PresetName {
             Preset::Described => "described",
             Preset::AsPublished => "as-published",
             Preset::Nasrullah => "nasrullah",
+            Preset::Genrescope => "genrescope",
         })
     }
 }

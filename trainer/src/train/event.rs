@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::epoch::Validation;
+use super::validate::Validation;
 
 /// A step of a training run.
 #[derive(Clone, Debug)]

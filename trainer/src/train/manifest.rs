@@ -10,6 +10,7 @@ use genre_core::slices::{Rest, Short, SliceConfig};
 
 use super::checkpoint::State;
 use super::config::TrainConfig;
+use super::schedule::Schedule;
 use crate::data::{MelStore, Split};
 
 /// Decibels -80..0 become -1..1.
@@ -20,6 +21,14 @@ pub const NORMALISATION: Normalisation = Normalisation {
 
 /// The store keeps about every 3.336th frame of hop 512: this hop gives columns as far apart.
 const STORE_HOP: usize = 1708;
+
+/// The front-end whose spectrograms the store holds.
+pub fn front_end() -> MelConfig {
+    MelConfig {
+        hop_length: STORE_HOP,
+        ..MelConfig::librosa_default()
+    }
+}
 
 /// The manifest of an epoch.
 pub fn checkpoint(
@@ -33,14 +42,14 @@ pub fn checkpoint(
         format_version: FORMAT_VERSION,
         name: format!("genrescope-{}", config.preset),
         genres: store.genres.clone(),
-        front_end: MelConfig {
-            hop_length: STORE_HOP,
-            ..MelConfig::librosa_default()
-        },
+        front_end: front_end(),
         normalisation: NORMALISATION,
         slices: SliceConfig {
             frames: config.frames,
-            hop: config.frames,
+            hop: match config.hop {
+                0 => config.frames,
+                hop => hop,
+            },
             rest: Rest::AlignLast,
             short: Short::Repeat,
             // Half a slice says something, less is guessing.
@@ -62,20 +71,53 @@ pub fn checkpoint(
         provenance: Provenance {
             data: "GTZAN (Tzanetakis & Cook 2002), 999 of 1,000 clips of 30 s; known faults: repetitions, mislabelings and distortions (Sturm 2013).".into(),
             split: format!(
-                "Random by song within each genre, exact copies kept together, seed {}: {} songs to train on, {} to validate, {} to test.",
-                config.seed,
+                "{}: {} songs to train on, {} to validate, {} to test.",
+                config.split.in_words(config.seed),
                 split.train.len(),
                 split.valid.len(),
                 split.test.len()
             ),
-            recipe: format!(
-                "Preset {}, slices of {} frames, {} slices a step, Adam at {}, epoch {} chosen by validation loss.",
-                config.preset, config.frames, config.batch, config.learning_rate, state.best_epoch
-            ),
+            recipe: recipe(config, state),
             figures: Vec::new(),
             notes: vec![
                 "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
             ],
         },
     }
+}
+
+/// The recipe in words.
+fn recipe(config: &TrainConfig, state: &State) -> String {
+    let mut words = format!(
+        "Preset {}, slices of {} frames, {} slices a step, Adam at {}",
+        config.preset, config.frames, config.batch, config.learning_rate
+    );
+    if config.schedule == Schedule::OneCycle {
+        words.push_str(" at most, one cycle");
+    }
+    if config.average > 0.0 {
+        words.push_str(", moving average of the weights");
+    }
+    let augment = &config.augment;
+    let done = [
+        ("band shift", augment.band_shift > 0),
+        ("frequency MixStyle", augment.style > 0.0),
+        ("equaliser", augment.equaliser_db > 0.0),
+        ("band limit", augment.band_limit > 0.0),
+        ("reverberation", augment.reverb > 0.0),
+        ("noise", augment.noise > 0.0),
+        ("mixup", augment.mixup > 0.0),
+        ("frequency masks", augment.frequency_masks > 0),
+        ("time masks", augment.time_masks > 0),
+        ("sounds that are no music", augment.not_music > 0.0),
+    ];
+    let done: Vec<&str> = done.iter().filter(|a| a.1).map(|a| a.0).collect();
+    if !done.is_empty() {
+        words.push_str(&format!("; {}", done.join(", ")));
+    }
+    words.push_str(&format!(
+        "; epoch {} chosen by validation loss.",
+        state.best_epoch
+    ));
+    words
 }

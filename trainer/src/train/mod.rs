@@ -1,28 +1,39 @@
 //! `trainer train`: epochs over random slices until the validation loss stops falling.
 
+mod average;
 mod batch;
 mod checkpoint;
 mod config;
+mod config_file;
 mod epoch;
 mod event;
 mod manifest;
+mod schedule;
+mod validate;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use burn::module::Module;
-use burn::optim::AdamConfig;
+use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
+use genre_core::model::state_dict;
 
 pub use checkpoint::saved_config;
 pub use config::TrainConfig;
 use event::TrainEvent;
 
+use crate::augment::NotMusic;
 use crate::cli::TrainArgs;
-use crate::data::{MelStore, Split};
+use crate::data::MelStore;
+use average::Average;
 use checkpoint::{Run, State};
+use epoch::Epoch;
 
-/// Runs the command, printing a line an epoch.
-pub fn run(args: &TrainArgs) -> Result<ExitCode> {
+/// Runs the command, printing a line an epoch. `given` says which settings stand on the command line.
+pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
+    if let Some(file) = &args.recipe {
+        args.config = config_file::under(&args.config, file, given)?;
+    }
     let store = MelStore::open(&args.data)?;
     train(args, &store, &mut |event| println!("{event}"))?;
     Ok(ExitCode::SUCCESS)
@@ -30,7 +41,7 @@ pub fn run(args: &TrainArgs) -> Result<ExitCode> {
 
 fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent)) -> Result<()> {
     let config = &args.config;
-    let network = config.preset.0.config(store.bands, store.genres.len());
+    let network = config.network(store.bands, store.genres.len());
     network.validate(config.frames)?;
     ensure!(
         config.frames <= store.columns,
@@ -38,14 +49,7 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         config.frames,
         store.columns
     );
-    let split = Split::random(&store.songs, config.seed);
-    ensure!(
-        !split.valid.is_empty(),
-        "{} songs of {} genres are too few: the split into 81/9/10 leaves none to validate on, and the \
-         best epoch could not be told",
-        store.songs.len(),
-        store.genres.len()
-    );
+    let split = config.split.split(&store.songs, config.seed)?;
     report(TrainEvent::Started {
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });
@@ -54,13 +58,18 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
     device.seed(config.seed);
     let run = Run::open(&args.out, config)?;
     let mut model = network.init(&device);
-    let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+    let mut optimizer = optimizer(config);
+    let mut average = Average::new(config.average, &model);
     let mut state = State::default();
     if let Some(saved) = run.state()? {
-        (model, optimizer) = run.load(&saved, model, optimizer)?;
+        (model, optimizer, average) = run.load(&saved, model, optimizer, average)?;
         state = saved;
         report(TrainEvent::Resumed { epoch: state.epoch });
     }
+    let not_music = match config.augment.not_music > 0.0 {
+        true => Some(NotMusic::new(&manifest::front_end(), config.seed)?),
+        false => None,
+    };
 
     while state.epoch < config.epochs && state.since_best < config.patience {
         let started = std::time::Instant::now();
@@ -71,28 +80,34 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
             .wrapping_add(state.epoch as u64 + 1);
         device.seed(seed);
         let slices = batch::training_slices(store, &split.train, config, seed);
-        let (trained, train_loss) = epoch::train(
-            model,
-            &mut optimizer,
+        let epoch = Epoch {
             store,
-            &slices,
+            not_music: not_music.as_ref(),
             config,
-            &device,
-            &mut *report,
-        );
+            device: &device,
+            before: state.epoch,
+            seed,
+        };
+        let (trained, train_loss) =
+            epoch.train(model, &mut optimizer, &mut average, &slices, &mut *report);
         model = trained;
-        let valid = epoch::validate(&model.valid(), store, &split.valid, config);
+        let tensors = match &average {
+            Some(average) => average.tensors().clone(),
+            None => state_dict(&model.valid()),
+        };
         state.epoch += 1;
+        let mut manifest = manifest::checkpoint(store, &split, config, network.clone(), &state);
+        let valid = validate::validate(&manifest, &tensors, store, &split.valid)?;
         state.since_best += 1;
         let best = state.best_loss.is_none_or(|best| valid.loss < best);
         if best {
             state.best_loss = Some(valid.loss);
             state.best_epoch = state.epoch;
             state.since_best = 0;
-            let manifest = manifest::checkpoint(store, &split, config, network.clone(), &state);
-            run.save_best(&manifest, &model.valid())?;
+            manifest = manifest::checkpoint(store, &split, config, network.clone(), &state);
+            run.save_best(&manifest, &tensors)?;
         }
-        run.save(&state, &model, &optimizer)?;
+        run.save(&state, &model, &optimizer, average.as_ref())?;
         let event = TrainEvent::Epoch {
             epoch: state.epoch,
             train_loss,
@@ -109,4 +124,14 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         best_loss: state.best_loss.unwrap_or(f64::NAN),
     });
     Ok(())
+}
+
+fn optimizer(config: &TrainConfig) -> ModuleOptimizer {
+    match config.weight_decay > 0.0 {
+        true => AdamWConfig::new()
+            .with_epsilon(1e-8)
+            .with_weight_decay(config.weight_decay as f32)
+            .init(),
+        false => AdamConfig::new().with_epsilon(1e-8).init(),
+    }
 }

@@ -1,0 +1,169 @@
+//! What lies between the music and the ear: an equaliser, a small loudspeaker, a room, hiss.
+
+use rand::{Rng, rngs::StdRng};
+use rand_distr::{Distribution, StandardNormal};
+
+use super::{AugmentConfig, FLOOR_DB, TOP_DB, decibels, noise, power};
+
+/// Knots of the random curve over frequency: neighbours are about two octaves apart.
+const KNOTS: usize = 5;
+/// Seconds from one frame to the next in the stores that there are.
+const SECONDS_PER_FRAME: f32 = 1708.0 / 22_050.0;
+/// Seconds until a room's echo has fallen by 60 dB.
+const ROOM_S: std::ops::Range<f32> = 0.2..1.5;
+/// Decibels by which the direct sound exceeds the echo.
+const DIRECT_DB: std::ops::Range<f32> = -3.0..12.0;
+
+/// Sends a slice through whatever `config` draws for it; its loudest bin keeps its level, as a clip
+/// is referenced to its loudest bin again after any channel.
+pub fn apply(config: &AugmentConfig, slice: &mut [f32], frames: usize, random: &mut StdRng) {
+    let before = loudest(slice);
+    let mut changed = false;
+    let mut chance = |share: f32| {
+        let hit = share > 0.0 && random.random::<f32>() < share;
+        changed |= hit;
+        hit
+    };
+    let (limit, reverb, hiss) = (
+        chance(config.band_limit),
+        chance(config.reverb),
+        chance(config.noise),
+    );
+    if config.equaliser_db > 0.0 {
+        changed = true;
+        equalise(slice, frames, config.equaliser_db, random);
+    }
+    if limit {
+        band_limit(slice, frames, random);
+    }
+    if reverb || hiss {
+        slice.iter_mut().for_each(|value| *value = power(*value));
+        if reverb {
+            reverberate(slice, frames, random);
+        }
+        if hiss {
+            noise::add(slice, frames, config.noise_snr_db, random);
+        }
+        slice.iter_mut().for_each(|value| *value = decibels(*value));
+    }
+    if changed {
+        let by = before - loudest(slice);
+        for value in slice {
+            *value = (*value + by).clamp(FLOOR_DB, TOP_DB);
+        }
+    }
+}
+
+fn loudest(slice: &[f32]) -> f32 {
+    slice.iter().copied().fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// A smooth random curve over frequency: straight lines between normally distributed knots.
+fn equalise(slice: &mut [f32], frames: usize, deviation: f32, random: &mut StdRng) {
+    let knots: [f32; KNOTS] = std::array::from_fn(|_| {
+        let normal: f32 = StandardNormal.sample(random);
+        normal * deviation
+    });
+    let bands = slice.len() / frames;
+    for (band, line) in slice.chunks_exact_mut(frames).enumerate() {
+        let at = band as f32 * (KNOTS - 1) as f32 / (bands - 1).max(1) as f32;
+        let left = (at as usize).min(KNOTS - 2);
+        let gain = knots[left] + (at - left as f32) * (knots[left + 1] - knots[left]);
+        line.iter_mut().for_each(|value| *value += gain);
+    }
+}
+
+/// Slopes below and above a band of the spectrum; at their narrowest those of a telephone.
+fn band_limit(slice: &mut [f32], frames: usize, random: &mut StdRng) {
+    let bands = (slice.len() / frames) as f32;
+    // 300 Hz lies at 9 % and 3400 Hz at 66 % of 128 Slaney bands up to 11,025 Hz.
+    let low = bands * random.random_range(0.0..0.11);
+    let high = bands * random.random_range(0.6..1.0);
+    let slope = random.random_range(2.0..8.0);
+    for (band, line) in slice.chunks_exact_mut(frames).enumerate() {
+        let outside = (low - band as f32).max(band as f32 - high).max(0.0);
+        line.iter_mut().for_each(|value| *value -= slope * outside);
+    }
+}
+
+/// Adds an exponentially decaying echo to powers, band by band.
+fn reverberate(powers: &mut [f32], frames: usize, random: &mut StdRng) {
+    let decay = power(-60.0 * SECONDS_PER_FRAME / random.random_range(ROOM_S));
+    let gain = power(-random.random_range(DIRECT_DB)) * (1.0 - decay);
+    for line in powers.chunks_exact_mut(frames) {
+        // As if the first frame had sounded for long.
+        let mut echo = line[0] * gain / (1.0 - decay);
+        for value in line {
+            echo = echo * decay + *value * gain;
+            *value += echo;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+
+    /// Frames of the slices here.
+    const FRAMES: usize = 16;
+
+    fn through(config: &AugmentConfig, slice: &[f32], seed: u64) -> Vec<f32> {
+        let mut slice = slice.to_vec();
+        apply(config, &mut slice, FRAMES, &mut StdRng::seed_from_u64(seed));
+        slice
+    }
+
+    #[test]
+    fn the_loudest_bin_keeps_its_level() {
+        let config = AugmentConfig {
+            equaliser_db: 8.0,
+            band_limit: 1.0,
+            reverb: 1.0,
+            noise: 1.0,
+            ..AugmentConfig::default()
+        };
+        let slice: Vec<f32> = (0..128 * FRAMES)
+            .map(|at| -7.0 - (at * 37 % 60) as f32)
+            .collect();
+        for seed in 0..20 {
+            let changed = through(&config, &slice, seed);
+            assert!((loudest(&changed) + 7.0).abs() < 1e-3);
+            assert_ne!(changed, slice);
+        }
+    }
+
+    #[test]
+    fn a_telephone_takes_the_bass_and_the_treble() {
+        let config = AugmentConfig {
+            band_limit: 1.0,
+            ..AugmentConfig::default()
+        };
+        let slice = vec![-10.0; 128 * FRAMES];
+        let (mut bass, mut treble) = (0.0f32, 0.0f32);
+        for seed in 0..50 {
+            let changed = through(&config, &slice, seed);
+            assert_eq!(changed[50 * FRAMES], -10.0, "the middle stays");
+            bass = bass.min(changed[0]);
+            treble = treble.min(changed[127 * FRAMES]);
+        }
+        assert!(bass < -50.0 && treble < -70.0, "{bass} {treble}");
+    }
+
+    #[test]
+    fn a_room_fills_the_silence_after_a_sound() {
+        let config = AugmentConfig {
+            reverb: 1.0,
+            ..AugmentConfig::default()
+        };
+        let mut slice = vec![FLOOR_DB; 128 * FRAMES];
+        slice
+            .chunks_exact_mut(FRAMES)
+            .for_each(|line| line[4] = 0.0);
+        let changed = through(&config, &slice, 1);
+        let line = &changed[..FRAMES];
+        assert!(line[3] < -75.0, "nothing sounds before its cause: {line:?}");
+        assert!(line[5] > -30.0 && line[6] < line[5] && line[7] < line[6]);
+    }
+}

@@ -1,0 +1,69 @@
+//! Two slices and their genres in one (Zhang et al. 2018).
+
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use rand_distr::{Beta, Distribution};
+
+use super::Slices;
+
+/// Mixes each slice with another of the batch. The slice's own share is at least a half, so that a
+/// batch never loses a slice.
+pub fn mix(slices: &mut Slices, alpha: f32, random: &mut StdRng) {
+    if alpha <= 0.0 {
+        return;
+    }
+    let Ok(beta) = Beta::new(alpha, alpha) else {
+        return;
+    };
+    let mut others: Vec<usize> = (0..slices.len()).collect();
+    others.shuffle(random);
+    let own: Vec<f32> = others
+        .iter()
+        .map(|_| {
+            let own: f32 = beta.sample(random);
+            own.max(1.0 - own)
+        })
+        .collect();
+    let blend = |values: &[f32]| -> Vec<f32> {
+        let size = values.len() / others.len();
+        let of = |index: usize| &values[index * size..(index + 1) * size];
+        let mixed = others.iter().zip(&own).enumerate();
+        mixed
+            .flat_map(|(index, (&other, &own))| {
+                let pairs = of(index).iter().zip(of(other));
+                pairs.map(move |(a, b)| own * a + (1.0 - own) * b)
+            })
+            .collect()
+    };
+    slices.decibels = blend(&slices.decibels);
+    slices.targets = blend(&slices.targets);
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::super::tests::slices;
+    use super::*;
+
+    #[test]
+    fn genres_are_mixed_as_the_slices_are() {
+        let mut random = StdRng::seed_from_u64(9);
+        let mut batch = slices(&mut random);
+        for (index, slice) in batch.each().enumerate() {
+            slice.fill(-10.0 * index as f32);
+        }
+        mix(&mut batch, 0.5, &mut random);
+        for (index, target) in batch.targets.chunks(10).enumerate() {
+            // The slice's level is the mean of the levels that its genres had.
+            let expected: f32 = target
+                .iter()
+                .enumerate()
+                .map(|(genre, share)| -10.0 * genre as f32 * share)
+                .sum();
+            let level = batch.slice(index)[100];
+            assert!((level - expected).abs() < 1e-4, "{level} {expected}");
+            assert!(target[index] >= 0.5);
+        }
+    }
+}

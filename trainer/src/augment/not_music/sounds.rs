@@ -1,0 +1,216 @@
+//! The sounds, as samples.
+
+use std::f32::consts::TAU;
+
+use rand::{Rng, rngs::StdRng};
+use rand_distr::{Distribution, StandardNormal};
+
+/// A kind of sound.
+#[derive(Clone, Copy, Debug)]
+pub enum Sound {
+    /// Hiss, wind, a fan: noise whose power falls with frequency, now and then swelling.
+    Noise,
+    /// One steady tone, or a hum with overtones.
+    Tone,
+    /// A siren: a tone that glides up and down.
+    Glide,
+    /// Applause, rain, crackle: many short bursts.
+    Bursts,
+    /// Somebody speaking: voiced and unvoiced pieces of a tenth of a second, with pauses.
+    Speech,
+    /// Almost nothing: the dither of a silent recording.
+    Silence,
+}
+
+impl Sound {
+    /// Every kind.
+    pub const ALL: [Sound; 6] = [
+        Sound::Noise,
+        Sound::Tone,
+        Sound::Glide,
+        Sound::Bursts,
+        Sound::Speech,
+        Sound::Silence,
+    ];
+
+    /// `count` samples at `rate` a second, within -1 to 1.
+    pub fn play(self, rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
+        let mut samples = match self {
+            Sound::Noise => noise(rate, count, random),
+            Sound::Tone => tone(rate, count, random),
+            Sound::Glide => glide(rate, count, random),
+            Sound::Bursts => bursts(rate, count, random),
+            Sound::Speech => speech(rate, count, random),
+            Sound::Silence => (0..count).map(|_| normal(random)).collect(),
+        };
+        let peak = samples.iter().fold(1e-9f32, |peak, x| peak.max(x.abs()));
+        let level = match self {
+            Sound::Silence => 1.0 / 32_768.0,
+            _ => 0.5,
+        };
+        for sample in &mut samples {
+            *sample *= level / peak;
+            // A room and a microphone are never quite silent.
+            *sample += normal(random) * 1e-5;
+        }
+        samples
+    }
+}
+
+fn normal(random: &mut StdRng) -> f32 {
+    StandardNormal.sample(random)
+}
+
+/// A low-pass of one pole: how much of the new sample comes in.
+fn pole(cutoff: f32, rate: f32) -> f32 {
+    1.0 - (-TAU * cutoff / rate).exp()
+}
+
+fn noise(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
+    // From brown (100 Hz) to white (all).
+    let into = pole(100.0 * 200f32.powf(random.random()), rate);
+    let swell = random.random_range(0.0..0.8);
+    let pace = random.random_range(0.1..4.0);
+    let mut low = 0.0;
+    (0..count)
+        .map(|at| {
+            low += into * (normal(random) - low);
+            low * (1.0 - swell * (0.5 + 0.5 * (TAU * pace * at as f32 / rate).sin()))
+        })
+        .collect()
+}
+
+fn tone(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
+    let frequency = 40.0 * 100f32.powf(random.random());
+    let overtones = random.random_range(1..=8);
+    let rolloff = random.random_range(0.5..2.0);
+    (0..count)
+        .map(|at| {
+            (1..=overtones)
+                .map(|n| n as f32)
+                .filter(|n| n * frequency < rate / 2.0)
+                .map(|n| (TAU * n * frequency * at as f32 / rate).sin() / n.powf(rolloff))
+                .sum()
+        })
+        .collect()
+}
+
+fn glide(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
+    let middle = 200.0 * 15f32.powf(random.random());
+    let octaves = random.random_range(0.1..1.5);
+    let pace = random.random_range(0.05..3.0);
+    let mut phase = 0.0;
+    (0..count)
+        .map(|at| {
+            let bend = octaves * (TAU * pace * at as f32 / rate).sin();
+            phase = (phase + middle * bend.exp2() / rate).fract();
+            (TAU * phase).sin()
+        })
+        .collect()
+}
+
+fn bursts(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
+    let mut samples = vec![0.0; count];
+    let a_second = 5.0 * 200f32.powf(random.random());
+    for _ in 0..(a_second * count as f32 / rate) as usize {
+        let start = random.random_range(0..count);
+        let level: f32 = random.random_range(0.1f32..1.0).powi(2);
+        let length = rate * random.random_range(0.002..0.02);
+        let into = pole(random.random_range(800.0..8000.0), rate);
+        let mut low = 0.0;
+        for (at, sample) in samples[start..].iter_mut().take(5 * length as usize).enumerate() {
+            low += into * (normal(random) - low);
+            *sample += low * level * (-(at as f32) / length).exp();
+        }
+    }
+    samples
+}
+
+/// A resonance of two poles (Klatt 1980).
+#[derive(Clone, Copy, Default)]
+struct Formant {
+    a: f32,
+    b: f32,
+    c: f32,
+    before: [f32; 2],
+}
+
+impl Formant {
+    fn tune(&mut self, frequency: f32, bandwidth: f32, rate: f32) {
+        let radius = (-std::f32::consts::PI * bandwidth / rate).exp();
+        self.c = -radius * radius;
+        self.b = 2.0 * radius * (TAU * frequency / rate).cos();
+        self.a = 1.0 - self.b - self.c;
+    }
+
+    fn next(&mut self, input: f32) -> f32 {
+        let out = self.a * input + self.b * self.before[0] + self.c * self.before[1];
+        self.before = [out, self.before[0]];
+        out
+    }
+}
+
+fn speech(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
+    let voice = random.random_range(85.0..250.0);
+    let size = random.random_range(0.9..1.2);
+    let mut formants = [Formant::default(); 4];
+    let mut samples = Vec::with_capacity(count);
+    let (mut phase, mut level) = (0.0f32, 0.0f32);
+    while samples.len() < count {
+        let length = rate * random.random_range(0.05..0.22);
+        let kind: f32 = random.random();
+        // Vowels, hissed consonants, stops and pauses, about as often as in speech.
+        let (voiced, hiss) = match kind {
+            k if k < 0.6 => (1.0, 0.02),
+            k if k < 0.8 => (0.0, 0.5),
+            _ => (0.0, 0.0),
+        };
+        let melody = voice * random.random_range(0.85..1.2);
+        let places = [
+            random.random_range(250.0..850.0),
+            random.random_range(800.0..2400.0),
+            random.random_range(2200.0..3000.0),
+            random.random_range(3200.0..4200.0),
+        ];
+        for (formant, place) in formants.iter_mut().zip(places) {
+            formant.tune(place * size, 60.0 + place / 20.0, rate);
+        }
+        let high = 1.0 - pole(2500.0, rate);
+        let mut last = 0.0;
+        for _ in 0..length as usize {
+            phase += melody / rate;
+            let pulse = if phase >= 1.0 { 1.0 } else { 0.0 };
+            phase = phase.fract();
+            level += 0.002 * (voiced - level);
+            let noise = normal(random);
+            let source = pulse * level * 8.0 + 0.02 * level * noise;
+            let vowel = formants
+                .iter_mut()
+                .fold(source, |sound, formant| formant.next(sound));
+            samples.push(vowel + hiss * 0.3 * (noise - high * last));
+            last = noise;
+        }
+    }
+    samples.truncate(count);
+    samples
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+
+    #[test]
+    fn every_sound_is_finite_and_not_too_loud() {
+        let mut random = StdRng::seed_from_u64(11);
+        for sound in Sound::ALL {
+            for _ in 0..5 {
+                let samples = sound.play(22_050.0, 22_050, &mut random);
+                assert_eq!(samples.len(), 22_050);
+                let peak = samples.iter().fold(0.0f32, |peak, x| peak.max(x.abs()));
+                assert!(peak > 1e-6 && peak < 0.6, "{sound:?} {peak}");
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Cross-validation: one fold is tested, the others train.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use rand::seq::SliceRandom;
+use rand::{SeedableRng, rngs::StdRng};
+
+use super::super::songs::Song;
+use super::{Split, groups::groups};
+
+/// Share of the songs outside the tested fold that validate, as in the random split (9 of 90).
+const VALID: f64 = 0.10;
+
+/// Fold `fold` of `of` (from one), equal parts of each genre; copies stay together.
+pub fn kfold(songs: &[Song], fold: usize, of: usize, seed: u64) -> Result<Split> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut tested = Vec::new();
+    let mut others = Vec::new();
+    for mut groups in by_genre(songs, groups(songs, false)).into_values() {
+        groups.shuffle(&mut random);
+        let total: usize = groups.iter().map(Vec::len).sum();
+        let mut taken = 0;
+        for group in groups {
+            // A group goes where its first song falls.
+            let part = match taken * of / total == fold - 1 {
+                true => &mut tested,
+                false => &mut others,
+            };
+            taken += group.len();
+            part.push(group);
+        }
+    }
+    Ok(validated(songs, tested.concat(), others, &mut random))
+}
+
+/// The songs for which a column says `fold` are tested; songs for which it says nothing are left
+/// out. Artists stay together.
+pub fn by_column(songs: &[Song], column: &str, fold: &str, seed: u64) -> Result<Split> {
+    let of = |row: usize| songs[row].columns.get(column).map(String::as_str);
+    let tested: Vec<usize> = (0..songs.len())
+        .filter(|&row| of(row) == Some(fold))
+        .collect();
+    ensure!(
+        !tested.is_empty(),
+        "the list of songs has no column {column}, or no song with {fold} in it"
+    );
+    let others = groups(songs, true)
+        .into_iter()
+        .map(|group| {
+            let there = |&row: &usize| of(row).is_some_and(|value| value != fold);
+            group.into_iter().filter(there).collect()
+        })
+        .filter(|group: &Vec<usize>| !group.is_empty())
+        .collect();
+    let mut random = StdRng::seed_from_u64(seed);
+    Ok(validated(songs, tested, others, &mut random))
+}
+
+/// Takes whole groups from `others` to validate, of each genre, until they are their share.
+fn validated(
+    songs: &[Song],
+    test: Vec<usize>,
+    others: Vec<Vec<usize>>,
+    random: &mut StdRng,
+) -> Split {
+    let mut split = Split {
+        test,
+        ..Split::default()
+    };
+    for mut groups in by_genre(songs, others).into_values() {
+        groups.shuffle(random);
+        let total: usize = groups.iter().map(Vec::len).sum();
+        let wanted = (total as f64 * VALID).round() as usize;
+        let mut taken = 0;
+        for group in groups {
+            // An artist with more songs than are wanted would empty the training of a genre.
+            if taken < wanted && group.len() <= 2 * wanted - taken {
+                taken += group.len();
+                split.valid.extend(group);
+            } else {
+                split.train.extend(group);
+            }
+        }
+    }
+    split.sorted()
+}
+
+/// Groups by the genre of their first song.
+fn by_genre(songs: &[Song], groups: Vec<Vec<usize>>) -> BTreeMap<&str, Vec<Vec<usize>>> {
+    let mut by_genre: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
+    for group in groups {
+        let genre = &songs[group[0]].genre;
+        by_genre.entry(genre).or_default().push(group);
+    }
+    by_genre
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// 120 songs of 2 genres, 3 of each artist, 5 folds of whole artists; 7 is a copy of 90.
+    fn songs() -> Vec<Song> {
+        (0..120)
+            .map(|row| {
+                let columns = [
+                    ("artist_id", (row / 3).to_string()),
+                    ("fold", (row / 3 % 5).to_string()),
+                ];
+                Song {
+                    row,
+                    song: format!("s{row}"),
+                    genre: format!("g{}", row / 60),
+                    duplicate_of: (row == 7).then(|| "s90".to_owned()),
+                    columns: columns.map(|(name, value)| (name.into(), value)).into(),
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn each_song_is_tested_in_one_fold() {
+        let songs = songs();
+        let mut tested = Vec::new();
+        for fold in 1..=5 {
+            let split = kfold(&songs, fold, 5, 3).unwrap();
+            assert_eq!(
+                split.train.len() + split.valid.len() + split.test.len(),
+                120
+            );
+            assert!((8..=12).contains(&split.valid.len()), "{split:?}");
+            assert_eq!(split.test.contains(&7), split.test.contains(&90));
+            tested.extend(split.test);
+        }
+        tested.sort_unstable();
+        assert_eq!(tested, (0..120).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn no_artist_stands_on_two_sides() {
+        let songs = songs();
+        for fold in ["0", "3"] {
+            let split = by_column(&songs, "fold", fold, 1).unwrap();
+            let artists = |rows: &[usize]| -> BTreeSet<&str> {
+                rows.iter().map(|&row| songs[row].artist()).collect()
+            };
+            let parts = [&split.train, &split.valid, &split.test].map(|rows| artists(rows));
+            assert!(parts[0].is_disjoint(&parts[1]));
+            assert!(parts[0].is_disjoint(&parts[2]));
+            assert!(parts[1].is_disjoint(&parts[2]));
+            assert_eq!(split.test.len(), 24);
+            assert!((6..=15).contains(&split.valid.len()), "{split:?}");
+        }
+        let sentence = by_column(&songs, "fold", "9", 1).unwrap_err().to_string();
+        assert!(sentence.contains("no column fold"), "{sentence}");
+    }
+}

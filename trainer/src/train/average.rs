@@ -1,0 +1,91 @@
+//! The moving average of the weights: what training circles around is better than where it stands.
+
+use anyhow::{Result, bail, ensure};
+use burn::module::Module;
+use genre_core::model::{Crnn, NamedTensor, StateDict, state_dict};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+
+/// An exponential moving average of every parameter and batch statistic.
+pub struct Average {
+    decay: f64,
+    /// Steps so far: the first ones count less, or the average would remember the random start.
+    steps: usize,
+    tensors: StateDict,
+}
+
+impl Average {
+    /// An average of a network's weights as they are; none where `decay` is zero.
+    pub fn new(decay: f64, model: &Crnn) -> Option<Average> {
+        (decay > 0.0).then(|| Average {
+            decay,
+            steps: 0,
+            tensors: state_dict(&model.valid()),
+        })
+    }
+
+    /// Takes in the weights after a step.
+    pub fn update(&mut self, model: &Crnn) {
+        self.steps += 1;
+        let steps = self.steps as f64;
+        let decay = self.decay.min((1.0 + steps) / (10.0 + steps)) as f32;
+        let now = state_dict(&model.valid());
+        for (name, average) in &mut self.tensors {
+            let Some(now) = now.get(name) else { continue };
+            for (average, now) in average.values.iter_mut().zip(&now.values) {
+                *average += (1.0 - decay) * (now - *average);
+            }
+        }
+    }
+
+    /// The averaged weights.
+    pub fn tensors(&self) -> &StateDict {
+        &self.tensors
+    }
+
+    /// As a safetensors file.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let bytes = |values: &[f32]| -> Vec<u8> {
+            values.iter().flat_map(|value| value.to_le_bytes()).collect()
+        };
+        let data: Vec<(&String, &Vec<usize>, Vec<u8>)> = self
+            .tensors
+            .iter()
+            .map(|(name, tensor)| (name, &tensor.shape, bytes(&tensor.values)))
+            .collect();
+        let views: Vec<(&String, TensorView)> = data
+            .iter()
+            .map(|(name, shape, data)| {
+                Ok((*name, TensorView::new(Dtype::F32, (*shape).clone(), data)?))
+            })
+            .collect::<Result<_>>()?;
+        let steps = [("steps".to_owned(), self.steps.to_string())].into();
+        Ok(safetensors::serialize(views, Some(steps))?)
+    }
+
+    /// Goes on where a file of [`Average::to_bytes`] stood.
+    pub fn read(mut self, bytes: &[u8]) -> Result<Average> {
+        let (_, header) = SafeTensors::read_metadata(bytes)?;
+        let steps = header.metadata().as_ref().and_then(|m| m.get("steps"));
+        let Some(Ok(steps)) = steps.map(|steps| steps.parse()) else {
+            bail!("the file does not say after how many steps it was written");
+        };
+        self.steps = steps;
+        let file = SafeTensors::deserialize(bytes)?;
+        for (name, tensor) in &mut self.tensors {
+            let saved = file.tensor(name)?;
+            ensure!(
+                saved.shape() == tensor.shape && saved.dtype() == Dtype::F32,
+                "the tensor {name} has another shape or type"
+            );
+            let values = saved.data().chunks_exact(4);
+            *tensor = NamedTensor {
+                shape: tensor.shape.clone(),
+                values: values
+                    .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+                    .collect(),
+            };
+        }
+        Ok(self)
+    }
+}
