@@ -106,7 +106,11 @@ async fn worst(case: &Case, on: &RunsOn) -> f64 {
 
 async fn all_cases(on: &RunsOn, label: &str) {
     let cases = cases();
-    assert_eq!(cases.len(), 3 * Preset::ALL.len(), "each preset at three lengths");
+    assert_eq!(
+        cases.len(),
+        3 * Preset::ALL.len(),
+        "each preset at three lengths"
+    );
     for case in &cases {
         let worst = worst(case, on).await;
         let line = format!(

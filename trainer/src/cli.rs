@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::device::DeviceChoice;
-use crate::{evaluate, finish, predict, train};
+use crate::{evaluate, finish, predict, stress, train};
 
 #[derive(Parser)]
 #[command(
@@ -34,6 +34,9 @@ enum Command {
     Finish(FinishArgs),
     /// Slice and song figures of a model on one part of a split.
     Evaluate(EvaluateArgs),
+    /// Play files as a page meets them (telephone, room, noise, MP3, level) and count the genres that
+    /// stay.
+    Stress(StressArgs),
     /// Tell the genre of audio files, as the page does.
     Predict(PredictArgs),
 }
@@ -97,6 +100,30 @@ pub struct EvaluateArgs {
     pub json: bool,
 }
 
+/// Options of `trainer stress`.
+#[derive(Args)]
+pub struct StressArgs {
+    /// Audio files of music.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Audio files that are no music, speech for example, which should get no genre.
+    #[arg(long, num_args = 1..)]
+    pub not_music: Vec<PathBuf>,
+    /// Folder with `mel.safetensors` and `songs.csv`: also compare with the stored spectrograms of
+    /// songs that have the files' names.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Model file; without it, the one that is shipped with this project.
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Options of `trainer predict`.
 #[derive(Args)]
 pub struct PredictArgs {
@@ -122,6 +149,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Train(mut args) => train::run(&mut args, |name| given(&matches, name)),
         Command::Finish(args) => finish::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Stress(args) => stress::run(&args),
         Command::Predict(args) => predict::run(&args),
     }
 }

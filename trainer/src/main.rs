@@ -7,7 +7,9 @@ mod device;
 mod evaluate;
 mod files;
 mod finish;
+mod plot;
 mod predict;
+mod stress;
 mod train;
 
 use std::process::ExitCode;

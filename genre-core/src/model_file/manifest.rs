@@ -88,6 +88,10 @@ pub struct Provenance {
     pub recipe: String,
     /// Test figures.
     pub figures: Vec<Figure>,
+    /// Test songs by the model's own vote, `[right][predicted]` in the order of the genres. Empty
+    /// where none were counted; files from before it was kept do not say.
+    #[serde(default)]
+    pub confusion: Vec<Vec<usize>>,
     /// Limits, licence and whatever else a user should know; a sentence each.
     pub notes: Vec<String>,
 }

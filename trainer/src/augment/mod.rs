@@ -18,7 +18,7 @@ mod style;
 use rand::rngs::StdRng;
 
 pub use config::AugmentConfig;
-pub use not_music::NotMusic;
+pub use not_music::{NotMusic, spectrograms as not_music_spectrograms};
 
 /// The loudest that a slice can be, decibels: clips are referenced to their loudest bin.
 const TOP_DB: f32 = 0.0;

@@ -22,9 +22,7 @@ pub fn add(powers: &mut [f32], frames: usize, lowest_snr_db: f32, random: &mut S
         // one at the bottom and about a dozen at the top.
         let bins = 1 + band / 12;
         for value in line {
-            let sum: f32 = (0..bins)
-                .map(|_| -> f32 { Exp1.sample(random) })
-                .sum();
+            let sum: f32 = (0..bins).map(|_| -> f32 { Exp1.sample(random) }).sum();
             *value += level * lines[band] * sum / bins as f32;
         }
     }

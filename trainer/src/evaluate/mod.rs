@@ -1,6 +1,7 @@
 //! `trainer evaluate`: slice and song figures of a model.
 
 pub mod bootstrap;
+pub mod calibration;
 pub mod metrics;
 mod report;
 
@@ -9,12 +10,15 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use genre_core::classify::{Classifier, Session, SliceVerdict, Verdict, Vote, ready};
+use genre_core::mel::Spectrogram;
 use genre_core::model_file;
 
 use crate::cli::EvaluateArgs;
 use crate::data::MelStore;
 use crate::files;
+use calibration::Claim;
 use metrics::Scores;
+pub use report::Report;
 
 /// Slices that go to the network at once.
 const BATCH: usize = 32;
@@ -41,7 +45,9 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let classifier = Classifier::new(file, &args.device.runs_on()?)?;
     let split = args.split.split(&store.songs, args.split_seed)?;
     let songs = hear(&classifier, &store, split.part(args.part))?;
-    let report = report::Report::new(&store.genres, &songs, args);
+    let vote = classifier.manifest().decision.vote;
+    let split = args.split.in_words(args.split_seed);
+    let report = Report::new(&store.genres, &songs, vote, split, args.part);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -54,16 +60,20 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
 pub fn hear(classifier: &Classifier, store: &MelStore, rows: &[usize]) -> Result<Vec<Heard>> {
     rows.iter()
         .map(|&row| {
-            let session = Session::from_referenced(classifier.manifest(), store.spectrogram(row))?;
-            let verdict = ready(classifier.drain(session, BATCH, Vote::Majority, &mut |_| {
-                ControlFlow::Continue(())
-            }))?;
             Ok(Heard {
                 label: store.label(row),
-                verdict,
+                verdict: hear_one(classifier, store.spectrogram(row))?,
             })
         })
         .collect()
+}
+
+/// Lets the network hear one referenced spectrogram.
+pub fn hear_one(classifier: &Classifier, spectrogram: Spectrogram) -> Result<Verdict> {
+    let session = Session::from_referenced(classifier.manifest(), spectrogram)?;
+    let vote = classifier.manifest().decision.vote;
+    let going_on = &mut |_| ControlFlow::Continue(());
+    Ok(ready(classifier.drain(session, BATCH, vote, going_on))?)
 }
 
 /// Labels and predictions of every slice.
@@ -85,6 +95,24 @@ pub fn song_pairs(songs: &[Heard], vote: Vote) -> Vec<(usize, usize)> {
             let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
             let tally = vote.tally(&slices)?;
             Some((song.label, tally.order[0]))
+        })
+        .collect()
+}
+
+/// What the best genre of each song claims by a vote, and the place of the right genre in the song's
+/// ranking, from zero.
+pub fn claims(songs: &[Heard], vote: Vote) -> Vec<(Claim, usize)> {
+    songs
+        .iter()
+        .filter_map(|song| {
+            let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
+            let tally = vote.tally(&slices)?;
+            let place = tally.order.iter().position(|&genre| genre == song.label)?;
+            let claim = Claim {
+                probability: f64::from(tally.probabilities[tally.order[0]]),
+                right: place == 0,
+            };
+            Some((claim, place))
         })
         .collect()
 }

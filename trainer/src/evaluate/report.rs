@@ -5,9 +5,9 @@ use std::fmt;
 use genre_core::classify::Vote;
 use serde::Serialize;
 
+use super::calibration::{self, Answered, Claim};
 use super::metrics::Scores;
-use super::{Heard, bootstrap, slice_scores, song_pairs};
-use crate::cli::EvaluateArgs;
+use super::{Heard, bootstrap, claims, slice_scores, song_pairs};
 use crate::data::Part;
 
 /// Every figure of one evaluation.
@@ -20,8 +20,17 @@ pub struct Report {
     slice_accuracy: f64,
     slice_weighted_f1: f64,
     votes: Vec<VoteFigures>,
+    /// The vote of what follows: the model's own.
+    vote: Vote,
+    /// Share of songs whose genre is among the first one, two, three of the ranking.
+    top: [f64; 3],
+    /// Expected calibration error over ten bins.
+    calibration_error: f64,
+    calibration_error_95: [f64; 2],
+    /// What holding back below a probability would leave.
+    answered: Vec<Answered>,
     genres: Vec<GenreFigures>,
-    /// By the majority vote, `[right][predicted]`.
+    /// `[right][predicted]`
     confusion: Vec<Vec<usize>>,
 }
 
@@ -36,7 +45,7 @@ struct VoteFigures {
     macro_f1: f64,
 }
 
-/// Song figures of one genre by the majority vote.
+/// Song figures of one genre by the model's own vote.
 #[derive(Serialize)]
 struct GenreFigures {
     genre: String,
@@ -48,7 +57,13 @@ struct GenreFigures {
 
 impl Report {
     /// Computes the figures.
-    pub fn new(genres: &[String], songs: &[Heard], args: &EvaluateArgs) -> Report {
+    pub fn new(
+        genres: &[String],
+        songs: &[Heard],
+        vote: Vote,
+        split: String,
+        part: Part,
+    ) -> Report {
         let slices = slice_scores(songs, genres.len());
         let votes = Vote::ALL.map(|vote| {
             let pairs = song_pairs(songs, vote);
@@ -64,27 +79,39 @@ impl Report {
                 macro_f1: all.macro_f1(),
             }
         });
-        let majority = Scores::new(genres.len(), song_pairs(songs, Vote::Majority));
+        let own = Scores::new(genres.len(), song_pairs(songs, vote));
+        let claims = claims(songs, vote);
+        let top = |k: usize| {
+            let found = claims.iter().filter(|(_, place)| *place < k).count();
+            found as f64 / claims.len().max(1) as f64
+        };
+        let top = [top(1), top(2), top(3)];
+        let claims: Vec<Claim> = claims.into_iter().map(|(claim, _)| claim).collect();
         Report {
-            split: args.split.in_words(args.split_seed),
-            part: args.part,
+            split,
+            part,
             songs: songs.len(),
             slices: slices.total(),
             slice_accuracy: slices.accuracy(),
             slice_weighted_f1: slices.weighted_f1(),
             votes: votes.into(),
+            vote,
+            top,
+            calibration_error: calibration::expected_error(&claims),
+            calibration_error_95: bootstrap::interval(&claims, calibration::expected_error),
+            answered: calibration::curve(&claims),
             genres: genres
                 .iter()
                 .enumerate()
                 .map(|(index, genre)| GenreFigures {
                     genre: genre.clone(),
-                    songs: majority.support(index),
-                    precision: majority.precision(index),
-                    recall: majority.recall(index),
-                    f1: majority.f1(index),
+                    songs: own.support(index),
+                    precision: own.precision(index),
+                    recall: own.recall(index),
+                    f1: own.f1(index),
                 })
                 .collect(),
-            confusion: majority.confusion,
+            confusion: own.confusion,
         }
     }
 }
@@ -112,7 +139,30 @@ impl fmt::Display for Report {
                 v.macro_f1
             )?;
         }
-        writeln!(f, "genres     by the majority vote; columns: predicted as")?;
+        writeln!(
+            f,
+            "ranking    right genre first {:.3}, among two {:.3}, among three {:.3}",
+            self.top[0], self.top[1], self.top[2]
+        )?;
+        writeln!(
+            f,
+            "honesty    calibration error {:.3} [{:.3}, {:.3}]; of the songs with an answer right:",
+            self.calibration_error, self.calibration_error_95[0], self.calibration_error_95[1]
+        )?;
+        for a in self.answered.iter().step_by(2).filter(|a| a.coverage > 0.0) {
+            writeln!(
+                f,
+                "  from {:.1}  {:.3} of {:>3.0} % of the songs",
+                a.from,
+                a.accuracy,
+                100.0 * a.coverage
+            )?;
+        }
+        writeln!(
+            f,
+            "genres     by the {} vote; columns: predicted as",
+            format!("{:?}", self.vote).to_lowercase()
+        )?;
         write!(f, "  {:<11} precision recall    F1 ", "")?;
         for genre in &self.genres {
             write!(f, " {:>4.4}", genre.genre)?;

@@ -1,17 +1,22 @@
 //! `trainer finish`: from the best epoch of a run to a calibrated checkpoint that says how good it is.
 
+mod card;
 mod temperature;
+mod threshold;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use genre_core::classify::Classifier;
-use genre_core::model_file::{self, Calibration, Figure, Precision};
+use genre_core::model_file::{self, Calibration, Figure, Manifest, Precision};
 
 use crate::cli::FinishArgs;
-use crate::data::MelStore;
-use crate::evaluate::{self, bootstrap, metrics::Scores};
+use crate::data::{MelStore, Part};
+use crate::evaluate::{self, Report, bootstrap, calibration, metrics::Scores};
 use crate::files;
+use crate::plot::{self, EpochRow};
+use crate::train::TrainConfig;
 
 /// Runs the command: the temperature comes from the validation songs, the figures from the test songs.
 pub fn run(args: &FinishArgs) -> Result<ExitCode> {
@@ -29,8 +34,13 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
 
     // The figures are those of the model that is shipped: calibration moves the mean vote.
     classifier.calibrate(file.manifest.calibration);
+    let vote = file.manifest.decision.vote;
+    let valid = evaluate::hear(&classifier, &store, &split.valid)?;
+    let claims: Vec<_> = evaluate::claims(&valid, vote).iter().map(|c| c.0).collect();
+    file.manifest.decision.not_sure_below = threshold::find(&classifier, &claims)?;
+
     let test = evaluate::hear(&classifier, &store, &split.test)?;
-    let pairs = evaluate::song_pairs(&test, file.manifest.decision.vote);
+    let pairs = evaluate::song_pairs(&test, vote);
     let genres = store.genres.len();
     let figure = |name: &str, of: &dyn Fn(&Scores) -> f64| {
         let compute = |pairs: &[(usize, usize)]| of(&Scores::new(genres, pairs.iter().copied()));
@@ -41,15 +51,27 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
             songs: pairs.len(),
         }
     };
+    let claims: Vec<_> = evaluate::claims(&test, vote).iter().map(|c| c.0).collect();
     file.manifest.provenance.figures = vec![
         figure("Songs right (test)", &Scores::accuracy),
         figure("Weighted F1 of songs (test)", &Scores::weighted_f1),
+        Figure {
+            name: "Expected calibration error (test)".into(),
+            value: calibration::expected_error(&claims),
+            interval: bootstrap::interval(&claims, calibration::expected_error),
+            songs: claims.len(),
+        },
     ];
+    file.manifest.provenance.confusion = Scores::new(genres, pairs.iter().copied()).confusion;
     let path = args.run.join("final.safetensors");
     let bytes = model_file::write(&file.manifest, &file.tensors, Precision::Full)?;
     files::write_whole(&path, &bytes)?;
+    let words = config.split.in_words(config.seed);
+    let report = Report::new(&store.genres, &test, vote, words, Part::Test);
+    write_card(&args.run, &file.manifest, &report.to_string(), &config)?;
     println!(
-        "temperature {temperature:.3}, from {} validation songs",
+        "temperature {temperature:.3}, not sure below {:.2}, from {} validation songs",
+        file.manifest.decision.not_sure_below,
         valid.len()
     );
     for figure in &file.manifest.provenance.figures {
@@ -58,6 +80,24 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
             figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
         );
     }
-    println!("wrote {}", path.display());
+    println!("wrote {} and card.md beside it", path.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// The card and its pictures.
+fn write_card(run: &Path, manifest: &Manifest, report: &str, config: &TrainConfig) -> Result<()> {
+    let metrics = run.join("metrics.csv");
+    let rows: Vec<EpochRow> = csv::Reader::from_path(&metrics)
+        .and_then(|mut reader| reader.deserialize().collect())
+        .with_context(|| format!("cannot read {}", metrics.display()))?;
+    let kept = rows
+        .iter()
+        .min_by(|a, b| a.valid_loss.total_cmp(&b.valid_loss))
+        .map_or(0, |row| row.epoch);
+    let confusion = plot::confusion(&manifest.genres, &manifest.provenance.confusion);
+    files::write_whole(&run.join("confusion.svg"), confusion.as_bytes())?;
+    let epochs = plot::epochs(&rows, kept);
+    files::write_whole(&run.join("epochs.svg"), epochs.as_bytes())?;
+    let card = card::card(manifest, report, &toml::to_string(config)?);
+    files::write_whole(&run.join("card.md"), card.as_bytes())
 }

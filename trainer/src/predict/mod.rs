@@ -3,11 +3,12 @@
 mod listen;
 mod report;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use genre_core::classify::Classifier;
-use genre_core::model_file;
+use genre_core::model_file::{self, ModelFile};
 
 use crate::cli::PredictArgs;
 use crate::files;
@@ -15,15 +16,20 @@ use crate::files;
 /// The model that is shipped with this project, so that `predict` works from anywhere.
 const SHIPPED: &[u8] = include_bytes!("../../../models/genrescope.safetensors");
 
+/// The model of this file, or the shipped one.
+pub fn model(path: Option<&Path>) -> Result<ModelFile> {
+    match path {
+        Some(path) => {
+            model_file::read(&files::read(path)?).with_context(|| path.display().to_string())
+        }
+        None => Ok(model_file::read(SHIPPED)?),
+    }
+}
+
 /// Runs the command. The exit status is 1 where any file failed; the others are answered all the
 /// same.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
-    let file = match &args.model {
-        Some(path) => {
-            model_file::read(&files::read(path)?).with_context(|| path.display().to_string())?
-        }
-        None => model_file::read(SHIPPED)?,
-    };
+    let file = model(args.model.as_deref())?;
     let classifier = Classifier::new(file, &args.device.runs_on()?)?;
     let mut answers = Vec::with_capacity(args.files.len());
     for path in &args.files {

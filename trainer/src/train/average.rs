@@ -46,7 +46,10 @@ impl Average {
     /// As a safetensors file.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let bytes = |values: &[f32]| -> Vec<u8> {
-            values.iter().flat_map(|value| value.to_le_bytes()).collect()
+            values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect()
         };
         let data: Vec<(&String, &Vec<usize>, Vec<u8>)> = self
             .tensors

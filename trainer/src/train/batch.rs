@@ -62,9 +62,11 @@ pub fn assemble(
     let size = store.bands * frames;
     let mut decibels = vec![0.0; slices.len() * size];
     let mut targets = vec![0.0; slices.len() * genres];
-    let pairs = slices
-        .iter()
-        .zip(decibels.chunks_exact_mut(size).zip(targets.chunks_exact_mut(genres)));
+    let pairs = slices.iter().zip(
+        decibels
+            .chunks_exact_mut(size)
+            .zip(targets.chunks_exact_mut(genres)),
+    );
     for (slice, (decibels, target)) in pairs {
         match not_music {
             Some(sounds) if random.random::<f32>() < config.augment.not_music => {

@@ -79,6 +79,7 @@ pub fn checkpoint(
             ),
             recipe: recipe(config, state),
             figures: Vec::new(),
+            confusion: Vec::new(),
             notes: vec![
                 "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
             ],

@@ -6,7 +6,7 @@
 mod sounds;
 
 use anyhow::Result;
-use genre_core::mel::{MelConfig, mel_spectrogram};
+use genre_core::mel::{MelConfig, Spectrogram, mel_spectrogram};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -24,27 +24,39 @@ pub struct NotMusic {
     columns: usize,
 }
 
+/// The clips as a front-end gives them; the same seed, the same clips.
+///
+/// # Errors
+/// Settings of the front-end that cannot be.
+pub fn spectrograms(front_end: &MelConfig, seed: u64) -> Result<Vec<Spectrogram>> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let rate = front_end.sample_rate as f32;
+    let count = (rate * SECONDS) as usize;
+    let mut clips = Vec::new();
+    for sound in Sound::ALL {
+        for _ in 0..CLIPS {
+            let samples = sound.play(rate, count, &mut random);
+            clips.push(mel_spectrogram(&samples, front_end)?);
+        }
+    }
+    Ok(clips)
+}
+
 impl NotMusic {
     /// Makes the clips; the same seed, the same clips.
     ///
     /// # Errors
     /// Settings of the front-end that cannot be.
     pub fn new(front_end: &MelConfig, seed: u64) -> Result<NotMusic> {
-        let mut random = StdRng::seed_from_u64(seed);
-        let rate = front_end.sample_rate as f32;
         let mut columns = usize::MAX;
         let mut clips = Vec::new();
-        for sound in Sound::ALL {
-            for _ in 0..CLIPS {
-                let samples = sound.play(rate, (rate * SECONDS) as usize, &mut random);
-                let spectrogram = mel_spectrogram(&samples, front_end)?;
-                let (bands, frames) = (spectrogram.n_mels, spectrogram.frames());
-                columns = columns.min(frames);
-                let turned = (0..bands * frames)
-                    .map(|at| spectrogram.frame(at % frames)[at / frames])
-                    .collect();
-                clips.push(turned);
-            }
+        for spectrogram in spectrograms(front_end, seed)? {
+            let (bands, frames) = (spectrogram.n_mels, spectrogram.frames());
+            columns = columns.min(frames);
+            let turned = (0..bands * frames)
+                .map(|at| spectrogram.frame(at % frames)[at / frames])
+                .collect();
+            clips.push(turned);
         }
         Ok(NotMusic { clips, columns })
     }

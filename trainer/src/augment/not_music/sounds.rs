@@ -118,7 +118,11 @@ fn bursts(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
         let length = rate * random.random_range(0.002..0.02);
         let into = pole(random.random_range(800.0..8000.0), rate);
         let mut low = 0.0;
-        for (at, sample) in samples[start..].iter_mut().take(5 * length as usize).enumerate() {
+        for (at, sample) in samples[start..]
+            .iter_mut()
+            .take(5 * length as usize)
+            .enumerate()
+        {
             low += into * (normal(random) - low);
             *sample += low * level * (-(at as f32) / length).exp();
         }

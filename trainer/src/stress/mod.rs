@@ -1,0 +1,129 @@
+//! `trainer stress`: whether the verdict stays when the music comes as a page meets it.
+
+mod condition;
+mod mp3;
+mod report;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use genre_core::audio::AudioReader;
+use genre_core::classify::{Answer, Classifier, Verdict, ready};
+
+use crate::cli::StressArgs;
+use crate::data::MelStore;
+use crate::{evaluate, predict};
+use condition::Condition;
+use report::{Report, Row};
+
+/// Slices that go to the network at once.
+const BATCH: usize = 32;
+
+/// Runs the command. Files that cannot be read are reported and counted; the rest goes on.
+pub fn run(args: &StressArgs) -> Result<ExitCode> {
+    let file = predict::model(args.model.as_deref())?;
+    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    let rate = classifier.manifest().front_end.sample_rate;
+    let store = args.data.as_deref().map(MelStore::open).transpose()?;
+    let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
+    let mut stored = Row::new("its stored spectrogram");
+    let mut failed = 0;
+    for path in &args.files {
+        let samples = match samples_of(path, rate) {
+            Ok(samples) => samples,
+            Err(error) => {
+                eprintln!("{}: {error:#}", path.display());
+                failed += 1;
+                continue;
+            }
+        };
+        let plain = verdict(&classifier, &samples)?;
+        if let Some(store) = &store {
+            compare_stored(&classifier, store, path, &plain, &mut stored)?;
+        }
+        for (index, condition) in Condition::ALL.into_iter().enumerate() {
+            let row = rows
+                .entry(index)
+                .or_insert_with(|| Row::new(condition.name()));
+            match condition.apply(&samples, rate) {
+                Ok(heard) => row.count(&plain, &verdict(&classifier, &heard)?, path),
+                Err(error) => row.failed = Some(format!("{error:#}")),
+            }
+        }
+    }
+    let mut not_music = Vec::new();
+    for path in &args.not_music {
+        match samples_of(path, rate) {
+            Ok(samples) => {
+                let verdict = verdict(&classifier, &samples)?;
+                not_music.push((path.display().to_string(), say(&classifier, &verdict)));
+            }
+            Err(error) => {
+                eprintln!("{}: {error:#}", path.display());
+                failed += 1;
+            }
+        }
+    }
+    let mut rows: Vec<Row> = rows.into_values().collect();
+    rows.extend(store.map(|_| stored));
+    let report = Report { rows, not_music };
+    match args.json {
+        true => println!("{}", serde_json::to_string_pretty(&report)?),
+        false => print!("{report}"),
+    }
+    Ok(match failed {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+fn compare_stored(
+    classifier: &Classifier,
+    store: &MelStore,
+    path: &Path,
+    plain: &Verdict,
+    row: &mut Row,
+) -> Result<()> {
+    let name = path.file_stem().map(|stem| stem.to_string_lossy());
+    let song = store
+        .songs
+        .iter()
+        .find(|song| Some(&*song.song) == name.as_deref());
+    let Some(song) = song else { return Ok(()) };
+    let spectrogram = store.spectrogram(song.row);
+    row.count(&evaluate::hear_one(classifier, spectrogram)?, plain, path);
+    Ok(())
+}
+
+fn say(classifier: &Classifier, verdict: &Verdict) -> String {
+    let best = verdict.ranking.first();
+    let sure = best.map_or(0.0, |best| best.probability);
+    match verdict.answer {
+        Answer::Genre(genre) => format!("{} ({sure:.2})", classifier.manifest().genres[genre]),
+        Answer::NotSure => format!("not sure ({sure:.2})"),
+        Answer::NoMusic => "no music".into(),
+        Answer::TooShort => "too short".into(),
+    }
+}
+
+fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Verdict> {
+    let vote = classifier.manifest().decision.vote;
+    let going_on = |_| ControlFlow::Continue(());
+    Ok(ready(classifier.classify(samples, BATCH, vote, going_on))?)
+}
+
+fn samples_of(path: &Path, rate: u32) -> Result<Vec<f32>> {
+    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    all_samples(AudioReader::open(Box::new(file), name.as_deref(), rate)?)
+}
+
+fn all_samples(mut reader: AudioReader) -> Result<Vec<f32>> {
+    let mut samples = Vec::new();
+    while reader.read(&mut samples)? {}
+    Ok(samples)
+}

@@ -1,0 +1,78 @@
+//! The counts as a table and as JSON.
+
+use std::fmt;
+use std::path::Path;
+
+use genre_core::classify::Verdict;
+use serde::Serialize;
+
+/// One condition.
+#[derive(Serialize)]
+pub struct Row {
+    condition: &'static str,
+    songs: usize,
+    stayed: usize,
+    /// Files whose top genre is another one.
+    moved: Vec<String>,
+    /// Why nothing could be counted.
+    pub failed: Option<String>,
+}
+
+impl Row {
+    /// Nothing counted yet.
+    pub fn new(condition: &'static str) -> Row {
+        Row {
+            condition,
+            songs: 0,
+            stayed: 0,
+            moved: Vec::new(),
+            failed: None,
+        }
+    }
+
+    /// Counts a song that was heard twice.
+    pub fn count(&mut self, before: &Verdict, after: &Verdict, path: &Path) {
+        self.songs += 1;
+        let top = |verdict: &Verdict| verdict.ranking.first().map(|best| best.genre);
+        if top(before) == top(after) {
+            self.stayed += 1;
+        } else {
+            self.moved.push(path.display().to_string());
+        }
+    }
+}
+
+/// Every condition, and what is no music.
+#[derive(Serialize)]
+pub struct Report {
+    /// The conditions.
+    pub rows: Vec<Row>,
+    /// Files that are no music, and what is said of them.
+    pub not_music: Vec<(String, String)>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "top genre stays")?;
+        for row in &self.rows {
+            match &row.failed {
+                Some(sentence) => writeln!(f, "  {:<26} not tried: {sentence}", row.condition)?,
+                None => writeln!(
+                    f,
+                    "  {:<26} {} of {}, {:.0} %",
+                    row.condition,
+                    row.stayed,
+                    row.songs,
+                    100.0 * row.stayed as f64 / row.songs.max(1) as f64
+                )?,
+            }
+        }
+        if !self.not_music.is_empty() {
+            writeln!(f, "no music")?;
+        }
+        for (file, said) in &self.not_music {
+            writeln!(f, "  {file}: {said}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! `trainer stress` on sounds that are made here, with the shipped model.
+
+#![allow(clippy::unwrap_used)]
+
+use serde_json::Value;
+
+mod support;
+
+use support::{Folder, trainer};
+
+#[test]
+fn conditions_are_counted_and_a_bad_file_is_told() {
+    let folder = Folder::new("stress");
+    let song = folder.0.join("song.wav");
+    let format = hound::WavSpec {
+        channels: 1,
+        sample_rate: 22_050,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(&song, format).unwrap();
+    for at in 0..22_050 * 12 {
+        let time = at as f32 / 22_050.0;
+        let beat = (-((time % 0.5) * 12.0)).exp();
+        let chord: f32 = [220.0, 277.2, 329.6]
+            .iter()
+            .map(|f| (time * f * std::f32::consts::TAU).sin())
+            .sum();
+        writer
+            .write_sample((chord * (0.3 + beat) * 5000.0) as i16)
+            .unwrap();
+    }
+    writer.finalize().unwrap();
+    let silence = folder.0.join("silence.wav");
+    let mut writer = hound::WavWriter::create(&silence, format).unwrap();
+    for _ in 0..22_050 * 5 {
+        writer.write_sample(0i16).unwrap();
+    }
+    writer.finalize().unwrap();
+    let (song, silence) = (song.to_str().unwrap(), silence.to_str().unwrap());
+
+    let arguments = [
+        "stress",
+        "--json",
+        song,
+        "nowhere.wav",
+        "--not-music",
+        silence,
+    ];
+    let output = trainer(&arguments);
+    assert_eq!(output.status.code(), Some(1), "one file cannot be read");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(errors.contains("nowhere.wav"), "{errors}");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 8);
+    let row = |name: &str| rows.iter().find(|row| row["condition"] == name).unwrap();
+    // The front-end measures against the clip's loudest bin: level alone changes nothing.
+    for level in ["12 dB louder", "12 dB quieter"] {
+        assert_eq!(row(level)["stayed"], 1, "{level}");
+    }
+    for row in rows {
+        assert!(row["songs"] == 1 || row["failed"].is_string(), "{row}");
+    }
+    assert_eq!(report["not_music"][0][1], "no music");
+}
