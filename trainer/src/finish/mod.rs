@@ -16,7 +16,7 @@ use crate::data::{MelStore, Part};
 use crate::evaluate::{self, Report, bootstrap, calibration, metrics::Scores};
 use crate::files;
 use crate::plot::{self, EpochRow};
-use crate::train::TrainConfig;
+use crate::train::{self, TrainConfig};
 
 /// Runs the command: the temperature comes from the validation songs, the figures from the test songs.
 pub fn run(args: &FinishArgs) -> Result<ExitCode> {
@@ -24,7 +24,9 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let best = args.run.join("best.safetensors");
     let mut file =
         model_file::read(&files::read(&best)?).with_context(|| best.display().to_string())?;
-    let config = crate::train::saved_config(&args.run)?;
+    let config = train::saved_config(&args.run)?;
+    file.manifest.name = train::name(&config);
+    file.manifest.provenance.notes = train::notes();
     let split = config.split.split(&store.songs, config.seed)?;
 
     let mut classifier = Classifier::new(file.clone(), &args.device.runs_on()?)?;

@@ -21,6 +21,7 @@ use genre_core::model::state_dict;
 pub use checkpoint::saved_config;
 pub use config::TrainConfig;
 use event::TrainEvent;
+pub use manifest::{name, notes};
 
 use crate::augment::NotMusic;
 use crate::cli::TrainArgs;
