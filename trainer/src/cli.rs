@@ -29,7 +29,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Train a network; run it again with the same --out to go on after an interruption.
-    Train(TrainArgs),
+    Train(Box<TrainArgs>),
     /// Calibrate the best epoch of a run and write its test figures into it.
     Finish(FinishArgs),
     /// Slice and song figures of a model on one part of a split.

@@ -17,6 +17,7 @@ pub fn shift(slice: &mut [f32], frames: usize, most: usize, random: &mut StdRng)
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use rand::SeedableRng;
 

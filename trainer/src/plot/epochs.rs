@@ -24,6 +24,9 @@ const RIGHT: f64 = 120.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = 40.0;
 
+/// Name, colour and value of a line.
+type Line = (&'static str, &'static str, fn(&EpochRow) -> f64);
+
 /// Both losses and both accuracies share one axis, since all lie between 0 and 2.5 or so.
 pub fn epochs(rows: &[EpochRow], kept: usize) -> String {
     let last = rows.last().map_or(1, |row| row.epoch).max(2);
@@ -63,7 +66,7 @@ pub fn epochs(rows: &[EpochRow], kept: usize) -> String {
         "middle",
         &format!("epoch {kept} kept"),
     );
-    let lines: [(&str, &str, fn(&EpochRow) -> f64); 4] = [
+    let lines: [Line; 4] = [
         ("training loss", "#8a8f98", |row| row.train_loss),
         ("validation loss", "#c2553a", |row| row.valid_loss),
         ("songs right", "#2f7f79", |row| row.valid_song_accuracy),

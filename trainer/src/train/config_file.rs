@@ -44,6 +44,7 @@ fn overlay(under: &mut Table, file: Table, given: &impl Fn(&str) -> bool) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

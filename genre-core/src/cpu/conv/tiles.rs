@@ -124,7 +124,6 @@ fn transform<S: Simd, T: Transform<S, SIDE>, const SIDE: usize>(
 
 /// Transforms one vector of a tile's sums back; the sum of place `n` is at `sums[n * stride..]`.
 /// Returns columns.
-#[expect(clippy::needless_range_loop, reason = "columns of rows")]
 #[inline(always)]
 pub fn outputs<S: Simd>(simd: S, sums: &[f32], stride: usize) -> [[S::f32s; TILE]; TILE] {
     let zero = simd.splat_f32s(0.0);

@@ -97,6 +97,7 @@ fn by_genre(songs: &[Song], groups: Vec<Vec<usize>>) -> BTreeMap<&str, Vec<Vec<u
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -58,6 +58,7 @@ fn split<'a>(songs: &'a [Song], part_of: impl Fn(&'a Song) -> Option<&'a str>) -
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 
