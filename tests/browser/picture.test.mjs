@@ -107,7 +107,7 @@ test("an address restores what was chosen; what nobody knows is ignored", async 
   await classify(page, songs(1)[0]);
   const rows = await ranking(page);
   assert.equal(rows.filter((row) => row.seen).length, 1);
-  assert.ok(rows.reduce((sum, row) => sum + row.votes, 0) <= 4, "at most every fourth of some dozen slices");
+  assert.ok(rows.reduce((sum, row) => sum + row.votes, 0) <= 6, "at most every fourth of two dozen slices");
   assert.ok(await page.isChecked('#votes input[value="confident"]'));
   assert.ok(await page.isChecked('#hop input[value="4"]'));
   assert.ok(await page.isChecked('#top input[value="1"]'));
