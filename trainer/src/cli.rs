@@ -113,6 +113,13 @@ pub struct StressArgs {
     /// songs that have the files' names.
     #[arg(long)]
     pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub with: HearArgs,
+}
+
+/// What hears audio files, and how it answers.
+#[derive(Args)]
+pub struct HearArgs {
     /// Model file; without it, the one that is shipped with this project.
     #[arg(long)]
     pub model: Option<PathBuf>,
@@ -130,15 +137,8 @@ pub struct PredictArgs {
     /// Audio files.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Model file; without it, the one that is shipped with this project.
-    #[arg(long)]
-    pub model: Option<PathBuf>,
-    /// Where to compute.
-    #[arg(long, value_enum, default_value_t)]
-    pub device: DeviceChoice,
-    /// Print a JSON array, one object a file.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub with: HearArgs,
 }
 
 /// Parses the command line and runs the command.
@@ -160,4 +160,12 @@ fn given(matches: &ArgMatches, name: &str) -> bool {
         let known = options.ids().any(|id| id.as_str() == name);
         known && options.value_source(name) == Some(ValueSource::CommandLine)
     })
+}
+
+/// What options are where none is given: the command line's defaults are those of configuration files
+/// and tests as well.
+pub fn defaults<A: Args>() -> A {
+    let command = A::augment_args(clap::Command::new("defaults"));
+    let matches = command.get_matches_from(["defaults"]);
+    A::from_arg_matches(&matches).expect("each option has a default")
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 mod support;
 
-use support::{Folder, metrics, store, succeeds, trainer};
+use support::{Folder, metrics, store, succeeds, trainer, wav};
 
 fn train(data: &Path, out: &Path, epochs: &str) -> String {
     succeeds(&[
@@ -72,20 +72,9 @@ fn from_training_to_a_verdict() {
         "low and high are easy to tell apart: {text}"
     );
 
-    let wav = folder.0.join("song.wav");
-    let format = hound::WavSpec {
-        channels: 2,
-        sample_rate: 44_100,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(&wav, format).unwrap();
-    for i in 0..44_100 * 4 {
-        let value = ((i as f32 * 0.02).sin() * 8000.0) as i16;
-        writer.write_sample(value).unwrap();
-        writer.write_sample(value).unwrap();
-    }
-    writer.finalize().unwrap();
+    let song = folder.0.join("song.wav");
+    let sine = (0..44_100 * 4).map(|i| ((i as f32 * 0.02).sin() * 8000.0) as i16);
+    wav(&song, 44_100, 2, sine.flat_map(|value| [value, value]));
     let bad = folder.0.join("bad.mp3");
     fs::write(&bad, "not a song").unwrap();
 
@@ -95,14 +84,14 @@ fn from_training_to_a_verdict() {
         "--model",
         model,
         bad.to_str().unwrap(),
-        wav.to_str().unwrap(),
+        song.to_str().unwrap(),
     ];
     let output = trainer(&arguments);
     assert_eq!(output.status.code(), Some(1), "one of two failed");
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(answers[0]["error"].as_str().unwrap().len() > 20);
     assert_eq!(answers[1]["error"], Value::Null);
-    assert_eq!(answers[1]["file"], wav.to_str().unwrap());
+    assert_eq!(answers[1]["file"], song.to_str().unwrap());
     let sum: f64 = answers[1]["probabilities"]
         .as_object()
         .unwrap()

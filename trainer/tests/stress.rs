@@ -6,37 +6,24 @@ use serde_json::Value;
 
 mod support;
 
-use support::{Folder, trainer};
+use support::{Folder, trainer, wav};
 
 #[test]
 fn conditions_are_counted_and_a_bad_file_is_told() {
     let folder = Folder::new("stress");
     let song = folder.0.join("song.wav");
-    let format = hound::WavSpec {
-        channels: 1,
-        sample_rate: 22_050,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(&song, format).unwrap();
-    for at in 0..22_050 * 12 {
+    let beats = (0..22_050 * 12).map(|at| {
         let time = at as f32 / 22_050.0;
         let beat = (-((time % 0.5) * 12.0)).exp();
         let chord: f32 = [220.0, 277.2, 329.6]
             .iter()
             .map(|f| (time * f * std::f32::consts::TAU).sin())
             .sum();
-        writer
-            .write_sample((chord * (0.3 + beat) * 5000.0) as i16)
-            .unwrap();
-    }
-    writer.finalize().unwrap();
+        (chord * (0.3 + beat) * 5000.0) as i16
+    });
+    wav(&song, 22_050, 1, beats);
     let silence = folder.0.join("silence.wav");
-    let mut writer = hound::WavWriter::create(&silence, format).unwrap();
-    for _ in 0..22_050 * 5 {
-        writer.write_sample(0i16).unwrap();
-    }
-    writer.finalize().unwrap();
+    wav(&silence, 22_050, 1, [0; 22_050 * 5]);
     let (song, silence) = (song.to_str().unwrap(), silence.to_str().unwrap());
 
     let arguments = [

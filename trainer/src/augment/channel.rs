@@ -3,12 +3,14 @@
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
+use crate::data::STORE_HOP;
+
 use super::{AugmentConfig, FLOOR_DB, TOP_DB, decibels, noise, power};
 
 /// Knots of the random curve over frequency: neighbours are about two octaves apart.
 const KNOTS: usize = 5;
 /// Seconds from one frame to the next in the stores that there are.
-const SECONDS_PER_FRAME: f32 = 1708.0 / 22_050.0;
+const SECONDS_PER_FRAME: f32 = STORE_HOP as f32 / 22_050.0;
 /// Seconds until a room's echo has fallen by 60 dB.
 const ROOM_S: std::ops::Range<f32> = 0.2..1.5;
 /// Decibels by which the direct sound exceeds the echo.

@@ -3,6 +3,8 @@
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use crate::cli::defaults;
+
 /// Augmentation of stored spectrograms. In a configuration file this is the table `[augment]`.
 #[derive(Clone, Debug, PartialEq, Args, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -55,20 +57,6 @@ pub struct AugmentConfig {
 
 impl Default for AugmentConfig {
     fn default() -> AugmentConfig {
-        AugmentConfig {
-            band_shift: 0,
-            style: 0.0,
-            equaliser_db: 0.0,
-            band_limit: 0.0,
-            reverb: 0.0,
-            noise: 0.0,
-            noise_snr_db: 10.0,
-            mixup: 0.0,
-            frequency_masks: 0,
-            frequency_mask: 32,
-            time_masks: 0,
-            time_mask: 10,
-            not_music: 0.0,
-        }
+        defaults()
     }
 }

@@ -14,6 +14,9 @@ use crate::files;
 /// The store keeps 387.5 columns of every 30 s clip of 1,292 frames at hop 512 and 22,050 Hz.
 const SECONDS_PER_COLUMN: f64 = 1292.0 / 387.5 * 512.0 / 22_050.0;
 
+/// The store keeps about every 3.336th frame of hop 512: this hop gives columns as far apart.
+pub const STORE_HOP: usize = 1708;
+
 /// A store in memory.
 pub struct MelStore {
     /// Songs in the order of the rows.

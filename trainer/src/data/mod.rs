@@ -4,5 +4,5 @@ mod mel_store;
 mod songs;
 mod split;
 
-pub use mel_store::MelStore;
+pub use mel_store::{MelStore, STORE_HOP};
 pub use split::{Part, Protocol, Split};

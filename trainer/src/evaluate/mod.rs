@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, Session, SliceVerdict, Verdict, Vote, ready};
+use genre_core::classify::{Classifier, Session, SliceVerdict, Tally, Verdict, Vote, ready};
 use genre_core::mel::Spectrogram;
 use genre_core::model_file;
 
@@ -21,7 +21,7 @@ use metrics::Scores;
 pub use report::Report;
 
 /// Slices that go to the network at once.
-const BATCH: usize = 32;
+pub const BATCH: usize = 32;
 
 /// A song and what the network makes of it.
 pub struct Heard {
@@ -89,25 +89,17 @@ pub fn slice_scores(songs: &[Heard], genres: usize) -> Scores {
 
 /// Labels and predictions of every song under a vote.
 pub fn song_pairs(songs: &[Heard], vote: Vote) -> Vec<(usize, usize)> {
-    songs
-        .iter()
-        .filter_map(|song| {
-            let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
-            let tally = vote.tally(&slices)?;
-            Some((song.label, tally.order[0]))
-        })
+    tallies(songs, vote)
+        .map(|(label, tally)| (label, tally.order[0]))
         .collect()
 }
 
 /// What the best genre of each song claims by a vote, and the place of the right genre in the song's
 /// ranking, from zero.
 pub fn claims(songs: &[Heard], vote: Vote) -> Vec<(Claim, usize)> {
-    songs
-        .iter()
-        .filter_map(|song| {
-            let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
-            let tally = vote.tally(&slices)?;
-            let place = tally.order.iter().position(|&genre| genre == song.label)?;
+    tallies(songs, vote)
+        .filter_map(|(label, tally)| {
+            let place = tally.order.iter().position(|&genre| genre == label)?;
             let claim = Claim {
                 probability: f64::from(tally.probabilities[tally.order[0]]),
                 right: place == 0,
@@ -115,6 +107,14 @@ pub fn claims(songs: &[Heard], vote: Vote) -> Vec<(Claim, usize)> {
             Some((claim, place))
         })
         .collect()
+}
+
+/// The label of each song that has a slice, and how its slices voted.
+fn tallies(songs: &[Heard], vote: Vote) -> impl Iterator<Item = (usize, Tally)> {
+    songs.iter().filter_map(move |song| {
+        let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
+        Some((song.label, vote.tally(&slices)?))
+    })
 }
 
 fn probabilities(slice: &SliceVerdict) -> &[f32] {

@@ -8,8 +8,7 @@ use anyhow::{Context, Result};
 use genre_core::audio::AudioReader;
 use genre_core::classify::{Classifier, Session, Verdict, ready};
 
-/// Slices that go to the network at once.
-const BATCH: usize = 32;
+use crate::evaluate::BATCH;
 
 /// A verdict and what was odd in the file.
 pub struct Listened {
@@ -19,13 +18,17 @@ pub struct Listened {
     pub warnings: Vec<String>,
 }
 
+/// Opens a file as mono samples at `rate`.
+pub fn open(path: &Path, rate: u32) -> Result<AudioReader> {
+    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    Ok(AudioReader::open(Box::new(file), name.as_deref(), rate)?)
+}
+
 /// Decodes and classifies one file; memory grows by the spectrogram alone.
 pub fn listen(classifier: &Classifier, path: &Path) -> Result<Listened> {
-    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     let manifest = classifier.manifest();
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let rate = manifest.front_end.sample_rate;
-    let mut reader = AudioReader::open(Box::new(file), name.as_deref(), rate)?;
+    let mut reader = open(path, manifest.front_end.sample_rate)?;
     let mut session = Session::new(manifest)?;
     let mut samples = Vec::new();
     loop {

@@ -4,32 +4,27 @@ mod condition;
 mod mp3;
 mod report;
 
-use std::collections::BTreeMap;
-use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use genre_core::audio::AudioReader;
 use genre_core::classify::{Answer, Classifier, Verdict, ready};
 
 use crate::cli::StressArgs;
 use crate::data::MelStore;
-use crate::{evaluate, predict};
+use crate::evaluate::{self, BATCH};
+use crate::predict;
 use condition::Condition;
 use report::{Report, Row};
 
-/// Slices that go to the network at once.
-const BATCH: usize = 32;
-
 /// Runs the command. Files that cannot be read are reported and counted; the rest goes on.
 pub fn run(args: &StressArgs) -> Result<ExitCode> {
-    let file = predict::model(args.model.as_deref())?;
-    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    let classifier = predict::classifier(&args.with)?;
     let rate = classifier.manifest().front_end.sample_rate;
     let store = args.data.as_deref().map(MelStore::open).transpose()?;
-    let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
+    let mut rows = Condition::ALL.map(|condition| (condition, Row::new(condition.name())));
     let mut stored = Row::new("its stored spectrogram");
     let mut failed = 0;
     for path in &args.files {
@@ -45,10 +40,7 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
         if let Some(store) = &store {
             compare_stored(&classifier, store, path, &plain, &mut stored)?;
         }
-        for (index, condition) in Condition::ALL.into_iter().enumerate() {
-            let row = rows
-                .entry(index)
-                .or_insert_with(|| Row::new(condition.name()));
+        for (condition, row) in &mut rows {
             match condition.apply(&samples, rate) {
                 Ok(heard) => row.count(&plain, &verdict(&classifier, &heard)?, path),
                 Err(error) => row.failed = Some(format!("{error:#}")),
@@ -68,10 +60,13 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
             }
         }
     }
-    let mut rows: Vec<Row> = rows.into_values().collect();
-    rows.extend(store.map(|_| stored));
+    let rows = rows.into_iter().map(|(_, row)| row);
+    let rows = rows
+        .filter(Row::tried)
+        .chain(store.map(|_| stored))
+        .collect();
     let report = Report { rows, not_music };
-    match args.json {
+    match args.with.json {
         true => println!("{}", serde_json::to_string_pretty(&report)?),
         false => print!("{report}"),
     }
@@ -117,9 +112,7 @@ fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Verdict> {
 }
 
 fn samples_of(path: &Path, rate: u32) -> Result<Vec<f32>> {
-    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    all_samples(AudioReader::open(Box::new(file), name.as_deref(), rate)?)
+    all_samples(predict::open(path, rate)?)
 }
 
 fn all_samples(mut reader: AudioReader) -> Result<Vec<f32>> {

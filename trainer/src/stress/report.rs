@@ -30,6 +30,11 @@ impl Row {
         }
     }
 
+    /// Whether there was any song to try it on.
+    pub fn tried(&self) -> bool {
+        self.songs > 0 || self.failed.is_some()
+    }
+
     /// Counts a song that was heard twice.
     pub fn count(&mut self, before: &Verdict, after: &Verdict, path: &Path) {
         self.songs += 1;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
+use crate::cli::defaults;
 use crate::data::Protocol;
 
 /// Everything that a training run depends on, besides the data.
@@ -76,26 +77,7 @@ pub struct TrainConfig {
 
 impl Default for TrainConfig {
     fn default() -> TrainConfig {
-        TrainConfig {
-            preset: PresetName(Preset::Described),
-            split: Protocol::Random,
-            frames: 32,
-            hop: 0,
-            crop: Crop::default(),
-            slices_per_song: 0,
-            batch: 64,
-            learning_rate: 1e-3,
-            schedule: Schedule::default(),
-            weight_decay: 0.0,
-            average: 0.0,
-            conv_dropout: None,
-            head_dropout: None,
-            label_smoothing: 0.0,
-            epochs: 200,
-            patience: 10,
-            seed: 0,
-            augment: AugmentConfig::default(),
-        }
+        defaults()
     }
 }
 

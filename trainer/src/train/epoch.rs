@@ -51,8 +51,8 @@ impl Epoch<'_> {
             let loss = (logits * targets).sum_dim(1).mean().neg();
             let gradients = GradientsParams::from_grads(loss.backward(), &model);
             let at = self.before * steps + step;
-            let rate = config.schedule;
-            let rate = rate.rate(config.learning_rate, at, config.epochs * steps);
+            let all = config.epochs * steps;
+            let rate = config.schedule.rate(config.learning_rate, at, all);
             model = optimizer.step(rate, model, gradients);
             if let Some(average) = average {
                 average.update(&model);

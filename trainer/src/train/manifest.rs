@@ -8,19 +8,15 @@ use genre_core::model_file::{
 };
 use genre_core::slices::{Rest, Short, SliceConfig};
 
-use super::checkpoint::State;
 use super::config::TrainConfig;
 use super::schedule::Schedule;
-use crate::data::{MelStore, Split};
+use crate::data::{MelStore, STORE_HOP, Split};
 
 /// Decibels -80..0 become -1..1.
 pub const NORMALISATION: Normalisation = Normalisation {
     offset: 40.0,
     scale: 1.0 / 40.0,
 };
-
-/// The store keeps about every 3.336th frame of hop 512: this hop gives columns as far apart.
-const STORE_HOP: usize = 1708;
 
 /// The front-end whose spectrograms the store holds.
 pub fn front_end() -> MelConfig {
@@ -36,7 +32,7 @@ pub fn checkpoint(
     split: &Split,
     config: &TrainConfig,
     network: CrnnConfig,
-    state: &State,
+    epoch: usize,
 ) -> Manifest {
     Manifest {
         format_version: FORMAT_VERSION,
@@ -77,7 +73,7 @@ pub fn checkpoint(
                 split.valid.len(),
                 split.test.len()
             ),
-            recipe: recipe(config, state),
+            recipe: recipe(config, epoch),
             figures: Vec::new(),
             confusion: Vec::new(),
             notes: notes(),
@@ -86,7 +82,7 @@ pub fn checkpoint(
 }
 
 /// The recipe in words.
-fn recipe(config: &TrainConfig, state: &State) -> String {
+fn recipe(config: &TrainConfig, epoch: usize) -> String {
     let mut words = format!(
         "Preset {}, slices of {} frames, {} slices a step, Adam at {}",
         config.preset, config.frames, config.batch, config.learning_rate
@@ -114,10 +110,7 @@ fn recipe(config: &TrainConfig, state: &State) -> String {
     if !done.is_empty() {
         words.push_str(&format!("; {}", done.join(", ")));
     }
-    words.push_str(&format!(
-        "; epoch {} chosen by validation loss.",
-        state.best_epoch
-    ));
+    words.push_str(&format!("; epoch {epoch} chosen by validation loss."));
     words
 }
 

@@ -97,7 +97,7 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
             None => state_dict(&model.valid()),
         };
         state.epoch += 1;
-        let mut manifest = manifest::checkpoint(store, &split, config, network.clone(), &state);
+        let manifest = manifest::checkpoint(store, &split, config, network.clone(), state.epoch);
         let valid = validate::validate(&manifest, &tensors, store, &split.valid)?;
         state.since_best += 1;
         let best = state.best_loss.is_none_or(|best| valid.loss < best);

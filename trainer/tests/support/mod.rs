@@ -78,6 +78,21 @@ pub fn store(folder: &Path) {
     fs::write(folder.join("songs.csv"), csv).unwrap();
 }
 
+/// Writes 16-bit samples, channels interleaved.
+pub fn wav(path: &Path, rate: u32, channels: u16, samples: impl IntoIterator<Item = i16>) {
+    let format = hound::WavSpec {
+        channels,
+        sample_rate: rate,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, format).unwrap();
+    for sample in samples {
+        writer.write_sample(sample).unwrap();
+    }
+    writer.finalize().unwrap();
+}
+
 /// Every column of the metrics but the time.
 pub fn metrics(run: &Path) -> Vec<String> {
     let text = fs::read_to_string(run.join("metrics.csv")).unwrap();

@@ -1,13 +1,12 @@
 //! Cross-validation: one fold is tested, the others train.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, ensure};
 use rand::seq::SliceRandom;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::songs::Song;
-use super::{Split, groups::groups};
+use super::Split;
+use super::groups::{by_genre, groups};
 
 /// Share of the songs outside the tested fold that validate, as in the random split (9 of 90).
 const VALID: f64 = 0.10;
@@ -84,16 +83,6 @@ fn validated(
         }
     }
     split.sorted()
-}
-
-/// Groups by the genre of their first song.
-fn by_genre(songs: &[Song], groups: Vec<Vec<usize>>) -> BTreeMap<&str, Vec<Vec<usize>>> {
-    let mut by_genre: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
-    for group in groups {
-        let genre = &songs[group[0]].genre;
-        by_genre.entry(genre).or_default().push(group);
-    }
-    by_genre
 }
 
 #[cfg(test)]

@@ -27,6 +27,16 @@ pub fn groups(songs: &[Song], artists: bool) -> Vec<Vec<usize>> {
     groups.into_values().collect()
 }
 
+/// Groups by the genre of their first song.
+pub fn by_genre(songs: &[Song], groups: Vec<Vec<usize>>) -> BTreeMap<&str, Vec<Vec<usize>>> {
+    let mut by_genre: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
+    for group in groups {
+        let genre = &songs[group[0]].genre;
+        by_genre.entry(genre).or_default().push(group);
+    }
+    by_genre
+}
+
 fn root(parent: &[usize], mut row: usize) -> usize {
     while parent[row] != row {
         row = parent[row];

@@ -1,26 +1,18 @@
 //! The paper's split: by chance, within each genre.
 
-use std::collections::BTreeMap;
-
 use rand::seq::SliceRandom;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::songs::Song;
-use super::{Split, groups::groups};
+use super::Split;
+use super::groups::{by_genre, groups};
 
 /// 81 % training, 9 % validation, 10 % test, of each genre (table I of the paper implies 810
 /// training songs). A song and its exact copies are always on the same side.
 pub fn split(songs: &[Song], seed: u64) -> Split {
-    let mut by_genre: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
-    for group in groups(songs, false) {
-        by_genre
-            .entry(&songs[group[0]].genre)
-            .or_default()
-            .push(group);
-    }
     let mut random = StdRng::seed_from_u64(seed);
     let mut split = Split::default();
-    for groups in by_genre.values_mut() {
+    for mut groups in by_genre(songs, groups(songs, false)).into_values() {
         groups.shuffle(&mut random);
         let total: usize = groups.iter().map(Vec::len).sum();
         let test = (total as f64 * 0.10).round() as usize;
