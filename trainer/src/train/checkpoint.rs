@@ -12,11 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::average::Average;
 use super::config::TrainConfig;
-use super::event::TrainEvent;
+use super::validate::Validation;
 use crate::files;
 
 /// File of the moving average in an epoch's folder.
 const AVERAGE: &str = "average.safetensors";
+/// First line of `metrics.csv`.
+const METRICS_HEAD: &str =
+    "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n";
 
 /// How far a run is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -145,26 +148,23 @@ impl Run {
         files::write_whole(&self.folder.join("best.safetensors"), &bytes)
     }
 
-    /// Adds a line to `metrics.csv`.
-    pub fn append_metrics(&self, event: &TrainEvent) -> Result<()> {
-        let TrainEvent::Epoch {
-            epoch,
-            train_loss,
-            valid,
-            seconds,
-            ..
-        } = event
-        else {
-            return Ok(());
-        };
+    /// Writes the line of an epoch into `metrics.csv`, after those of the epochs before it. Called
+    /// before [`Run::save`]: a run killed between the two repeats the epoch, and writes its line
+    /// again in the place of the first.
+    pub fn write_metrics(
+        &self,
+        epoch: usize,
+        train_loss: f64,
+        valid: &Validation,
+        seconds: f64,
+    ) -> Result<()> {
         let path = self.folder.join("metrics.csv");
-        let mut text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(_) => {
-                "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n"
-                    .into()
-            }
+        let before = match path.exists() {
+            true => String::from_utf8_lossy(&files::read(&path)?).into_owned(),
+            false => METRICS_HEAD.into(),
         };
+        // The head and a line for each epoch before this one.
+        let mut text: String = before.split_inclusive('\n').take(epoch).collect();
         text.push_str(&format!(
             "{epoch},{train_loss},{},{},{},{seconds:.1}\n",
             valid.loss, valid.slice_accuracy, valid.song_accuracy
@@ -174,5 +174,37 @@ impl Run {
 
     fn epoch_folder(&self, epoch: usize) -> PathBuf {
         self.folder.join(format!("epoch-{epoch}"))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    /// Killed after the line was written and before the state was: the epoch comes a second time.
+    #[test]
+    fn an_epoch_that_is_repeated_has_one_line() {
+        let folder =
+            std::env::temp_dir().join(format!("genrescope-metrics-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let run = Run {
+            folder: folder.clone(),
+        };
+        let valid = Validation {
+            loss: 1.5,
+            slice_accuracy: 0.5,
+            song_accuracy: 0.25,
+        };
+        for epoch in [1, 2, 2, 3, 2] {
+            run.write_metrics(epoch, f64::from(epoch as u32), &valid, 1.0)
+                .unwrap();
+        }
+        let text = fs::read_to_string(folder.join("metrics.csv")).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(
+            text,
+            format!("{METRICS_HEAD}1,1,1.5,0.5,0.25,1.0\n2,2,1.5,0.5,0.25,1.0\n")
+        );
     }
 }

@@ -105,19 +105,18 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
             state.best_loss = Some(valid.loss);
             state.best_epoch = state.epoch;
             state.since_best = 0;
-            manifest = manifest::checkpoint(store, &split, config, network.clone(), &state);
             run.save_best(&manifest, &tensors)?;
         }
+        let seconds = started.elapsed().as_secs_f64();
+        run.write_metrics(state.epoch, train_loss, &valid, seconds)?;
         run.save(&state, &model, &optimizer, average.as_ref())?;
-        let event = TrainEvent::Epoch {
+        report(TrainEvent::Epoch {
             epoch: state.epoch,
             train_loss,
             valid,
             best,
-            seconds: started.elapsed().as_secs_f64(),
-        };
-        run.append_metrics(&event)?;
-        report(event);
+            seconds,
+        });
     }
     report(TrainEvent::Finished {
         epoch: state.epoch,
