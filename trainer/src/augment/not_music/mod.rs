@@ -4,6 +4,7 @@
 //! with all genres equally right, they learn to say so (outlier exposure, Hendrycks et al. 2019).
 
 mod sounds;
+mod speech;
 
 use anyhow::Result;
 use genre_core::mel::{MelConfig, Spectrogram, mel_spectrogram};
@@ -12,8 +13,6 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use sounds::Sound;
 
-/// Clips of each kind of sound.
-const CLIPS: usize = 24;
 /// Seconds of a clip.
 const SECONDS: f32 = 12.0;
 
@@ -34,7 +33,7 @@ pub fn spectrograms(front_end: &MelConfig, seed: u64) -> Result<Vec<Spectrogram>
     let count = (rate * SECONDS) as usize;
     let mut clips = Vec::new();
     for sound in Sound::ALL {
-        for _ in 0..CLIPS {
+        for _ in 0..sound.clips() {
             let samples = sound.play(rate, count, &mut random);
             clips.push(mel_spectrogram(&samples, front_end)?);
         }
@@ -91,7 +90,8 @@ mod tests {
             ..MelConfig::librosa_default()
         };
         let sounds = NotMusic::new(&front_end, 1).unwrap();
-        assert_eq!(sounds.clips.len(), CLIPS * Sound::ALL.len());
+        let clips: usize = Sound::ALL.iter().map(|sound| sound.clips()).sum();
+        assert_eq!(sounds.clips.len(), clips);
         let mut random = StdRng::seed_from_u64(2);
         let mut out = vec![f32::NAN; 128 * 200];
         for frames in [32, 200] {

@@ -5,6 +5,8 @@ use std::f32::consts::TAU;
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
+use super::speech;
+
 /// A kind of sound.
 #[derive(Clone, Copy, Debug)]
 pub enum Sound {
@@ -16,7 +18,7 @@ pub enum Sound {
     Glide,
     /// Applause, rain, crackle: many short bursts.
     Bursts,
-    /// Somebody speaking: voiced and unvoiced pieces of a tenth of a second, with pauses.
+    /// Somebody speaking.
     Speech,
     /// Almost nothing: the dither of a silent recording.
     Silence,
@@ -33,6 +35,14 @@ impl Sound {
         Sound::Silence,
     ];
 
+    /// Clips of it that training draws from: voices differ more than hums do.
+    pub fn clips(self) -> usize {
+        match self {
+            Sound::Speech => 96,
+            _ => 24,
+        }
+    }
+
     /// `count` samples at `rate` a second, within -1 to 1.
     pub fn play(self, rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
         let mut samples = match self {
@@ -40,7 +50,7 @@ impl Sound {
             Sound::Tone => tone(rate, count, random),
             Sound::Glide => glide(rate, count, random),
             Sound::Bursts => bursts(rate, count, random),
-            Sound::Speech => speech(rate, count, random),
+            Sound::Speech => speech::speak(rate, count, random),
             Sound::Silence => (0..count).map(|_| normal(random)).collect(),
         };
         let peak = samples.iter().fold(1e-9f32, |peak, x| peak.max(x.abs()));
@@ -57,12 +67,12 @@ impl Sound {
     }
 }
 
-fn normal(random: &mut StdRng) -> f32 {
+pub fn normal(random: &mut StdRng) -> f32 {
     StandardNormal.sample(random)
 }
 
 /// A low-pass of one pole: how much of the new sample comes in.
-fn pole(cutoff: f32, rate: f32) -> f32 {
+pub fn pole(cutoff: f32, rate: f32) -> f32 {
     1.0 - (-TAU * cutoff / rate).exp()
 }
 
@@ -127,75 +137,6 @@ fn bursts(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
             *sample += low * level * (-(at as f32) / length).exp();
         }
     }
-    samples
-}
-
-/// A resonance of two poles (Klatt 1980).
-#[derive(Clone, Copy, Default)]
-struct Formant {
-    a: f32,
-    b: f32,
-    c: f32,
-    before: [f32; 2],
-}
-
-impl Formant {
-    fn tune(&mut self, frequency: f32, bandwidth: f32, rate: f32) {
-        let radius = (-std::f32::consts::PI * bandwidth / rate).exp();
-        self.c = -radius * radius;
-        self.b = 2.0 * radius * (TAU * frequency / rate).cos();
-        self.a = 1.0 - self.b - self.c;
-    }
-
-    fn next(&mut self, input: f32) -> f32 {
-        let out = self.a * input + self.b * self.before[0] + self.c * self.before[1];
-        self.before = [out, self.before[0]];
-        out
-    }
-}
-
-fn speech(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
-    let voice = random.random_range(85.0..250.0);
-    let size = random.random_range(0.9..1.2);
-    let mut formants = [Formant::default(); 4];
-    let mut samples = Vec::with_capacity(count);
-    let (mut phase, mut level) = (0.0f32, 0.0f32);
-    while samples.len() < count {
-        let length = rate * random.random_range(0.05..0.22);
-        let kind: f32 = random.random();
-        // Vowels, hissed consonants, stops and pauses, about as often as in speech.
-        let (voiced, hiss) = match kind {
-            k if k < 0.6 => (1.0, 0.02),
-            k if k < 0.8 => (0.0, 0.5),
-            _ => (0.0, 0.0),
-        };
-        let melody = voice * random.random_range(0.85..1.2);
-        let places = [
-            random.random_range(250.0..850.0),
-            random.random_range(800.0..2400.0),
-            random.random_range(2200.0..3000.0),
-            random.random_range(3200.0..4200.0),
-        ];
-        for (formant, place) in formants.iter_mut().zip(places) {
-            formant.tune(place * size, 60.0 + place / 20.0, rate);
-        }
-        let high = 1.0 - pole(2500.0, rate);
-        let mut last = 0.0;
-        for _ in 0..length as usize {
-            phase += melody / rate;
-            let pulse = if phase >= 1.0 { 1.0 } else { 0.0 };
-            phase = phase.fract();
-            level += 0.002 * (voiced - level);
-            let noise = normal(random);
-            let source = pulse * level * 8.0 + 0.02 * level * noise;
-            let vowel = formants
-                .iter_mut()
-                .fold(source, |sound, formant| formant.next(sound));
-            samples.push(vowel + hiss * 0.3 * (noise - high * last));
-            last = noise;
-        }
-    }
-    samples.truncate(count);
     samples
 }
 
