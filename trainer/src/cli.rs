@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::device::DeviceChoice;
-use crate::{evaluate, finish, predict, stress, train};
+use crate::{evaluate, finish, predict, prepare, stress, train};
 
 #[derive(Parser)]
 #[command(
@@ -16,6 +16,7 @@ use crate::{evaluate, finish, predict, stress, train};
     version,
     about = "Trains the genre network, evaluates it and applies it to audio files.",
     after_help = "A first model, in order:\n  \
+        trainer prepare --audio genres --out DIR\n  \
         trainer train --data DIR --out runs/first\n  \
         trainer finish --data DIR --run runs/first\n  \
         trainer evaluate --data DIR --model runs/first/final.safetensors\n  \
@@ -28,6 +29,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Turn a folder of audio (GTZAN's, any with a folder for each genre, or FMA) into a store of
+    /// spectrograms; run it again with the same --out to go on after an interruption.
+    Prepare(PrepareArgs),
     /// Train a network; run it again with the same --out to go on after an interruption.
     Train(Box<TrainArgs>),
     /// Calibrate the best epoch of a run and write its test figures into it.
@@ -39,6 +43,32 @@ enum Command {
     Stress(StressArgs),
     /// Tell the genre of audio files, as the page does.
     Predict(PredictArgs),
+}
+
+/// Options of `trainer prepare`.
+#[derive(Args)]
+pub struct PrepareArgs {
+    /// Folder with a folder of audio files for each genre.
+    #[arg(long, required_unless_present = "merge", conflicts_with = "merge")]
+    pub audio: Option<PathBuf>,
+    /// Folder of the store: `mel.safetensors`, `songs.csv`, and `failed.csv` where files were left out.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// The `tracks.csv` of the Free Music Archive data set; genres then come from there.
+    #[arg(long)]
+    pub fma: Option<PathBuf>,
+    /// Length of a song in the store; longer ones give their middle, shorter ones are left out.
+    #[arg(long, default_value_t = 30.0)]
+    pub seconds: f32,
+    /// This machine's share of the files, such as 2/8.
+    #[arg(long)]
+    pub shard: Option<prepare::Shard>,
+    /// Join the stores of all shards instead.
+    #[arg(long, num_args = 1..)]
+    pub merge: Vec<PathBuf>,
+    /// Files at a time; as many as there are cores where not given.
+    #[arg(long)]
+    pub threads: Option<usize>,
 }
 
 /// Options of `trainer train`.
@@ -146,6 +176,7 @@ pub fn run() -> Result<ExitCode> {
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches)?;
     match cli.command {
+        Command::Prepare(args) => prepare::run(&args),
         Command::Train(mut args) => train::run(&mut args, |name| given(&matches, name)),
         Command::Finish(args) => finish::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

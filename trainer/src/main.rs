@@ -9,6 +9,7 @@ mod files;
 mod finish;
 mod plot;
 mod predict;
+mod prepare;
 mod stress;
 mod train;
 

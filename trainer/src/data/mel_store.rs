@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
-use genre_core::mel::Spectrogram;
-use safetensors::{Dtype, SafeTensors};
+use anyhow::{Context, Result, ensure};
+use genre_core::mel::{MelConfig, Spectrogram};
 
 use super::songs::{self, Song};
+use super::store_file::{self, Settings};
 use crate::files;
 
 /// Seconds from one stored column to the next.
@@ -16,6 +16,30 @@ const SECONDS_PER_COLUMN: f64 = 1292.0 / 387.5 * 512.0 / 22_050.0;
 
 /// The store keeps about every 3.336th frame of hop 512: this hop gives columns as far apart.
 pub const STORE_HOP: usize = 1708;
+/// Hop of the frames among which a store's columns are chosen.
+const FRAME_HOP: usize = 512;
+
+/// The front-end whose spectrograms a store holds, but for the hop.
+pub fn store_mel() -> MelConfig {
+    MelConfig {
+        hop_length: FRAME_HOP,
+        ..MelConfig::librosa_default()
+    }
+}
+
+/// Refuses a store that a network of this trainer would hear wrongly.
+fn fits(settings: &Settings) -> Result<()> {
+    let apart = settings.seconds / (settings.columns as f32 + 0.5);
+    let wanted = STORE_HOP as f32 / settings.mel.sample_rate as f32;
+    ensure!(
+        settings.mel == store_mel() && (apart / wanted - 1.0).abs() < 0.02,
+        "its spectrograms were made otherwise than this trainer needs them ({} bands, {:.1} ms from column to column at {} Hz); prepare it again",
+        settings.mel.n_mels,
+        apart * 1e3,
+        settings.mel.sample_rate
+    );
+    Ok(())
+}
 
 /// A store in memory.
 pub struct MelStore {
@@ -38,30 +62,17 @@ impl MelStore {
     pub fn open(folder: &Path) -> Result<MelStore> {
         let songs = songs::read(&folder.join("songs.csv"))?;
         let path = folder.join("mel.safetensors");
-        let bytes = files::read(&path)?;
-        let file = SafeTensors::deserialize(&bytes)
-            .with_context(|| format!("{} is no safetensors file", path.display()))?;
-        let codes = file.tensor("codes").context("the store has no `codes`")?;
-        let floor = file
-            .tensor("floor_db")
-            .context("the store has no `floor_db`")?;
+        let (tensors, settings) =
+            store_file::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
+        if let Some(settings) = settings {
+            fits(&settings).with_context(|| path.display().to_string())?;
+        }
+        let [count, bands, columns] = tensors.shape;
         ensure!(
-            codes.dtype() == Dtype::U8 && floor.dtype() == Dtype::F32,
-            "`codes` must be U8 and `floor_db` F32"
-        );
-        let &[count, bands, columns] = codes.shape() else {
-            bail!("`codes` must have three axes: song, band, column");
-        };
-        ensure!(
-            count == songs.len() && floor.shape() == [count],
+            count == songs.len(),
             "songs.csv lists {} songs, but the store holds {count}",
             songs.len()
         );
-        let floor_db = floor
-            .data()
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect();
         let mut genres: Vec<String> = songs.iter().map(|song| song.genre.clone()).collect();
         genres.sort();
         genres.dedup();
@@ -69,8 +80,8 @@ impl MelStore {
             genres,
             bands,
             columns,
-            codes: codes.data().to_vec(),
-            floor_db,
+            codes: tensors.codes,
+            floor_db: tensors.floor_db,
             songs,
         })
     }

@@ -3,6 +3,7 @@
 mod mel_store;
 mod songs;
 mod split;
+pub mod store_file;
 
-pub use mel_store::{MelStore, STORE_HOP};
+pub use mel_store::{MelStore, STORE_HOP, store_mel};
 pub use split::{Part, Protocol, Split};

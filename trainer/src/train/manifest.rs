@@ -10,7 +10,7 @@ use genre_core::slices::{Rest, Short, SliceConfig};
 
 use super::config::TrainConfig;
 use super::schedule::Schedule;
-use crate::data::{MelStore, STORE_HOP, Split};
+use crate::data::{MelStore, STORE_HOP, Split, store_mel};
 
 /// Decibels -80..0 become -1..1.
 pub const NORMALISATION: Normalisation = Normalisation {
@@ -22,7 +22,7 @@ pub const NORMALISATION: Normalisation = Normalisation {
 pub fn front_end() -> MelConfig {
     MelConfig {
         hop_length: STORE_HOP,
-        ..MelConfig::librosa_default()
+        ..store_mel()
     }
 }
 

@@ -1,0 +1,95 @@
+//! What is done is kept, a file for each song, so that an interrupted run goes on.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::{Deserialize, Serialize};
+
+use super::clip::{Clip, Heard};
+use super::sources::About;
+use crate::data::store_file::{Settings, sha256};
+use crate::files;
+
+/// The folder of finished songs within the store's.
+const FOLDER: &str = "partial";
+
+/// Finished songs of a run.
+pub struct Kept {
+    folder: PathBuf,
+    settings: Settings,
+}
+
+/// Written beside the codes.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    settings: Settings,
+    file: String,
+    heard: Heard,
+    /// Of the codes: a file that a full disk cut short is done again.
+    sha256: String,
+}
+
+impl Kept {
+    /// Creates the folder where there is none.
+    ///
+    /// # Errors
+    /// It cannot be created.
+    pub fn open(out: &Path, settings: &Settings) -> Result<Kept> {
+        let folder = out.join(FOLDER);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+        Ok(Kept {
+            folder,
+            settings: settings.clone(),
+        })
+    }
+
+    fn path(&self, about: &About) -> PathBuf {
+        let name = sha256(&[about.file.as_bytes()]);
+        self.folder.join(format!("{}.safetensors", &name[..24]))
+    }
+
+    /// The song as it was kept; none where the file or the settings have changed since.
+    pub fn load(&self, about: &About, sum: &str) -> Option<Clip> {
+        let bytes = fs::read(self.path(about)).ok()?;
+        let (_, header) = SafeTensors::read_metadata(&bytes).ok()?;
+        let note: Note = serde_json::from_str(header.metadata().as_ref()?.get("note")?).ok()?;
+        let codes = SafeTensors::deserialize(&bytes).ok()?;
+        let codes = codes.tensor("codes").ok()?.data().to_vec();
+        let same = note.settings == self.settings
+            && note.file == about.file
+            && note.heard.sha256 == sum
+            && note.sha256 == sha256(&[&codes]);
+        same.then(|| Clip {
+            about: about.clone(),
+            heard: note.heard,
+            codes,
+        })
+    }
+
+    /// Keeps a song.
+    ///
+    /// # Errors
+    /// The disk is full, for example.
+    pub fn save(&self, clip: &Clip) -> Result<()> {
+        let note = Note {
+            settings: self.settings.clone(),
+            file: clip.about.file.clone(),
+            heard: clip.heard.clone(),
+            sha256: sha256(&[&clip.codes]),
+        };
+        let shape = vec![self.settings.mel.n_mels, self.settings.columns];
+        let view = TensorView::new(Dtype::U8, shape, &clip.codes)?;
+        let metadata = HashMap::from([("note".to_string(), serde_json::to_string(&note)?)]);
+        let bytes = safetensors::serialize([("codes", view)], Some(metadata))?;
+        files::write_whole(&self.path(&clip.about), &bytes)
+    }
+
+    /// Removes what the finished store has made needless; a leftover costs disk, not correctness.
+    pub fn remove(self) {
+        fs::remove_dir_all(&self.folder).ok();
+    }
+}

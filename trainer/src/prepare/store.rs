@@ -1,0 +1,168 @@
+//! The finished store: `mel.safetensors`, `songs.csv`, `failed.csv`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::clip::{Clip, Heard};
+use super::sources::About;
+use super::work::Failure;
+use crate::data::store_file::{self, Settings, Tensors};
+use crate::files;
+
+/// A line of `songs.csv`.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    row: usize,
+    song: String,
+    genre: String,
+    file: String,
+    samples_22050: usize,
+    split: String,
+    artist_id: String,
+    duplicate_of: String,
+    sha256: String,
+}
+
+/// Writes the store; the same songs, the same bytes, whoever prepared them.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn write(out: &Path, settings: &Settings, clips: &[Clip], failed: &[Failure]) -> Result<()> {
+    let mut tensors = Tensors {
+        shape: [clips.len(), settings.mel.n_mels, settings.columns],
+        ..Tensors::default()
+    };
+    let mut songs = csv::Writer::from_writer(Vec::new());
+    // Copies sound alike to the last step: a split must not part them.
+    let mut first: BTreeMap<&[u8], &str> = BTreeMap::new();
+    for (
+        row,
+        Clip {
+            about,
+            heard,
+            codes,
+        },
+    ) in clips.iter().enumerate()
+    {
+        tensors.codes.extend_from_slice(codes);
+        tensors.floor_db.push(heard.floor_db);
+        tensors.reference_db.push(heard.reference_db);
+        let original = *first.entry(codes).or_insert(&about.song);
+        songs.serialize(Line {
+            row,
+            song: about.song.clone(),
+            genre: about.genre.clone(),
+            file: about.file.clone(),
+            samples_22050: heard.samples,
+            split: about.split.clone(),
+            artist_id: about.artist_id.clone(),
+            duplicate_of: if original == about.song {
+                String::new()
+            } else {
+                original.into()
+            },
+            sha256: heard.sha256.clone(),
+        })?;
+    }
+    let mut failures = csv::Writer::from_writer(Vec::new());
+    for failure in failed {
+        failures.serialize(failure)?;
+    }
+    let bytes = store_file::write(&tensors, settings)?;
+    files::write_whole(&out.join("mel.safetensors"), &bytes)?;
+    files::write_whole(&out.join("songs.csv"), &songs.into_inner()?)?;
+    if !failed.is_empty() {
+        files::write_whole(&out.join("failed.csv"), &failures.into_inner()?)?;
+    }
+    Ok(())
+}
+
+/// The songs of several shards, in the order in which one machine would have prepared them.
+///
+/// # Errors
+/// A store that cannot be read, made with other settings, or holding a song of another shard.
+pub fn merged(shards: &[PathBuf]) -> Result<(Settings, Vec<Clip>, Vec<Failure>)> {
+    let mut settings: Option<Settings> = None;
+    let (mut clips, mut failed) = (Vec::new(), Vec::new());
+    for shard in shards {
+        let path = shard.join("mel.safetensors");
+        let (tensors, made) =
+            store_file::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
+        let made = made.with_context(|| {
+            format!(
+                "{} does not say how it was made; only stores of `prepare` can be merged",
+                path.display()
+            )
+        })?;
+        let first = settings.get_or_insert_with(|| made.clone());
+        ensure!(
+            *first == made,
+            "{} was made with other settings than {}",
+            path.display(),
+            shards[0].display()
+        );
+        clips.extend(read(shard, &tensors)?);
+        let list = shard.join("failed.csv");
+        if list.exists() {
+            let mut reader = csv::Reader::from_path(&list)?;
+            for failure in reader.deserialize() {
+                failed.push(failure.with_context(|| format!("a bad line in {}", list.display()))?);
+            }
+        }
+    }
+    clips.sort_by(|a, b| a.about.file.cmp(&b.about.file));
+    failed.sort_by(|a: &Failure, b| a.file.cmp(&b.file));
+    for pair in clips.windows(2) {
+        ensure!(
+            pair[0].about.file != pair[1].about.file,
+            "{} is in more than one of the stores",
+            pair[0].about.file
+        );
+    }
+    Ok((settings.context("no store to merge")?, clips, failed))
+}
+
+fn read(shard: &Path, tensors: &Tensors) -> Result<Vec<Clip>> {
+    let path = shard.join("songs.csv");
+    let mut reader =
+        csv::Reader::from_path(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let size = tensors.shape[1] * tensors.shape[2];
+    let mut clips = Vec::new();
+    for (row, line) in reader.deserialize().enumerate() {
+        let line: Line = line.with_context(|| format!("a bad line in {}", path.display()))?;
+        let codes = tensors.codes.get(row * size..(row + 1) * size);
+        let levels = tensors.floor_db.get(row).zip(tensors.reference_db.get(row));
+        let (Some(codes), Some((&floor_db, &reference_db)), true) =
+            (codes, levels, line.row == row)
+        else {
+            anyhow::bail!("{} does not fit the spectrograms beside it", path.display());
+        };
+        clips.push(Clip {
+            about: About {
+                file: line.file,
+                song: line.song,
+                genre: line.genre,
+                artist_id: line.artist_id,
+                split: line.split,
+            },
+            heard: Heard {
+                samples: line.samples_22050,
+                sha256: line.sha256,
+                floor_db,
+                reference_db,
+            },
+            codes: codes.to_vec(),
+        });
+    }
+    ensure!(
+        clips.len() == tensors.shape[0],
+        "{} lists {} songs, but the store holds {}",
+        path.display(),
+        clips.len(),
+        tensors.shape[0]
+    );
+    Ok(clips)
+}
