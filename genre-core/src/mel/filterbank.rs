@@ -1,5 +1,7 @@
 //! Triangular filters on the mel scale (`librosa.filters.mel`), stored without their zeros.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::config::{AreaNorm, MelConfig};
 use super::scale::edges;
 
@@ -52,11 +54,12 @@ impl Filterbank {
 
     /// Sums a spectrum of `n_fft / 2 + 1` bins into `out`, one value a band.
     pub fn apply(&self, spectrum: &[f64], out: &mut [f64]) {
-        for (band, out) in self.bands.iter().zip(out) {
-            let weights = &self.weights[band.from..band.to];
-            let bins = &spectrum[band.first_bin..band.first_bin + weights.len()];
-            *out = weights.iter().zip(bins).map(|(w, s)| w * s).sum();
-        }
+        let filterbank = self;
+        Arch::new().dispatch(Apply {
+            filterbank,
+            spectrum,
+            out,
+        });
     }
 
     /// The dense matrix `[band, bin]`, for tests and pictures.
@@ -68,4 +71,39 @@ impl Filterbank {
         }
         matrix
     }
+}
+
+/// [`Filterbank::apply`], to be compiled for the widest vectors that there are.
+struct Apply<'a> {
+    filterbank: &'a Filterbank,
+    spectrum: &'a [f64],
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Apply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (band, out) in self.filterbank.bands.iter().zip(self.out) {
+            let weights = &self.filterbank.weights[band.from..band.to];
+            let bins = &self.spectrum[band.first_bin..band.first_bin + weights.len()];
+            *out = dot(weights, bins);
+        }
+    }
+}
+
+/// Products summed in eight lanes: one sum waits for each addition before the next, which took as
+/// long as the FFT.
+#[inline(always)]
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut lanes = [0.0; 8];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..8 {
+            lanes[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    lanes.iter().sum::<f64>() + rest
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
@@ -41,20 +42,53 @@ impl Stft {
     /// `frame` has `n_fft` samples, `spectrum` `n_fft / 2 + 1` bins. A sample that is no number
     /// counts as zero, so that it spoils its own instant and no other.
     pub fn spectrum(&mut self, frame: &[f32], spectrum: &mut [f64]) {
-        for ((input, &sample), &window) in self.input.iter_mut().zip(frame).zip(&self.window) {
-            let sample = if sample.is_finite() { sample } else { 0.0 };
-            *input = f64::from(sample) * window;
-        }
+        Arch::new().dispatch(Windowed {
+            frame,
+            window: &self.window,
+            out: &mut self.input,
+        });
         self.fft
             .process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch)
             .expect("buffers are of the planned lengths");
-        for (out, bin) in spectrum.iter_mut().zip(&self.output) {
-            let square = bin.norm_sqr();
-            *out = if self.power == 2.0 {
-                square
-            } else {
-                square.powf(self.power / 2.0)
-            };
+        if self.power == 2.0 {
+            Arch::new().dispatch(Squared(&self.output, spectrum));
+        } else {
+            for (out, bin) in spectrum.iter_mut().zip(&self.output) {
+                *out = bin.norm_sqr().powf(self.power / 2.0);
+            }
+        }
+    }
+}
+
+/// A frame times its window, with the widest vectors that there are.
+struct Windowed<'a> {
+    frame: &'a [f32],
+    window: &'a [f64],
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Windowed<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for ((out, &sample), &window) in self.out.iter_mut().zip(self.frame).zip(self.window) {
+            let sample = if sample.is_finite() { sample } else { 0.0 };
+            *out = f64::from(sample) * window;
+        }
+    }
+}
+
+/// The powers of the bins.
+struct Squared<'a>(&'a [Complex<f64>], &'a mut [f64]);
+
+impl WithSimd for Squared<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (out, bin) in self.1.iter_mut().zip(self.0) {
+            *out = bin.re * bin.re + bin.im * bin.im;
         }
     }
 }
