@@ -85,7 +85,7 @@ impl Kept {
         let view = TensorView::new(Dtype::U8, shape, &clip.codes)?;
         let metadata = HashMap::from([("note".to_string(), serde_json::to_string(&note)?)]);
         let bytes = safetensors::serialize([("codes", view)], Some(metadata))?;
-        files::write_whole(&self.path(&clip.about), &bytes)
+        files::write_soon(&self.path(&clip.about), &bytes)
     }
 
     /// Removes what the finished store has made needless; a leftover costs disk, not correctness.
