@@ -1,5 +1,6 @@
 //! Whether "80 %" is right in 80 of 100 songs, and what holding back buys.
 
+use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde::Serialize;
 
 /// The best genre's probability for a song, and whether it was right.
@@ -13,6 +14,8 @@ pub struct Claim {
 
 /// Bins of the calibration error, as usual since Guo et al. 2017.
 const BINS: usize = 10;
+/// Draws of [`error_by_chance`]: its own error is then below 0.001.
+const DRAWS: usize = 1000;
 
 /// Expected calibration error (Naeini et al. 2015): the difference of mean probability and share that
 /// is right, over ten equal bins of probability, weighted by their songs.
@@ -25,6 +28,23 @@ pub fn expected_error(claims: &[Claim]) -> f64 {
     }
     let off: f64 = bins.iter().map(|(said, was)| (said - was).abs()).sum();
     off / claims.len().max(1) as f64
+}
+
+/// The calibration error that as many songs show on average where every probability is true: what is
+/// left of the error when it is only chance. Over [`DRAWS`] draws from a fixed seed.
+pub fn error_by_chance(claims: &[Claim]) -> f64 {
+    let mut random = StdRng::seed_from_u64(0);
+    let drawn = |claim: &Claim, random: &mut StdRng| Claim {
+        right: random.random::<f64>() < claim.probability,
+        ..*claim
+    };
+    let total: f64 = (0..DRAWS)
+        .map(|_| {
+            let honest: Vec<Claim> = claims.iter().map(|c| drawn(c, &mut random)).collect();
+            expected_error(&honest)
+        })
+        .sum();
+    total / DRAWS as f64
 }
 
 /// What is left where the model answers from a probability on.
@@ -82,6 +102,16 @@ mod tests {
             right: true,
         }];
         assert_eq!(expected_error(&sure), 0.0);
+    }
+
+    /// One bin of n claims at 1/2: the mean distance of a fair coin's share, sqrt(1 / (2 pi n)).
+    #[test]
+    fn chance_alone_looks_like_an_error() {
+        let claims = claims(&[(0.5, true); 200]);
+        let wanted = (1.0 / (std::f64::consts::TAU * 200.0)).sqrt();
+        let found = error_by_chance(&claims);
+        assert!((found - wanted).abs() < 0.002, "{found} {wanted}");
+        assert_eq!(error_by_chance(&[]), 0.0);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct Report {
     /// Expected calibration error over ten bins.
     calibration_error: f64,
     calibration_error_95: [f64; 2],
+    /// What so many songs would show where every probability was true.
+    calibration_error_by_chance: f64,
     /// What holding back below a probability would leave.
     answered: Vec<Answered>,
     genres: Vec<GenreFigures>,
@@ -99,6 +101,7 @@ impl Report {
             top,
             calibration_error: calibration::expected_error(&claims),
             calibration_error_95: bootstrap::interval(&claims, calibration::expected_error),
+            calibration_error_by_chance: calibration::error_by_chance(&claims),
             answered: calibration::curve(&claims),
             genres: genres
                 .iter()
@@ -146,9 +149,13 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "honesty    calibration error {:.3} [{:.3}, {:.3}]; of the songs with an answer right:",
-            self.calibration_error, self.calibration_error_95[0], self.calibration_error_95[1]
+            "honesty    calibration error {:.3} [{:.3}, {:.3}], {:.3} by chance alone in so few songs",
+            self.calibration_error,
+            self.calibration_error_95[0],
+            self.calibration_error_95[1],
+            self.calibration_error_by_chance
         )?;
+        writeln!(f, "           of the songs with an answer right:")?;
         for a in self.answered.iter().step_by(2).filter(|a| a.coverage > 0.0) {
             writeln!(
                 f,
