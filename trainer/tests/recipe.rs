@@ -27,7 +27,7 @@ average = 0.9
 conv_dropout = 0.2
 label_smoothing = 0.05
 epochs = 4
-patience = 4
+keep = "last"
 
 [augment]
 band_shift = 2
@@ -98,6 +98,7 @@ fn a_killed_run_goes_on_as_if_nothing_had_been() {
         "confusion.svg",
         "preset = \"genrescope\"",
         "Limits",
+        "all 4 epochs",
     ] {
         assert!(card.contains(part), "{part}\n{card}");
     }

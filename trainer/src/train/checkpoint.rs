@@ -142,7 +142,7 @@ impl Run {
         Ok((model, optimizer, average))
     }
 
-    /// Keeps the network as the best so far, as a model file in full precision.
+    /// Keeps the network as the best of the run so far, as a model file in full precision.
     pub fn save_best(&self, manifest: &Manifest, tensors: &StateDict) -> Result<()> {
         let bytes = model_file::write(manifest, tensors, Precision::Full)?;
         files::write_whole(&self.folder.join("best.safetensors"), &bytes)

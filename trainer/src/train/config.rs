@@ -67,6 +67,10 @@ pub struct TrainConfig {
     /// Stop after this many epochs without a lower validation loss.
     #[arg(long, default_value_t = 10)]
     pub patience: usize,
+    /// The epoch whose weights are kept: the one with the lowest validation loss as in the paper, or
+    /// the last, when the rate of a cycle has come down.
+    #[arg(long, value_enum, default_value_t)]
+    pub keep: Keep,
     /// Seed of the split, the initial weights, the order of slices, augmentation and dropout.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -118,6 +122,17 @@ pub enum Crop {
     Random,
     /// Each slice for itself anywhere in its song.
     Anywhere,
+}
+
+/// The epoch that is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// The one with the lowest validation loss; training stops when `patience` is over.
+    #[default]
+    Best,
+    /// The last one, whatever its loss; patience has no meaning.
+    Last,
 }
 
 /// A preset by its name on the command line.

@@ -34,8 +34,8 @@ pub enum TrainEvent {
         train_loss: f64,
         /// Validation figures.
         valid: Validation,
-        /// Whether it is the best so far.
-        best: bool,
+        /// Whether its weights are the ones to keep so far.
+        kept: bool,
         /// Time of the epoch.
         seconds: f64,
     },
@@ -71,7 +71,7 @@ impl fmt::Display for TrainEvent {
                 epoch,
                 train_loss,
                 valid,
-                best,
+                kept,
                 seconds,
             } => write!(
                 f,
@@ -79,7 +79,7 @@ impl fmt::Display for TrainEvent {
                 valid.loss,
                 valid.slice_accuracy,
                 valid.song_accuracy,
-                if *best { ", best so far" } else { "" }
+                if *kept { ", kept" } else { "" }
             ),
             TrainEvent::Finished {
                 epoch,

@@ -8,7 +8,7 @@ use genre_core::model_file::{
 };
 use genre_core::slices::{Rest, Short, SliceConfig};
 
-use super::config::TrainConfig;
+use super::config::{Keep, TrainConfig};
 use super::schedule::Schedule;
 use crate::data::{MelStore, STORE_HOP, Split, store_mel};
 
@@ -110,7 +110,10 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
     if !done.is_empty() {
         words.push_str(&format!("; {}", done.join(", ")));
     }
-    words.push_str(&format!("; epoch {epoch} chosen by validation loss."));
+    words.push_str(&match config.keep {
+        Keep::Best => format!("; epoch {epoch} chosen by validation loss."),
+        Keep::Last => format!("; all {epoch} epochs."),
+    });
     words
 }
 

@@ -19,6 +19,7 @@ use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
 use genre_core::model::state_dict;
 
 pub use checkpoint::saved_config;
+use config::Keep;
 pub use config::TrainConfig;
 use event::TrainEvent;
 pub use manifest::{name, notes};
@@ -100,8 +101,11 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         let manifest = manifest::checkpoint(store, &split, config, network.clone(), state.epoch);
         let valid = validate::validate(&manifest, &tensors, store, &split.valid)?;
         state.since_best += 1;
-        let best = state.best_loss.is_none_or(|best| valid.loss < best);
-        if best {
+        let kept = match config.keep {
+            Keep::Best => state.best_loss.is_none_or(|best| valid.loss < best),
+            Keep::Last => true,
+        };
+        if kept {
             state.best_loss = Some(valid.loss);
             state.best_epoch = state.epoch;
             state.since_best = 0;
@@ -114,7 +118,7 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
             epoch: state.epoch,
             train_loss,
             valid,
-            best,
+            kept,
             seconds,
         });
     }
