@@ -1,11 +1,13 @@
 //! The commands and their options.
 
+use std::io::stdout;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use genre_core::classify::Vote;
 
 use crate::device::DeviceChoice;
 use crate::{evaluate, finish, predict, prepare, stress, train};
@@ -43,6 +45,12 @@ enum Command {
     Stress(StressArgs),
     /// Tell the genre of audio files, as the page does.
     Predict(PredictArgs),
+    /// Print what lets a shell complete these commands: trainer completions bash >
+    /// ~/.local/share/bash-completion/completions/trainer
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Options of `trainer prepare`.
@@ -164,11 +172,44 @@ pub struct HearArgs {
 /// Options of `trainer predict`.
 #[derive(Args)]
 pub struct PredictArgs {
-    /// Audio files.
+    /// Audio files; in the place of a folder the audio files below it, `-` for standard input.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// Genres to print for each file.
+    #[arg(long, value_name = "K", default_value_t = 3)]
+    pub top: usize,
+    /// How slices elect the song's genre; as the model has it where not given.
+    #[arg(long, value_enum)]
+    pub vote: Option<VoteChoice>,
+    /// Frames from one slice to the next; as the model has it where not given.
+    #[arg(long, value_name = "FRAMES")]
+    pub hop: Option<usize>,
+    /// Print CSV instead: file, answer, genre, each genre's probability, error.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
     #[command(flatten)]
     pub with: HearArgs,
+}
+
+/// A vote by its name on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum VoteChoice {
+    /// Each slice has one vote.
+    Majority,
+    /// The slices' probabilities are averaged.
+    Mean,
+    /// Only slices above 50 % vote.
+    Confident,
+}
+
+impl From<VoteChoice> for Vote {
+    fn from(choice: VoteChoice) -> Vote {
+        match choice {
+            VoteChoice::Majority => Vote::Majority,
+            VoteChoice::Mean => Vote::Mean,
+            VoteChoice::Confident => Vote::Confident,
+        }
+    }
 }
 
 /// Parses the command line and runs the command.
@@ -182,6 +223,10 @@ pub fn run() -> Result<ExitCode> {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Stress(args) => stress::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "trainer", &mut stdout());
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

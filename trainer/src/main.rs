@@ -1,5 +1,6 @@
 //! `trainer`: trains the genre network, evaluates it and applies it to files.
 
+mod audio_files;
 mod augment;
 mod cli;
 mod data;

@@ -113,3 +113,14 @@ fn a_store_that_is_not_there_is_a_sentence() {
     );
     assert!(!Path::new("nowhere-run").exists());
 }
+
+#[test]
+fn shells_learn_the_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = succeeds(&["completions", shell]);
+        assert!(
+            script.contains("prepare") && script.contains("vote"),
+            "{shell}"
+        );
+    }
+}
