@@ -10,7 +10,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use genre_core::classify::Vote;
 
 use crate::device::DeviceChoice;
-use crate::{evaluate, finish, predict, prepare, stress, train};
+use crate::{baseline, evaluate, finish, predict, prepare, stress, train};
 
 #[derive(Parser)]
 #[command(
@@ -40,6 +40,8 @@ enum Command {
     Finish(FinishArgs),
     /// Slice and song figures of a model on one part of a split.
     Evaluate(EvaluateArgs),
+    /// What classifiers of 2002 (support vector machines, nearest neighbours) reach on the same songs.
+    Baseline(BaselineArgs),
     /// Play files as a page meets them (telephone, room, noise, MP3, level) and count the genres that
     /// stay.
     Stress(StressArgs),
@@ -138,6 +140,35 @@ pub struct EvaluateArgs {
     pub json: bool,
 }
 
+/// Options of `trainer baseline`.
+#[derive(Args)]
+pub struct BaselineArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The split, as `train` takes it.
+    #[arg(long, default_value_t)]
+    pub split: crate::data::Protocol,
+    /// Seed of the split.
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// The part of the split to look at.
+    #[arg(long, value_enum, default_value_t)]
+    pub part: crate::data::Part,
+    /// What is measured of a spectrogram.
+    #[arg(long, value_enum, default_value_t)]
+    pub features: baseline::Features,
+    /// Seconds of a window, each judged by itself before the song's windows vote; 0 judges songs whole.
+    #[arg(long, default_value_t = 0.0)]
+    pub window: f64,
+    /// One classifier; all of them where not given.
+    #[arg(long, value_enum)]
+    pub method: Option<baseline::Method>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Options of `trainer stress`.
 #[derive(Args)]
 pub struct StressArgs {
@@ -221,6 +252,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Train(mut args) => train::run(&mut args, |name| given(&matches, name)),
         Command::Finish(args) => finish::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
         Command::Stress(args) => stress::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Completions { shell } => {

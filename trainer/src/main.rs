@@ -2,6 +2,7 @@
 
 mod audio_files;
 mod augment;
+mod baseline;
 mod cli;
 mod data;
 mod device;
