@@ -69,7 +69,7 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         report(TrainEvent::Resumed { epoch: state.epoch });
     }
     let not_music = match config.augment.not_music > 0.0 {
-        true => Some(NotMusic::new(&manifest::front_end(), config.seed)?),
+        true => Some(NotMusic::new(&store.front_end, config.seed)?),
         false => None,
     };
 
