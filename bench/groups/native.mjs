@@ -70,7 +70,7 @@ async function train({ quick, row }) {
     // Dropout draws other numbers on each side, so the losses are near and no more.
     console.log(`  first loss: ours ${ours.facts.loss.toFixed(3)}, PyTorch's ${peer.facts.loss.toFixed(3)}`);
     if (!(Math.abs(ours.facts.loss - peer.facts.loss) < 0.5)) throw new Error("the two sides train other networks");
-    const [a, b] = await alternate([ours, peer], { rounds: quick ? 2 : 12, warm: 2 });
+    const [a, b] = await alternate([ours, peer], { rounds: quick ? 2 : 12, warm: 2, skip: 0 });
     const peer_name = "PyTorch, channels last";
     row({ name: "train/step-64x32/2-threads", unit: "ms", ours: a, peer: b, peer_name, goal: 1.5 });
   } finally {

@@ -63,7 +63,7 @@ async function compare(slices, { quick, row }) {
         await measure(1);
         counts.push(await page.evaluate(() => counts));
       }
-      const options = { rounds: quick ? 1 : slices === 1 ? 9 : 3, warm: 0 };
+      const options = { rounds: quick ? 1 : slices === 1 ? 9 : 3, warm: 0, skip: 0 };
       const [a, b] = await alternate([ours, peer], options);
       row({ name, unit: "ms", ours: a, peer: b, peer_name, goal: 1 });
       const [c, d] = first.map(median);

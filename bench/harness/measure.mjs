@@ -6,18 +6,23 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Milliseconds between turns: the thread pools of some engines spin for a while after their work is done. */
+const PAUSE = 200;
+
 /**
  * Medians in milliseconds of contestants that are measured in turns. Each has `measure(runs)`, which answers
- * with the time of each run. `rounds` turns of `runs` runs; before them one turn of `warm` runs that does not count.
+ * with the time of each run. `rounds` turns of `runs` runs; before them one turn of `warm` runs that does not count,
+ * and `skip` runs at the beginning of each turn do not count either: the other side had the caches before.
  */
-export async function alternate(contestants, { rounds, runs = 1, warm = 1 }) {
+export async function alternate(contestants, { rounds, runs = 1, warm = 1, skip = 1 }) {
   const samples = contestants.map(() => []);
   for (const contestant of contestants) if (warm > 0) await contestant.measure(warm);
   for (let round = 0; round < rounds; round += 1) {
     // Nobody is always the one who finds the cache warm.
     const order = contestants.map((_, index) => (round % 2 ? contestants.length - 1 - index : index));
     for (const index of order) {
-      const times = await contestants[index].measure(runs);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      const times = (await contestants[index].measure(skip + runs)).slice(skip);
       samples[index].push(times.reduce((sum, time) => sum + time, 0) / times.length);
     }
   }

@@ -10,8 +10,9 @@ import crnn
 path = sys.argv[1]
 batch, threads = map(int, sys.argv[2:])
 torch.set_num_threads(threads)
-settings, network = crnn.load(path)
-network = network.to(memory_format=torch.channels_last).train()
+settings = crnn.manifest(path)
+torch.manual_seed(0)
+network = crnn.Crnn(settings["network"]).to(memory_format=torch.channels_last).train()
 bands, frames = settings["network"]["bands"], settings["slices"]["frames"]
 genres = settings["network"]["genres"]
 slices = crnn.test_input(batch, bands, frames)
