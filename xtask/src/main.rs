@@ -1,5 +1,6 @@
-//! `cargo xtask build | serve | test`: calls the tools, and installs those that are missing.
+//! `cargo xtask build | serve | test | bench`: calls the tools, and installs those that are missing.
 
+mod bench;
 mod command;
 mod page;
 mod serve;
@@ -15,6 +16,8 @@ const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
 cargo xtask test [STEP ...]                everything, browsers included; or single steps:
                                            style native page wasm browser
+cargo xtask bench [--quick] [NAME ...]     measure ours against the peers, which it fetches; NAME
+                                           is the beginning of a row's name in bench/results.json
 cargo xtask build                          build the page into dist/
 cargo xtask finish FOLDER                  the last step of build alone: policy and service worker";
 
@@ -36,6 +39,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             page::finish(Path::new(folder)).map(|()| ExitCode::SUCCESS)
         }
         Some((command, options)) if command == "serve" => serve::run(options),
+        Some((command, words)) if command == "bench" => bench::run(words),
         Some((command, steps)) if command == "test" => test::run(steps),
         _ => bail!("what shall be done?\n{HELP}"),
     }

@@ -18,13 +18,23 @@ pub fn for_the_page() -> Result<()> {
     target()?;
     cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, false)?;
     cargo_tool("trunk", "trunk", TRUNK, true)?;
-    npm()?;
+    npm("tests/browser")?;
     prepend_to_path(root().join("tests/browser/node_modules/.bin"))
+}
+
+/// Makes sure of what the benchmarks take: wasm's tools, the peers from npm, Chromium and ffmpeg.
+pub fn for_the_bench() -> Result<()> {
+    target()?;
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, false)?;
+    npm("tests/browser")?;
+    npm("bench")?;
+    prepend_to_path(root().join("tests/browser/node_modules/.bin"))?;
+    programs(&[("chromium", "chromium"), ("ffmpeg", "ffmpeg")])
 }
 
 /// Makes sure of what the browser tests take besides: three browsers, their drivers and ffmpeg.
 pub fn for_browsers() -> Result<()> {
-    let packages = [
+    programs(&[
         ("chromium", "chromium"),
         ("chromedriver", "chromium-driver"),
         ("firefox-esr", "firefox-esr"),
@@ -32,17 +42,22 @@ pub fn for_browsers() -> Result<()> {
         ("xvfb-run", "xvfb xauth"),
         ("pulseaudio", "pulseaudio"),
         ("ffmpeg", "ffmpeg"),
-    ];
+    ])?;
+    // Debian has no package of Firefox's driver.
+    cargo_tool("geckodriver", "geckodriver", GECKODRIVER, false)
+}
+
+/// Programs by name, each with the Debian packages that bring it.
+fn programs(packages: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<&str> = packages
         .iter()
         .filter(|(name, _)| output_of("sh", &["-c", &format!("command -v {name}")]).is_none())
         .map(|&(_, package)| package)
         .collect();
-    if !missing.is_empty() {
-        debian_packages(&missing)?;
+    if missing.is_empty() {
+        return Ok(());
     }
-    // Debian has no package of Firefox's driver.
-    cargo_tool("geckodriver", "geckodriver", GECKODRIVER, false)
+    debian_packages(&missing)
 }
 
 fn debian_packages(missing: &[&str]) -> Result<()> {
@@ -50,7 +65,7 @@ fn debian_packages(missing: &[&str]) -> Result<()> {
     let root_on_debian = output_of("id", &["-u"]).is_some_and(|id| id.trim() == "0")
         && output_of("apt-get", &["--version"]).is_some();
     if !root_on_debian {
-        bail!("the browser tests need more programs: sudo apt-get install {wanted}");
+        bail!("more programs are needed: sudo apt-get install {wanted}");
     }
     println!("installing {wanted} with apt-get");
     run(program("apt-get", &["update", "-qq"]))?;
@@ -97,8 +112,9 @@ fn cargo_tool(binary: &str, package: &str, version: &str, locked: bool) -> Resul
     prepend_to_path(bin)
 }
 
-fn npm() -> Result<()> {
-    let folder = root().join("tests/browser");
+fn npm(folder: &str) -> Result<()> {
+    let name = folder;
+    let folder = root().join(folder);
     let done = folder.join("node_modules/.package-lock.json");
     let lock = folder.join("package-lock.json");
     let time = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).ok();
@@ -108,8 +124,9 @@ fn npm() -> Result<()> {
     if output_of("npm", &["--version"]).is_none() {
         bail!("Node 20 or newer with npm is missing: install it from your distribution");
     }
-    println!("installing the npm packages of tests/browser");
-    let mut npm = program("npm", &["ci", "--no-audit", "--no-fund"]);
+    println!("installing the npm packages of {name}");
+    let options = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
+    let mut npm = program("npm", &options);
     npm.current_dir(folder);
     run(npm)
 }

@@ -1,0 +1,86 @@
+// The rest of what runs natively: predict from end to end, the front-end, a training step.
+
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { songs } from "../../tests/browser/support/audio.mjs";
+import * as data from "../harness/data.mjs";
+import { agree, alternate, median } from "../harness/measure.mjs";
+import { models, need, program, python, script } from "../harness/paths.mjs";
+import { start } from "../harness/process.mjs";
+
+const mine = () => need(program("genrescope-bench"), "no native program: cargo build --release");
+const model = (name = "genrescope") => {
+  data.facts(name);
+  return join(models, `${name}.safetensors`);
+};
+
+/** Both sides on the same files; the peer also without the time in which Python imports its libraries. */
+async function predict({ quick, row }) {
+  const files = songs(quick ? 5 : 50);
+  const trainer = need(program("trainer"), "no trainer: cargo build --release");
+  const file = model();
+  const options = { maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] };
+  const timed = (program, args) => {
+    const started = performance.now();
+    const output = JSON.parse(execFileSync(program, args, options));
+    return [(performance.now() - started) / 1000, output];
+  };
+  const times = { ours: [], whole: [], imported: [] };
+  // The first round only warms the disk's cache.
+  for (let round = 0; round <= (quick ? 1 : 3); round += 1) {
+    const [ours, heard] = timed(trainer, ["predict", "--json", "--model", file, ...files]);
+    const [whole, theirs] = timed(python(), [script("predict.py"), file, "2", ...files]);
+    const same = heard.filter((song, index) => song.genre === theirs.genres[index]).length;
+    if (round === 0) {
+      console.log(`  the same answer for ${same} of ${files.length} files`);
+      if (same < 0.95 * files.length) throw new Error("the two sides do not do the same job");
+      continue;
+    }
+    times.ours.push(ours);
+    times.whole.push(whole);
+    times.imported.push(theirs.seconds);
+  }
+  const common = { unit: "s", ours: median(times.ours), goal: 1 };
+  const name = "native-cpu/predict-50-clips";
+  row({ name: `${name}/start-included`, ...common, peer: median(times.whole), peer_name: "librosa + PyTorch" });
+  const peer_name = "librosa + PyTorch, once imported";
+  row({ name: `${name}/peer-imported`, ...common, peer: median(times.imported), peer_name });
+}
+
+async function frontEnd(library, goal, { quick, row }) {
+  const file = model();
+  const ours = await start(mine(), ["front-end", file, data.samples()]);
+  const env = { OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
+  const peer = await start(python(), [script("front_end.py"), library, file, data.samples()], env);
+  try {
+    // In decibels: an f32 FFT is that far off in the quietest bins.
+    agree(library, peer.facts.decibels, ours.facts.decibels, 0.5);
+    const [a, b] = await alternate([ours, peer], { rounds: quick ? 2 : 15, runs: 3, warm: 3 });
+    row({ name: `front-end/native/${library}`, unit: "ms", ours: a, peer: b, peer_name: library, goal });
+  } finally {
+    await Promise.all([ours.close(), peer.close()]);
+  }
+}
+
+async function train({ quick, row }) {
+  const file = model("described");
+  const ours = await start(mine(), ["train", file, "64", "2"]);
+  const peer = await start(python(), [script("train.py"), file, "64", "2"]);
+  try {
+    // Dropout draws other numbers on each side, so the losses are near and no more.
+    console.log(`  first loss: ours ${ours.facts.loss.toFixed(3)}, PyTorch's ${peer.facts.loss.toFixed(3)}`);
+    if (!(Math.abs(ours.facts.loss - peer.facts.loss) < 0.5)) throw new Error("the two sides train other networks");
+    const [a, b] = await alternate([ours, peer], { rounds: quick ? 2 : 12, warm: 2, skip: 0 });
+    const peer_name = "PyTorch, channels last";
+    row({ name: "train/step-64x32/2-threads", unit: "ms", ours: a, peer: b, peer_name, goal: 1.5 });
+  } finally {
+    await Promise.all([ours.close(), peer.close()]);
+  }
+}
+
+export const measurements = [
+  { name: "native-cpu/predict-50-clips", run: predict },
+  { name: "front-end/native/librosa", run: (with_) => frontEnd("librosa", 1 / 3, with_) },
+  { name: "front-end/native/torchaudio", run: (with_) => frontEnd("torchaudio", 1, with_) },
+  { name: "train/step-64x32/2-threads", run: train },
+];

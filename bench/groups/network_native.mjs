@@ -1,0 +1,36 @@
+// The network on the CPU, natively: ours against onnxruntime, thread for thread.
+
+import { join } from "node:path";
+import { facts } from "../harness/data.mjs";
+import { agree, alternate } from "../harness/measure.mjs";
+import { models, need, program, python, script } from "../harness/paths.mjs";
+import { start } from "../harness/process.mjs";
+
+const cases = ["genrescope", "described"].flatMap((model) =>
+  [1, 2].flatMap((threads) => [30, 1].map((slices) => ({ model, threads, slices }))),
+);
+const named = ({ model, threads, slices }) =>
+  `native-cpu/${threads}-thread${threads > 1 ? "s" : ""}/${slices}-slice${slices > 1 ? "s" : ""}/${model}`;
+
+export const measurements = cases.map((each) => ({
+  name: named(each),
+  async run({ quick, row }) {
+    const { model, threads, slices } = each;
+    const known = facts(model);
+    const file = join(models, `${model}.safetensors`);
+    const mine = need(program("genrescope-bench"), "no native program: cargo build --release");
+    const theirs = [script("network.py"), join(models, `${model}.onnx`), known.bands, known.frames, slices, threads];
+    const ours = await start(mine, ["network", file, String(slices), String(threads)]);
+    const peer = await start(python(), theirs.map(String));
+    try {
+      const logits = known.logits.slice(0, slices * known.genres);
+      agree("ours", ours.facts.logits, logits);
+      agree("onnxruntime", peer.facts.logits, logits);
+      const runs = slices === 1 ? 20 : 2;
+      const [a, b] = await alternate([ours, peer], { rounds: quick ? 2 : 15, runs, warm: runs });
+      row({ name: named(each), unit: "ms", ours: a, peer: b, peer_name: "onnxruntime", goal: 1.3 });
+    } finally {
+      await Promise.all([ours.close(), peer.close()]);
+    }
+  },
+}));

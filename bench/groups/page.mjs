@@ -1,0 +1,91 @@
+// The whole page: from an empty cache to the verdict, memory on the way, and an hour of music.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { songs } from "../../tests/browser/support/audio.mjs";
+import { launch } from "../harness/browser.mjs";
+import * as data from "../harness/data.mjs";
+import { median } from "../harness/measure.mjs";
+import { dist, need } from "../harness/paths.mjs";
+import { serve } from "../harness/site.mjs";
+
+const done = 'body[data-state="done"], body[data-state="failed"]';
+
+/** Most memory that any renderer of the browser ever held, in megabytes. Linux only. */
+async function peakMemory(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const peaks = processInfo
+    .filter(({ type }) => type === "renderer")
+    .map(({ id }) => Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0) / 1024);
+  return Math.max(...peaks);
+}
+
+/** Opens a page in a browser of its own, gives it a file at once, and waits for the verdict. */
+async function visit(address, file, timeout = 120_000) {
+  const browser = await launch({ gpu: false });
+  try {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    const started = performance.now();
+    await page.goto(address, { waitUntil: "commit" });
+    await page.setInputFiles("#file-input", file);
+    await page.waitForSelector(done, { timeout });
+    const seconds = (performance.now() - started) / 1000;
+    const { state, genre } = await page.evaluate(() => ({
+      state: document.body.dataset.state,
+      genre: document.querySelector("#verdict").dataset.genre,
+    }));
+    if (state !== "done") throw new Error(`${address} failed with ${file}`);
+    const heaps = page.workers().map((worker) => worker.evaluate(() => self.heapBytes?.() ?? 0).catch(() => 0));
+    const bytes = (await Promise.all(heaps)).reduce((sum, heap) => sum + heap, 0);
+    return { seconds, genre, heap: bytes / 2 ** 20, memory: await peakMemory(browser) };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function cold({ quick, row }) {
+  need(join(dist, "index.html"), "no page in dist/: cargo xtask build");
+  data.facts("genrescope");
+  const site = await serve();
+  const [file] = songs(1);
+  const pages = [`${site.url}/site/?backend=cpu`, `${site.url}/pages/minimal.html`];
+  const seen = [[], []];
+  try {
+    for (let round = 0; round < (quick ? 1 : 7); round += 1) {
+      for (const index of round % 2 ? [1, 0] : [0, 1]) seen[index].push(await visit(pages[index], file));
+    }
+    const [ours, peer] = seen;
+    console.log(`  ours says ${ours[0].genre}, the minimal page says ${peer[0].genre}`);
+    if (ours[0].genre !== peer[0].genre) throw new Error("the two pages do not do the same job");
+    const of = (side, key) => median(side.map((visit) => visit[key]));
+    const peer_name = "a minimal onnxruntime-web page";
+    for (const [name, unit, key] of [["cold-start", "s", "seconds"], ["peak-memory", "MB", "memory"]]) {
+      row({ name: `page/${name}`, unit, ours: of(ours, key), peer: of(peer, key), peer_name, goal: 1 });
+    }
+  } finally {
+    await site.close();
+  }
+}
+
+async function hour({ row }) {
+  need(join(dist, "index.html"), "no page in dist/: cargo xtask build");
+  const site = await serve();
+  try {
+    const { seconds, heap, memory } = await visit(`${site.url}/site/?backend=cpu`, data.hour(), 600_000);
+    row({ name: "page/hour/time", unit: "s", ours: seconds, peer: 3600, peer_name: "real time", goal: 1 / 30 });
+    // What a page holds that decodes the whole song first: two channels of f32 at 44.1 kHz.
+    const whole = (3600 * 44100 * 2 * 4) / 2 ** 20;
+    const against = { unit: "MB", peer: whole, peer_name: "the song decoded whole", goal: 1 };
+    row({ name: "page/hour/peak-memory", ours: memory, ...against });
+    if (heap > 0) row({ name: "page/hour/engine-heap", ours: heap, ...against });
+  } finally {
+    await site.close();
+  }
+}
+
+export const measurements = [
+  { name: "page/cold-start", run: cold },
+  { name: "page/hour", run: hour },
+];

@@ -1,0 +1,45 @@
+// The ratios as a picture: one bar a row on a logarithmic axis, the goal as a tick.
+
+const LINE = 20;
+const LEFT = 400;
+const WIDTH = 420;
+const LEAST = 1 / 64;
+const MOST = 8;
+
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+function place(ratio) {
+  const clamped = Math.min(MOST, Math.max(LEAST, ratio));
+  return LEFT + (WIDTH * Math.log(clamped / LEAST)) / Math.log(MOST / LEAST);
+}
+
+export function plot(rows) {
+  const height = rows.length * LINE + 60;
+  const axis = [1 / 64, 1 / 16, 1 / 4, 1, 4].map((ratio) => {
+    const x = place(ratio).toFixed(1);
+    const label = ratio < 1 ? `1/${1 / ratio}` : ratio;
+    return `<path d="M${x} 28V${height - 20}" class="${ratio === 1 ? "one" : "grid"}"/><text x="${x}" y="20" text-anchor="middle">${label}</text>`;
+  });
+  const bars = rows.map((row, index) => {
+    const y = 34 + index * LINE;
+    const reached = row.ratio <= row.goal;
+    const goal = place(row.goal).toFixed(1);
+    const end = place(row.ratio);
+    return [
+      `<text x="${LEFT - 8}" y="${y + 12}" text-anchor="end">${escaped(row.name)}</text>`,
+      `<rect x="${LEFT}" y="${y + 2}" width="${(end - LEFT).toFixed(1)}" height="${LINE - 6}" class="${reached ? "reached" : "missed"}"/>`,
+      `<path d="M${goal} ${y}v${LINE - 2}" class="goal"/>`,
+      `<text x="${(end + 6).toFixed(1)}" y="${y + 12}" class="value">${row.ratio}</text>`,
+    ].join("");
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LEFT + WIDTH + 70} ${height}" font-family="system-ui, sans-serif" font-size="11">
+<title>Ours over the peer's: less is better; the dark tick is the goal</title>
+<style>
+svg { background: #fff; fill: #222 } .grid { stroke: #ddd } .one { stroke: #888 } .goal { stroke: #111; stroke-width: 2 }
+.reached { fill: #2f7f74 } .missed { fill: #c2543a } .value { paint-order: stroke; stroke: #fff; stroke-width: 3px }
+</style>
+${[...axis, ...bars].join("\n")}
+<text x="${LEFT}" y="${height - 4}">ours over the peer's, less is better; dark tick: the goal</text>
+</svg>
+`;
+}

@@ -1,0 +1,15 @@
+// One worker of our side: a network of its own, and slices as they come.
+
+import init, { Network } from "/made/wasm/browser.js";
+
+let network;
+onmessage = async ({ data }) => {
+  if (data.weights) {
+    await init({ module_or_path: data.module });
+    network = await Network.on_cpu(data.weights);
+    postMessage("ready");
+    return;
+  }
+  const logits = await network.logits(data);
+  postMessage(logits, [logits.buffer]);
+};

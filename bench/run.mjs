@@ -1,0 +1,65 @@
+// `node run.mjs [--quick] [NAME ...]`: measures in turns, then writes results.json, results.svg and README.md.
+
+import { availableParallelism } from "node:os";
+import * as bytes from "./groups/bytes.mjs";
+import * as frontEnd from "./groups/front_end_browser.mjs";
+import * as native from "./groups/native.mjs";
+import * as networkBrowser from "./groups/network_browser.mjs";
+import * as networkNative from "./groups/network_native.mjs";
+import * as page from "./groups/page.mjs";
+import * as webgpu from "./groups/webgpu.mjs";
+import { Missing } from "./harness/paths.mjs";
+import { report } from "./harness/report.mjs";
+import * as results from "./harness/results.mjs";
+
+const groups = [networkBrowser, networkNative, native, webgpu, frontEnd, bytes, page];
+const measurements = groups.flatMap((group) => group.measurements);
+
+const words = process.argv.slice(2);
+const quick = words.includes("--quick");
+const names = words.filter((word) => !word.startsWith("--"));
+
+/** `browser-cpu` means all that begin with it, `browser-cpu/1-thread/30-slices/genrescope/tfjs-wasm` its measurement. */
+const within = (name, other) => name === other || name.startsWith(`${other}/`);
+const chosen = measurements.filter(
+  ({ name }) => names.length === 0 || names.some((wanted) => within(name, wanted) || within(wanted, name)),
+);
+for (const wanted of names) {
+  if (!measurements.some(({ name }) => within(name, wanted) || within(wanted, name))) {
+    console.error(`there is no measurement ${wanted}; there are:\n${measurements.map(({ name }) => `  ${name}`).join("\n")}`);
+    process.exit(2);
+  }
+}
+
+const fresh = [];
+let failed = 0;
+const started = performance.now();
+for (const measurement of chosen) {
+  console.log(measurement.name);
+  const row = (facts) => {
+    const row = results.row(facts);
+    fresh.push(row);
+    const verdict = row.ratio <= row.goal ? "reached" : "missed";
+    console.log(`  ${row.name}: ours ${row.ours} ${row.unit}, ${row.peer_name} ${row.peer}, ratio ${row.ratio} (goal ${row.goal}, ${verdict})`);
+  };
+  try {
+    await measurement.run({ quick, row });
+  } catch (error) {
+    if (!(error instanceof Missing)) failed += 1;
+    console.log(`  ${error instanceof Missing ? "skipped" : "failed"}: ${error.message}`);
+  }
+}
+const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+console.log(`${fresh.length} rows in ${minutes} minutes on ${availableParallelism()} cores`);
+
+if (quick) {
+  // Two turns are a check that everything runs, no figures to keep.
+  console.log("a quick run writes nothing");
+} else if (fresh.length > 0) {
+  const rows = results.merge(results.load(), fresh, measurements.map(({ name }) => name));
+  results.save(rows);
+  report(rows);
+  console.log("written: bench/results.json, bench/results.svg, bench/README.md");
+}
+// A contestant that was left behind by a failure ends with its standard input.
+process.exit(failed > 0 ? 1 : 0);

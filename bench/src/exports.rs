@@ -1,0 +1,93 @@
+//! What JavaScript can call.
+
+use genre_core::audio::AudioReader;
+use genre_core::classify::{Classifier, RunsOn};
+use genre_core::mel::{MelConfig, mel_spectrogram};
+use genre_core::model_file;
+use wasm_bindgen::prelude::*;
+
+/// A network that is ready to run.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Network(Classifier);
+
+#[wasm_bindgen]
+impl Network {
+    /// The network of a model file on one thread of the CPU.
+    ///
+    /// # Errors
+    /// No model file.
+    pub async fn on_cpu(file: Vec<u8>) -> Result<Network, JsError> {
+        load(&file, &RunsOn::Cpu)
+    }
+
+    /// The network of a model file on WebGPU.
+    ///
+    /// # Errors
+    /// No model file, or no WebGPU.
+    pub async fn on_webgpu(file: Vec<u8>) -> Result<Network, JsError> {
+        load(&file, &gpu().await?)
+    }
+
+    /// Logits of normalised slices.
+    ///
+    /// # Errors
+    /// The device fails.
+    pub async fn logits(&self, input: Vec<f32>) -> Result<Vec<f32>, JsError> {
+        Ok(self.0.logits(input).await?)
+    }
+}
+
+fn load(file: &[u8], on: &RunsOn) -> Result<Network, JsError> {
+    Ok(Network(Classifier::new(model_file::read(file)?, on)?))
+}
+
+/// THE PLACE FOR WEBGPU: an adapter's device as something to run on.
+async fn gpu() -> Result<RunsOn, JsError> {
+    Err(JsError::new(
+        "this build has no network for WebGPU yet: fill in `gpu` of bench/src/exports.rs",
+    ))
+}
+
+/// A model's mel front-end.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct FrontEnd(MelConfig);
+
+#[wasm_bindgen]
+impl FrontEnd {
+    /// The front-end of a model file.
+    ///
+    /// # Errors
+    /// No model file.
+    #[wasm_bindgen(constructor)]
+    pub fn new(file: &[u8]) -> Result<FrontEnd, JsError> {
+        Ok(FrontEnd(model_file::read(file)?.manifest.front_end))
+    }
+
+    /// Samples to `[frame, band]` decibels.
+    ///
+    /// # Errors
+    /// Settings outside their ranges.
+    pub fn of(&self, samples: &[f32]) -> Result<Vec<f32>, JsError> {
+        Ok(mel_spectrogram(samples, &self.0)?.decibels)
+    }
+}
+
+/// Decodes and resamples a whole file; the number of mono samples.
+///
+/// # Errors
+/// No audio file.
+#[wasm_bindgen]
+pub fn decode(file: Vec<u8>, rate: u32) -> Result<usize, JsError> {
+    let mut reader = AudioReader::from_bytes(file, None, rate)?;
+    let (mut samples, mut count) = (Vec::new(), 0);
+    loop {
+        samples.clear();
+        let more = reader.read(&mut samples)?;
+        count += samples.len();
+        if !more {
+            return Ok(count);
+        }
+    }
+}
