@@ -1,7 +1,5 @@
 //! All layers together.
 
-use std::sync::Arc;
-
 use bytemuck::cast_slice;
 use futures_channel::oneshot;
 use wgpu::{Buffer, BufferUsages, CommandEncoderDescriptor, ComputePassDescriptor, MapMode};
@@ -18,8 +16,8 @@ use crate::model::{CrnnConfig, Folded, GruWeights, Sequence, StateDict, input_li
 const MOST_SLICES: usize = 32;
 
 /// A network whose weights and buffers lie on a graphics processor.
-#[derive(Clone, Debug)]
-pub struct GpuNetwork(Arc<Inner>);
+#[derive(Debug)]
+pub struct GpuNetwork(Box<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -188,7 +186,7 @@ impl GpuNetwork {
             let label = format!("recurrent {index}");
             let target = inner(&label, plan.head.steps * sizes.outputs());
             let directions = GruWeights::of(dict, index, config.gru[index].bidirectional);
-            let from_input = sizes.from_input(&directions, |row| match index {
+            let from_input = sizes.input_weights(&directions, |row| match index {
                 0 => {
                     let (band, channel) = (row / filled, row % filled);
                     (channel < channels).then_some(channel * bands + band)
@@ -196,7 +194,7 @@ impl GpuNetwork {
                 _ => Some(row),
             });
             let from_input = gpu.constants(&label, &from_input);
-            let from_state = gpu.constants(&label, &sizes.from_state(&directions));
+            let from_state = gpu.constants(&label, &sizes.state_weights(&directions));
             let biases = gpu.constants(&label, &GruSizes::biases(&directions));
             let buffers = [&run, &source, &from_input, &from_state, &biases, &target];
             layers.push(Layer {
@@ -224,7 +222,7 @@ impl GpuNetwork {
             most * genres,
             BufferUsages::MAP_READ | BufferUsages::COPY_DST,
         );
-        Ok(GpuNetwork(Arc::new(Inner {
+        Ok(GpuNetwork(Box::new(Inner {
             gpu: gpu.clone(),
             bands: config.bands,
             frames,

@@ -55,7 +55,7 @@ impl GruSizes {
     /// The weights from the input as the kernel reads them, vectors along the inputs:
     /// `[directions, inputs / 4, 3 * units, 4]`. `place` says which feature of PyTorch's stands at a
     /// place of the input.
-    pub fn from_input(
+    pub fn input_weights(
         &self,
         layers: &[GruWeights],
         place: impl Fn(usize) -> Option<usize>,
@@ -71,7 +71,7 @@ impl GruSizes {
     }
 
     /// The weights from the state, `[directions, units / 4, 3 * units, 4]`.
-    pub fn from_state(&self, layers: &[GruWeights]) -> Vec<f32> {
+    pub fn state_weights(&self, layers: &[GruWeights]) -> Vec<f32> {
         let units = self.units;
         self.pack(layers, 4 * vectors(units), |layer, row, gate| {
             match row < units {
