@@ -2,6 +2,7 @@
 
 use genre_core::audio::AudioReader;
 use genre_core::classify::{Classifier, RunsOn};
+use genre_core::gpu::Gpu;
 use genre_core::mel::{MelConfig, mel_spectrogram};
 use genre_core::model_file;
 use wasm_bindgen::prelude::*;
@@ -26,7 +27,7 @@ impl Network {
     /// # Errors
     /// No model file, or no WebGPU.
     pub async fn on_webgpu(file: Vec<u8>) -> Result<Network, JsError> {
-        load(&file, &gpu().await?)
+        load(&file, &RunsOn::Gpu(Gpu::open().await?))
     }
 
     /// Logits of normalised slices.
@@ -40,13 +41,6 @@ impl Network {
 
 fn load(file: &[u8], on: &RunsOn) -> Result<Network, JsError> {
     Ok(Network(Classifier::new(model_file::read(file)?, on)?))
-}
-
-/// THE PLACE FOR WEBGPU: an adapter's device as something to run on.
-async fn gpu() -> Result<RunsOn, JsError> {
-    Err(JsError::new(
-        "this build has no network for WebGPU yet: fill in `gpu` of bench/src/exports.rs",
-    ))
 }
 
 /// A model's mel front-end.

@@ -11,13 +11,15 @@
 //!
 //! This crate does no I/O, reads no clock and prints nothing. It starts no thread: with the feature
 //! `parallel` it uses the program's rayon pool. It enables no burn backend: the programs that use it
-//! choose one, or run the network by [`cpu`] alone.
+//! choose one, or run the network by [`cpu`] or `gpu`, without burn.
 
 #[cfg(feature = "audio")]
 pub mod audio;
 pub mod classify;
 #[cfg(feature = "network")]
 pub mod cpu;
+#[cfg(feature = "webgpu")]
+pub mod gpu;
 pub mod mel;
 #[cfg(feature = "network")]
 pub mod model;

@@ -1,11 +1,14 @@
 //! The presets against PyTorch, on the CPU and, in a browser, on WebGPU.
 
+#[cfg(not(target_arch = "wasm32"))]
 use burn::tensor::{Device, Tensor, TensorData};
 use genre_core::classify::RunsOn;
 use genre_core::cpu::CpuNetwork;
-use genre_core::model::{
-    CrnnConfig, NamedTensor, Preset, StateDict, expected_shapes, load_state_dict,
-};
+#[cfg(target_arch = "wasm32")]
+use genre_core::gpu::{Gpu, GpuNetwork};
+#[cfg(not(target_arch = "wasm32"))]
+use genre_core::model::load_state_dict;
+use genre_core::model::{CrnnConfig, NamedTensor, Preset, StateDict, expected_shapes};
 
 const GOLDEN: &str = include_str!("../golden/network/logits.json");
 const SLICES: usize = 3;
@@ -82,6 +85,13 @@ async fn logits(case: &Case, on: &RunsOn) -> Vec<f32> {
             let network = CpuNetwork::new(&config, case.frames, &dict).expect("the weights fit");
             network.logits(&input)
         }
+        #[cfg(target_arch = "wasm32")]
+        RunsOn::Gpu(gpu) => {
+            let network =
+                GpuNetwork::new(gpu, &config, case.frames, &dict).expect("the weights fit");
+            network.logits(&input).await.expect("the device answers")
+        }
+        #[cfg(not(target_arch = "wasm32"))]
         RunsOn::Device(device) => {
             let network =
                 load_state_dict(config.init(device), dict, device).expect("the weights fit");
@@ -142,16 +152,9 @@ fn flex_gives_pytorchs_logits() {
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen_test::wasm_bindgen_test]
-async fn flex_gives_pytorchs_logits() {
-    all_cases(&RunsOn::Device(Device::flex()), "wasm flex").await;
-}
-
-#[cfg(target_arch = "wasm32")]
-#[wasm_bindgen_test::wasm_bindgen_test]
 async fn webgpu_gives_pytorchs_logits() {
-    let device = Device::wgpu_options()
-        .init_async()
+    let gpu = Gpu::open()
         .await
         .expect("start the browser with a WebGPU adapter");
-    all_cases(&RunsOn::Device(device), "WebGPU").await;
+    all_cases(&RunsOn::Gpu(gpu), "WebGPU").await;
 }

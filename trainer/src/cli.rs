@@ -1,14 +1,16 @@
 //! The commands and their options.
 
+use std::io::stdout;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use genre_core::classify::Vote;
 
 use crate::device::DeviceChoice;
-use crate::{evaluate, finish, predict, prepare, stress, train};
+use crate::{baseline, evaluate, finish, predict, prepare, stress, train};
 
 #[derive(Parser)]
 #[command(
@@ -38,11 +40,19 @@ enum Command {
     Finish(FinishArgs),
     /// Slice and song figures of a model on one part of a split.
     Evaluate(EvaluateArgs),
+    /// What classifiers of 2002 (support vector machines, nearest neighbours) reach on the same songs.
+    Baseline(BaselineArgs),
     /// Play files as a page meets them (telephone, room, noise, MP3, level) and count the genres that
     /// stay.
     Stress(StressArgs),
     /// Tell the genre of audio files, as the page does.
     Predict(PredictArgs),
+    /// Print what lets a shell complete these commands: trainer completions bash >
+    /// ~/.local/share/bash-completion/completions/trainer
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Options of `trainer prepare`.
@@ -130,6 +140,35 @@ pub struct EvaluateArgs {
     pub json: bool,
 }
 
+/// Options of `trainer baseline`.
+#[derive(Args)]
+pub struct BaselineArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The split, as `train` takes it.
+    #[arg(long, default_value_t)]
+    pub split: crate::data::Protocol,
+    /// Seed of the split.
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// The part of the split to look at.
+    #[arg(long, value_enum, default_value_t)]
+    pub part: crate::data::Part,
+    /// What is measured of a spectrogram.
+    #[arg(long, value_enum, default_value_t)]
+    pub features: baseline::Features,
+    /// Seconds of a window, each judged by itself before the song's windows vote; 0 judges songs whole.
+    #[arg(long, default_value_t = 0.0)]
+    pub window: f64,
+    /// One classifier; all of them where not given.
+    #[arg(long, value_enum)]
+    pub method: Option<baseline::Method>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Options of `trainer stress`.
 #[derive(Args)]
 pub struct StressArgs {
@@ -164,11 +203,44 @@ pub struct HearArgs {
 /// Options of `trainer predict`.
 #[derive(Args)]
 pub struct PredictArgs {
-    /// Audio files.
+    /// Audio files; in the place of a folder the audio files below it, `-` for standard input.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// Genres to print for each file.
+    #[arg(long, value_name = "K", default_value_t = 3)]
+    pub top: usize,
+    /// How slices elect the song's genre; as the model has it where not given.
+    #[arg(long, value_enum)]
+    pub vote: Option<VoteChoice>,
+    /// Frames from one slice to the next; as the model has it where not given.
+    #[arg(long, value_name = "FRAMES")]
+    pub hop: Option<usize>,
+    /// Print CSV instead: file, answer, genre, each genre's probability, error.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
     #[command(flatten)]
     pub with: HearArgs,
+}
+
+/// A vote by its name on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum VoteChoice {
+    /// Each slice has one vote.
+    Majority,
+    /// The slices' probabilities are averaged.
+    Mean,
+    /// Only slices above 50 % vote.
+    Confident,
+}
+
+impl From<VoteChoice> for Vote {
+    fn from(choice: VoteChoice) -> Vote {
+        match choice {
+            VoteChoice::Majority => Vote::Majority,
+            VoteChoice::Mean => Vote::Mean,
+            VoteChoice::Confident => Vote::Confident,
+        }
+    }
 }
 
 /// Parses the command line and runs the command.
@@ -180,8 +252,13 @@ pub fn run() -> Result<ExitCode> {
         Command::Train(mut args) => train::run(&mut args, |name| given(&matches, name)),
         Command::Finish(args) => finish::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
         Command::Stress(args) => stress::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "trainer", &mut stdout());
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! `trainer`: trains the genre network, evaluates it and applies it to files.
 
+mod audio_files;
 mod augment;
+mod baseline;
 mod cli;
 mod data;
 mod device;

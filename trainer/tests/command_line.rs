@@ -37,6 +37,8 @@ fn a_resumed_run_is_the_run_that_was_not_interrupted() {
     assert_eq!(metrics(&straight), metrics(&resumed));
     let best = |run: &Path| fs::read(run.join("best.safetensors")).unwrap();
     assert!(best(&straight) == best(&resumed), "other weights");
+    let last = |run: &Path| fs::read(run.join("last.safetensors")).unwrap();
+    assert!(last(&straight) == last(&resumed), "other last weights");
 
     // Another recipe in the same folder is another run.
     let output = trainer(&[
@@ -103,6 +105,24 @@ fn from_training_to_a_verdict() {
 }
 
 #[test]
+fn settings_without_a_step_are_a_sentence() {
+    let folder = Folder::new("absurd");
+    store(&folder.0);
+    let data = folder.0.to_str().unwrap();
+    for (flag, value) in [
+        ("--batch", "0"),
+        ("--learning-rate", "NaN"),
+        ("--average", "1"),
+        ("--label-smoothing", "2"),
+    ] {
+        let output = trainer(&["train", "--data", data, "--out", "never", flag, value]);
+        assert_eq!(output.status.code(), Some(2), "{flag} {value}");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains(flag) && !text.contains("panicked"), "{text}");
+    }
+}
+
+#[test]
 fn a_store_that_is_not_there_is_a_sentence() {
     let output = trainer(&["train", "--data", "nowhere", "--out", "nowhere-run"]);
     assert_eq!(output.status.code(), Some(2));
@@ -112,4 +132,15 @@ fn a_store_that_is_not_there_is_a_sentence() {
         "{text}"
     );
     assert!(!Path::new("nowhere-run").exists());
+}
+
+#[test]
+fn shells_learn_the_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = succeeds(&["completions", shell]);
+        assert!(
+            script.contains("prepare") && script.contains("vote"),
+            "{shell}"
+        );
+    }
 }

@@ -110,26 +110,28 @@ fn native(counts: &mut Counts) -> Result<()> {
 
 fn page_builds(_: &mut Counts) -> Result<()> {
     page::build()?;
-    // Only a build for the browser sees all of the page's program.
-    run_to_end(program(
-        "cargo",
-        &[
-            "clippy",
-            "--profile",
-            "web",
-            "--target",
-            "wasm32-unknown-unknown",
-            "-p",
-            "genrescope-web",
-            "--bin",
-            "page",
-            "--features",
-            "page",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ))
+    // Only builds for the browser see all of the two programs.
+    ["page", "engine"].into_iter().try_for_each(|name| {
+        run_to_end(program(
+            "cargo",
+            &[
+                "clippy",
+                "--profile",
+                "web",
+                "--target",
+                "wasm32-unknown-unknown",
+                "-p",
+                "genrescope-web",
+                "--bin",
+                name,
+                "--features",
+                name,
+                "--",
+                "-D",
+                "warnings",
+            ],
+        ))
+    })
 }
 
 /// The parity tests in headless Chromium, on the CPU and on WebGPU's software adapter.

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+#[cfg(feature = "burn")]
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::error::ClassifyError;
@@ -9,7 +10,13 @@ use super::session::{Session, Step};
 use super::verdict::Verdict;
 use super::vote::Vote;
 use crate::cpu::CpuNetwork;
-use crate::model::{Crnn, Sequence, load_state_dict};
+#[cfg(feature = "webgpu")]
+use crate::gpu::{Gpu, GpuNetwork};
+use crate::model::Sequence;
+#[cfg(feature = "webgpu")]
+use crate::model::check_state_dict;
+#[cfg(feature = "burn")]
+use crate::model::{Crnn, load_state_dict};
 use crate::model_file::{
     Calibration, Manifest, ModelFile, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
 };
@@ -26,13 +33,20 @@ pub struct Classifier {
 pub enum RunsOn {
     /// The processor, without burn: the fastest way there.
     Cpu,
+    /// A graphics processor, without burn.
+    #[cfg(feature = "webgpu")]
+    Gpu(Gpu),
     /// A device of burn.
+    #[cfg(feature = "burn")]
     Device(Device),
 }
 
 #[derive(Debug)]
 enum Network {
     Cpu(Box<CpuNetwork>),
+    #[cfg(feature = "webgpu")]
+    Gpu(GpuNetwork),
+    #[cfg(feature = "burn")]
     Device(Box<Crnn>, Device),
 }
 
@@ -59,6 +73,12 @@ impl Classifier {
                 let network = CpuNetwork::new(&manifest.network, frames, &tensors)?;
                 Network::Cpu(Box::new(network))
             }
+            #[cfg(feature = "webgpu")]
+            RunsOn::Gpu(gpu) => {
+                check_state_dict(&manifest.network, &tensors)?;
+                Network::Gpu(GpuNetwork::new(gpu, &manifest.network, frames, &tensors)?)
+            }
+            #[cfg(feature = "burn")]
             RunsOn::Device(device) => {
                 let network = load_state_dict(manifest.network.init(device), tensors, device)?;
                 Network::Device(Box::new(network), device.clone())
@@ -89,6 +109,9 @@ impl Classifier {
         assert_eq!(slices * bands * frames, input.len(), "whole slices");
         let values = match &self.network {
             Network::Cpu(network) => network.logits(&input),
+            #[cfg(feature = "webgpu")]
+            Network::Gpu(network) => network.logits(&input).await?,
+            #[cfg(feature = "burn")]
             Network::Device(network, device) => {
                 let data = TensorData::new(input, [slices, bands, frames]);
                 read(network.forward(Tensor::from_data(data, device))).await?
@@ -200,6 +223,7 @@ impl Classifier {
     }
 }
 
+#[cfg(feature = "burn")]
 async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, ClassifyError> {
     let data = tensor.into_data_async().await;
     let data = data.map_err(|error| ClassifyError::Device {

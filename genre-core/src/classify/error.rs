@@ -39,6 +39,15 @@ pub enum ClassifyError {
     Cancelled,
 }
 
+#[cfg(feature = "webgpu")]
+impl From<crate::gpu::GpuError> for ClassifyError {
+    fn from(error: crate::gpu::GpuError) -> ClassifyError {
+        ClassifyError::Device {
+            detail: error.to_string(),
+        }
+    }
+}
+
 impl ClassifyError {
     /// True where another device may still do the work.
     pub fn is_devices_fault(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::activation::sigmoid;
 use super::product::{Packed, multiply};
+use crate::model::GruWeights;
 
 /// What a layer takes for time in `[slices, steps, features]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,18 +18,6 @@ pub enum Along {
 pub struct GruLayer {
     directions: Vec<Direction>,
     units: usize,
-}
-
-/// The parameters of a direction, as PyTorch has them.
-pub struct Parameters<'a> {
-    /// `[3 * units, inputs]`
-    pub weight_ih: &'a [f32],
-    /// `[3 * units, units]`
-    pub weight_hh: &'a [f32],
-    /// `[3 * units]`
-    pub bias_ih: &'a [f32],
-    /// `[3 * units]`
-    pub bias_hh: &'a [f32],
 }
 
 #[derive(Clone, Debug)]
@@ -47,9 +36,9 @@ impl GruLayer {
         units: usize,
         inputs: usize,
         place: impl Fn(usize) -> Option<usize>,
-        directions: &[Parameters],
+        directions: &[GruWeights],
     ) -> GruLayer {
-        let direction = |(index, parameters): (usize, &Parameters)| {
+        let direction = |(index, parameters): (usize, &GruWeights)| {
             let theirs = parameters.weight_ih.len() / (3 * units);
             Direction {
                 from_input: Packed::new(inputs, 3 * units, |row, gate| {

@@ -2,13 +2,11 @@
 
 use super::Extent;
 use super::conv::{self, ConvBlock};
-use super::gru::{self, Along, GruLayer};
+use super::gru::{Along, GruLayer};
 use crate::model::{
-    CrnnConfig, InputNorm, Sequence, StateDict, StateDictError, Summary, check_state_dict,
+    CrnnConfig, Folded, GruWeights, Sequence, StateDict, StateDictError, Summary, check_state_dict,
+    input_lines, values,
 };
-
-/// What PyTorch and burn add to a variance before they divide by its root.
-const EPSILON: f64 = 1e-5;
 
 /// A network that is packed for this machine's CPU.
 #[derive(Clone, Debug)]
@@ -36,8 +34,6 @@ impl CpuNetwork {
         dict: &StateDict,
     ) -> Result<CpuNetwork, StateDictError> {
         check_state_dict(config, dict)?;
-        // Every name below was just checked.
-        let values = |name: &str| dict.get(name).map_or(&[][..], |tensor| &tensor.values[..]);
         let mut extent = Extent {
             slices: 1,
             bands: config.bands,
@@ -46,13 +42,16 @@ impl CpuNetwork {
         let mut inputs = 1;
         let mut blocks = Vec::with_capacity(config.blocks.len());
         for (index, block) in config.blocks.iter().enumerate() {
-            let prefix = format!("blocks.{index}");
-            let lines = norm(dict, &format!("{prefix}.norm"));
+            let Folded {
+                weight,
+                bias,
+                lines,
+            } = Folded::of(dict, index);
             let parameters = conv::Parameters {
                 inputs,
                 outputs: block.channels,
-                weight: values(&format!("{prefix}.conv.weight")),
-                bias: values(&format!("{prefix}.conv.bias")),
+                weight,
+                bias,
                 scale: lines.iter().map(|line| line.0).collect(),
                 shift: lines.iter().map(|line| line.1).collect(),
                 pool: block.pool,
@@ -71,23 +70,7 @@ impl CpuNetwork {
         let mut features = bands * channels;
         let mut recurrent: Vec<GruLayer> = Vec::with_capacity(config.gru.len());
         for (index, layer) in config.gru.iter().enumerate() {
-            let suffixes = if layer.bidirectional {
-                &["", "_reverse"][..]
-            } else {
-                &[""]
-            };
-            let directions: Vec<gru::Parameters> = suffixes
-                .iter()
-                .map(|suffix| {
-                    let of = |field| values(&format!("recurrent.{index}.{field}_l0{suffix}"));
-                    gru::Parameters {
-                        weight_ih: of("weight_ih"),
-                        weight_hh: of("weight_hh"),
-                        bias_ih: of("bias_ih"),
-                        bias_hh: of("bias_hh"),
-                    }
-                })
-                .collect();
+            let directions = GruWeights::of(dict, index, layer.bidirectional);
             let layer = match index {
                 0 => GruLayer::new(layer.units, features, first, &directions),
                 _ => GruLayer::new(layer.units, features, Some, &directions),
@@ -95,15 +78,10 @@ impl CpuNetwork {
             features = layer.outputs();
             recurrent.push(layer);
         }
-        let input_norm = match config.input_norm {
-            InputNorm::None => vec![(1.0, 0.0); config.bands],
-            InputNorm::Whole => norm(dict, "input_norm").repeat(config.bands),
-            InputNorm::PerBand => norm(dict, "input_norm"),
-        };
         Ok(CpuNetwork {
             bands: config.bands,
             frames,
-            input_norm,
+            input_norm: input_lines(config, dict),
             blocks,
             recurrent,
             along: match config.sequence {
@@ -111,7 +89,10 @@ impl CpuNetwork {
                 Sequence::Slices => Along::Slices,
             },
             summary: config.summary,
-            head: (values("head.weight").to_vec(), values("head.bias").to_vec()),
+            head: (
+                values(dict, "head.weight").to_vec(),
+                values(dict, "head.bias").to_vec(),
+            ),
         })
     }
 
@@ -209,23 +190,4 @@ fn mean(states: &[f32], features: usize) -> Vec<f32> {
     let steps = (states.len() / features) as f32;
     let sum = |feature: usize| states[feature..].iter().step_by(features).sum::<f32>();
     (0..features).map(|feature| sum(feature) / steps).collect()
-}
-
-/// A batch norm of inference as lines: what it multiplies by and what it adds.
-fn norm(dict: &StateDict, prefix: &str) -> Vec<(f32, f32)> {
-    let of = |field: &str| {
-        let tensor = dict.get(&format!("{prefix}.{field}"));
-        tensor.map_or(&[][..], |tensor| &tensor.values[..])
-    };
-    let statistics = of("running_mean").iter().zip(of("running_var"));
-    let lines = of("weight").iter().zip(of("bias")).zip(statistics);
-    lines
-        .map(|((weight, bias), (mean, variance))| {
-            let scale = f64::from(*weight) / (f64::from(*variance) + EPSILON).sqrt();
-            (
-                scale as f32,
-                (f64::from(*bias) - scale * f64::from(*mean)) as f32,
-            )
-        })
-        .collect()
 }

@@ -3,22 +3,24 @@
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::data::STORE_HOP;
-
 use super::{AugmentConfig, FLOOR_DB, TOP_DB, decibels, noise, power};
 
 /// Knots of the random curve over frequency: neighbours are about two octaves apart.
 const KNOTS: usize = 5;
-/// Seconds from one frame to the next in the stores that there are.
-const SECONDS_PER_FRAME: f32 = STORE_HOP as f32 / 22_050.0;
 /// Seconds until a room's echo has fallen by 60 dB.
 const ROOM_S: std::ops::Range<f32> = 0.2..1.5;
 /// Decibels by which the direct sound exceeds the echo.
 const DIRECT_DB: std::ops::Range<f32> = -3.0..12.0;
 
 /// Sends a slice through whatever `config` draws for it; its loudest bin keeps its level, as a clip
-/// is referenced to its loudest bin again after any channel.
-pub fn apply(config: &AugmentConfig, slice: &mut [f32], frames: usize, random: &mut StdRng) {
+/// is referenced to its loudest bin again after any channel. Frames are `seconds` apart.
+pub fn apply(
+    config: &AugmentConfig,
+    slice: &mut [f32],
+    frames: usize,
+    seconds: f32,
+    random: &mut StdRng,
+) {
     let before = loudest(slice);
     let mut changed = false;
     let mut chance = |share: f32| {
@@ -41,7 +43,7 @@ pub fn apply(config: &AugmentConfig, slice: &mut [f32], frames: usize, random: &
     if reverb || hiss {
         slice.iter_mut().for_each(|value| *value = power(*value));
         if reverb {
-            reverberate(slice, frames, random);
+            reverberate(slice, frames, seconds, random);
         }
         if hiss {
             noise::add(slice, frames, config.noise_snr_db, random);
@@ -89,8 +91,8 @@ fn band_limit(slice: &mut [f32], frames: usize, random: &mut StdRng) {
 }
 
 /// Adds an exponentially decaying echo to powers, band by band.
-fn reverberate(powers: &mut [f32], frames: usize, random: &mut StdRng) {
-    let decay = power(-60.0 * SECONDS_PER_FRAME / random.random_range(ROOM_S));
+fn reverberate(powers: &mut [f32], frames: usize, seconds: f32, random: &mut StdRng) {
+    let decay = power(-60.0 * seconds / random.random_range(ROOM_S));
     let gain = power(-random.random_range(DIRECT_DB)) * (1.0 - decay);
     for line in powers.chunks_exact_mut(frames) {
         // As if the first frame had sounded for long.
@@ -110,10 +112,13 @@ mod tests {
 
     /// Frames of the slices here.
     const FRAMES: usize = 16;
+    /// Seconds from one to the next.
+    const SECONDS: f32 = 0.0775;
 
     fn through(config: &AugmentConfig, slice: &[f32], seed: u64) -> Vec<f32> {
         let mut slice = slice.to_vec();
-        apply(config, &mut slice, FRAMES, &mut StdRng::seed_from_u64(seed));
+        let mut random = StdRng::seed_from_u64(seed);
+        apply(config, &mut slice, FRAMES, SECONDS, &mut random);
         slice
     }
 

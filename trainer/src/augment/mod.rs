@@ -35,6 +35,8 @@ pub struct Slices {
     pub bands: usize,
     /// Frames of a slice.
     pub frames: usize,
+    /// Seconds from one frame to the next.
+    pub seconds_per_frame: f32,
     /// Genres.
     pub genres: usize,
 }
@@ -59,13 +61,13 @@ impl Slices {
 impl AugmentConfig {
     /// Changes a batch in place. What is drawn depends on `random` alone.
     pub fn apply(&self, slices: &mut Slices, random: &mut StdRng) {
-        let frames = slices.frames;
+        let (frames, seconds) = (slices.frames, slices.seconds_per_frame);
         for slice in slices.each() {
             pitch::shift(slice, frames, self.band_shift, random);
         }
         style::mix(slices, self.style, random);
         for slice in slices.each() {
-            channel::apply(self, slice, frames, random);
+            channel::apply(self, slice, frames, seconds, random);
         }
         mixup::mix(slices, self.mixup, random);
         for slice in slices.each() {
@@ -103,6 +105,7 @@ mod tests {
                 .collect(),
             bands: 128,
             frames: 32,
+            seconds_per_frame: 0.0775,
             genres: 10,
         }
     }

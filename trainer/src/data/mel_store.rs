@@ -9,17 +9,19 @@ use super::songs::{self, Song};
 use super::store_file::{self, Settings};
 use crate::files;
 
-/// Seconds from one stored column to the next.
-///
-/// The store keeps 387.5 columns of every 30 s clip of 1,292 frames at hop 512 and 22,050 Hz.
+/// Seconds from one column to the next of a store without a label: it keeps 387.5 columns of every
+/// 30 s clip of 1,292 frames at hop 512 and 22,050 Hz.
 const SECONDS_PER_COLUMN: f64 = 1292.0 / 387.5 * 512.0 / 22_050.0;
 
-/// The store keeps about every 3.336th frame of hop 512: this hop gives columns as far apart.
+/// A store without a label keeps about every 3.336th frame of hop 512: this hop gives columns as far
+/// apart.
 pub const STORE_HOP: usize = 1708;
-/// Hop of the frames among which a store's columns are chosen.
+/// Hop of the frames among which such a store's columns are chosen.
 const FRAME_HOP: usize = 512;
+/// How far columns may be from where a hop would put them and still count as that hop's.
+const SAME_HOP: f64 = 0.02;
 
-/// The front-end whose spectrograms a store holds, but for the hop.
+/// The front-end whose spectrograms a store holds where nothing else was asked for, but for the hop.
 pub fn store_mel() -> MelConfig {
     MelConfig {
         hop_length: FRAME_HOP,
@@ -27,18 +29,25 @@ pub fn store_mel() -> MelConfig {
     }
 }
 
-/// Refuses a store that a network of this trainer would hear wrongly.
-fn fits(settings: &Settings) -> Result<()> {
-    let apart = settings.seconds / (settings.columns as f32 + 0.5);
-    let wanted = STORE_HOP as f32 / settings.mel.sample_rate as f32;
-    ensure!(
-        settings.mel == store_mel() && (apart / wanted - 1.0).abs() < 0.02,
-        "its spectrograms were made otherwise than this trainer needs them ({} bands, {:.1} ms from column to column at {} Hz); prepare it again",
-        settings.mel.n_mels,
-        apart * 1e3,
-        settings.mel.sample_rate
-    );
-    Ok(())
+/// The front-end that gives columns like those of a store, and the seconds between them.
+fn front_end(settings: Option<&Settings>) -> (MelConfig, f64) {
+    let Some(settings) = settings else {
+        let mel = MelConfig {
+            hop_length: STORE_HOP,
+            ..store_mel()
+        };
+        return (mel, SECONDS_PER_COLUMN);
+    };
+    let mel = settings.mel.clone();
+    let seconds = f64::from(settings.seconds) / (settings.columns as f64 + 0.5);
+    let apart = seconds * f64::from(mel.sample_rate);
+    let near = |hop: usize| (apart / hop as f64 - 1.0).abs() < SAME_HOP;
+    let hop_length = match (near(mel.hop_length), near(STORE_HOP)) {
+        (true, _) => mel.hop_length,
+        (false, true) => STORE_HOP,
+        (false, false) => apart.round() as usize,
+    };
+    (MelConfig { hop_length, ..mel }, seconds)
 }
 
 /// A store in memory.
@@ -51,6 +60,9 @@ pub struct MelStore {
     pub bands: usize,
     /// Columns of each song.
     pub columns: usize,
+    /// The front-end that gives spectrograms like those of the store.
+    pub front_end: MelConfig,
+    seconds_per_column: f64,
     /// `[song, band, column]`
     codes: Vec<u8>,
     /// Decibels of the scale's floor, by song.
@@ -60,13 +72,14 @@ pub struct MelStore {
 impl MelStore {
     /// Reads `mel.safetensors` and `songs.csv` from a folder.
     pub fn open(folder: &Path) -> Result<MelStore> {
-        let songs = songs::read(&folder.join("songs.csv"))?;
+        let list = folder.join("songs.csv");
+        let lines = files::read(&list)?;
+        let songs = songs::read(&list, &lines)?;
         let path = folder.join("mel.safetensors");
+        let bytes = files::read(&path)?;
         let (tensors, settings) =
-            store_file::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
-        if let Some(settings) = settings {
-            fits(&settings).with_context(|| path.display().to_string())?;
-        }
+            store_file::read(&bytes).with_context(|| path.display().to_string())?;
+        let (front_end, seconds_per_column) = front_end(settings.as_ref());
         let [count, bands, columns] = tensors.shape;
         ensure!(
             count == songs.len(),
@@ -80,6 +93,8 @@ impl MelStore {
             genres,
             bands,
             columns,
+            front_end,
+            seconds_per_column,
             codes: tensors.codes,
             floor_db: tensors.floor_db,
             songs,
@@ -116,7 +131,7 @@ impl MelStore {
         }
         Spectrogram {
             n_mels: self.bands,
-            seconds_per_frame: SECONDS_PER_COLUMN,
+            seconds_per_frame: self.seconds_per_column,
             decibels,
         }
     }
@@ -125,5 +140,33 @@ impl MelStore {
     fn levels(&self, row: usize) -> [f32; 256] {
         let floor = self.floor_db[row];
         std::array::from_fn(|code| floor * (1.0 - (code as f32 + 0.5) / 256.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hop(seconds: f32, columns: usize, sample_rate: u32) -> usize {
+        let mel = MelConfig {
+            sample_rate,
+            ..store_mel()
+        };
+        let settings = Settings {
+            mel,
+            seconds,
+            columns,
+        };
+        front_end(Some(&settings)).0.hop_length
+    }
+
+    #[test]
+    fn columns_tell_their_hop() {
+        assert_eq!(front_end(None).0.hop_length, STORE_HOP);
+        assert_eq!(hop(30.0, 387, 22_050), STORE_HOP);
+        assert_eq!(hop(3.0, 38, 22_050), STORE_HOP);
+        assert_eq!(hop(30.0, 1291, 22_050), 512);
+        assert_eq!(hop(30.0, 937, 16_000), 512);
+        assert_eq!(hop(30.0, 645, 22_050), 1025);
     }
 }

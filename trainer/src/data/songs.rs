@@ -28,10 +28,9 @@ impl Song {
     }
 }
 
-/// Reads the list; rows must run from zero without a gap.
-pub fn read(path: &Path) -> Result<Vec<Song>> {
-    let mut reader =
-        csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
+/// Reads the list, whose bytes are those of the file at `path`; rows must run from zero without a gap.
+pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Song>> {
+    let mut reader = csv::Reader::from_reader(bytes);
     let headers = reader
         .headers()
         .with_context(|| format!("cannot read {}", path.display()))?

@@ -42,6 +42,18 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         file.manifest.genres,
         store.genres
     );
+    // Spectrograms made otherwise give figures all the same, and wrong ones.
+    ensure!(
+        file.manifest.front_end == store.front_end,
+        "the spectrograms in {} were made otherwise than the model hears them ({} bands and hop {} at {} Hz there, {} bands and hop {} at {} Hz in the model); prepare them again",
+        args.data.display(),
+        store.front_end.n_mels,
+        store.front_end.hop_length,
+        store.front_end.sample_rate,
+        file.manifest.front_end.n_mels,
+        file.manifest.front_end.hop_length,
+        file.manifest.front_end.sample_rate
+    );
     let classifier = Classifier::new(file, &args.device.runs_on()?)?;
     let split = args.split.split(&store.songs, args.split_seed)?;
     let songs = hear(&classifier, &store, split.part(args.part))?;

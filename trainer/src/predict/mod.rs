@@ -3,14 +3,17 @@
 mod listen;
 mod report;
 
+use std::io::stdout;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use genre_core::classify::Classifier;
+use anyhow::{Context, Result, ensure};
+use genre_core::classify::{Classifier, Vote};
 use genre_core::model_file;
 
 use crate::cli::{HearArgs, PredictArgs};
-use crate::files;
+use crate::{audio_files, files};
+use report::Answered;
 
 pub use listen::open;
 
@@ -32,11 +35,29 @@ pub fn classifier(args: &HearArgs) -> Result<Classifier> {
 /// same.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     let classifier = classifier(&args.with)?;
-    let mut answers = Vec::with_capacity(args.files.len());
-    for path in &args.files {
-        let answer = report::Answered::new(path, listen::listen(&classifier, path), &classifier);
-        if !args.with.json {
-            print!("{answer}");
+    let manifest = classifier.manifest();
+    let vote = args.vote.map_or(manifest.decision.vote, Vote::from);
+    let frames = manifest.slices.frames;
+    if let Some(hop) = args.hop {
+        ensure!(
+            (1..=frames).contains(&hop),
+            "--hop must lie between 1 and the {frames} frames of a slice, not {hop}"
+        );
+    }
+    let files = files_of(&args.files)?;
+    let mut table = csv::Writer::from_writer(stdout());
+    if args.csv {
+        table.write_record(Answered::columns(&manifest.genres))?;
+    }
+    let mut answers = Vec::with_capacity(files.len());
+    for path in &files {
+        let heard = listen::listen(&classifier, path, vote, args.hop);
+        let answer = Answered::new(path, heard, &classifier);
+        if args.csv {
+            table.write_record(answer.record(&manifest.genres))?;
+            table.flush()?;
+        } else if !args.with.json {
+            print!("{}", answer.in_words(args.top));
         }
         answers.push(answer);
     }
@@ -52,4 +73,19 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
         answers.len()
     );
     Ok(ExitCode::FAILURE)
+}
+
+/// Files as they were named, and in the place of a folder the audio files below it.
+fn files_of(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let below = audio_files::below(path)?;
+        ensure!(!below.is_empty(), "no audio files in {}", path.display());
+        files.extend(below);
+    }
+    Ok(files)
 }

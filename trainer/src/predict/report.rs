@@ -1,6 +1,5 @@
-//! A file's answer as a line and as JSON.
+//! A file's answer as a line, as JSON and as a line of CSV.
 
-use std::fmt;
 use std::path::Path;
 
 use anyhow::Result;
@@ -67,12 +66,35 @@ impl Answered {
     pub fn failed(&self) -> bool {
         self.error.is_some()
     }
-}
 
-impl fmt::Display for Answered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Heading of [`Answered::record`].
+    pub fn columns(genres: &[String]) -> Vec<String> {
+        let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
+        columns.extend(genres.iter().cloned());
+        columns.push("error".into());
+        columns
+    }
+
+    /// A line of a table: the file, the answer, every genre's probability, what went wrong.
+    pub fn record(&self, genres: &[String]) -> Vec<String> {
+        let mut record = vec![
+            self.file.clone(),
+            self.answer.unwrap_or_default().into(),
+            self.genre.clone().unwrap_or_default(),
+        ];
+        let number = |genre: &String| self.probabilities.get(genre)?.as_f64();
+        record.extend(genres.iter().map(|genre| match number(genre) {
+            Some(probability) => format!("{probability:.4}"),
+            None => String::new(),
+        }));
+        record.push(self.error.clone().unwrap_or_default());
+        record
+    }
+
+    /// A line for people, with the best `top` genres; a line more for each warning.
+    pub fn in_words(&self, top: usize) -> String {
         if let Some(error) = &self.error {
-            return writeln!(f, "{}: {error}", self.file);
+            return format!("{}: {error}\n", self.file);
         }
         let said = match (&self.genre, self.answer) {
             (Some(genre), _) => genre.as_str(),
@@ -80,15 +102,15 @@ impl fmt::Display for Answered {
             (None, Some("no_music")) => "no music heard",
             _ => "too short to tell",
         };
-        write!(f, "{}: {said}", self.file)?;
-        let percent = |p: &Value| p.as_f64().unwrap_or(0.0) * 100.0;
-        for (genre, probability) in self.probabilities.iter().take(3) {
-            write!(f, "  {genre} {:.0} %", percent(probability))?;
+        let mut words = format!("{}: {said}", self.file);
+        for (genre, probability) in self.probabilities.iter().take(top) {
+            let percent = probability.as_f64().unwrap_or(0.0) * 100.0;
+            words.push_str(&format!("  {genre} {percent:.0} %"));
         }
-        writeln!(f)?;
+        words.push('\n');
         for warning in &self.warnings {
-            writeln!(f, "  {warning}")?;
+            words.push_str(&format!("  {warning}\n"));
         }
-        Ok(())
+        words
     }
 }

@@ -1,19 +1,14 @@
 //! Which files there are, and of which genre.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::fma;
-
-/// Extensions of what can be decoded; the decoder itself goes by the bytes.
-const EXTENSIONS: [&str; 12] = [
-    "wav", "au", "snd", "aif", "aiff", "mp3", "flac", "ogg", "oga", "m4a", "mp4", "aac",
-];
+use crate::audio_files;
 
 /// What is known of a song before it is heard.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +52,7 @@ impl FromStr for Shard {
 /// # Errors
 /// A folder or a list that cannot be read; no file at all.
 pub fn find(audio: &Path, list: Option<&Path>, shard: Option<Shard>) -> Result<Vec<About>> {
-    let mut files = Vec::new();
-    walk(audio, &mut files)?;
+    let files = audio_files::below(audio)?;
     let mut found = match list {
         Some(list) => fma::label(list, &files, audio)?,
         None => by_folder(&files, audio),
@@ -83,33 +77,6 @@ pub fn find(audio: &Path, list: Option<&Path>, shard: Option<Shard>) -> Result<V
         });
     }
     Ok(found)
-}
-
-/// Every audio file below a folder, as paths.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
-        let path = entry.path();
-        // Files that begin with a dot are what systems leave behind ("._song.wav").
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if path.is_dir() {
-            walk(&path, files)?;
-        } else if is_audio(&path) {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
-fn is_audio(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| {
-        let extension = extension.to_string_lossy().to_lowercase();
-        EXTENSIONS.contains(&extension.as_str())
-    })
 }
 
 /// Path within the audio folder, the same on every system.

@@ -148,6 +148,12 @@ impl Run {
         files::write_whole(&self.folder.join("best.safetensors"), &bytes)
     }
 
+    /// Keeps the network of the latest epoch beside the best, in the same form.
+    pub fn save_last(&self, manifest: &Manifest, tensors: &StateDict) -> Result<()> {
+        let bytes = model_file::write(manifest, tensors, Precision::Full)?;
+        files::write_whole(&self.folder.join("last.safetensors"), &bytes)
+    }
+
     /// Writes the line of an epoch into `metrics.csv`, after those of the epochs before it. Called
     /// before [`Run::save`]: a run killed between the two repeats the epoch, and writes its line
     /// again in the place of the first.

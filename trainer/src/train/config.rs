@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use genre_core::model::{CrnnConfig, Preset};
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,33 @@ impl TrainConfig {
         }
     }
 
+    /// Refuses settings with which no step can be taken.
+    ///
+    /// # Errors
+    /// The first of them, in a sentence.
+    pub fn validate(&self) -> Result<()> {
+        ensure!(
+            self.batch > 0,
+            "--batch must be at least one slice a step, not 0"
+        );
+        ensure!(
+            self.learning_rate.is_finite() && self.learning_rate > 0.0,
+            "--learning-rate must be a number above 0, not {}",
+            self.learning_rate
+        );
+        ensure!(
+            (0.0..1.0).contains(&self.average),
+            "--average must lie between 0 and 1, not {}",
+            self.average
+        );
+        ensure!(
+            (0.0..=1.0).contains(&self.label_smoothing),
+            "--label-smoothing must lie between 0 and 1, not {}",
+            self.label_smoothing
+        );
+        Ok(())
+    }
+
     /// Whether a run of this configuration can go on as `other`: more epochs or patience lengthen
     /// it, unless the epochs shape the rate; anything else makes it another run.
     pub fn goes_on_as(&self, other: &TrainConfig) -> bool {
@@ -142,7 +170,7 @@ pub struct PresetName(pub Preset);
 impl FromStr for PresetName {
     type Err = String;
 
-    fn from_str(name: &str) -> Result<PresetName, String> {
+    fn from_str(name: &str) -> std::result::Result<PresetName, String> {
         match name {
             "described" => Ok(PresetName(Preset::Described)),
             "as-published" => Ok(PresetName(Preset::AsPublished)),

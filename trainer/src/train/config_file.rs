@@ -75,6 +75,35 @@ mod tests {
         assert_eq!(config.epochs, TrainConfig::default().epochs);
     }
 
+    /// Every recipe of the repository, and what makes the paper's the paper's.
+    #[test]
+    fn recipes_of_the_repository_are_understood() {
+        for (text, preset, rate) in [
+            (
+                include_str!("../../../models/recipes/paper.toml"),
+                "described",
+                1e-3,
+            ),
+            (
+                include_str!("../../../models/recipes/paper-masked.toml"),
+                "described",
+                1e-3,
+            ),
+            (
+                include_str!("../../../models/recipes/as-published.toml"),
+                "as-published",
+                1e-4,
+            ),
+        ] {
+            let config = merge(&TrainConfig::default(), text, |_| false).unwrap();
+            assert_eq!(config.preset.to_string(), preset);
+            assert_eq!(config.learning_rate, rate);
+            assert_eq!((config.frames, config.batch, config.patience), (32, 32, 10));
+        }
+        let shipped = include_str!("../../../models/genrescope.toml");
+        assert!(merge(&TrainConfig::default(), shipped, |_| false).is_ok());
+    }
+
     #[test]
     fn a_name_that_is_not_known_is_told() {
         for text in ["batsch = 3", "[augment]\nmixdown = 1"] {

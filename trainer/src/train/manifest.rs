@@ -1,7 +1,6 @@
 //! The manifest of a checkpoint: the settings under which the store was made and the network trained.
 
 use genre_core::classify::{DecisionConfig, Vote};
-use genre_core::mel::MelConfig;
 use genre_core::model::CrnnConfig;
 use genre_core::model_file::{
     Calibration, FORMAT_VERSION, Manifest, Normalisation, Provenance, SelfTest,
@@ -10,21 +9,13 @@ use genre_core::slices::{Rest, Short, SliceConfig};
 
 use super::config::{Keep, TrainConfig};
 use super::schedule::Schedule;
-use crate::data::{MelStore, STORE_HOP, Split, store_mel};
+use crate::data::{MelStore, Split};
 
 /// Decibels -80..0 become -1..1.
 pub const NORMALISATION: Normalisation = Normalisation {
     offset: 40.0,
     scale: 1.0 / 40.0,
 };
-
-/// The front-end whose spectrograms the store holds.
-pub fn front_end() -> MelConfig {
-    MelConfig {
-        hop_length: STORE_HOP,
-        ..store_mel()
-    }
-}
 
 /// The manifest of an epoch.
 pub fn checkpoint(
@@ -38,7 +29,7 @@ pub fn checkpoint(
         format_version: FORMAT_VERSION,
         name: name(config),
         genres: store.genres.clone(),
-        front_end: front_end(),
+        front_end: store.front_end.clone(),
         normalisation: NORMALISATION,
         slices: SliceConfig {
             frames: config.frames,

@@ -43,6 +43,7 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
 
 fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent)) -> Result<()> {
     let config = &args.config;
+    config.validate()?;
     let network = config.network(store.bands, store.genres.len());
     network.validate(config.frames)?;
     ensure!(
@@ -69,7 +70,7 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         report(TrainEvent::Resumed { epoch: state.epoch });
     }
     let not_music = match config.augment.not_music > 0.0 {
-        true => Some(NotMusic::new(&manifest::front_end(), config.seed)?),
+        true => Some(NotMusic::new(&store.front_end, config.seed)?),
         false => None,
     };
 
@@ -100,6 +101,7 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         state.epoch += 1;
         let manifest = manifest::checkpoint(store, &split, config, network.clone(), state.epoch);
         let valid = validate::validate(&manifest, &tensors, store, &split.valid)?;
+        run.save_last(&manifest, &tensors)?;
         state.since_best += 1;
         let kept = match config.keep {
             Keep::Best => state.best_loss.is_none_or(|best| valid.loss < best),

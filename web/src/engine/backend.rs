@@ -1,7 +1,7 @@
 //! Choosing what the network runs on, and saying why.
 
-use burn::tensor::Device;
 use genre_core::classify::{Classifier, RunsOn};
+use genre_core::gpu::Gpu;
 use genre_core::model_file::ModelFile;
 use genrescope_web::protocol::{Backend, BackendChoice};
 use genrescope_web::sentence::Sentence;
@@ -77,11 +77,8 @@ pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sente
 }
 
 async fn on_webgpu(file: &ModelFile, adapter: &Adapter) -> Result<Running, String> {
-    let device = Device::wgpu_options()
-        .init_async()
-        .await
-        .map_err(|error| error.to_string())?;
-    let classifier = load(file, &RunsOn::Device(device)).await?;
+    let gpu = Gpu::open().await.map_err(|error| error.to_string())?;
+    let classifier = load(file, &RunsOn::Gpu(gpu)).await?;
     Ok(Running {
         classifier,
         backend: Backend::Webgpu,

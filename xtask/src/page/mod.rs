@@ -15,7 +15,7 @@ use crate::tools;
 /// Builds the page, its engine and its styles with trunk, then [`finish`]es them.
 pub fn build() -> Result<()> {
     tools::for_the_page()?;
-    println!("building the page; the first time, burn and its GPU backend take many minutes");
+    println!("building the page; the first time takes some minutes");
     let mut trunk = program("trunk", &["build", "--release", "--offline"]);
     trunk.current_dir(root().join("www"));
     // trunk reads NO_COLOR as a boolean and refuses the customary "1".

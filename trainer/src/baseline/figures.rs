@@ -1,0 +1,122 @@
+//! Window and song figures of a baseline.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::features::Samples;
+use crate::evaluate::bootstrap;
+use crate::evaluate::metrics::Scores;
+
+/// Figures of one classifier.
+#[derive(Serialize)]
+pub struct Figures {
+    method: String,
+    /// What was chosen on the validation songs.
+    settings: String,
+    songs: usize,
+    windows: usize,
+    window_accuracy: f64,
+    window_weighted_f1: f64,
+    /// By the majority of a song's windows.
+    accuracy: f64,
+    accuracy_95: [f64; 2],
+    weighted_f1: f64,
+    weighted_f1_95: [f64; 2],
+    macro_f1: f64,
+}
+
+/// The genre with the most votes, the first of several.
+pub fn most(votes: &[usize]) -> usize {
+    (0..votes.len())
+        .reduce(|best, at| if votes[at] > votes[best] { at } else { best })
+        .unwrap_or(0)
+}
+
+/// Right genre and majority of the windows, song by song.
+pub fn song_pairs(samples: &Samples, said: &[usize], genres: usize) -> Vec<(usize, usize)> {
+    let mut songs: Vec<(usize, Vec<usize>)> = Vec::new();
+    for ((&song, &label), &genre) in samples.songs.iter().zip(&samples.labels).zip(said) {
+        if songs.len() <= song {
+            songs.push((label, vec![0; genres]));
+        }
+        songs[song].1[genre] += 1;
+    }
+    songs
+        .iter()
+        .map(|(label, votes)| (*label, most(votes)))
+        .collect()
+}
+
+impl Figures {
+    /// Computes the figures of what was said of each window.
+    pub fn new(
+        method: String,
+        settings: String,
+        samples: &Samples,
+        said: &[usize],
+        genres: usize,
+    ) -> Figures {
+        let windows = Scores::new(
+            genres,
+            samples.labels.iter().copied().zip(said.iter().copied()),
+        );
+        let pairs = song_pairs(samples, said, genres);
+        let scores = |pairs: &[(usize, usize)]| Scores::new(genres, pairs.iter().copied());
+        let all = scores(&pairs);
+        Figures {
+            method,
+            settings,
+            songs: pairs.len(),
+            windows: windows.total(),
+            window_accuracy: windows.accuracy(),
+            window_weighted_f1: windows.weighted_f1(),
+            accuracy: all.accuracy(),
+            accuracy_95: bootstrap::interval(&pairs, |p| scores(p).accuracy()),
+            weighted_f1: all.weighted_f1(),
+            weighted_f1_95: bootstrap::interval(&pairs, |p| scores(p).weighted_f1()),
+            macro_f1: all.macro_f1(),
+        }
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}  ({})", self.method, self.settings)?;
+        if self.windows > self.songs {
+            writeln!(
+                f,
+                "  {} windows: accuracy {:.3}, weighted F1 {:.3}",
+                self.windows, self.window_accuracy, self.window_weighted_f1
+            )?;
+        }
+        writeln!(
+            f,
+            "  {} songs: accuracy {:.3} [{:.3}, {:.3}]   weighted F1 {:.3} [{:.3}, {:.3}]   macro F1 {:.3}",
+            self.songs,
+            self.accuracy,
+            self.accuracy_95[0],
+            self.accuracy_95[1],
+            self.weighted_f1,
+            self.weighted_f1_95[0],
+            self.weighted_f1_95[1],
+            self.macro_f1
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_song_is_what_most_of_its_windows_are() {
+        let samples = Samples {
+            rows: Vec::new(),
+            labels: vec![1, 1, 1, 0, 0],
+            songs: vec![0, 0, 0, 1, 1],
+        };
+        let pairs = song_pairs(&samples, &[2, 1, 1, 2, 0], 3);
+        assert_eq!(pairs, [(1, 1), (0, 0)]);
+    }
+}

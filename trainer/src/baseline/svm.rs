@@ -1,0 +1,110 @@
+//! Support vector machines, one for each pair of genres, as libsvm and scikit-learn elect.
+
+use anyhow::{Context, Result};
+use linfa::dataset::Dataset;
+use linfa::traits::Fit;
+use ndarray::{Array1, Array2};
+
+use super::Learnt;
+use super::knn::matrix;
+
+/// A machine for each pair of genres.
+pub struct Svm {
+    genres: usize,
+    /// Both genres; positive sums speak for the first.
+    pairs: Vec<(usize, usize, linfa_svm::Svm<f64, bool>)>,
+}
+
+impl Svm {
+    /// Learns with penalty `c` and the kernel `exp(-gamma |x - y|²)`.
+    ///
+    /// # Errors
+    /// The solver refuses the data.
+    pub fn fit(
+        rows: &[Vec<f64>],
+        labels: &[usize],
+        genres: usize,
+        c: f64,
+        gamma: f64,
+    ) -> Result<Svm> {
+        let all = matrix(rows);
+        let mut pairs = Vec::new();
+        for first in 0..genres {
+            for second in first + 1..genres {
+                let of_pair: Vec<usize> = (0..labels.len())
+                    .filter(|&at| labels[at] == first || labels[at] == second)
+                    .collect();
+                let is_first: Array1<bool> =
+                    of_pair.iter().map(|&at| labels[at] == first).collect();
+                // A genre without songs never wins.
+                if is_first.iter().all(|&is| is) || !is_first.iter().any(|&is| is) {
+                    continue;
+                }
+                let rows: Array2<f64> = all.select(ndarray::Axis(0), &of_pair);
+                let machine = linfa_svm::Svm::<f64, bool>::params()
+                    .pos_neg_weights(c, c)
+                    .gaussian_kernel(1.0 / gamma)
+                    .fit(&Dataset::new(rows, is_first))
+                    .context("the support vector machine could not be trained")?;
+                pairs.push((first, second, machine));
+            }
+        }
+        Ok(Svm { genres, pairs })
+    }
+}
+
+impl Learnt for Svm {
+    fn genres(&self, rows: &[Vec<f64>]) -> Vec<usize> {
+        let rows = matrix(rows);
+        rows.rows()
+            .into_iter()
+            .map(|row| {
+                let mut votes = vec![0; self.genres];
+                for (first, second, machine) in &self.pairs {
+                    let first_wins = machine.weighted_sum(&row) - machine.rho >= 0.0;
+                    votes[if first_wins { *first } else { *second }] += 1;
+                }
+                super::figures::most(&votes)
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+    use crate::baseline::knn::Knn;
+
+    /// Three genres of 30 points in four dimensions, overlapping; the last 30 rows are to be told.
+    fn points() -> (Vec<Vec<f64>>, Vec<usize>) {
+        let mut state = 12345u64;
+        let mut uniform = || {
+            state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+            state as f64 / 2_147_483_648.0
+        };
+        let labels: Vec<usize> = (0..120).map(|at| at % 3).collect();
+        let rows = labels.iter().map(|&label| {
+            (0..4)
+                .map(|axis| uniform() * 2.0 + if axis == label { 0.8 } else { 0.0 })
+                .collect()
+        });
+        (rows.collect(), labels)
+    }
+
+    /// What scikit-learn's `SVC(C=3, gamma=0.5)` and `KNeighborsClassifier(5)` say of the last 30.
+    #[test]
+    fn as_scikit_learn_says() {
+        let (rows, labels) = points();
+        let (known, asked) = rows.split_at(90);
+        let answers = include_str!("../../../tests/golden/baseline/answers.json");
+        let answers: serde_json::Value = serde_json::from_str(answers).unwrap();
+        let wanted = |method: &str| -> Vec<usize> {
+            serde_json::from_value(answers[method].clone()).unwrap()
+        };
+        let svm = Svm::fit(known, &labels[..90], 3, 3.0, 0.5).unwrap();
+        assert_eq!(svm.genres(asked), wanted("svm"));
+        let knn = Knn::new(known, &labels[..90], 3, 5);
+        assert_eq!(knn.genres(asked), wanted("knn"));
+    }
+}

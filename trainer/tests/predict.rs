@@ -1,0 +1,93 @@
+//! `trainer predict` by the shipped model: what may be named, and how it answers.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+mod support;
+
+use support::{Folder, succeeds, trainer, wav};
+
+/// Six seconds of a few notes.
+fn song(path: &Path) {
+    let rate = 22_050;
+    let notes = [220.0, 277.2, 329.6, 440.0f32];
+    let samples = (0..rate * 6).map(|at| {
+        let seconds = at as f32 / rate as f32;
+        let note = notes[(seconds * 2.0) as usize % 4];
+        ((seconds * note * std::f32::consts::TAU).sin() * 9000.0) as i16
+    });
+    wav(path, rate, 1, samples);
+}
+
+#[test]
+fn folders_tables_and_choices() {
+    let folder = Folder::new("predict");
+    fs::create_dir_all(folder.0.join("more")).unwrap();
+    song(&folder.0.join("one.wav"));
+    song(&folder.0.join("more/two.wav"));
+    fs::write(folder.0.join("cover.jpg"), "no audio").unwrap();
+    fs::write(folder.0.join("bad, worse.wav"), "no audio either").unwrap();
+    let place = folder.0.to_str().unwrap();
+
+    let output = trainer(&["predict", "--csv", place]);
+    assert_eq!(output.status.code(), Some(1), "one of three failed");
+    let mut table = csv::Reader::from_reader(&output.stdout[..]);
+    let heading = table.headers().unwrap().clone();
+    assert_eq!(&heading[3], "blues");
+    assert_eq!(heading.len(), 14);
+    let lines: Vec<_> = table.records().map(Result::unwrap).collect();
+    let files = ["bad, worse.wav", "more/two.wav", "one.wav"];
+    assert_eq!(lines.len(), 3);
+    for (line, file) in lines.iter().zip(files) {
+        assert_eq!(&line[0], folder.0.join(file).to_str().unwrap());
+    }
+    assert!(lines[0][1].is_empty() && lines[0][13].len() > 20);
+    let sum: f32 = (3..13).map(|at| lines[2][at].parse::<f32>().unwrap()).sum();
+    assert!((sum - 1.0).abs() < 1e-2, "{sum}");
+
+    let one = folder.0.join("one.wav");
+    let one = one.to_str().unwrap();
+    let percents = |top: &str| {
+        succeeds(&["predict", "--top", top, one])
+            .matches('%')
+            .count()
+    };
+    assert_eq!([percents("1"), percents("3"), percents("10")], [1, 3, 10]);
+
+    let slices = |hop: &[&str]| {
+        let mut arguments = vec!["predict", "--json", one];
+        arguments.extend(hop);
+        let answers: Value = serde_json::from_str(&succeeds(&arguments)).unwrap();
+        answers[0]["slices"].as_array().unwrap().len()
+    };
+    assert_eq!(slices(&["--hop", "16"]), slices(&[]));
+    assert!(slices(&["--hop", "8"]) > slices(&["--hop", "32", "--vote", "majority"]));
+    let output = trainer(&["predict", "--hop", "33", one]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors.contains("between 1 and the 32 frames"), "{errors}");
+}
+
+#[test]
+fn what_is_piped_in_is_heard() {
+    let folder = Folder::new("pipe");
+    let file = folder.0.join("song.wav");
+    song(&file);
+    let output = Command::new(env!("CARGO_BIN_EXE_trainer"))
+        .args(["predict", "-"])
+        .stdin(Stdio::from(fs::File::open(&file).unwrap()))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}");
+    let named = succeeds(&["predict", file.to_str().unwrap()]);
+    assert_eq!(
+        text.strip_prefix("-"),
+        named.strip_prefix(file.to_str().unwrap())
+    );
+}
