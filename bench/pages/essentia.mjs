@@ -21,8 +21,8 @@ export async function mel({ front_end, samples }) {
       const bands = essentia.MelBands(
         spectrum.spectrum, f_max, bins, false, f_min, "unit_tri", n_mels, sample_rate, "power", "slaneyMel", "linear",
       ); // prettier-ignore
-      energies.set(essentia.vectorToArray(bands.melBands), frame * n_mels);
-      for (const vector of [signal, windowed.frame, spectrum.spectrum, bands.melBands]) vector.delete();
+      energies.set(essentia.vectorToArray(bands.bands), frame * n_mels);
+      for (const vector of [signal, windowed.frame, spectrum.spectrum, bands.bands]) vector.delete();
     }
     return decibels(energies, front_end.decibels);
   };
