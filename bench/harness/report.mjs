@@ -62,7 +62,7 @@ ${machine()}
 cargo xtask bench                    # everything, about ten minutes; peers are fetched the first time
 cargo xtask bench NAME ...           # some: browser-cpu, train, front-end/native, page/hour, ...; other rows stay
 cargo xtask bench --quick            # does everything run? two turns each, nothing is written
-cargo bench -p genre-core --features bench   # single functions: stft, filterbank, conv block, GRU, vote
+cargo bench -p genre-core --features bench --bench functions   # stft, filterbank, conv block, GRU, vote
 \`\`\`
 
 ## What was learned

@@ -13,6 +13,9 @@ mod activation;
 mod conv;
 mod gru;
 mod network;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod parts;
 mod product;
 #[cfg(feature = "training")]
 pub mod train;

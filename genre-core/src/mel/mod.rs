@@ -23,3 +23,6 @@ pub use filterbank::Filterbank;
 #[cfg(feature = "network")]
 pub use front_end::{MelFrontEnd, mel_spectrogram};
 pub use spectrogram::Spectrogram;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub use stft::Stft;
