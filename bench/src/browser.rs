@@ -3,6 +3,8 @@
 //! Built for wasm only; `pages/ours.mjs` calls what is exported here.
 
 #[cfg(target_arch = "wasm32")]
+mod decoded;
+#[cfg(target_arch = "wasm32")]
 mod exports;
 
 fn main() {}

@@ -1,11 +1,12 @@
 //! What JavaScript can call.
 
-use genre_core::audio::AudioReader;
 use genre_core::classify::{Classifier, RunsOn};
 use genre_core::gpu::Gpu;
 use genre_core::mel::{MelConfig, mel_spectrogram};
 use genre_core::model_file;
 use wasm_bindgen::prelude::*;
+
+use crate::decoded::decoded;
 
 /// A network that is ready to run.
 #[wasm_bindgen]
@@ -74,14 +75,5 @@ impl FrontEnd {
 /// No audio file.
 #[wasm_bindgen]
 pub fn decode(file: Vec<u8>, rate: u32) -> Result<usize, JsError> {
-    let mut reader = AudioReader::from_bytes(file, None, rate)?;
-    let (mut samples, mut count) = (Vec::new(), 0);
-    loop {
-        samples.clear();
-        let more = reader.read(&mut samples)?;
-        count += samples.len();
-        if !more {
-            return Ok(count);
-        }
-    }
+    Ok(decoded(file, rate)?)
 }

@@ -4,6 +4,7 @@
 //! with, and then answers each line with a number in it by a line of JSON: that many runs' milliseconds.
 //! So two programs can be measured in turns.
 
+mod decoded;
 mod tasks;
 #[cfg(not(target_arch = "wasm32"))]
 mod train;

@@ -4,13 +4,13 @@ use std::fs;
 use std::hint::black_box;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::audio::AudioReader;
 use genre_core::classify::{Classifier, RunsOn, ready};
 use genre_core::mel::mel_spectrogram;
 use genre_core::model_file::{self, ModelFile};
 use serde_json::json;
 
 use crate::Task;
+use crate::decoded::decoded;
 
 /// Reads a model file.
 pub fn model(path: &str) -> Result<ModelFile> {
@@ -69,18 +69,7 @@ pub fn front_end(path: &str, samples: &str) -> Result<Task> {
 /// The mono samples of a file that is in memory.
 pub fn decode(path: &str, rate: u32) -> Result<Task> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {path}"))?;
-    let decoded = move || -> Result<usize> {
-        let mut reader = AudioReader::from_bytes(bytes.clone(), None, rate)?;
-        let (mut samples, mut count) = (Vec::new(), 0);
-        loop {
-            samples.clear();
-            let more = reader.read(&mut samples)?;
-            count += samples.len();
-            if !more {
-                return Ok(count);
-            }
-        }
-    };
+    let decoded = move || decoded(bytes.clone(), rate);
     Ok(Task {
         facts: json!({ "seconds": decoded()? as f64 / f64::from(rate) }),
         run: Box::new(move || {

@@ -239,16 +239,6 @@ impl GpuNetwork {
         })))
     }
 
-    /// Slices that the device takes at once.
-    pub fn batch(&self) -> usize {
-        self.0.most
-    }
-
-    /// Launches of one forward pass.
-    pub fn launches(&self) -> usize {
-        self.0.layers.len()
-    }
-
     /// Logits of normalised slices, before any softmax. One call at a time: the buffers are shared.
     ///
     /// # Shapes
