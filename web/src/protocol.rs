@@ -21,6 +21,8 @@ pub enum Request {
         backend: BackendChoice,
         /// Address of the model file, absolute.
         model_url: String,
+        /// What earlier visits have measured.
+        measured: Vec<Measured>,
     },
     /// Classify the audio file in the payload (a `Blob` or `File`).
     Classify {
@@ -169,6 +171,15 @@ pub enum Event {
         /// What broke, for the curious; in English.
         detail: String,
     },
+    /// The choice of a backend that was left open at the start is made.
+    Chosen {
+        /// What was measured, for [`Request::Start`] of the next visit; none where WebGPU does not work.
+        measured: Option<Measured>,
+        /// The backend in use.
+        backend: Backend,
+        /// A sentence: why.
+        reason: Sentence,
+    },
     /// The engine changed its backend in the middle of the work and goes on.
     BackendChanged {
         /// The backend in use from now on.
@@ -204,6 +215,30 @@ pub enum Backend {
     Cpu,
     /// The graphics processor.
     Webgpu,
+}
+
+/// How fast a device hears a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// The graphics processor, as the browser names it.
+    pub adapter: String,
+    /// The model file's checksum.
+    pub model: String,
+    /// Milliseconds of the CPU for a slice, all workers together.
+    pub cpu_ms: f64,
+    /// Milliseconds of WebGPU for a slice.
+    pub webgpu_ms: f64,
+}
+
+impl Measured {
+    /// The faster one.
+    pub fn faster(&self) -> Backend {
+        if self.webgpu_ms < self.cpu_ms {
+            Backend::Webgpu
+        } else {
+            Backend::Cpu
+        }
+    }
 }
 
 /// The steps of a song.

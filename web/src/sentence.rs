@@ -15,7 +15,7 @@ pub struct Sentence {
 
 /// All keys. English has no entry for them in its file of words: its sentences come from where the
 /// error is defined.
-pub const KEYS: [&str; 34] = [
+pub const KEYS: [&str; 37] = [
     "audio.channels",
     "audio.damaged",
     "audio.empty",
@@ -27,12 +27,15 @@ pub const KEYS: [&str; 34] = [
     "audio.unsupported",
     "chosen.asked-cpu",
     "chosen.cpu-failed",
+    "chosen.cpu-faster",
     "chosen.gave-up",
+    "chosen.measuring",
     "chosen.no-adapter",
     "chosen.no-webgpu",
     "chosen.software",
     "chosen.webgpu",
     "chosen.webgpu-failed",
+    "chosen.webgpu-faster",
     "file.gone",
     "file.none",
     "live.failed",

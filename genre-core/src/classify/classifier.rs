@@ -214,7 +214,7 @@ impl Classifier {
     }
 
     /// How many slices go to the network at once, given what the caller would like.
-    pub(super) fn batch(&self, wanted: usize, total: usize) -> usize {
+    pub fn batch(&self, wanted: usize, total: usize) -> usize {
         match self.manifest.network.sequence {
             Sequence::Time => wanted.max(1),
             // The batch is the sequence there: a song must not be cut.

@@ -16,6 +16,7 @@ mod ready;
 mod running;
 #[cfg(feature = "network")]
 mod session;
+mod shares;
 pub mod verdict;
 pub mod vote;
 
@@ -30,5 +31,6 @@ pub use ready::ready;
 pub use running::RunningVote;
 #[cfg(feature = "network")]
 pub use session::{Session, Step};
+pub use shares::Shares;
 pub use verdict::{Answer, DecisionConfig, Ranked, SliceVerdict, Verdict, every};
 pub use vote::{Tally, Vote};

@@ -162,19 +162,14 @@ impl Session {
         classifier: &Classifier,
         batch: usize,
     ) -> Result<Step, ClassifyError> {
-        assert!(self.finished, "the song is not complete");
         let done = self.heard.len();
-        let total = self.starts.len();
+        let total = self.total();
         if done == total {
             return Ok(Step::Done);
         }
         let end = total.min(done + classifier.batch(batch, total));
         let probabilities = classifier.probabilities(self.input(done..end)).await?;
-        let genres = self.manifest.network.genres;
-        for (index, probabilities) in (done..end).zip(probabilities.chunks_exact(genres)) {
-            let slice = self.slice_verdict(index, probabilities);
-            self.heard.push(slice);
-        }
+        self.hear(&probabilities);
         Ok(Step::Heard {
             new: done..end,
             done: end,
@@ -182,8 +177,35 @@ impl Session {
         })
     }
 
-    /// Normalised slices `[slices, bands, frames]`.
-    fn input(&self, slices: Range<usize>) -> Vec<f32> {
+    /// Slices of the song.
+    ///
+    /// # Panics
+    /// Before [`Session::finish`].
+    pub fn total(&self) -> usize {
+        assert!(self.finished, "the song is not complete");
+        self.starts.len()
+    }
+
+    /// Takes what a network made of the next slices of [`Session::input`]: their probabilities,
+    /// `[slices, genres]` row-major. For those who let several networks hear a song; everyone else
+    /// calls [`Session::step`].
+    ///
+    /// # Panics
+    /// More than the song has, or no whole number of slices.
+    pub fn hear(&mut self, probabilities: &[f32]) {
+        let rows = probabilities.chunks_exact(self.manifest.network.genres);
+        assert!(rows.remainder().is_empty(), "whole slices");
+        for row in rows {
+            let slice = self.slice_verdict(self.heard.len(), row);
+            self.heard.push(slice);
+        }
+    }
+
+    /// These slices as a network takes them: normalised, `[slices, bands, frames]` row-major.
+    ///
+    /// # Panics
+    /// Beyond [`Session::total`].
+    pub fn input(&self, slices: Range<usize>) -> Vec<f32> {
         let config = &self.manifest.slices;
         let size = self.spectrogram.n_mels * config.frames;
         let mut input = vec![0.0; slices.len() * size];

@@ -1,9 +1,14 @@
 //! The worker's side of the message channel, and the little it needs of its global scope.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use genrescope_web::protocol::Event;
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::DedicatedWorkerGlobalScope;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel};
 
 /// The worker's global scope.
 pub fn scope() -> DedicatedWorkerGlobalScope {
@@ -47,7 +52,56 @@ pub fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now())
 }
 
+thread_local! {
+    static BREATHS: Breaths = Breaths::new();
+}
+
+/// A channel from the worker to itself. What is sent comes back behind the messages that wait, and
+/// sooner than the four milliseconds that a browser makes of timers that set timers.
+struct Breaths {
+    channel: Option<MessageChannel>,
+    waiting: Rc<RefCell<VecDeque<Function>>>,
+}
+
+impl Breaths {
+    fn new() -> Breaths {
+        let waiting = Rc::<RefCell<VecDeque<Function>>>::default();
+        let channel = MessageChannel::new().ok();
+        if let Some(channel) = &channel {
+            let next = waiting.clone();
+            let on_message = Closure::<dyn Fn()>::new(move || {
+                let resolve = next.borrow_mut().pop_front();
+                if let Some(resolve) = resolve {
+                    resolve.call0(&JsValue::UNDEFINED).ok();
+                }
+            });
+            let listener = on_message.as_ref().unchecked_ref();
+            channel.port1().set_onmessage(Some(listener));
+            // It serves for as long as the worker lives.
+            on_message.forget();
+        }
+        Breaths { channel, waiting }
+    }
+
+    /// Calls `resolve` after the messages that wait; false where there is no channel.
+    fn take(&self, resolve: &Function) -> bool {
+        let Some(channel) = &self.channel else {
+            return false;
+        };
+        self.waiting.borrow_mut().push_back(resolve.clone());
+        channel.port2().post_message(&JsValue::NULL).is_ok()
+    }
+}
+
 /// Lets other messages (a cancel, say) in before going on.
 pub async fn breathe() {
-    gloo::timers::future::TimeoutFuture::new(0).await;
+    let mut taken = false;
+    let breath = Promise::new(&mut |resolve, _| {
+        taken = BREATHS.with(|breaths| breaths.take(&resolve));
+    });
+    if taken {
+        JsFuture::from(breath).await.ok();
+    } else {
+        gloo::timers::future::TimeoutFuture::new(0).await;
+    }
 }

@@ -165,7 +165,7 @@ async fn hear_one(slice: &LiveSlice, engine: &mut Engine) -> Result<SliceVerdict
     loop {
         match slice.hear(&engine.running.classifier).await {
             Ok(verdict) => return Ok(verdict),
-            Err(error) => engine.running = take_over(&engine.running, &engine.file, error).await?,
+            Err(error) => take_over(engine, error).await?,
         }
     }
 }

@@ -13,11 +13,14 @@ use crate::sentences;
 /// A network of the paper's kind has some megabytes.
 const LARGEST_BYTES: f64 = 256e6;
 
+/// A model, and the bytes of its file.
+pub type Loaded = (ModelFile, Uint8Array);
+
 /// Fetches and checks the model file.
 ///
 /// # Errors
 /// A sentence for the user.
-pub async fn fetch(url: &str) -> Result<ModelFile, Sentence> {
+pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
     let unreachable = || {
         let english = format!(
             "The model file could not be loaded from {url}. Check the connection, or that the file \
@@ -37,14 +40,14 @@ pub async fn fetch(url: &str) -> Result<ModelFile, Sentence> {
             .with("url", url));
     }
     let bytes = response.binary().await.map_err(|_| unreachable())?;
-    model_file::read(&bytes).map_err(|error| sentences::model_file(&error))
+    check(&bytes)
 }
 
 /// Reads and checks a model file that the visitor brought.
 ///
 /// # Errors
 /// A sentence for the user.
-pub async fn read(blob: &Blob) -> Result<ModelFile, Sentence> {
+pub async fn read(blob: &Blob) -> Result<Loaded, Sentence> {
     if blob.size() > LARGEST_BYTES {
         let english = "This file is far too large to be a model of Genrescope. Choose a file that \
                        model-export has written.";
@@ -56,8 +59,12 @@ pub async fn read(blob: &Blob) -> Result<ModelFile, Sentence> {
         Sentence::new("file.gone", english)
     };
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(gone)?;
-    let bytes = Uint8Array::new(&buffer).to_vec();
-    model_file::read(&bytes).map_err(|error| sentences::model_file(&error))
+    check(&Uint8Array::new(&buffer).to_vec())
+}
+
+fn check(bytes: &[u8]) -> Result<Loaded, Sentence> {
+    let file = model_file::read(bytes).map_err(|error| sentences::model_file(&error))?;
+    Ok((file, Uint8Array::from(bytes)))
 }
 
 /// The part of the manifest that the page shows.

@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use genre_core::audio::{AudioError, AudioInfo, AudioReader};
 use genre_core::classify::{ClassifyError, Session, Step};
-use genre_core::model_file::ModelFile;
-use genrescope_web::protocol::{Event, Stage};
+use genrescope_web::protocol::{Backend, Event, Stage};
 use genrescope_web::sentence::Sentence;
 use web_sys::Blob;
 
-use crate::backend::{self, Running};
 use crate::blob_reader::BlobReader;
-use crate::{channel, levels, sentences};
+use crate::hearing::Hearing;
+use crate::worker::Engine;
+use crate::{backend, channel, levels, sentences};
 
 /// Why a song has no verdict.
 pub enum Gone {
@@ -61,8 +61,9 @@ pub struct Song {
 
 impl Song {
     /// Decodes, transforms, classifies, and reports on the way.
-    pub async fn run(&self, running: &mut Running, file: &ModelFile) -> Result<Event, Gone> {
+    pub async fn run(&self, engine: &mut Engine) -> Result<Event, Gone> {
         let started = channel::now_ms();
+        let file = engine.file.clone();
         let mut session = Session::new(&file.manifest).map_err(failed)?;
         let reader = BlobReader::new(self.blob.clone()).map_err(failed)?;
         let rate = file.manifest.front_end.sample_rate;
@@ -72,7 +73,7 @@ impl Song {
         }
         self.listen(&mut audio, &mut session, file.manifest.front_end.n_mels)
             .await?;
-        self.classify(&mut session, running, file).await?;
+        self.classify(&mut session, engine).await?;
         Ok(Event::Verdict {
             song: self.number,
             verdict: session.verdict(file.manifest.decision.vote),
@@ -127,15 +128,13 @@ impl Song {
     }
 
     /// Slices to probabilities. A GPU that fails hands over to the CPU, which goes on where it was.
-    async fn classify(
-        &self,
-        session: &mut Session,
-        running: &mut Running,
-        file: &ModelFile,
-    ) -> Result<(), Gone> {
+    async fn classify(&self, session: &mut Session, engine: &mut Engine) -> Result<(), Gone> {
+        let mut hearing = Hearing::default();
         loop {
-            match session.step(&running.classifier, running.batch()).await {
+            match hearing.step(session, engine).await {
                 Ok(Step::Done) => return Ok(()),
+                // Others were heard that are not next in order of time.
+                Ok(Step::Heard { new, .. }) if new.is_empty() => {}
                 Ok(Step::Heard { new, done, total }) => {
                     channel::send(&Event::Slices {
                         song: self.number,
@@ -149,9 +148,7 @@ impl Song {
                         seconds: session.duration_s(),
                     });
                 }
-                Err(error) => {
-                    *running = take_over(running, file, error).await.map_err(refused)?;
-                }
+                Err(error) => take_over(engine, error).await.map_err(refused)?,
             }
             self.breathe().await?;
         }
@@ -170,13 +167,8 @@ impl Song {
 ///
 /// # Errors
 /// A sentence for the user, where the CPU fails too or the fault is not the device's.
-pub async fn take_over(
-    running: &Running,
-    file: &ModelFile,
-    error: ClassifyError,
-) -> Result<Running, Sentence> {
-    use genrescope_web::protocol::Backend;
-    if running.backend == Backend::Cpu || !error.is_devices_fault() {
+pub async fn take_over(engine: &mut Engine, error: ClassifyError) -> Result<(), Sentence> {
+    if engine.running.backend == Backend::Cpu || !error.is_devices_fault() {
         let english = format!("The network could not finish this song: {error}. Try it again.");
         return Err(Sentence::new("network.failed", english).with("detail", error));
     }
@@ -186,12 +178,13 @@ pub async fn take_over(
         "chosen.gave-up",
         "The CPU, because the graphics processor gave up in the middle of a song.",
     );
-    let next = backend::on_cpu(file, reason).await?;
+    let next = backend::on_cpu(&engine.file, reason).await?;
     channel::send(&Event::BackendChanged {
         backend: next.backend,
         reason: next.reason.clone(),
     });
-    Ok(next)
+    engine.change(next);
+    Ok(())
 }
 
 /// Such as "MP3, 44.1 kHz, stereo".

@@ -5,16 +5,18 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use genre_core::model_file::ModelFile;
-use genrescope_web::protocol::{BackendChoice, Event, Request};
+use genrescope_web::protocol::{Backend, Event, Request};
 use genrescope_web::sentence::Sentence;
-use js_sys::{Float32Array, Reflect};
+use js_sys::{Float32Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent};
 
-use crate::backend::{self, Running};
+use crate::backend::Running;
+use crate::choice::{self, Wish};
 use crate::live::{self, Listening};
 use crate::song::{Gone, Song};
+use crate::team::Team;
 use crate::{channel, model};
 
 /// The worker's state. One thread, so plain cells; a borrow never lives across an `await`, except
@@ -40,6 +42,26 @@ pub struct Engine {
     pub running: Running,
     /// The model file.
     pub file: Rc<ModelFile>,
+    /// Its bytes, for the helpers.
+    pub bytes: Uint8Array,
+    /// The helpers, where the CPU hears.
+    pub team: Team,
+}
+
+impl Engine {
+    /// Another backend from now on.
+    pub fn change(&mut self, running: Running) {
+        self.running = running;
+        self.gather();
+    }
+
+    /// Helpers for the CPU; a graphics processor needs none.
+    pub fn gather(&mut self) {
+        self.team = match self.running.backend {
+            Backend::Cpu => Team::gather(&self.bytes),
+            Backend::Webgpu => Team::default(),
+        };
+    }
 }
 
 /// Starts to listen to the page.
@@ -62,10 +84,18 @@ fn receive(worker: &Rc<Worker>, message: &JsValue) {
     match request {
         // The page and the worker are built together; a stray message is none of theirs.
         None => {}
-        Some(Request::Start { backend, model_url }) => {
+        Some(Request::Start {
+            backend,
+            model_url,
+            measured,
+        }) => {
             let worker = worker.clone();
             let brought = field("payload").dyn_into::<Blob>().ok();
-            spawn_local(async move { start(&worker, backend, &model_url, brought).await });
+            let wish = Wish {
+                choice: backend,
+                measured,
+            };
+            spawn_local(async move { start(&worker, wish, &model_url, brought).await });
         }
         Some(Request::Classify { song, name }) => {
             let Ok(blob) = field("payload").dyn_into::<Blob>() else {
@@ -98,18 +128,18 @@ fn receive(worker: &Rc<Worker>, message: &JsValue) {
     }
 }
 
-async fn start(worker: &Rc<Worker>, choice: BackendChoice, model_url: &str, brought: Option<Blob>) {
+async fn start(worker: &Rc<Worker>, wish: Wish, model_url: &str, brought: Option<Blob>) {
     let started = channel::now_ms();
-    let file = match brought {
+    let loaded = match brought {
         Some(blob) => model::read(&blob).await,
         None => model::fetch(model_url).await,
     };
-    let file = match file {
-        Ok(file) => file,
+    let (file, bytes) = match loaded {
+        Ok(loaded) => loaded,
         Err(message) => return channel::send(&Event::CannotStart { message }),
     };
-    let running = match backend::start(choice, &file).await {
-        Ok(running) => running,
+    let (running, open) = match choice::start(wish, &file, &bytes).await {
+        Ok(started) => started,
         Err(message) => return channel::send(&Event::CannotStart { message }),
     };
     channel::send(&Event::Ready {
@@ -120,8 +150,19 @@ async fn start(worker: &Rc<Worker>, choice: BackendChoice, model_url: &str, brou
     });
     let file = Rc::new(file);
     *worker.file.borrow_mut() = Some(file.clone());
-    *worker.engine.borrow_mut() = Some(Engine { running, file });
+    let mut engine = Engine {
+        running,
+        file,
+        bytes,
+        team: Team::default(),
+    };
+    // After the engine is ready: nobody waits for the helpers.
+    engine.gather();
+    *worker.engine.borrow_mut() = Some(engine);
     work(worker);
+    if let Some(open) = open {
+        choice::settle(worker, open).await;
+    }
 }
 
 fn cancel(worker: &Rc<Worker>, number: u32) {
@@ -154,7 +195,7 @@ pub fn work(worker: &Rc<Worker>) {
             let engine = worker.engine.borrow_mut().take();
             let Some(mut engine) = engine else { break };
             *worker.current.borrow_mut() = Some((song.number, song.cancelled.clone()));
-            let event = match song.run(&mut engine.running, &engine.file).await {
+            let event = match song.run(&mut engine).await {
                 Ok(verdict) => verdict,
                 Err(Gone::Cancelled) => Event::Cancelled { song: song.number },
                 Err(Gone::Failed {
@@ -172,6 +213,13 @@ pub fn work(worker: &Rc<Worker>) {
         }
         worker.busy.set(false);
     });
+}
+
+/// True where nothing waits for the engine, and it is not in use.
+pub fn is_idle(worker: &Worker) -> bool {
+    worker.engine.borrow().is_some()
+        && worker.waiting.borrow().is_empty()
+        && worker.live.borrow().is_none()
 }
 
 /// Puts `heapBytes()` into the worker's global scope for those who measure: the bytes of the

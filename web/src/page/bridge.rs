@@ -89,10 +89,19 @@ fn starter() -> Result<String, PageError> {
     let module = serde_json::to_string(&absolute("engine.js")?)?;
     let program = serde_json::to_string(&absolute("engine_bg.wasm")?)?;
     // Imported only once it runs: Firefox lets a static import of such a worker by-pass the service
-    // worker. Thrown from a timer, since the page hears of errors, but not of rejected promises.
+    // worker. Thrown from a timer, since the page hears of errors, but not of rejected promises. A
+    // helper, which the engine starts with this script too, is given the compiled program.
     let script = format!(
-        "import({module}).then((engine) => engine.default({{ module_or_path: {program} }}))
-           .catch((error) => setTimeout(() => {{ throw error; }}));"
+        "const start = (program) => import({module})
+           .then((engine) => engine.default({{ module_or_path: program }}))
+           .catch((error) => setTimeout(() => {{ throw error; }}));
+         if (self.name === 'helper') {{
+           self.onmessage = ({{ data }}) => {{
+             self.onmessage = null;
+             self.order = data;
+             start(data.module);
+           }};
+         }} else start({program});"
     );
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");

@@ -46,6 +46,18 @@ pub fn make(tag: &str, class: &str, text: &str) -> Result<Element, PageError> {
     Ok(element)
 }
 
+/// What the browser keeps under this name for this site.
+pub fn kept(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Has the browser keep something. One that forbids it forgets it, and nothing else.
+pub fn keep(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
 /// Sets a text, but only where it differs: a live region repeats itself at every change.
 pub fn set_text(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {

@@ -1,6 +1,6 @@
 //! Keeps an engine alive: starts workers, and knows what to do when one dies.
 
-mod wishes;
+pub mod wishes;
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use js_sys::Float32Array;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use self::wishes::{asked_for, model_address};
+use self::wishes::{asked_for, measured, model_address};
 use super::bridge::Bridge;
 use super::error::PageError;
 use super::hub::{Hub, Msg};
@@ -68,7 +68,7 @@ pub struct Engine {
     /// Number of the current worker. What an older one still says is not listened to.
     pub generation: u32,
     /// What to ask the next worker for.
-    choice: BackendChoice,
+    pub choice: BackendChoice,
     /// What it is up to.
     pub phase: Phase,
     /// What it runs on, once known.
@@ -133,7 +133,12 @@ impl Engine {
 
     /// As [`Engine::start`], but on the CPU from now on.
     pub fn start_on_cpu(&mut self) {
-        self.choice = BackendChoice::Cpu;
+        self.choose(BackendChoice::Cpu);
+    }
+
+    /// As [`Engine::start`], with another wish from now on.
+    pub fn choose(&mut self, choice: BackendChoice) {
+        self.choice = choice;
         self.start();
     }
 
@@ -183,6 +188,7 @@ impl Engine {
         let request = Request::Start {
             backend: self.choice,
             model_url: model_address()?,
+            measured: measured(),
         };
         match &self.brought {
             Some(brought) => self.send(&request, &brought.blob),

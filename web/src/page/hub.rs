@@ -39,6 +39,8 @@ pub enum Msg {
     Retry,
     /// The button "Use the page's own model".
     OwnModel,
+    /// What the engine is to run on was chosen: its name in the menu.
+    BackendChosen(String),
     /// The button "Record".
     Record,
     /// The button "Listen live".

@@ -129,6 +129,11 @@ fn buttons(hub: &Hub) -> Result<(), PageError> {
             to.post(msg())
         });
     }
+    let (to, menu) = (hub.clone(), dom::by_id::<HtmlSelectElement>("backend")?);
+    let chosen = menu.clone();
+    on(&menu, "change", move |_| {
+        to.post(Msg::BackendChosen(chosen.value()))
+    });
     let to = hub.clone();
     on(
         &dom::by_id::<EventTarget>("listening")?,

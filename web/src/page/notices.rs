@@ -1,10 +1,10 @@
 //! What the page says about itself: its state, its troubles, its engine and model.
 
 use genrescope_web::protocol::ModelSummary;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlSelectElement};
 
 use super::dom;
-use super::engine::{Engine, Phase};
+use super::engine::{Engine, Phase, wishes};
 use super::error::PageError;
 use super::words;
 
@@ -15,6 +15,7 @@ pub struct Notices {
     notice: HtmlElement,
     engine_words: HtmlElement,
     backend_line: HtmlElement,
+    backend: HtmlSelectElement,
     about: HtmlElement,
     provenance: HtmlElement,
     own_model: HtmlElement,
@@ -33,6 +34,7 @@ impl Notices {
             notice: dom::by_id("notice")?,
             engine_words: dom::by_id("engine-words")?,
             backend_line: dom::by_id("backend-line")?,
+            backend: dom::by_id("backend")?,
             about: dom::by_id("about-model")?,
             provenance: dom::by_id("provenance")?,
             own_model: dom::by_id("own-model")?,
@@ -77,6 +79,10 @@ impl Notices {
         };
         dom::set_text(&self.engine_words, &words);
         dom::set_text(&self.backend_line, &engine.reason);
+        let wish = wishes::CHOICES.iter().find(|(_, it)| *it == engine.choice);
+        if let Some((name, _)) = wish.filter(|(name, _)| self.backend.value() != *name) {
+            self.backend.set_value(name);
+        }
         self.retry
             .set_hidden(!matches!(engine.phase, Phase::Failed(_)));
         dom::set_text(

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::App;
 use crate::browser_decoder;
-use crate::engine::{Phase, Remedy};
+use crate::engine::{Phase, Remedy, wishes};
 use crate::error::PageError;
 use crate::hub::{Msg, Signal};
 use crate::songs::{Decoder, Outcome, Song, Status};
@@ -45,6 +45,17 @@ impl App {
             }
             Event::Crashed { detail } => self.on_death(&detail)?,
             Event::CannotStart { message } => self.on_refusal(words::of_engine(&message)),
+            Event::Chosen {
+                measured,
+                backend,
+                reason,
+            } => {
+                self.engine.backend = Some(backend);
+                self.engine.reason = words::of_engine(&reason);
+                if let Some(measured) = measured {
+                    wishes::keep_measured(measured);
+                }
+            }
             Event::BackendChanged { backend, reason } => {
                 self.engine.backend = Some(backend);
                 self.engine.reason = words::of_engine(&reason);

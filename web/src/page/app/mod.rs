@@ -186,6 +186,7 @@ impl App {
             Msg::Cancel => self.cancel()?,
             Msg::Retry => self.engine.start(),
             Msg::OwnModel => self.try_model(None),
+            Msg::BackendChosen(name) => self.choose_backend(&name)?,
             Msg::Record
             | Msg::ListenLive
             | Msg::Listen(_)

@@ -3,7 +3,9 @@
 use genrescope_web::protocol::ModelSummary;
 
 use super::App;
-use crate::engine::Brought;
+use crate::address;
+use crate::engine::{Brought, wishes};
+use crate::error::PageError;
 use crate::hub::Picked;
 use crate::live::LiveSession;
 use crate::songs::Status;
@@ -24,14 +26,34 @@ impl App {
             name: file.name,
             blob: file.blob,
         });
-        // A song that is listened to is listened to again by whichever model comes.
+        self.work_again();
+        self.engine.try_model(brought);
+    }
+
+    /// Starts the engine on what the visitor wants it to run on, and keeps that for the next visit.
+    pub(super) fn choose_backend(&mut self, name: &str) -> Result<(), PageError> {
+        let Some(choice) = wishes::choice(name) else {
+            return Ok(());
+        };
+        self.trouble.clear();
+        self.news.clear();
+        self.end_live()?;
+        self.work_again();
+        wishes::keep_choice(name);
+        // The address would go over what is kept.
+        address::write(&[("backend", None)])?;
+        self.engine.choose(choice);
+        Ok(())
+    }
+
+    /// A song that is listened to is listened to again by whichever engine comes.
+    fn work_again(&mut self) {
         for song in self.songs.iter_mut() {
             if song.status == Status::Working {
                 song.start_over();
                 song.status = Status::Waiting;
             }
         }
-        self.engine.try_model(brought);
     }
 
     /// The engine is ready. Where it has another model now, that one hears all songs anew: verdicts

@@ -1,9 +1,10 @@
 //! What the page's address wishes of the engine: a model file, a backend.
 
-use genrescope_web::protocol::BackendChoice;
+use genrescope_web::protocol::{BackendChoice, Measured};
+use serde::{Deserialize, Serialize};
 use web_sys::{Url, UrlSearchParams};
 
-use crate::bridge::absolute;
+use crate::bridge::{absolute, version};
 use crate::dom;
 use crate::error::PageError;
 
@@ -27,11 +28,67 @@ fn parameter(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
-/// `?backend=` in the page's address.
+/// Under this name the browser keeps the visitor's choice of a backend.
+const KEPT_CHOICE: &str = "genrescope.backend";
+/// Under this name it keeps what was measured.
+const KEPT_MEASURED: &str = "genrescope.measured";
+/// So many devices and models are kept in mind.
+const MOST_MEASURED: usize = 8;
+
+/// Names of the choices in the address, in the menu and in the browser's memory.
+pub const CHOICES: [(&str, BackendChoice); 3] = [
+    ("auto", BackendChoice::Auto),
+    ("cpu", BackendChoice::Cpu),
+    ("webgpu", BackendChoice::Webgpu),
+];
+
+/// The choice of this name.
+pub fn choice(name: &str) -> Option<BackendChoice> {
+    let found = CHOICES.iter().find(|(known, _)| *known == name);
+    found.map(|(_, choice)| *choice)
+}
+
+/// The backend to ask for: the address says it, or an earlier choice.
 pub fn asked_for() -> BackendChoice {
-    match parameter("backend").as_deref() {
-        Some("cpu") => BackendChoice::Cpu,
-        Some("webgpu") => BackendChoice::Webgpu,
-        _ => BackendChoice::Auto,
+    let kept = || dom::kept(KEPT_CHOICE).and_then(|name| choice(&name));
+    parameter("backend")
+        .and_then(|name| choice(&name))
+        .or_else(kept)
+        .unwrap_or_default()
+}
+
+/// Keeps a choice for the next visit.
+pub fn keep_choice(name: &str) {
+    dom::keep(KEPT_CHOICE, name);
+}
+
+/// What earlier visits have measured, by this version of the program.
+pub fn measured() -> Vec<Measured> {
+    let kept: Option<Kept> =
+        dom::kept(KEPT_MEASURED).and_then(|json| serde_json::from_str(&json).ok());
+    kept.filter(|kept| kept.version == version())
+        .map(|kept| kept.measured)
+        .unwrap_or_default()
+}
+
+/// Keeps what was measured, the newest first.
+pub fn keep_measured(new: Measured) {
+    let mut all = measured();
+    all.retain(|old| old.adapter != new.adapter || old.model != new.model);
+    all.insert(0, new);
+    all.truncate(MOST_MEASURED);
+    let kept = Kept {
+        version: version(),
+        measured: all,
+    };
+    if let Ok(json) = serde_json::to_string(&kept) {
+        dom::keep(KEPT_MEASURED, &json);
     }
+}
+
+/// Another version of the program may be faster or slower, so it measures anew.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    version: Option<String>,
+    measured: Vec<Measured>,
 }

@@ -15,14 +15,10 @@ pub fn first() -> &'static str {
     let in_address = UrlSearchParams::new_with_str(&search)
         .ok()
         .and_then(|params| params.get("lang"));
-    let kept = || {
-        let storage = dom::window().local_storage().ok()??;
-        storage.get_item(KEPT).ok()?
-    };
     let of_browser = dom::window().navigator().languages();
     in_address
         .into_iter()
-        .chain(kept())
+        .chain(dom::kept(KEPT))
         .chain(of_browser.iter().filter_map(|tag| tag.as_string()))
         .find_map(|tag| known(&tag))
         .unwrap_or("en")
@@ -35,11 +31,9 @@ fn known(tag: &str) -> Option<&'static str> {
     Some(found.0)
 }
 
-/// Keeps a choice for the next visit. A browser that forbids it forgets it, and nothing else.
+/// Keeps a choice for the next visit.
 pub fn keep(language: &str) {
-    if let Ok(Some(storage)) = dom::window().local_storage() {
-        let _ = storage.set_item(KEPT, language);
-    }
+    dom::keep(KEPT, language);
 }
 
 /// Fetches the words of a language: the text of its file, or none where it is not to be had.

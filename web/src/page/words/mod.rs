@@ -26,10 +26,14 @@ pub fn backend(backend: Backend) -> String {
 
 /// What the engine says, in the page's language where its file has the sentence.
 pub fn of_engine(sentence: &Sentence) -> String {
-    let values: Vec<catalog::Value> = sentence
+    let numbers: Vec<(&str, String)> = sentence
         .values
         .iter()
-        .map(|(name, value)| (&name[..], value as &dyn std::fmt::Display))
+        .map(|(name, value)| (&name[..], numbers::in_language(value)))
+        .collect();
+    let values: Vec<catalog::Value> = numbers
+        .iter()
+        .map(|(name, value)| (*name, value as &dyn std::fmt::Display))
         .collect();
     catalog::find_with(&sentence.key, &values).unwrap_or_else(|| sentence.english.clone())
 }

@@ -1,6 +1,6 @@
 //! Times and probabilities as they are read at a glance.
 
-use super::catalog::decimal;
+use super::catalog::{decimal, say};
 
 /// `3:07`, or `1:02:45` from an hour on.
 pub fn clock(seconds: f64) -> String {
@@ -29,9 +29,30 @@ pub fn took(milliseconds: f64) -> String {
     format!("{}\u{a0}s", decimal(seconds, digits))
 }
 
+/// A number of the engine's with the language's own point; any other text as it is.
+pub fn in_language(text: &str) -> String {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, rest)) if is_number(whole) && is_number(rest) => {
+            format!("{whole}{}{rest}", say("number.point"))
+        }
+        _ => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_numbers_get_the_point_of_the_language() {
+        crate::words::speak("xx", r#"{"number.point": ","}"#);
+        assert_eq!(in_language("2.6"), "2,6");
+        for other in ["404", "v1.2", "1.2.3", "a.wav", ".5", "Radeon 7.x"] {
+            assert_eq!(in_language(other), other);
+        }
+        crate::words::speak("en", "{}");
+    }
 
     #[test]
     fn times_are_read_at_a_glance() {
