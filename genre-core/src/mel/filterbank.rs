@@ -40,7 +40,12 @@ impl Filterbank {
                 rising.min(falling).max(0.0) * height
             };
             // A band narrower than a bin can be empty, as librosa warns; it stays at the floor.
-            let first_bin = (0..bins).find(|&bin| weight(bin) > 0.0).unwrap_or(0);
+            // The first bin above `low`, but for rounding.
+            let near = (low / hz(1)) as usize;
+            let first_bin = (near.saturating_sub(1)..bins)
+                .find(|&bin| weight(bin) > 0.0 || hz(bin) >= high)
+                .filter(|&bin| weight(bin) > 0.0)
+                .unwrap_or(0);
             let from = weights.len();
             weights.extend((first_bin..bins).map(weight).take_while(|&w| w > 0.0));
             bands.push(Band {

@@ -1,6 +1,7 @@
 //! Samples in, frames of absolute decibels out, whatever the size of the pieces.
 
 use super::config::{Centering, MelConfig, MelError};
+use super::decibels;
 use super::filterbank::Filterbank;
 use super::spectrogram::Spectrogram;
 use super::stft::Stft;
@@ -88,13 +89,9 @@ impl MelFrontEnd {
             self.stft
                 .spectrum(&self.pending[start..start + n_fft], &mut self.spectrum);
             self.filterbank.apply(&self.spectrum, &mut self.energies);
-            let decibels = self.config.decibels;
-            let (factor, amin) = (f64::from(decibels.factor), f64::from(decibels.amin));
-            out.extend(
-                self.energies
-                    .iter()
-                    .map(|energy| (factor * energy.max(amin).log10()) as f32),
-            );
+            let scale = self.config.decibels;
+            let (factor, amin) = (f64::from(scale.factor), f64::from(scale.amin));
+            decibels::append(&self.energies, factor, amin, out);
             start += hop;
             frames += 1;
         }
@@ -106,6 +103,9 @@ impl MelFrontEnd {
     }
 }
 
+/// Samples of a whole clip that are taken at once.
+const PIECE: usize = 16_384;
+
 /// The spectrogram of a whole clip, reference and floor applied.
 ///
 /// # Errors
@@ -113,7 +113,10 @@ impl MelFrontEnd {
 pub fn mel_spectrogram(samples: &[f32], config: &MelConfig) -> Result<Spectrogram, MelError> {
     let mut front_end = MelFrontEnd::new(config)?;
     let mut decibels = Vec::with_capacity(config.frames(samples.len()) * config.n_mels);
-    front_end.push(samples, &mut decibels);
+    // In pieces that stay in the cache: what is pushed is copied.
+    for piece in samples.chunks(PIECE) {
+        front_end.push(piece, &mut decibels);
+    }
     front_end.finish(&mut decibels);
     let mut spectrogram = Spectrogram {
         n_mels: config.n_mels,

@@ -7,6 +7,8 @@
 
 mod config;
 #[cfg(feature = "network")]
+mod decibels;
+#[cfg(feature = "network")]
 mod filterbank;
 #[cfg(feature = "network")]
 mod front_end;
