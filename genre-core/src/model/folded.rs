@@ -1,7 +1,7 @@
 //! A state dict as inference wants it: norms folded into lines, and each layer's parameters together.
 
 use super::config::{CrnnConfig, InputNorm};
-use super::state_dict::StateDict;
+use super::state_dict::{StateDict, gru_directions};
 
 /// What PyTorch and burn add to a variance before they divide by its root.
 const EPSILON: f64 = 1e-5;
@@ -55,11 +55,6 @@ impl<'a> Folded<'a> {
 impl<'a> GruWeights<'a> {
     /// The directions of a layer of a checked state dict.
     pub fn of(dict: &'a StateDict, layer: usize, bidirectional: bool) -> Vec<GruWeights<'a>> {
-        let suffixes = if bidirectional {
-            &["", "_reverse"][..]
-        } else {
-            &[""]
-        };
         let direction = |suffix: &&str| {
             let of = |field| values(dict, &format!("recurrent.{layer}.{field}_l0{suffix}"));
             GruWeights {
@@ -69,7 +64,10 @@ impl<'a> GruWeights<'a> {
                 bias_hh: of("bias_hh"),
             }
         };
-        suffixes.iter().map(direction).collect()
+        gru_directions(bidirectional)
+            .iter()
+            .map(direction)
+            .collect()
     }
 }
 

@@ -87,6 +87,14 @@ pub(super) fn check_tensor(
     }
 }
 
+/// What PyTorch appends to the names of a GRU layer's tensors, a direction each.
+pub(super) fn gru_directions(bidirectional: bool) -> &'static [&'static str] {
+    match bidirectional {
+        true => &["", "_reverse"],
+        false => &[""],
+    }
+}
+
 /// The name and shape of every tensor that a network of this configuration has, without
 /// allocating it.
 pub fn expected_shapes(config: &CrnnConfig) -> BTreeMap<String, Vec<usize>> {
@@ -117,12 +125,7 @@ pub fn expected_shapes(config: &CrnnConfig) -> BTreeMap<String, Vec<usize>> {
     }
     let mut features = config.features();
     for (index, gru) in config.gru.iter().enumerate() {
-        let directions = if gru.bidirectional {
-            &["", "_reverse"][..]
-        } else {
-            &[""]
-        };
-        for direction in directions {
+        for direction in gru_directions(gru.bidirectional) {
             let gates = 3 * gru.units;
             let name = |field: &str| format!("recurrent.{index}.{field}_l0{direction}");
             add(name("weight_ih"), &[gates, features]);

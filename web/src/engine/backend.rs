@@ -48,7 +48,9 @@ pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sente
 /// # Errors
 /// What the device said, in English.
 pub async fn on_webgpu(file: &ModelFile, reason: Sentence) -> Result<Running, String> {
-    let gpu = Gpu::open().await.map_err(|error| error.to_string())?;
+    let gpu = Gpu::open()
+        .await
+        .map_err(|error| readable(&error.to_string()))?;
     let classifier = load(file, &RunsOn::Gpu(gpu)).await?;
     Ok(Running {
         classifier,
@@ -65,4 +67,14 @@ async fn load(file: &ModelFile, on: &RunsOn) -> Result<Classifier, String> {
         .await
         .map_err(|error| error.to_string())?;
     Ok(classifier)
+}
+
+/// Without the wrapping in which a browser's exceptions come: `JsValue(OperationError: lost\n...)`.
+fn readable(detail: &str) -> String {
+    let Some((before, exception)) = detail.split_once("JsValue(") else {
+        return detail.to_owned();
+    };
+    // The first line has the words, the others the stack.
+    let words = exception.lines().next().unwrap_or_default();
+    format!("{before}{}", words.trim_end_matches(')').trim_end())
 }
