@@ -39,7 +39,9 @@ fn audio(folder: &Path) {
 }
 
 fn figures(of: &[&str]) -> Vec<Value> {
-    serde_json::from_str(&succeeds(&[&["baseline", "--json"], of].concat())).unwrap()
+    let text = succeeds(&[&["baseline", "--json"], of].concat());
+    let report: Value = serde_json::from_str(&text).unwrap();
+    report["classifiers"].as_array().unwrap().clone()
 }
 
 #[test]
@@ -90,6 +92,14 @@ fn audio_has_beats_and_pitches_too() {
     ]);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{errors}");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        "split      Random 81/9/10",
+        "songs      20 to train on, 2 to validate, 2 to look at",
+        "features   19 of timbre from audio, of windows of 1 s",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
     assert!(
         errors.contains("left out: ") && errors.contains("broken.wav"),
         "{errors}"

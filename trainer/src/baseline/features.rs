@@ -60,6 +60,13 @@ pub struct Samples {
     pub songs: Vec<usize>,
 }
 
+impl Samples {
+    /// How many songs the rows are of.
+    pub fn songs(&self) -> usize {
+        self.songs.last().map_or(0, |last| last + 1)
+    }
+}
+
 /// Measures songs, whole (a window of zero) or by windows of so many seconds side by side.
 ///
 /// # Errors
@@ -70,7 +77,7 @@ pub fn of(material: &Material, songs: &[usize], window_s: f64) -> Result<Samples
         let Some(measured) = material.measured(row) else {
             continue;
         };
-        let song = samples.songs.last().map_or(0, |last| last + 1);
+        let song = samples.songs();
         let windows =
             windows(&measured, window_s).with_context(|| material.songs()[row].song.clone())?;
         for row_of_features in windows {

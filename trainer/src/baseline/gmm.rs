@@ -6,6 +6,7 @@ use linfa::traits::Fit;
 use linfa_clustering::GaussianMixtureModel;
 use linfa_linalg::cholesky::Cholesky;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
+use rayon::prelude::*;
 
 use super::Learnt;
 use super::knn::matrix;
@@ -62,7 +63,7 @@ impl Gmm {
                 .context("the mixture could not be fitted")?;
             components_of(&mixture).map(Some)
         };
-        let genres = (0..genres).map(of).collect::<Result<_>>()?;
+        let genres = (0..genres).into_par_iter().map(of).collect::<Result<_>>()?;
         Ok(Gmm { genres })
     }
 
@@ -113,11 +114,11 @@ impl Component {
 impl Learnt for Gmm {
     /// The genre under which a row is likeliest, all genres being equally frequent.
     fn genres(&self, rows: &[Vec<f64>]) -> Vec<usize> {
-        matrix(rows)
-            .rows()
-            .into_iter()
-            .map(|row| {
-                let all = self.log_likelihoods(&row);
+        let rows = matrix(rows);
+        (0..rows.nrows())
+            .into_par_iter()
+            .map(|at| {
+                let all = self.log_likelihoods(&rows.row(at));
                 (0..all.len())
                     .reduce(|best, at| if all[at] > all[best] { at } else { best })
                     .unwrap_or(0)

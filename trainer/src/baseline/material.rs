@@ -3,15 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use genre_core::audio;
 use genre_core::mel::{Spectrogram, mel_spectrogram};
+use rayon::prelude::*;
 
 use super::features::Features;
 use super::texture::{self, Measured};
@@ -83,6 +80,19 @@ impl Material {
     /// The songs, of which a split is made.
     pub fn songs(&self) -> &[Song] {
         &self.songs
+    }
+
+    /// What is measured: `spectrograms` or `audio`.
+    pub fn source(&self) -> &'static str {
+        match self.source {
+            Source::Store(_) => "spectrograms",
+            Source::Audio(_) => "audio",
+        }
+    }
+
+    /// Cepstral coefficients of the features.
+    pub fn coefficients(&self) -> usize {
+        self.coefficients
     }
 
     /// Genre names, sorted.
@@ -192,32 +202,13 @@ fn hear(
         ensure!(samples.iter().any(|&x| x != 0.0), "it is silent");
         measure(&samples)
     };
-    let mut heard: Vec<Option<Measured>> = paths.iter().map(|_| None).collect();
-    let next = AtomicUsize::new(0);
-    let (send, receive) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
-            let (send, next, one) = (send.clone(), &next, &one);
-            scope.spawn(move || {
-                while let Some((at, path)) = {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    paths.get(at).map(|path| (at, path))
-                } {
-                    let Some(path) = path else { continue };
-                    if send.send((at, one(path))).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(send);
-        for (at, measured) in receive {
-            match (measured, &paths[at]) {
-                (Ok(measured), _) => heard[at] = Some(measured),
-                (Err(error), Some(path)) => eprintln!("left out: {}: {error:#}", path.display()),
-                (Err(_), None) => {}
-            }
-        }
-    });
-    heard
+    paths
+        .par_iter()
+        .map(|path| {
+            let path = path.as_deref()?;
+            one(path)
+                .inspect_err(|error| eprintln!("left out: {}: {error:#}", path.display()))
+                .ok()
+        })
+        .collect()
 }

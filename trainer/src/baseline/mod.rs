@@ -20,12 +20,15 @@ mod svm;
 mod texture;
 mod timbre;
 
+use std::fmt;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
+use serde::Serialize;
 
 use crate::cli::BaselineArgs;
+use crate::data::Part;
 use features::{Samples, Scale};
 use figures::{Figures, song_pairs};
 use material::Material;
@@ -77,7 +80,20 @@ pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
         Some(method) => vec![method],
         None => vec![Method::Svm, Method::Gmm, Method::Knn],
     };
-    let mut all = Vec::new();
+    let mut report = Report {
+        split: args.split.in_words(args.seed),
+        part: args.part,
+        source: material.source(),
+        features: args.features,
+        coefficients: material.coefficients(),
+        features_of_a_row: train.rows[0].len(),
+        window_s: args.window,
+        songs: [&train, &valid, &part].map(Samples::songs),
+        classifiers: Vec::new(),
+    };
+    if !args.json {
+        print!("{report}");
+    }
     for method in methods {
         let (settings, learnt) = match choose(method, &train, &valid, genres) {
             // One that cannot be fitted does not keep the others back.
@@ -97,12 +113,50 @@ pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
         if !args.json {
             print!("{figures}");
         }
-        all.push(figures);
+        report.classifiers.push(figures);
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&all)?);
+        println!("{}", serde_json::to_string_pretty(&report)?);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was compared, and the figures.
+#[derive(Serialize)]
+struct Report {
+    split: String,
+    part: Part,
+    /// `spectrograms` or `audio`.
+    source: &'static str,
+    features: Features,
+    coefficients: usize,
+    features_of_a_row: usize,
+    /// 0 for whole songs.
+    window_s: f64,
+    /// That train, validate and are looked at.
+    songs: [usize; 3],
+    classifiers: Vec<Figures>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "split      {} ({:?} part)", self.split, self.part)?;
+        writeln!(
+            f,
+            "songs      {} to train on, {} to validate, {} to look at",
+            self.songs[0], self.songs[1], self.songs[2]
+        )?;
+        let features = format!("{:?}", self.features).to_lowercase();
+        write!(
+            f,
+            "features   {} of {features} from {}, of ",
+            self.features_of_a_row, self.source
+        )?;
+        match self.window_s {
+            0.0 => writeln!(f, "whole songs"),
+            seconds => writeln!(f, "windows of {seconds} s"),
+        }
+    }
 }
 
 /// Learns with each setting and keeps the one by which most validation songs are right, the first
