@@ -40,7 +40,8 @@ enum Command {
     Finish(FinishArgs),
     /// Slice and song figures of a model on one part of a split.
     Evaluate(EvaluateArgs),
-    /// What classifiers of 2002 (support vector machines, nearest neighbours) reach on the same songs.
+    /// What classifiers of 2002 (support vector machines, mixtures of normal distributions, nearest
+    /// neighbours) reach on the same songs.
     Baseline(BaselineArgs),
     /// Play files as a page meets them (telephone, room, noise, MP3, level) and count the genres that
     /// stay.
@@ -79,6 +80,10 @@ pub struct PrepareArgs {
     /// Files at a time; as many as there are cores where not given.
     #[arg(long)]
     pub threads: Option<usize>,
+    #[command(flatten)]
+    pub front_end: prepare::FrontEndArgs,
+    #[command(flatten)]
+    pub copies: prepare::CopyArgs,
 }
 
 /// Options of `trainer train`.
@@ -144,8 +149,12 @@ pub struct EvaluateArgs {
 #[derive(Args)]
 pub struct BaselineArgs {
     /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long, required_unless_present = "audio")]
+    pub data: Option<PathBuf>,
+    /// Folder with a folder of audio files for each genre, to be measured instead of the spectrograms;
+    /// with --data those that have a name of its songs.
     #[arg(long)]
-    pub data: PathBuf,
+    pub audio: Option<PathBuf>,
     /// The split, as `train` takes it.
     #[arg(long, default_value_t)]
     pub split: crate::data::Protocol,
@@ -155,9 +164,12 @@ pub struct BaselineArgs {
     /// The part of the split to look at.
     #[arg(long, value_enum, default_value_t)]
     pub part: crate::data::Part,
-    /// What is measured of a spectrogram.
+    /// What is measured.
     #[arg(long, value_enum, default_value_t)]
     pub features: baseline::Features,
+    /// Cepstral coefficients; 13 with mfcc and 5 with timbre and tzanetakis where not given.
+    #[arg(long, value_name = "N")]
+    pub coefficients: Option<usize>,
     /// Seconds of a window, each judged by itself before the song's windows vote; 0 judges songs whole.
     #[arg(long, default_value_t = 0.0)]
     pub window: f64,

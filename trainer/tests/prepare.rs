@@ -169,6 +169,151 @@ fn a_store_however_it_was_made_is_the_same_to_the_byte() {
     assert!(contents(&killed) == contents(&whole), "killed");
 }
 
+/// The lines of a store's list, by column.
+fn list(store: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(store.join("songs.csv")).unwrap();
+    reader.deserialize().map(|line| line.unwrap()).collect()
+}
+
+#[test]
+fn copies_stand_behind_their_songs_and_train_with_them() {
+    let folder = Folder::new("copies");
+    let sounds = folder.0.join("sounds");
+    audio(&sounds);
+    let (plain, whole) = (folder.0.join("plain"), folder.0.join("whole"));
+    succeeds(&arguments(&sounds, &plain));
+    let flags = ["--pitch", "-1,2", "--snr", "20", "--noise-factor", "0.005"];
+    let with_copies = |out: &Path, more: &[&str]| {
+        let mut of: Vec<String> = arguments(&sounds, out).iter().map(|&a| a.into()).collect();
+        of.extend(flags.iter().chain(more).map(|&a| a.to_owned()));
+        succeeds(&of.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let text = with_copies(&whole, &[]);
+    assert!(
+        text.contains("8 songs of 2 genres and 32 augmented copies"),
+        "{text}"
+    );
+
+    let (alone, lines) = (list(&plain), list(&whole));
+    assert_eq!(lines.len(), 40);
+    assert_eq!(lines[..8], alone);
+    let changes = ["pitch-1", "pitch+2", "snr20", "noise0.005"];
+    for (at, line) in lines[8..].iter().enumerate() {
+        let song = &alone[at % 8];
+        let change = changes[at / 8];
+        assert_eq!(line["augmentation"], change);
+        assert_eq!(line["augmented_from"], song["song"]);
+        assert_eq!(line["song"], format!("{}~{change}", song["song"]));
+        assert_eq!(line["genre"], song["genre"]);
+        assert_eq!(line["duplicate_of"], "");
+    }
+    let (before, after) = (stored(&plain), stored(&whole));
+    assert!(after[..8] == before[..], "songs as without copies");
+    assert!(after[8].1 != after[0].1, "a copy is changed");
+    // Song 3 is an exact copy of song 2, noise and all.
+    assert!(
+        after[24 + 3].1 == after[24 + 2].1,
+        "the same file, the same noise"
+    );
+
+    // By two machines, and after an interruption.
+    let shards = ["1/2", "2/2"].map(|shard| {
+        let out = folder.0.join(shard.replace('/', "-"));
+        with_copies(&out, &["--shard", shard]);
+        out.to_str().unwrap().to_owned()
+    });
+    let merged = folder.0.join("merged");
+    let out = merged.to_str().unwrap();
+    succeeds(&["prepare", "--merge", &shards[0], &shards[1], "--out", out]);
+    assert!(contents(&merged) == contents(&whole), "merged");
+    let output = trainer(&[
+        "prepare",
+        "--merge",
+        plain.to_str().unwrap(),
+        &shards[0],
+        "--out",
+        out,
+    ]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        errors.contains("was made with other settings than"),
+        "{errors}"
+    );
+
+    // Of four songs a genre, one of each is tested; the copies of the songs that train are there.
+    let csv = fs::read_to_string(whole.join("songs.csv")).unwrap();
+    let parts = [
+        "train", "valid", "test", "test", "valid", "train", "train", "test",
+    ];
+    let with_part: String = csv
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match at {
+            0 => format!("{line},part\n"),
+            at => format!("{line},{}\n", parts[(at - 1) % 8]),
+        })
+        .collect();
+    fs::write(whole.join("songs.csv"), with_part).unwrap();
+    let run = folder.0.join("run");
+    let text = succeeds(&[
+        "train",
+        "--data",
+        whole.to_str().unwrap(),
+        "--out",
+        run.to_str().unwrap(),
+        "--split",
+        "part",
+        "--epochs",
+        "0",
+    ]);
+    assert!(
+        text.contains("15 songs to train on, 2 to validate, 3 set aside"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_store_of_another_front_end_trains_and_is_told_from_others() {
+    let folder = Folder::new("front-end");
+    let (sounds, store) = (folder.0.join("sounds"), folder.0.join("store"));
+    audio(&sounds);
+    let mut of = arguments(&sounds, &store);
+    of.extend([
+        "--rate",
+        "16000",
+        "--hop",
+        "512",
+        "--mel-scale",
+        "htk",
+        "--bands",
+        "96",
+        "--n-fft",
+        "1024",
+    ]);
+    succeeds(&of);
+    let bytes = fs::read(store.join("mel.safetensors")).unwrap();
+    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let label = header.metadata().as_ref().unwrap()["store"].clone();
+    for part in [
+        r#""sample_rate":16000"#,
+        r#""hop_length":512"#,
+        r#""scale":"htk""#,
+        r#""n_mels":96"#,
+        r#""f_max":8000.0"#,
+        r#""columns":93"#,
+    ] {
+        assert!(label.contains(part), "{part}\n{label}");
+    }
+    // Counted at 22,050 Hz whatever the rate.
+    assert_eq!(list(&store)[0]["samples_22050"], "66150");
+    let mut wrong = arguments(&sounds, &store);
+    wrong.extend(["--rate", "16000", "--f-max", "9000"]);
+    let output = trainer(&wrong);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors.contains("highest frequency is 9000"), "{errors}");
+}
+
 #[test]
 fn a_store_trains_and_a_damaged_one_is_refused() {
     let folder = Folder::new("prepared");

@@ -25,6 +25,5 @@ pub use filterbank::Filterbank;
 #[cfg(feature = "network")]
 pub use front_end::{MelFrontEnd, mel_spectrogram};
 pub use spectrogram::Spectrogram;
-#[cfg(feature = "bench")]
-#[doc(hidden)]
+#[cfg(feature = "network")]
 pub use stft::Stft;

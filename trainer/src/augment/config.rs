@@ -1,5 +1,6 @@
 //! The settings, all off at first: the paper's own figures come without.
 
+use anyhow::{Result, ensure};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +56,76 @@ pub struct AugmentConfig {
     pub not_music: f32,
 }
 
+impl AugmentConfig {
+    /// Refuses settings that cannot be computed or that no one means.
+    ///
+    /// # Errors
+    /// The first setting outside its range, in a sentence.
+    pub fn validate(&self) -> Result<()> {
+        let shares = [
+            ("style", self.style),
+            ("band-limit", self.band_limit),
+            ("reverb", self.reverb),
+            ("noise", self.noise),
+        ];
+        for (name, share) in shares {
+            within(name, share, 0.0, 1.0)?;
+        }
+        within("equaliser-db", self.equaliser_db, 0.0, 40.0)?;
+        within("noise-snr-db", self.noise_snr_db, -20.0, 100.0)?;
+        within("mixup", self.mixup, 0.0, 10.0)?;
+        within("not-music", self.not_music, 0.0, 0.9)?;
+        within("band-shift", self.band_shift as f32, 0.0, 64.0)?;
+        within("frequency-masks", self.frequency_masks as f32, 0.0, 16.0)?;
+        within("frequency-mask", self.frequency_mask as f32, 1.0, 1024.0)?;
+        within("time-masks", self.time_masks as f32, 0.0, 16.0)?;
+        within("time-mask", self.time_mask as f32, 1.0, 10_000.0)
+    }
+}
+
+fn within(name: &str, value: f32, least: f32, most: f32) -> Result<()> {
+    ensure!(
+        (least..=most).contains(&value),
+        "--{name} must lie between {least} and {most}, not {value}"
+    );
+    Ok(())
+}
+
 impl Default for AugmentConfig {
     fn default() -> AugmentConfig {
         defaults()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_outside_their_ranges_get_a_sentence() {
+        type Set = fn(&mut AugmentConfig);
+        let wrong: [(&str, Set); 13] = [
+            ("--style must lie between 0 and 1", |c| c.style = 1.5),
+            ("--band-limit must", |c| c.band_limit = -0.1),
+            ("--reverb must", |c| c.reverb = f32::NAN),
+            ("--noise must", |c| c.noise = 2.0),
+            ("--equaliser-db must", |c| c.equaliser_db = f32::INFINITY),
+            ("--noise-snr-db must", |c| c.noise_snr_db = -90.0),
+            ("--mixup must", |c| c.mixup = -0.3),
+            ("--not-music must", |c| c.not_music = 1.0),
+            ("--band-shift must", |c| c.band_shift = 1000),
+            ("--frequency-masks must", |c| c.frequency_masks = 99),
+            ("--frequency-mask must", |c| c.frequency_mask = 0),
+            ("--time-masks must", |c| c.time_masks = 99),
+            ("--time-mask must", |c| c.time_mask = 0),
+        ];
+        for (sentence, set) in wrong {
+            let mut config = AugmentConfig::default();
+            set(&mut config);
+            let told = config.validate().unwrap_err().to_string();
+            assert!(told.contains(sentence), "{told}");
+        }
+        assert!(AugmentConfig::default().validate().is_ok());
     }
 }

@@ -1,11 +1,13 @@
 //! What is done to training slices before the network sees them, so that it learns the genre and not
-//! the recording. Never to songs that validate or test.
+//! the recording. Never to songs that validate or test. What is done to samples when a store is
+//! prepared ([`Change`]) stands in the store as songs of their own.
 //!
 //! ```text
 //! slices in decibels ─ pitch (band shift) ─ style (of another song) ─ channel (equaliser, band limit,
 //! reverberation, noise) ─ mixup ─ masks ─▶ what the network sees
 //! ```
 
+mod change;
 mod channel;
 mod config;
 mod mask;
@@ -14,9 +16,11 @@ mod noise;
 mod not_music;
 mod pitch;
 mod style;
+mod vocoder;
 
 use rand::rngs::StdRng;
 
+pub use change::Change;
 pub use config::AugmentConfig;
 pub use not_music::{NotMusic, spectrograms as not_music_spectrograms};
 

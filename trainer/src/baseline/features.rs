@@ -1,26 +1,56 @@
-//! Features of stored spectrograms.
+//! Feature vectors: what was measured of a song, by windows and in standard scores.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
-use genre_core::mel::Spectrogram;
+use serde::Serialize;
 
-use crate::data::MelStore;
+use super::material::Material;
+use super::texture::Measured;
+use super::timbre;
 
-/// Coefficients of [`Features::Mfcc`], the level first.
-const COEFFICIENTS: usize = 13;
-
-/// What is measured; the mean over time and the standard deviation of each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+/// What is measured. Of what changes from frame to frame, the mean over time and the standard
+/// deviation count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Features {
     /// The decibels of each mel band.
     #[default]
     Bands,
-    /// Thirteen mel frequency cepstral coefficients (orthonormal DCT-II of the decibels, as librosa
-    /// has them).
+    /// Mel frequency cepstral coefficients, the level first (orthonormal DCT-II of the decibels, as
+    /// librosa has them).
     Mfcc,
+    /// Timbral texture (Tzanetakis & Cook 2002): spectral centroid, rolloff, flux, cepstral
+    /// coefficients without the level, low energy; zero crossings where there is audio.
+    Timbre,
+    /// The beat histogram: shares, ratio and tempi of its two highest peaks, its sum. Needs audio.
+    Rhythm,
+    /// The pitch histogram: its highest note and pitch class, the interval to the second, its sum.
+    /// Needs audio.
+    Pitch,
+    /// Timbre, rhythm and pitch: the thirty features of 2002, with five coefficients. Needs audio.
+    Tzanetakis,
+}
+
+impl Features {
+    /// Cepstral coefficients where nothing else is asked for.
+    pub fn coefficients(self) -> usize {
+        match self {
+            Features::Mfcc => 13,
+            _ => 5,
+        }
+    }
+
+    /// Whether a spectrogram does not have them.
+    pub fn need_audio(self) -> bool {
+        matches!(
+            self,
+            Features::Rhythm | Features::Pitch | Features::Tzanetakis
+        )
+    }
 }
 
 /// Feature vectors of some songs.
+#[derive(Default)]
 pub struct Samples {
     /// One row for each window.
     pub rows: Vec<Vec<f64>>,
@@ -30,66 +60,58 @@ pub struct Samples {
     pub songs: Vec<usize>,
 }
 
+impl Samples {
+    /// How many songs the rows are of.
+    pub fn songs(&self) -> usize {
+        self.songs.last().map_or(0, |last| last + 1)
+    }
+}
+
 /// Measures songs, whole (a window of zero) or by windows of so many seconds side by side.
 ///
 /// # Errors
-/// A window longer than the songs or shorter than two columns.
-pub fn of(store: &MelStore, songs: &[usize], features: Features, window_s: f64) -> Result<Samples> {
-    let mut samples = Samples {
-        rows: Vec::new(),
-        labels: Vec::new(),
-        songs: Vec::new(),
-    };
-    for (song, &row) in songs.iter().enumerate() {
-        let spectrogram = store.spectrogram(row);
-        let frames = spectrogram.frames();
-        let window = match window_s {
-            0.0 => frames,
-            seconds => (seconds / spectrogram.seconds_per_frame).round() as usize,
+/// A window longer than the songs or shorter than two frames.
+pub fn of(material: &Material, songs: &[usize], window_s: f64) -> Result<Samples> {
+    let mut samples = Samples::default();
+    for &row in songs {
+        let Some(measured) = material.measured(row) else {
+            continue;
         };
-        ensure!(
-            (2..=frames).contains(&window),
-            "--window must be 0 or lie between {:.2} and {:.1} s, not {window_s}",
-            2.0 * spectrogram.seconds_per_frame,
-            frames as f64 * spectrogram.seconds_per_frame
-        );
-        let measured = measure(&spectrogram, features);
-        for window in measured.chunks_exact(window) {
-            samples.rows.push(moments(window));
-            samples.labels.push(store.label(row));
+        let song = samples.songs();
+        let windows =
+            windows(&measured, window_s).with_context(|| material.songs()[row].song.clone())?;
+        for row_of_features in windows {
+            samples.rows.push(row_of_features);
+            samples.labels.push(material.label(row));
             samples.songs.push(song);
         }
     }
     Ok(samples)
 }
 
-/// The features of each frame.
-fn measure(spectrogram: &Spectrogram, features: Features) -> Vec<Vec<f64>> {
-    let frames = (0..spectrogram.frames()).map(|at| spectrogram.frame(at));
-    match features {
-        Features::Bands => frames
-            .map(|frame| frame.iter().map(|&v| f64::from(v)).collect())
-            .collect(),
-        Features::Mfcc => frames.map(cepstrum).collect(),
-    }
-}
-
-/// Orthonormal DCT-II of a frame's decibels, the first coefficients.
-fn cepstrum(frame: &[f32]) -> Vec<f64> {
-    let bands = frame.len() as f64;
-    (0..COEFFICIENTS)
-        .map(|k| {
-            let sum: f64 = frame
-                .iter()
-                .enumerate()
-                .map(|(n, &value)| {
-                    let angle = std::f64::consts::PI * k as f64 * (n as f64 + 0.5) / bands;
-                    f64::from(value) * angle.cos()
-                })
-                .sum();
-            sum * (if k == 0 { 1.0 } else { 2.0 } / bands).sqrt()
-        })
-        .collect()
+/// The features of each window of a song; a rest shorter than a window is left out.
+fn windows(measured: &Measured, window_s: f64) -> Result<Vec<Vec<f64>>> {
+    let frames = measured.frames.len();
+    let window = match window_s {
+        0.0 => frames,
+        seconds => (seconds / measured.seconds_per_frame).round() as usize,
+    };
+    ensure!(
+        (2..=frames).contains(&window),
+        "--window must be 0 or lie between {:.2} and {:.1} s, not {window_s}",
+        2.0 * measured.seconds_per_frame,
+        frames as f64 * measured.seconds_per_frame
+    );
+    let of = |at: usize| {
+        let range = at * window..(at + 1) * window;
+        let mut row = moments(&measured.frames[range.clone()]);
+        if let Some(levels) = measured.levels.get(range) {
+            row.push(timbre::low_energy(levels));
+        }
+        row.extend(&measured.song);
+        row
+    };
+    Ok((0..frames / window).map(of).collect())
 }
 
 /// Means, then standard deviations.
@@ -142,16 +164,18 @@ mod tests {
         assert_eq!(scaled, [[-1.0, 0.0], [1.0, 0.0]]);
     }
 
-    /// `scipy.fft.dct(x, type=2, norm="ortho")[:13]` of x[n] = n^2 % 17 - 20, n < 128.
     #[test]
-    fn cepstrum_as_scipy_has_it() {
-        let frame: Vec<f32> = (0..128i32).map(|n| (n * n % 17 - 20) as f32).collect();
-        let answers = include_str!("../../../tests/golden/baseline/answers.json");
-        let answers: serde_json::Value = serde_json::from_str(answers).unwrap();
-        let wanted: Vec<f64> = serde_json::from_value(answers["cepstrum"].clone()).unwrap();
-        assert_eq!(wanted.len(), COEFFICIENTS);
-        for (found, wanted) in cepstrum(&frame).iter().zip(wanted) {
-            assert!((found - wanted).abs() < 1e-9, "{found} {wanted}");
-        }
+    fn windows_have_what_is_theirs_and_what_is_the_songs() {
+        let measured = Measured {
+            frames: [1.0, 3.0, 5.0, 5.0, 9.0].map(|v| vec![v]).into(),
+            levels: vec![1.0, 2.0, 4.0, 4.0, 9.0],
+            song: vec![120.0],
+            seconds_per_frame: 0.5,
+        };
+        let rows = windows(&measured, 1.0).unwrap();
+        assert_eq!(rows, [[2.0, 1.0, 0.5, 120.0], [5.0, 0.0, 0.0, 120.0]]);
+        assert_eq!(windows(&measured, 0.0).unwrap().len(), 1);
+        let told = windows(&measured, 3.0).unwrap_err().to_string();
+        assert!(told.contains("between 1.00 and 2.5 s"), "{told}");
     }
 }

@@ -1,25 +1,37 @@
 //! `trainer baseline`: what classifiers of 2002 reach on the same songs, splits and figures.
 //!
 //! ```text
-//! store ─ features (of a song or of each window) ─ standard scores ─ svm | knn ─ vote ─▶ figures
+//! store ─ texture ───────────────────┐
+//! audio ─ texture, rhythm, pitch ─ features (of a song or of each window) ─ standard scores
+//!                                       └─ svm | gmm | knn ─ vote ─▶ figures
 //! ```
 //! What a classifier can be set to is chosen on the validation songs; then the part that was asked
 //! for is looked at.
 
+mod autocorrelation;
 mod features;
 mod figures;
+mod gmm;
 mod knn;
+mod material;
+mod pitch;
+mod rhythm;
 mod svm;
+mod texture;
+mod timbre;
 
+use std::fmt;
 use std::process::ExitCode;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
+use serde::Serialize;
 
 use crate::cli::BaselineArgs;
-use crate::data::MelStore;
+use crate::data::Part;
 use features::{Samples, Scale};
 use figures::{Figures, song_pairs};
+use material::Material;
 
 pub use features::Features;
 
@@ -28,6 +40,8 @@ pub use features::Features;
 pub enum Method {
     /// Support vector machines with a Gaussian kernel, one for each pair of genres.
     Svm,
+    /// A mixture of normal distributions for each genre.
+    Gmm,
     /// The nearest neighbours by Euclidean distance.
     Knn,
 }
@@ -39,42 +53,110 @@ trait Learnt {
 
 /// Runs the command.
 pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
-    let store = MelStore::open(&args.data)?;
-    let split = args.split.split(&store.songs, args.seed)?;
-    let of = |rows: &[usize]| features::of(&store, rows, args.features, args.window);
+    let material = Material::open(args)?;
+    let genres = material.genres().len();
+    let split = args.split.split(material.songs(), args.seed)?;
+    let of = |rows: &[usize]| features::of(&material, rows, args.window);
     let (mut train, mut valid, mut part) = (
         of(&split.train)?,
         of(&split.valid)?,
         of(split.part(args.part))?,
     );
-    ensure!(!train.rows.is_empty(), "the split has no songs to train on");
+    for (samples, name) in [
+        (&train, "train on"),
+        (&valid, "validate on"),
+        (&part, "look at"),
+    ] {
+        ensure!(
+            !samples.rows.is_empty(),
+            "there is no audio of the songs that the split has to {name}"
+        );
+    }
     let scale = Scale::of(&train.rows);
     for samples in [&mut train, &mut valid, &mut part] {
         scale.apply(&mut samples.rows);
     }
     let methods = match args.method {
         Some(method) => vec![method],
-        None => vec![Method::Svm, Method::Knn],
+        None => vec![Method::Svm, Method::Gmm, Method::Knn],
     };
-    let mut all = Vec::new();
+    let mut report = Report {
+        split: args.split.in_words(args.seed),
+        part: args.part,
+        source: material.source(),
+        features: args.features,
+        coefficients: material.coefficients(),
+        features_of_a_row: train.rows[0].len(),
+        window_s: args.window,
+        songs: [&train, &valid, &part].map(Samples::songs),
+        classifiers: Vec::new(),
+    };
+    if !args.json {
+        print!("{report}");
+    }
     for method in methods {
-        let (settings, learnt) = choose(method, &train, &valid, store.genres.len())?;
+        let (settings, learnt) = match choose(method, &train, &valid, genres) {
+            // One that cannot be fitted does not keep the others back.
+            Err(error) if args.method.is_none() => {
+                eprintln!("{method:?}: {error:#}");
+                continue;
+            }
+            chosen => chosen?,
+        };
         let figures = Figures::new(
             format!("{method:?}").to_lowercase(),
             settings,
             &part,
             &learnt.genres(&part.rows),
-            store.genres.len(),
+            genres,
         );
         if !args.json {
             print!("{figures}");
         }
-        all.push(figures);
+        report.classifiers.push(figures);
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&all)?);
+        println!("{}", serde_json::to_string_pretty(&report)?);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was compared, and the figures.
+#[derive(Serialize)]
+struct Report {
+    split: String,
+    part: Part,
+    /// `spectrograms` or `audio`.
+    source: &'static str,
+    features: Features,
+    coefficients: usize,
+    features_of_a_row: usize,
+    /// 0 for whole songs.
+    window_s: f64,
+    /// That train, validate and are looked at.
+    songs: [usize; 3],
+    classifiers: Vec<Figures>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "split      {} ({:?} part)", self.split, self.part)?;
+        writeln!(
+            f,
+            "songs      {} to train on, {} to validate, {} to look at",
+            self.songs[0], self.songs[1], self.songs[2]
+        )?;
+        let features = format!("{:?}", self.features).to_lowercase();
+        write!(
+            f,
+            "features   {} of {features} from {}, of ",
+            self.features_of_a_row, self.source
+        )?;
+        match self.window_s {
+            0.0 => writeln!(f, "whole songs"),
+            seconds => writeln!(f, "windows of {seconds} s"),
+        }
+    }
 }
 
 /// Learns with each setting and keeps the one by which most validation songs are right, the first
@@ -94,7 +176,9 @@ fn choose(
             best = Some((share, settings, learnt));
         }
     }
-    let (share, settings, learnt) = best.expect("each method has settings");
+    let (share, settings, learnt) = best.context(
+        "no mixture can be fitted: too few songs of a genre for so many features; take --features mfcc or timbre",
+    )?;
     Ok((
         format!("{settings}, {share:.3} of the validation songs"),
         learnt,
@@ -115,6 +199,19 @@ fn candidates(
                     let gamma = wide / train.rows[0].len() as f64;
                     let svm = svm::Svm::fit(&train.rows, &train.labels, genres, c, gamma)?;
                     all.push((format!("C {c}, gamma {gamma:.2e}"), Box::new(svm)));
+                }
+            }
+        }
+        Method::Gmm => {
+            // With many features and few songs a covariance is fitted only with a floor under it.
+            for components in [1, 2, 3, 5] {
+                for floor in [0.01, 0.1, 1.0] {
+                    let fitted =
+                        gmm::Gmm::fit(&train.rows, &train.labels, genres, components, floor);
+                    if let Ok(gmm) = fitted {
+                        let settings = format!("{components} components, floor {floor}");
+                        all.push((settings, Box::new(gmm)));
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use linfa::dataset::Dataset;
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2};
+use rayon::prelude::*;
 
 use super::Learnt;
 use super::knn::matrix;
@@ -28,37 +29,41 @@ impl Svm {
         gamma: f64,
     ) -> Result<Svm> {
         let all = matrix(rows);
-        let mut pairs = Vec::new();
-        for first in 0..genres {
-            for second in first + 1..genres {
-                let of_pair: Vec<usize> = (0..labels.len())
-                    .filter(|&at| labels[at] == first || labels[at] == second)
-                    .collect();
-                let is_first: Array1<bool> =
-                    of_pair.iter().map(|&at| labels[at] == first).collect();
-                // A genre without songs never wins.
-                if is_first.iter().all(|&is| is) || !is_first.iter().any(|&is| is) {
-                    continue;
-                }
-                let rows: Array2<f64> = all.select(ndarray::Axis(0), &of_pair);
-                let machine = linfa_svm::Svm::<f64, bool>::params()
-                    .pos_neg_weights(c, c)
-                    .gaussian_kernel(1.0 / gamma)
-                    .fit(&Dataset::new(rows, is_first))
-                    .context("the support vector machine could not be trained")?;
-                pairs.push((first, second, machine));
+        let pairs: Vec<(usize, usize)> = (0..genres)
+            .flat_map(|first| (first + 1..genres).map(move |second| (first, second)))
+            .collect();
+        let learn = |&(first, second): &(usize, usize)| {
+            let of_pair: Vec<usize> = (0..labels.len())
+                .filter(|&at| labels[at] == first || labels[at] == second)
+                .collect();
+            let is_first: Array1<bool> = of_pair.iter().map(|&at| labels[at] == first).collect();
+            // A genre without songs never wins.
+            if is_first.iter().all(|&is| is) || !is_first.iter().any(|&is| is) {
+                return Ok(None);
             }
-        }
-        Ok(Svm { genres, pairs })
+            let rows: Array2<f64> = all.select(ndarray::Axis(0), &of_pair);
+            let machine = linfa_svm::Svm::<f64, bool>::params()
+                .pos_neg_weights(c, c)
+                .gaussian_kernel(1.0 / gamma)
+                .fit(&Dataset::new(rows, is_first))
+                .context("the support vector machine could not be trained")?;
+            Ok(Some((first, second, machine)))
+        };
+        let learnt: Vec<Option<_>> = pairs.par_iter().map(learn).collect::<Result<_>>()?;
+        Ok(Svm {
+            genres,
+            pairs: learnt.into_iter().flatten().collect(),
+        })
     }
 }
 
 impl Learnt for Svm {
     fn genres(&self, rows: &[Vec<f64>]) -> Vec<usize> {
         let rows = matrix(rows);
-        rows.rows()
-            .into_iter()
-            .map(|row| {
+        (0..rows.nrows())
+            .into_par_iter()
+            .map(|at| {
+                let row = rows.row(at);
                 let mut votes = vec![0; self.genres];
                 for (first, second, machine) in &self.pairs {
                     let first_wins = machine.weighted_sum(&row) - machine.rho >= 0.0;

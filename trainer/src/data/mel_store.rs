@@ -156,6 +156,7 @@ mod tests {
             mel,
             seconds,
             columns,
+            augmentation: Vec::new(),
         };
         front_end(Some(&settings)).0.hop_length
     }

@@ -6,4 +6,5 @@ mod split;
 pub mod store_file;
 
 pub use mel_store::{MelStore, STORE_HOP, store_mel};
+pub use songs::Song;
 pub use split::{Part, Protocol, Split};

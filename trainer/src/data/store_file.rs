@@ -16,6 +16,8 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::augment::Change;
+
 /// Key of the label in the metadata.
 const LABEL: &str = "store";
 
@@ -28,6 +30,9 @@ pub struct Settings {
     pub seconds: f32,
     /// Columns of a song: column `c` is frame `(c + 0.5) * frames / (columns + 0.5)`, rounded down.
     pub columns: usize,
+    /// The changed copies that each song has, in the order in which they stand behind the songs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub augmentation: Vec<Change>,
 }
 
 /// What a store says of itself.
@@ -158,6 +163,7 @@ mod tests {
             mel: MelConfig::librosa_default(),
             seconds: 30.0,
             columns: 4,
+            augmentation: vec![Change::Pitch(-1.0), Change::Noise(0.005)],
         };
         let file = write(&tensors, &settings).unwrap();
         assert_eq!(read(&file).unwrap(), (tensors, Some(settings)));

@@ -15,11 +15,13 @@ use crate::files;
 /// By how much a song may be longer or shorter than the store's length and still be taken whole:
 /// GTZAN's clips of 30 s are 29.93 to 30.65 s long.
 const TOLERANCE: f32 = 0.025;
+/// The rate at which the list of songs counts samples.
+const LIST_RATE: u64 = 22_050;
 
 /// What a store keeps of a song beside the codes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
-    /// Mono samples that were looked at.
+    /// Mono samples that were looked at, as many as they are at 22,050 Hz.
     pub samples: usize,
     /// SHA-256 of the file.
     pub sha256: String,
@@ -47,11 +49,12 @@ pub fn open(path: &Path) -> Result<(Vec<u8>, String)> {
     Ok((bytes, sum))
 }
 
-/// Decodes a file and turns it into codes.
+/// Decodes a file and turns it and its changed copies into codes: the song first, then the copies in
+/// the order of the settings.
 ///
 /// # Errors
 /// It cannot be decoded, is too short or silent.
-pub fn hear(about: About, bytes: Vec<u8>, sum: String, settings: &Settings) -> Result<Clip> {
+pub fn hear(about: &About, bytes: Vec<u8>, sum: &str, settings: &Settings) -> Result<Vec<Clip>> {
     let rate = settings.mel.sample_rate;
     let hint = about.file.clone();
     let (samples, _, warnings) = audio::read_all(Box::new(Cursor::new(bytes)), Some(&hint), rate)?;
@@ -74,7 +77,20 @@ pub fn hear(about: About, bytes: Vec<u8>, sum: String, settings: &Settings) -> R
         }
         false => &samples[..],
     };
+    let mut clips = vec![clip(about.clone(), samples, sum, settings)?];
+    for (at, &change) in settings.augmentation.iter().enumerate() {
+        // The same noise for the same file, on whatever machine.
+        let seed = sha256(&[sum.as_bytes(), change.to_string().as_bytes()]);
+        let seed = u64::from_str_radix(&seed[..16], 16).unwrap_or(at as u64);
+        let changed = change.apply(samples, rate, seed)?;
+        clips.push(clip(about.changed(change), &changed, sum, settings)?);
+    }
+    Ok(clips)
+}
 
+/// The spectrogram of samples, as codes.
+fn clip(about: About, samples: &[f32], sum: &str, settings: &Settings) -> Result<Clip> {
+    let rate = settings.mel.sample_rate;
     let mut front_end = MelFrontEnd::new(&settings.mel)?;
     let mut decibels = Vec::with_capacity(settings.mel.frames(samples.len()) * settings.mel.n_mels);
     front_end.push(samples, &mut decibels);
@@ -91,8 +107,8 @@ pub fn hear(about: About, bytes: Vec<u8>, sum: String, settings: &Settings) -> R
     Ok(Clip {
         codes: codes(&spectrogram, settings.columns, floor_db),
         heard: Heard {
-            samples: samples.len(),
-            sha256: sum,
+            samples: (samples.len() as u64 * LIST_RATE / u64::from(rate)) as usize,
+            sha256: sum.to_owned(),
             floor_db,
             reference_db,
         },

@@ -73,6 +73,7 @@ pub fn label(list: &Path, files: &[PathBuf], audio: &Path) -> Result<Vec<About>>
                 other => other,
             }
             .to_owned(),
+            change: None,
         });
     }
     Ok(songs)

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clip::{Clip, Heard};
 use super::sources::About;
+use crate::augment::Change;
 use crate::data::store_file::{Settings, sha256};
 use crate::files;
 
@@ -27,6 +28,7 @@ pub struct Kept {
 struct Note {
     settings: Settings,
     file: String,
+    change: Option<Change>,
     heard: Heard,
     /// Of the codes: a file that a full disk cut short is done again.
     sha256: String,
@@ -48,7 +50,9 @@ impl Kept {
     }
 
     fn path(&self, about: &About) -> PathBuf {
-        let name = sha256(&[about.file.as_bytes()]);
+        let change = about.change.map(|change| change.to_string());
+        let change = change.unwrap_or_default();
+        let name = sha256(&[about.file.as_bytes(), change.as_bytes()]);
         self.folder.join(format!("{}.safetensors", &name[..24]))
     }
 
@@ -60,7 +64,7 @@ impl Kept {
         let codes = SafeTensors::deserialize(&bytes).ok()?;
         let codes = codes.tensor("codes").ok()?.data().to_vec();
         let same = note.settings == self.settings
-            && note.file == about.file
+            && (&note.file, note.change) == (&about.file, about.change)
             && note.heard.sha256 == sum
             && note.sha256 == sha256(&[&codes]);
         same.then(|| Clip {
@@ -78,6 +82,7 @@ impl Kept {
         let note = Note {
             settings: self.settings.clone(),
             file: clip.about.file.clone(),
+            change: clip.about.change,
             heard: clip.heard.clone(),
             sha256: sha256(&[&clip.codes]),
         };

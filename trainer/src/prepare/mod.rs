@@ -6,6 +6,7 @@
 //! ```
 
 mod clip;
+mod flags;
 mod fma;
 mod kept;
 mod progress;
@@ -14,16 +15,16 @@ mod store;
 mod work;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::cli::PrepareArgs;
-use crate::data::store_file::Settings;
-use crate::data::{STORE_HOP, store_mel};
+use crate::data::Song;
 use clip::Clip;
 
+pub use flags::{CopyArgs, FrontEndArgs};
 pub use sources::Shard;
 
 /// Runs the command. A file that cannot be used is reported and counted, and the rest goes on.
@@ -38,7 +39,7 @@ pub fn run(args: &PrepareArgs) -> Result<ExitCode> {
 }
 
 fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
-    let settings = settings(args.seconds)?;
+    let settings = flags::settings(args.seconds, &args.front_end, &args.copies)?;
     let sources = sources::find(audio, args.fma.as_deref(), args.shard)?;
     println!("{} files to prepare", sources.len());
     let kept = kept::Kept::open(&args.out, &settings)?;
@@ -51,6 +52,7 @@ fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
         "none of the {} files could be used",
         failed.len()
     );
+    let clips = store::ordered(clips, &settings);
     store::write(&args.out, &settings, &clips, &failed)?;
     kept.remove();
     told(args, &clips, failed.len());
@@ -68,27 +70,32 @@ fn told(args: &PrepareArgs, clips: &[Clip], failed: usize) {
     let mut genres: Vec<&str> = clips.iter().map(|clip| clip.about.genre.as_str()).collect();
     genres.sort_unstable();
     genres.dedup();
+    let copies = clips.iter().filter(|c| c.about.change.is_some()).count();
     println!(
-        "{} songs of {} genres in {}, {failed} files left out{}",
-        clips.len(),
+        "{} songs of {} genres{} in {}, {failed} files left out{}",
+        clips.len() - copies,
         genres.len(),
+        match copies {
+            0 => String::new(),
+            copies => format!(" and {copies} augmented copies"),
+        },
         args.out.display(),
         if failed > 0 { " (failed.csv)" } else { "" }
     );
 }
 
-/// What a store of songs this long is made with.
-fn settings(seconds: f32) -> Result<Settings> {
-    ensure!(
-        (1.0..=600.0).contains(&seconds),
-        "--seconds must lie between 1 and 600, not {seconds}"
-    );
-    let mel = store_mel();
-    let hops = seconds * mel.sample_rate as f32 / STORE_HOP as f32;
-    Ok(Settings {
-        mel,
-        seconds,
-        // For 30 s these are the 387 of the spectrograms of GTZAN that are at hand elsewhere.
-        columns: (hops - 0.5).round() as usize,
-    })
+/// The songs below a folder as they are before anything is heard, and their files.
+///
+/// # Errors
+/// A folder that cannot be read, or without audio in folders of genres.
+pub fn songs(audio: &Path) -> Result<(Vec<Song>, Vec<Option<PathBuf>>)> {
+    let sources = sources::find(audio, None, None)?;
+    let paths = sources.iter().map(|s| Some(audio.join(&s.file))).collect();
+    let songs = sources.into_iter().enumerate().map(|(row, about)| Song {
+        row,
+        song: about.song,
+        genre: about.genre,
+        ..Song::default()
+    });
+    Ok((songs.collect(), paths))
 }

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::fma;
 use crate::audio_files;
+use crate::augment::Change;
 
 /// What is known of a song before it is heard.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
     /// Path within the audio folder, `/` between its parts.
     pub file: String,
@@ -23,6 +24,26 @@ pub struct About {
     pub artist_id: String,
     /// The part of the data set's own split, where it has one: train, valid or test.
     pub split: String,
+    /// What was changed of the song [`About::song`]; none for the song itself.
+    pub change: Option<Change>,
+}
+
+impl About {
+    /// The same for a changed copy.
+    pub fn changed(&self, change: Change) -> About {
+        About {
+            change: Some(change),
+            ..self.clone()
+        }
+    }
+
+    /// The name that a store has for the song or the copy.
+    pub fn name(&self) -> String {
+        match self.change {
+            Some(change) => format!("{}~{change}", self.song),
+            None => self.song.clone(),
+        }
+    }
 }
 
 /// One of several machines' share of the files.

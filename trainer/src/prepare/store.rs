@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::clip::{Clip, Heard};
 use super::sources::About;
 use super::work::Failure;
+use crate::augment::Change;
 use crate::data::store_file::{self, Settings, Tensors};
 use crate::files;
 
@@ -24,6 +25,11 @@ struct Line {
     artist_id: String,
     duplicate_of: String,
     sha256: String,
+    /// The song that this one is a changed copy of, and what was changed.
+    #[serde(default)]
+    augmented_from: String,
+    #[serde(default)]
+    augmentation: Option<Change>,
 }
 
 /// Writes the store; the same songs, the same bytes, whoever prepared them.
@@ -50,10 +56,13 @@ pub fn write(out: &Path, settings: &Settings, clips: &[Clip], failed: &[Failure]
         tensors.codes.extend_from_slice(codes);
         tensors.floor_db.push(heard.floor_db);
         tensors.reference_db.push(heard.reference_db);
-        let original = *first.entry(codes).or_insert(&about.song);
+        let original = match about.change {
+            Some(_) => &about.song,
+            None => *first.entry(codes).or_insert(&about.song),
+        };
         songs.serialize(Line {
             row,
-            song: about.song.clone(),
+            song: about.name(),
             genre: about.genre.clone(),
             file: about.file.clone(),
             samples_22050: heard.samples,
@@ -65,6 +74,11 @@ pub fn write(out: &Path, settings: &Settings, clips: &[Clip], failed: &[Failure]
                 original.into()
             },
             sha256: heard.sha256.clone(),
+            augmented_from: match about.change {
+                Some(_) => about.song.clone(),
+                None => String::new(),
+            },
+            augmentation: about.change,
         })?;
     }
     let mut failures = csv::Writer::from_writer(Vec::new());
@@ -113,16 +127,33 @@ pub fn merged(shards: &[PathBuf]) -> Result<(Settings, Vec<Clip>, Vec<Failure>)>
             }
         }
     }
-    clips.sort_by(|a, b| a.about.file.cmp(&b.about.file));
+    let settings = settings.context("no store to merge")?;
+    let clips = ordered(clips, &settings);
     failed.sort_by(|a: &Failure, b| a.file.cmp(&b.file));
     for pair in clips.windows(2) {
         ensure!(
-            pair[0].about.file != pair[1].about.file,
+            (&pair[0].about.file, pair[0].about.change)
+                != (&pair[1].about.file, pair[1].about.change),
             "{} is in more than one of the stores",
             pair[0].about.file
         );
     }
-    Ok((settings.context("no store to merge")?, clips, failed))
+    Ok((settings, clips, failed))
+}
+
+/// Songs in the order of their files, then the copies in the order of the changes and the files.
+pub fn ordered(mut clips: Vec<Clip>, settings: &Settings) -> Vec<Clip> {
+    let place = |clip: &Clip| {
+        let changes = &settings.augmentation;
+        clip.about
+            .change
+            .map(|change| changes.iter().position(|&c| c == change))
+    };
+    clips.sort_by(|a, b| {
+        let files = || a.about.file.cmp(&b.about.file);
+        place(a).cmp(&place(b)).then_with(files)
+    });
+    clips
 }
 
 fn read(shard: &Path, tensors: &Tensors) -> Result<Vec<Clip>> {
@@ -143,10 +174,14 @@ fn read(shard: &Path, tensors: &Tensors) -> Result<Vec<Clip>> {
         clips.push(Clip {
             about: About {
                 file: line.file,
-                song: line.song,
+                song: match line.augmentation {
+                    Some(_) => line.augmented_from,
+                    None => line.song,
+                },
                 genre: line.genre,
                 artist_id: line.artist_id,
                 split: line.split,
+                change: line.augmentation,
             },
             heard: Heard {
                 samples: line.samples_22050,

@@ -26,11 +26,16 @@ pub struct Failure {
 
 /// What became of a file.
 enum Outcome {
-    Done { clip: Clip, kept: bool },
+    /// The song and its changed copies.
+    Done {
+        clips: Vec<Clip>,
+        kept: bool,
+    },
     Failed(Failure),
 }
 
-/// Hears every file, and gives the songs and the failures in the order of the sources.
+/// Hears every file, and gives the songs, each followed by its copies, and the failures in the order of
+/// the sources.
 ///
 /// # Errors
 /// What was heard cannot be kept: the disk is full, say.
@@ -76,7 +81,7 @@ pub fn work(
     let (mut clips, mut failed) = (Vec::new(), Vec::new());
     for outcome in outcomes.into_iter().flatten() {
         match outcome {
-            Outcome::Done { clip, .. } => clips.push(clip),
+            Outcome::Done { clips: its, .. } => clips.extend(its),
             Outcome::Failed(failure) => failed.push(failure),
         }
     }
@@ -84,17 +89,22 @@ pub fn work(
 }
 
 fn one(audio: &Path, about: &About, settings: &Settings, kept: &Kept) -> Result<Outcome> {
+    let copies = settings.augmentation.iter().map(|&c| about.changed(c));
+    let wanted: Vec<About> = std::iter::once(about.clone()).chain(copies).collect();
     let heard = clip::open(&audio.join(&about.file)).and_then(|(bytes, sum)| {
-        match kept.load(about, &sum) {
-            Some(clip) => Ok((clip, true)),
-            None => Ok((clip::hear(about.clone(), bytes, sum, settings)?, false)),
+        let before: Option<Vec<Clip>> = wanted.iter().map(|a| kept.load(a, &sum)).collect();
+        match before {
+            Some(clips) => Ok((clips, true)),
+            None => Ok((clip::hear(about, bytes, &sum, settings)?, false)),
         }
     });
     Ok(match heard {
-        Ok((clip, true)) => Outcome::Done { clip, kept: true },
-        Ok((clip, false)) => {
-            kept.save(&clip)?;
-            Outcome::Done { clip, kept: false }
+        Ok((clips, true)) => Outcome::Done { clips, kept: true },
+        Ok((clips, false)) => {
+            for clip in &clips {
+                kept.save(clip)?;
+            }
+            Outcome::Done { clips, kept: false }
         }
         Err(error) => Outcome::Failed(Failure {
             file: about.file.clone(),

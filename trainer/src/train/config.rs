@@ -121,7 +121,7 @@ impl TrainConfig {
             "--label-smoothing must lie between 0 and 1, not {}",
             self.label_smoothing
         );
-        Ok(())
+        self.augment.validate()
     }
 
     /// Whether a run of this configuration can go on as `other`: more epochs or patience lengthen

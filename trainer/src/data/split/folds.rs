@@ -105,6 +105,7 @@ mod tests {
                     song: format!("s{row}"),
                     genre: format!("g{}", row / 60),
                     duplicate_of: (row == 7).then(|| "s90".to_owned()),
+                    augmented_from: None,
                     columns: columns.map(|(name, value)| (name.into(), value)).into(),
                 }
             })

@@ -5,6 +5,8 @@ mod groups;
 mod listed;
 mod protocol;
 mod random;
+#[cfg(test)]
+mod sides;
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};

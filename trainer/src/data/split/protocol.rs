@@ -1,5 +1,6 @@
 //! How songs are split, as it is written on the command line and in a configuration.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -7,8 +8,8 @@ use std::str::FromStr;
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::super::songs::Song;
-use super::{Part, Split, folds, listed, random};
+use super::super::songs::{Song, originals};
+use super::{Part, Split, folds, groups, listed, random};
 
 /// A way to split a list of songs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,9 +43,16 @@ pub enum Protocol {
 impl Protocol {
     /// Splits the songs. `seed` decides what the protocol leaves to chance.
     ///
+    /// Copies never stand on two sides: exact ones of a tested song are left out where a list has them
+    /// in another part (of a validated one in training), and changed ones go with the song that they
+    /// were made from if it trains, and nowhere if it does not. A store's copies leave the split of
+    /// its songs as it is without them.
+    ///
     /// # Errors
     /// The list lacks what the protocol asks for, or a part that is needed stays empty.
     pub fn split(&self, songs: &[Song], seed: u64) -> Result<Split> {
+        let all = songs;
+        let songs = originals(all);
         let split = match self {
             Protocol::Random => random::split(songs, seed),
             Protocol::Kfold { fold, of } => folds::kfold(songs, *fold, *of, seed)?,
@@ -52,6 +60,7 @@ impl Protocol {
             Protocol::Fold { column, fold } => folds::by_column(songs, column, fold, seed)?,
             Protocol::List(file) => listed::by_file(songs, file)?,
         };
+        let mut split = groups::on_one_side(songs, split);
         for (part, name) in [
             (Part::Train, "to train on"),
             (Part::Valid, "to validate on"),
@@ -63,6 +72,12 @@ impl Protocol {
                 songs.len()
             );
         }
+        let trains: BTreeSet<&str> = split.train.iter().map(|&row| &*songs[row].song).collect();
+        let copies = all[songs.len()..].iter().filter(|copy| {
+            let of = copy.augmented_from.as_deref();
+            of.is_some_and(|name| trains.contains(name))
+        });
+        split.train.extend(copies.map(|copy| copy.row));
         Ok(split)
     }
 

@@ -1,0 +1,139 @@
+//! `trainer baseline` on a store and on audio, as its user runs it.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Folder, store, succeeds, trainer, wav};
+
+const RATE: u32 = 22_050;
+
+/// Twelve songs of 4 s in each of two genres: a slow bass, and a fast treble with noise.
+fn audio(folder: &Path) {
+    for (genre, beat, hertz) in [("bass", 60.0, 110.0), ("treble", 150.0, 1760.0)] {
+        fs::create_dir_all(folder.join(genre)).unwrap();
+        for n in 0..12 {
+            let mut state = 7 + n;
+            let samples = (0..4 * RATE).map(|at| {
+                let seconds = f64::from(at) / f64::from(RATE);
+                let since = seconds % (60.0 / beat);
+                state = (state * 1_103_515_245 + 12_345) % 2_147_483_648u64;
+                let noise = state as f64 / 2_147_483_648.0 - 0.5;
+                let pitch = hertz * (1.0 + 0.02 * n as f64);
+                let tone = (std::f64::consts::TAU * pitch * seconds).sin();
+                ((tone + noise * pitch / 2000.0) * (-since * 6.0).exp() * 9000.0) as i16
+            });
+            wav(
+                &folder.join(format!("{genre}/{genre}.{n:05}.wav")),
+                RATE,
+                1,
+                samples,
+            );
+        }
+    }
+    fs::write(folder.join("bass/broken.wav"), "RIFF and nothing more").unwrap();
+}
+
+fn figures(of: &[&str]) -> Vec<Value> {
+    let text = succeeds(&[&["baseline", "--json"], of].concat());
+    let report: Value = serde_json::from_str(&text).unwrap();
+    report["classifiers"].as_array().unwrap().clone()
+}
+
+#[test]
+fn each_method_tells_low_from_high_by_a_stores_spectrograms() {
+    let folder = Folder::new("baseline-store");
+    store(&folder.0);
+    let data = folder.0.to_str().unwrap();
+    for features in ["mfcc", "timbre"] {
+        let all = figures(&[
+            "--data",
+            data,
+            "--split",
+            "part",
+            "--features",
+            features,
+            "--window",
+            "1",
+        ]);
+        let methods: Vec<_> = all.iter().map(|f| f["method"].as_str().unwrap()).collect();
+        assert_eq!(methods, ["svm", "gmm", "knn"], "{features}");
+        for figures in all {
+            assert_eq!(figures["accuracy"], 1.0, "{features}: {figures}");
+            assert_eq!(figures["songs"], 6);
+            assert!(figures["windows"].as_u64().unwrap() > 6);
+        }
+    }
+}
+
+#[test]
+fn audio_has_beats_and_pitches_too() {
+    let folder = Folder::new("baseline-audio");
+    let sounds = folder.0.join("sounds");
+    audio(&sounds);
+    let audio = sounds.to_str().unwrap();
+    for features in ["timbre", "rhythm", "pitch", "tzanetakis"] {
+        for figures in figures(&["--audio", audio, "--features", features, "--method", "svm"]) {
+            assert_eq!(figures["accuracy"], 1.0, "{features}: {figures}");
+        }
+    }
+    let output = trainer(&[
+        "baseline",
+        "--audio",
+        audio,
+        "--features",
+        "timbre",
+        "--window",
+        "1",
+    ]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{errors}");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        "split      Random 81/9/10",
+        "songs      20 to train on, 2 to validate, 2 to look at",
+        "features   19 of timbre from audio, of windows of 1 s",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(
+        errors.contains("left out: ") && errors.contains("broken.wav"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn what_cannot_be_measured_is_a_sentence() {
+    let folder = Folder::new("baseline-wrong");
+    store(&folder.0);
+    let data = folder.0.to_str().unwrap();
+    for (flags, sentence) in [
+        (
+            vec!["--data", data, "--features", "tzanetakis"],
+            "give --audio",
+        ),
+        (
+            vec!["--data", data, "--coefficients", "0"],
+            "--coefficients must lie between",
+        ),
+        (
+            vec!["--data", data, "--window", "900"],
+            "--window must be 0 or lie between",
+        ),
+        (
+            vec!["--data", data, "--audio", data],
+            "no audio file of a song of the store",
+        ),
+        (vec!["--audio", "nowhere"], "cannot read nowhere"),
+        (vec![], "--data"),
+    ] {
+        let output = trainer(&[vec!["baseline", "--split", "part"], flags].concat());
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{errors}");
+        assert!(errors.contains(sentence), "{sentence}\n{errors}");
+    }
+}
