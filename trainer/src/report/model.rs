@@ -48,7 +48,7 @@ pub fn figures(run: &Run, found: &Evaluation) -> Markup {
         section #figure4 {
             h2 { "Figure 4" small { "Confusion matrix of the test songs, by majority" } }
             figure.matrix { (PreEscaped(plot::confusion(&found.genres, &found.confusion, 30.0).inline())) }
-            p.note { "Rows are the right genres, columns what they were called; the darker, the larger the share of the row." }
+            p.note { "Rows are the right genres, columns what they were called; the stronger the colour, the larger the share of the row." }
         }
     }
 }

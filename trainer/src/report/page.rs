@@ -169,7 +169,6 @@ fn runs(groups: &[Group]) -> Markup {
                     th scope="col" { "Run" }
                     th scope="col" { "Slices, F1" }
                     th scope="col" { "Songs, F1 by majority" }
-                    th scope="col" { "Songs right by majority" }
                     th scope="col" { "Songs right by mean" }
                     th scope="col" { "Epochs" }
                     th scope="col" { "Time" }
@@ -177,7 +176,7 @@ fn runs(groups: &[Group]) -> Markup {
             }
             @for group in groups {
                 tbody {
-                    @if many { tr.length { th colspan="7" scope="rowgroup" { (group.label) } } }
+                    @if many { tr.length { th colspan="6" scope="rowgroup" { (group.label) } } }
                     @for run in &group.runs { (one(run)) }
                 }
             }
@@ -189,25 +188,23 @@ fn one(run: &Run) -> Markup {
     let cell = |name: &str, value: f64, interval: [f64; 2]| {
         html! { td data-name=(name) { b { (three(value)) } small { (between(interval)) } } }
     };
-    let votes = |found: &crate::sweep::Evaluation| {
-        Some((
-            found.by(Vote::Majority)?.clone(),
-            found.by(Vote::Mean)?.clone(),
-        ))
-    };
+    let found = run.evaluation.as_ref();
+    let figures = found.and_then(|found| {
+        let (majority, mean) = (found.by(Vote::Majority)?, found.by(Vote::Mean)?);
+        Some((found, majority, mean))
+    });
     html! {
         tr {
             th scope="row" { (run.name) small { (run.config.frames) " frames, seed " (run.config.seed) } }
-            @match run.evaluation.as_ref().and_then(|found| Some((found, votes(found)?))) {
-                Some((found, (majority, mean))) => {
+            @match figures {
+                Some((found, majority, mean)) => {
                     (cell("Slices, F1", found.slice_weighted_f1, found.slice_weighted_f1_95))
                     (cell("Songs, F1 by majority", majority.weighted_f1, majority.weighted_f1_95))
-                    (cell("Songs right by majority", majority.accuracy, majority.accuracy_95))
                     (cell("Songs right by mean", mean.accuracy, mean.accuracy_95))
                     td data-name="Epochs" { (run.state.epoch) small { "kept " (run.state.best_epoch) } }
                 }
                 None => {
-                    td.none colspan="4" { "not finished" }
+                    td.none colspan="3" { "not finished" }
                     td data-name="Epochs" { (run.state.epoch) }
                 }
             }

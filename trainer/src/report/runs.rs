@@ -151,7 +151,11 @@ fn one(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<Run> {
 
 /// The network and what is done to its slices.
 fn label(config: &TrainConfig) -> String {
-    let done = train::augmentations(&config.augment);
+    let mut done = train::augmentations(&config.augment);
+    if let [.., "frequency masks", "time masks"] = done[..] {
+        done.truncate(done.len() - 2);
+        done.push("masks");
+    }
     let mut words = config.preset.to_string();
     match done.len() {
         0 => {}

@@ -27,7 +27,7 @@ fn paper_row(frames: usize) -> Option<&'static paper::Row> {
 pub fn training_slices(store: &MelStore, songs: usize, lengths: &[usize]) -> Markup {
     let apart = store.seconds_per_column();
     html! {
-        table.numbers {
+        table.numbers.training {
             thead {
                 tr {
                     th scope="col" { "Slice" }
@@ -126,20 +126,14 @@ fn results(
                             td { (three(mean)) } td { (three(max)) } td { (three(std)) } td { "3" }
                         }
                     }
-                    @for group in groups {
-                        @let values: Vec<f64> = group.of(frames).into_iter().filter_map(&of).collect();
+                    @if paper::fit(store.columns, frames) == 0 {
                         tr {
-                            th scope="row" { (group.label) }
-                            @match summary(&values) {
-                                Some([mean, max, std]) => {
-                                    td { b { (three(mean)) } }
-                                    td { (three(max)) }
-                                    td { @if values.len() > 1 { (three(std)) } @else { "\u{2013}" } }
-                                    td { (values.len()) }
-                                }
-                                None => { td.none colspan="4" { (missing(frames, store)) } }
+                            th.none colspan="5" {
+                                "not run: a song has " (store.columns) " columns here"
                             }
                         }
+                    } @else {
+                        @for group in groups { (ours(&group.label, &group.of(frames), &of)) }
                     }
                 }
             }
@@ -147,10 +141,21 @@ fn results(
     }
 }
 
-fn missing(frames: usize, store: &MelStore) -> String {
-    match paper::fit(store.columns, frames) {
-        0 => format!("not run: a song has {} columns here", store.columns),
-        _ => "not run".into(),
+fn ours(label: &str, found: &[&Evaluation], of: impl Fn(&Evaluation) -> Option<f64>) -> Markup {
+    let values: Vec<f64> = found.iter().filter_map(|found| of(found)).collect();
+    html! {
+        tr {
+            th scope="row" { (label) }
+            @match summary(&values) {
+                Some([mean, max, std]) => {
+                    td { b { (three(mean)) } }
+                    td { (three(max)) }
+                    td { @if values.len() > 1 { (three(std)) } @else { "\u{2013}" } }
+                    td { (values.len()) }
+                }
+                None => { td.none colspan="4" { "not run" } }
+            }
+        }
     }
 }
 
