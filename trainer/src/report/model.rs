@@ -41,7 +41,7 @@ pub fn figures(run: &Run, found: &Evaluation) -> Markup {
                 figure { (PreEscaped(plot::accuracies(&run.rows, kept).inline())) }
             }
             p.note {
-                (run.name) ": " (run.state.epoch) " epochs, epoch " (run.state.best_epoch) " kept; at right what the paper does not \
+                (run.name) ": " (run.state.epoch) " epochs, epoch " (run.state.best_epoch) " kept. The second picture is what the paper does not \
                 show, the share of validation songs (by majority) and slices that are right."
             }
         }
