@@ -10,7 +10,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use genre_core::classify::Vote;
 
 use crate::device::DeviceChoice;
-use crate::{baseline, evaluate, finish, predict, prepare, stress, train};
+use crate::{baseline, evaluate, finish, predict, prepare, report, stress, sweep, train};
 
 #[derive(Parser)]
 #[command(
@@ -38,6 +38,11 @@ enum Command {
     Train(Box<TrainArgs>),
     /// Calibrate the best epoch of a run and write its test figures into it.
     Finish(FinishArgs),
+    /// Train every slice length with every seed, a run folder for each, and measure each on its test
+    /// songs; run it again with the same --out to go on after an interruption.
+    Sweep(Box<SweepArgs>),
+    /// Runs and sweeps beside the paper's tables and figures, as one HTML file.
+    Report(ReportArgs),
     /// Slice and song figures of a model on one part of a split.
     Evaluate(EvaluateArgs),
     /// What classifiers of 2002 (support vector machines, mixtures of normal distributions, nearest
@@ -115,6 +120,49 @@ pub struct FinishArgs {
     #[arg(long)]
     pub run: PathBuf,
     /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+}
+
+/// Options of `trainer sweep`.
+#[derive(Args)]
+pub struct SweepArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Folder of the run folders, such as `32-seed0`.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Slice lengths in frames; those of the paper where not given.
+    #[arg(long, value_delimiter = ',', num_args = 1.., default_values_t = [32, 94, 157, 312, 465, 911])]
+    pub lengths: Vec<usize>,
+    /// Seeds; each decides the split, the initial weights and everything else that is drawn.
+    #[arg(long, value_delimiter = ',', num_args = 1.., default_values_t = [0, 1, 2])]
+    pub seeds: Vec<u64>,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    /// A recipe, as `train` takes it; of several, each gets all lengths and seeds. What is given here
+    /// goes over it; --lengths and --seeds stand for --frames and --seed.
+    #[arg(long = "config", num_args = 1..)]
+    pub recipes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub config: train::TrainConfig,
+}
+
+/// Options of `trainer report`.
+#[derive(Args)]
+pub struct ReportArgs {
+    /// Run folders and folders of them, such as that of a sweep.
+    #[arg(required = true)]
+    pub runs: Vec<PathBuf>,
+    /// Folder with the `mel.safetensors` and `songs.csv` that the runs were made with.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The file to write.
+    #[arg(long, default_value = "report.html")]
+    pub out: PathBuf,
+    /// Where to compute what is not yet measured of a run.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
 }
@@ -263,6 +311,8 @@ pub fn run() -> Result<ExitCode> {
         Command::Prepare(args) => prepare::run(&args),
         Command::Train(mut args) => train::run(&mut args, |name| given(&matches, name)),
         Command::Finish(args) => finish::run(&args),
+        Command::Sweep(args) => sweep::run(&args, |name| given(&matches, name)),
+        Command::Report(args) => report::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Baseline(args) => baseline::run(&args),
         Command::Stress(args) => stress::run(&args),

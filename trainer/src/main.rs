@@ -12,7 +12,9 @@ mod finish;
 mod plot;
 mod predict;
 mod prepare;
+mod report;
 mod stress;
+mod sweep;
 mod train;
 
 use std::process::ExitCode;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::features::Samples;
-use crate::evaluate::bootstrap;
+use crate::evaluate::SongFigures;
 use crate::evaluate::metrics::Scores;
 
 /// Figures of one classifier.
@@ -19,11 +19,8 @@ pub struct Figures {
     window_accuracy: f64,
     window_weighted_f1: f64,
     /// By the majority of a song's windows.
-    accuracy: f64,
-    accuracy_95: [f64; 2],
-    weighted_f1: f64,
-    weighted_f1_95: [f64; 2],
-    macro_f1: f64,
+    #[serde(flatten)]
+    figures: SongFigures,
 }
 
 /// The genre with the most votes, the first of several.
@@ -62,8 +59,6 @@ impl Figures {
             samples.labels.iter().copied().zip(said.iter().copied()),
         );
         let pairs = song_pairs(samples, said, genres);
-        let scores = |pairs: &[(usize, usize)]| Scores::new(genres, pairs.iter().copied());
-        let all = scores(&pairs);
         Figures {
             method,
             settings,
@@ -71,11 +66,7 @@ impl Figures {
             windows: windows.total(),
             window_accuracy: windows.accuracy(),
             window_weighted_f1: windows.weighted_f1(),
-            accuracy: all.accuracy(),
-            accuracy_95: bootstrap::interval(&pairs, |p| scores(p).accuracy()),
-            weighted_f1: all.weighted_f1(),
-            weighted_f1_95: bootstrap::interval(&pairs, |p| scores(p).weighted_f1()),
-            macro_f1: all.macro_f1(),
+            figures: SongFigures::new(genres, &pairs),
         }
     }
 }
@@ -90,18 +81,7 @@ impl fmt::Display for Figures {
                 self.windows, self.window_accuracy, self.window_weighted_f1
             )?;
         }
-        writeln!(
-            f,
-            "  {} songs: accuracy {:.3} [{:.3}, {:.3}]   weighted F1 {:.3} [{:.3}, {:.3}]   macro F1 {:.3}",
-            self.songs,
-            self.accuracy,
-            self.accuracy_95[0],
-            self.accuracy_95[1],
-            self.weighted_f1,
-            self.weighted_f1_95[0],
-            self.weighted_f1_95[1],
-            self.macro_f1
-        )
+        writeln!(f, "  {} songs: {}", self.songs, self.figures)
     }
 }
 

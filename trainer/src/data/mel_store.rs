@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use genre_core::mel::{MelConfig, Spectrogram};
+use serde::{Deserialize, Serialize};
 
 use super::songs::{self, Song};
 use super::store_file::{self, Settings};
@@ -50,6 +51,15 @@ fn front_end(settings: Option<&Settings>) -> (MelConfig, f64) {
     (MelConfig { hop_length, ..mel }, seconds)
 }
 
+/// SHA-256 of a store's files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checksums {
+    /// Of `mel.safetensors`.
+    pub mel: String,
+    /// Of `songs.csv`.
+    pub songs: String,
+}
+
 /// A store in memory.
 pub struct MelStore {
     /// Songs in the order of the rows.
@@ -62,6 +72,8 @@ pub struct MelStore {
     pub columns: usize,
     /// The front-end that gives spectrograms like those of the store.
     pub front_end: MelConfig,
+    /// Of the files that it was read from.
+    pub checksums: Checksums,
     seconds_per_column: f64,
     /// `[song, band, column]`
     codes: Vec<u8>,
@@ -94,11 +106,20 @@ impl MelStore {
             bands,
             columns,
             front_end,
+            checksums: Checksums {
+                mel: store_file::sha256(&[&bytes]),
+                songs: store_file::sha256(&[&lines]),
+            },
             seconds_per_column,
             codes: tensors.codes,
             floor_db: tensors.floor_db,
             songs,
         })
+    }
+
+    /// Seconds from one column to the next.
+    pub fn seconds_per_column(&self) -> f64 {
+        self.seconds_per_column
     }
 
     /// Index of a song's genre in [`MelStore::genres`].

@@ -5,6 +5,6 @@ mod songs;
 mod split;
 pub mod store_file;
 
-pub use mel_store::{MelStore, STORE_HOP, store_mel};
+pub use mel_store::{Checksums, MelStore, STORE_HOP, store_mel};
 pub use songs::Song;
 pub use split::{Part, Protocol, Split};

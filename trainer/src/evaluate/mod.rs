@@ -2,6 +2,7 @@
 
 pub mod bootstrap;
 pub mod calibration;
+mod figures;
 pub mod metrics;
 mod report;
 
@@ -17,6 +18,7 @@ use crate::cli::EvaluateArgs;
 use crate::data::MelStore;
 use crate::files;
 use calibration::Claim;
+pub use figures::SongFigures;
 use metrics::Scores;
 pub use report::Report;
 
@@ -133,7 +135,8 @@ fn probabilities(slice: &SliceVerdict) -> &[f32] {
     &slice.probabilities
 }
 
-fn argmax(values: &[f32]) -> usize {
+/// The most probable genre of a slice.
+pub fn argmax(values: &[f32]) -> usize {
     (0..values.len())
         .reduce(|best, i| if values[i] > values[best] { i } else { best })
         .unwrap_or(0)

@@ -15,7 +15,7 @@ use crate::cli::FinishArgs;
 use crate::data::{MelStore, Part};
 use crate::evaluate::{self, Report, bootstrap, calibration, metrics::Scores};
 use crate::files;
-use crate::plot::{self, EpochRow};
+use crate::plot;
 use crate::train::{self, TrainConfig};
 
 /// Runs the command: the temperature comes from the validation songs, the figures from the test songs.
@@ -25,8 +25,10 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let mut file =
         model_file::read(&files::read(&best)?).with_context(|| best.display().to_string())?;
     let config = train::saved_config(&args.run)?;
+    train::check_data(&args.run, &store)?;
     file.manifest.name = train::name(&config);
-    file.manifest.provenance.notes = train::notes();
+    file.manifest.provenance.data = train::data_in_words(&store);
+    file.manifest.provenance.notes = train::notes(&store);
     let split = config.split.split(&store.songs, config.seed)?;
 
     let mut classifier = Classifier::new(file.clone(), &args.device.runs_on()?)?;
@@ -88,18 +90,12 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
 
 /// The card and its pictures.
 fn write_card(run: &Path, manifest: &Manifest, report: &str, config: &TrainConfig) -> Result<()> {
-    let metrics = run.join("metrics.csv");
-    let rows: Vec<EpochRow> = csv::Reader::from_path(&metrics)
-        .and_then(|mut reader| reader.deserialize().collect())
-        .with_context(|| format!("cannot read {}", metrics.display()))?;
-    let kept = rows
-        .iter()
-        .min_by(|a, b| a.valid_loss.total_cmp(&b.valid_loss))
-        .map_or(0, |row| row.epoch);
-    let confusion = plot::confusion(&manifest.genres, &manifest.provenance.confusion);
-    files::write_whole(&run.join("confusion.svg"), confusion.as_bytes())?;
+    let rows = plot::read_epochs(run)?;
+    let kept = train::saved_state(run)?.map(|state| state.best_epoch);
+    let confusion = plot::confusion(&manifest.genres, &manifest.provenance.confusion, 44.0);
+    files::write_whole(&run.join("confusion.svg"), confusion.alone().as_bytes())?;
     let epochs = plot::epochs(&rows, kept);
-    files::write_whole(&run.join("epochs.svg"), epochs.as_bytes())?;
+    files::write_whole(&run.join("epochs.svg"), epochs.alone().as_bytes())?;
     let card = card::card(manifest, report, &toml::to_string(config)?);
     files::write_whole(&run.join("card.md"), card.as_bytes())
 }

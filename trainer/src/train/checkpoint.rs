@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::average::Average;
 use super::config::TrainConfig;
+use super::environment;
 use super::validate::Validation;
+use crate::data::MelStore;
+use crate::device::DeviceChoice;
 use crate::files;
 
 /// File of the moving average in an epoch's folder.
@@ -26,12 +29,20 @@ const METRICS_HEAD: &str =
 pub struct State {
     /// Complete epochs.
     pub epoch: usize,
-    /// The epoch with the lowest validation loss.
+    /// The epoch whose weights are kept: by [`super::config::Keep`] the one with the lowest
+    /// validation loss or the last.
     pub best_epoch: usize,
     /// Its validation loss; none before the first epoch.
     pub best_loss: Option<f64>,
     /// Epochs since then.
     pub since_best: usize,
+}
+
+impl State {
+    /// Whether a run of this configuration takes no further epoch.
+    pub fn is_over(&self, config: &TrainConfig) -> bool {
+        self.epoch >= config.epochs || self.since_best >= config.patience
+    }
 }
 
 /// The configuration that a run was started with.
@@ -41,14 +52,30 @@ pub fn saved_config(folder: &Path) -> Result<TrainConfig> {
         .with_context(|| format!("{} cannot be understood", path.display()))
 }
 
+/// How far the run in a folder is; none before its first epoch is complete.
+pub fn saved_state(folder: &Path) -> Result<Option<State>> {
+    let path = folder.join("state.json");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let state = serde_json::from_slice(&files::read(&path)?)
+        .with_context(|| format!("{} cannot be understood", path.display()))?;
+    Ok(Some(state))
+}
+
 /// An open run folder.
 pub struct Run {
     folder: PathBuf,
 }
 
 impl Run {
-    /// Creates the folder, or opens one that was made with the same configuration.
-    pub fn open(folder: &Path, config: &TrainConfig) -> Result<Run> {
+    /// Creates the folder, or opens one that was made with the same configuration on the same data.
+    pub fn open(
+        folder: &Path,
+        config: &TrainConfig,
+        store: &MelStore,
+        device: DeviceChoice,
+    ) -> Result<Run> {
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
         let path = folder.join("config.json");
@@ -61,7 +88,9 @@ impl Run {
                 path.display()
             );
         }
+        let environment = environment::started(folder, store, device)?;
         files::write_whole(&path, &serde_json::to_vec_pretty(config)?)?;
+        environment.write(folder)?;
         Ok(Run {
             folder: folder.to_path_buf(),
         })
@@ -69,13 +98,7 @@ impl Run {
 
     /// Where an interrupted run stands; none for a new one.
     pub fn state(&self) -> Result<Option<State>> {
-        let path = self.folder.join("state.json");
-        if !path.exists() {
-            return Ok(None);
-        }
-        let state = serde_json::from_slice(&files::read(&path)?)
-            .with_context(|| format!("{} cannot be understood", path.display()))?;
-        Ok(Some(state))
+        saved_state(&self.folder)
     }
 
     /// Saves what it takes to go on. The state is written last and at once, so that it never speaks

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use super::config::TrainConfig;
 use crate::files;
 
-/// Puts the settings of a TOML file under those that were `given` on the command line.
+/// The settings of a recipe: puts those of a TOML file under those that were `given` on the command line.
 ///
 /// # Errors
 /// The file cannot be read, is no TOML, or sets what there is not.

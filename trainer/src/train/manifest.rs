@@ -9,6 +9,7 @@ use genre_core::slices::{Rest, Short, SliceConfig};
 
 use super::config::{Keep, TrainConfig};
 use super::schedule::Schedule;
+use crate::augment::AugmentConfig;
 use crate::data::{MelStore, Split};
 
 /// Decibels -80..0 become -1..1.
@@ -56,7 +57,7 @@ pub fn checkpoint(
         // Filled in at export: it depends on the precision of the stored weights.
         self_test: SelfTest { logits: Vec::new() },
         provenance: Provenance {
-            data: "GTZAN (Tzanetakis & Cook 2002), 999 of 1,000 clips of 30 s; known faults: repetitions, mislabelings and distortions (Sturm 2013).".into(),
+            data: data_in_words(store),
             split: format!(
                 "{}: {} songs to train on, {} to validate, {} to test.",
                 config.split.in_words(config.seed),
@@ -67,7 +68,7 @@ pub fn checkpoint(
             recipe: recipe(config, epoch),
             figures: Vec::new(),
             confusion: Vec::new(),
-            notes: notes(),
+            notes: notes(store),
         },
     }
 }
@@ -84,7 +85,19 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
     if config.average > 0.0 {
         words.push_str(", moving average of the weights");
     }
-    let augment = &config.augment;
+    let done = augmentations(&config.augment);
+    if !done.is_empty() {
+        words.push_str(&format!("; {}", done.join(", ")));
+    }
+    words.push_str(&match config.keep {
+        Keep::Best => format!("; epoch {epoch} chosen by validation loss."),
+        Keep::Last => format!("; all {epoch} epochs."),
+    });
+    words
+}
+
+/// What is done to training slices, by name.
+pub fn augmentations(augment: &AugmentConfig) -> Vec<&'static str> {
     let done = [
         ("band shift", augment.band_shift > 0),
         ("frequency MixStyle", augment.style > 0.0),
@@ -97,15 +110,42 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
         ("time masks", augment.time_masks > 0),
         ("sounds that are no music", augment.not_music > 0.0),
     ];
-    let done: Vec<&str> = done.iter().filter(|a| a.1).map(|a| a.0).collect();
-    if !done.is_empty() {
-        words.push_str(&format!("; {}", done.join(", ")));
+    done.iter().filter(|a| a.1).map(|a| a.0).collect()
+}
+
+/// The genres of GTZAN, sorted.
+const GTZAN: [&str; 10] = [
+    "blues",
+    "classical",
+    "country",
+    "disco",
+    "hiphop",
+    "jazz",
+    "metal",
+    "pop",
+    "reggae",
+    "rock",
+];
+
+/// Whether the store can be GTZAN or a part of it.
+fn is_gtzan(store: &MelStore) -> bool {
+    store.genres == GTZAN && store.songs.len() <= 1000
+}
+
+/// What the store holds.
+pub fn data_in_words(store: &MelStore) -> String {
+    let songs = store.songs.len();
+    let seconds = store.columns as f64 * store.seconds_per_column();
+    if is_gtzan(store) {
+        return format!(
+            "GTZAN (Tzanetakis & Cook 2002), {songs} of 1,000 clips of {seconds:.0} s; known faults: repetitions, mislabelings and distortions (Sturm 2013)."
+        );
     }
-    words.push_str(&match config.keep {
-        Keep::Best => format!("; epoch {epoch} chosen by validation loss."),
-        Keep::Last => format!("; all {epoch} epochs."),
-    });
-    words
+    format!(
+        "{songs} songs of {seconds:.0} s in {} genres: {}.",
+        store.genres.len(),
+        store.genres.join(", ")
+    )
 }
 
 /// The model's name: the network and the split that its figures come from.
@@ -115,12 +155,18 @@ pub fn name(config: &TrainConfig) -> String {
 }
 
 /// What a user should know besides.
-pub fn notes() -> Vec<String> {
-    [
-        "It knows ten shelves of a record shop around the year 2000; other music gets the nearest of them or \"not sure\".",
-        "Songs of artists that it was trained on are easier for it than others: a random split flatters, a fault-filtered one does not.",
-        "GTZAN's audio has no licence clearance; none of it is part of this file.",
+pub fn notes(store: &MelStore) -> Vec<String> {
+    let artists = "Songs of artists that it was trained on are easier for it than others: a random split flatters, a fault-filtered one does not.".into();
+    if is_gtzan(store) {
+        return vec![
+            "It knows ten shelves of a record shop around the year 2000; other music gets the nearest of them or \"not sure\".".into(),
+            artists,
+            "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
+        ];
+    }
+    let genres = store.genres.len();
+    vec![
+        format!("It knows {genres} genres; other music gets the nearest of them or \"not sure\"."),
+        artists,
     ]
-    .map(String::from)
-    .into()
 }

@@ -5,12 +5,14 @@ mod batch;
 mod checkpoint;
 mod config;
 mod config_file;
+mod environment;
 mod epoch;
 mod event;
 mod manifest;
 mod schedule;
 mod validate;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
@@ -18,31 +20,46 @@ use burn::module::Module;
 use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
 use genre_core::model::state_dict;
 
-pub use checkpoint::saved_config;
+pub use checkpoint::{State, saved_config, saved_state};
 use config::Keep;
 pub use config::TrainConfig;
-use event::TrainEvent;
-pub use manifest::{name, notes};
+pub use config_file::under as configured;
+pub use environment::{Environment, check_data};
+pub use event::TrainEvent;
+pub use manifest::{augmentations, data_in_words, name, notes};
 
 use crate::augment::NotMusic;
 use crate::cli::TrainArgs;
 use crate::data::MelStore;
+use crate::device::DeviceChoice;
 use average::Average;
-use checkpoint::{Run, State};
+use checkpoint::Run;
 use epoch::Epoch;
 
 /// Runs the command, printing a line an epoch. `given` says which settings stand on the command line.
 pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
     if let Some(file) = &args.recipe {
-        args.config = config_file::under(&args.config, file, given)?;
+        args.config = configured(&args.config, file, given)?;
     }
     let store = MelStore::open(&args.data)?;
-    train(args, &store, &mut |event| println!("{event}"))?;
+    train(&args.out, &args.config, args.device, &store, &mut |event| {
+        println!("{event}")
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent)) -> Result<()> {
-    let config = &args.config;
+/// Trains a network in a run's folder, or goes on with it.
+///
+/// # Errors
+/// The settings fit neither each other nor the data, the folder holds another run, or a file cannot
+/// be read or written.
+pub fn train(
+    out: &Path,
+    config: &TrainConfig,
+    device: DeviceChoice,
+    store: &MelStore,
+    report: &mut dyn FnMut(TrainEvent),
+) -> Result<()> {
     config.validate()?;
     let network = config.network(store.bands, store.genres.len());
     network.validate(config.frames)?;
@@ -57,9 +74,10 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });
 
-    let device = args.device.open()?.autodiff();
+    let run_on = device;
+    let device = run_on.open()?.autodiff();
     device.seed(config.seed);
-    let run = Run::open(&args.out, config)?;
+    let run = Run::open(out, config, store, run_on)?;
     let mut model = network.init(&device);
     let mut optimizer = optimizer(config);
     let mut average = Average::new(config.average, &model);
@@ -74,7 +92,7 @@ fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent))
         false => None,
     };
 
-    while state.epoch < config.epochs && state.since_best < config.patience {
+    while !state.is_over(config) {
         let started = std::time::Instant::now();
         // Each epoch has its own seed, so that a resumed run draws what it would have drawn.
         let seed = config

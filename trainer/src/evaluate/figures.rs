@@ -1,0 +1,56 @@
+//! Figures over songs, each with its interval.
+
+use serde::{Deserialize, Serialize};
+
+use super::bootstrap;
+use super::metrics::Scores;
+
+/// What is said of songs under one way of judging them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SongFigures {
+    /// Share of songs that are right.
+    pub accuracy: f64,
+    /// Its 95 % interval.
+    pub accuracy_95: [f64; 2],
+    /// F1 of each genre weighted by its songs.
+    pub weighted_f1: f64,
+    /// Its 95 % interval.
+    pub weighted_f1_95: [f64; 2],
+    /// Plain mean of F1 over the genres.
+    pub macro_f1: f64,
+    /// Its 95 % interval.
+    pub macro_f1_95: [f64; 2],
+}
+
+impl SongFigures {
+    /// Computes the figures of right and predicted genres, one pair a song; the intervals are
+    /// [`bootstrap::interval`]s over songs.
+    pub fn new(genres: usize, pairs: &[(usize, usize)]) -> SongFigures {
+        let scores = |pairs: &[(usize, usize)]| Scores::new(genres, pairs.iter().copied());
+        let all = scores(pairs);
+        SongFigures {
+            accuracy: all.accuracy(),
+            accuracy_95: bootstrap::interval(pairs, |p| scores(p).accuracy()),
+            weighted_f1: all.weighted_f1(),
+            weighted_f1_95: bootstrap::interval(pairs, |p| scores(p).weighted_f1()),
+            macro_f1: all.macro_f1(),
+            macro_f1_95: bootstrap::interval(pairs, |p| scores(p).macro_f1()),
+        }
+    }
+}
+
+impl std::fmt::Display for SongFigures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "accuracy {:.3} [{:.3}, {:.3}]   weighted F1 {:.3} [{:.3}, {:.3}]   macro F1 {:.3}",
+            self.accuracy,
+            self.accuracy_95[0],
+            self.accuracy_95[1],
+            self.weighted_f1,
+            self.weighted_f1_95[0],
+            self.weighted_f1_95[1],
+            self.macro_f1
+        )
+    }
+}

@@ -1,0 +1,37 @@
+//! `trainer report`: runs beside the paper's tables and figures, in one HTML file that needs no other.
+//!
+//! ```text
+//! run folders ─ read, evaluate what is not yet ─▶ groups ─▶ tables, figures, the model's page ─▶ report.html
+//! ```
+
+mod model;
+mod page;
+mod paper;
+mod runs;
+mod spectrograms;
+mod tables;
+mod words;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::cli::ReportArgs;
+use crate::data::MelStore;
+use crate::files;
+
+/// Runs the command.
+pub fn run(args: &ReportArgs) -> Result<ExitCode> {
+    let store = MelStore::open(&args.data)?;
+    let groups = runs::read(args, &store)?;
+    let page = page::page(&groups, &store)?;
+    files::write_whole(&args.out, page.as_bytes())?;
+    let all = || groups.iter().flat_map(|group| &group.runs);
+    println!(
+        "wrote {}: {} runs, {} of them finished",
+        args.out.display(),
+        all().count(),
+        all().filter(|run| run.evaluation.is_some()).count()
+    );
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,163 @@
+//! Figure 1 of the paper: a spectrogram of each genre.
+
+use anyhow::Result;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use genre_core::mel::Spectrogram;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use crate::data::MelStore;
+use crate::plot;
+
+/// Columns that are shown of a song.
+pub const COLUMNS: usize = 128;
+/// Decibels below the loudest that are shown.
+const SPAN_DB: f32 = 80.0;
+/// Room for the frequencies.
+const LEFT: f64 = 30.0;
+/// Sides of the picture itself.
+const SIDE: f64 = 150.0;
+
+/// Colours from quiet to loud.
+type Ramp = [[u8; 3]; 7];
+
+/// On a dark page sound glows.
+const DARK: Ramp = [
+    [10, 11, 13],
+    [35, 28, 66],
+    [86, 44, 110],
+    [150, 53, 108],
+    [218, 98, 84],
+    [244, 178, 92],
+    [253, 245, 212],
+];
+/// On a light page and on paper sound is ink.
+const LIGHT: Ramp = [
+    [233, 238, 236],
+    [201, 221, 221],
+    [143, 190, 200],
+    [80, 142, 174],
+    [45, 91, 144],
+    [39, 50, 108],
+    [16, 12, 40],
+];
+
+/// The middle of a song.
+pub struct Excerpt {
+    /// The song's name.
+    pub song: String,
+    /// Its genre.
+    pub genre: String,
+    /// The picture, an SVG element.
+    pub svg: String,
+}
+
+/// A song of each genre among `rows`, drawn by the same lot each time.
+///
+/// # Errors
+/// A picture cannot be written.
+pub fn of_each_genre(store: &MelStore, rows: &[usize]) -> Result<Vec<Excerpt>> {
+    let mut random = StdRng::seed_from_u64(0);
+    let mut excerpts = Vec::new();
+    for (label, genre) in store.genres.iter().enumerate() {
+        let of_it = rows.iter().filter(|&&row| store.label(row) == label);
+        let of_it: Vec<usize> = of_it.copied().collect();
+        if of_it.is_empty() {
+            continue;
+        }
+        let row = of_it[random.random_range(0..of_it.len())];
+        excerpts.push(Excerpt {
+            song: store.songs[row].song.clone(),
+            genre: genre.clone(),
+            svg: svg(&store.spectrogram(row), &store.front_end.band_centres())?,
+        });
+    }
+    Ok(excerpts)
+}
+
+fn svg(spectrogram: &Spectrogram, centres: &[f32]) -> Result<String> {
+    let columns = spectrogram.frames().min(COLUMNS);
+    let first = (spectrogram.frames() - columns) / 2;
+    let bands = spectrogram.n_mels;
+    let mut levels = Vec::with_capacity(bands * columns);
+    for band in (0..bands).rev() {
+        for column in first..first + columns {
+            let level = 1.0 + spectrogram.frame(column)[band] / SPAN_DB;
+            levels.push((level.clamp(0.0, 1.0) * 255.0) as u8);
+        }
+    }
+    let mut drawing = String::new();
+    for (class, ramp) in [("light", &LIGHT), ("dark", &DARK)] {
+        let picture = STANDARD.encode(png(&levels, columns, bands, ramp)?);
+        drawing += &format!(
+            "<image class=\"{class}\" x=\"{LEFT}\" y=\"4\" width=\"{SIDE}\" height=\"{SIDE}\" \
+             preserveAspectRatio=\"none\" href=\"data:image/png;base64,{picture}\"/>\n"
+        );
+    }
+    for (hz, name) in [
+        (500.0, "0.5"),
+        (1000.0, "1"),
+        (2000.0, "2"),
+        (4000.0, "4"),
+        (8000.0, "8"),
+    ] {
+        let Some(band) = centres.iter().position(|&centre| centre >= hz) else {
+            continue;
+        };
+        let y = 4.0 + SIDE * (1.0 - (band as f64 + 0.5) / bands as f64);
+        drawing += &plot::text(LEFT - 6.0, y + 3.0, "end", name);
+    }
+    Ok(format!(
+        "<svg viewBox=\"0 0 {0} {1}\" role=\"img\" font-size=\"10\">\n<title>Mel spectrogram, kHz upwards</title>\n{drawing}</svg>",
+        LEFT + SIDE,
+        SIDE + 8.0
+    ))
+}
+
+/// A picture of 256 colours, row by row from the top.
+fn png(levels: &[u8], width: usize, height: usize, ramp: &Ramp) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(
+        (0..=255)
+            .flat_map(|level| colour(ramp, level))
+            .collect::<Vec<u8>>(),
+    );
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(levels)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// The colour of a level, between those of the ramp.
+fn colour(ramp: &Ramp, level: u8) -> [u8; 3] {
+    let place = f32::from(level) / 255.0 * (ramp.len() - 1) as f32;
+    let index = (place as usize).min(ramp.len() - 2);
+    let part = place - index as f32;
+    std::array::from_fn(|i| {
+        let (from, to) = (f32::from(ramp[index][i]), f32::from(ramp[index + 1][i]));
+        (from + (to - from) * part).round() as u8
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_read_as_it_was_drawn() {
+        let levels: Vec<u8> = (0..12).map(|n| n * 20).collect();
+        let bytes = png(&levels, 4, 3, &DARK).unwrap();
+        let decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        let wanted: Vec<u8> = levels.iter().flat_map(|&l| colour(&DARK, l)).collect();
+        assert!(pixels == wanted || pixels == levels);
+        assert_eq!(colour(&DARK, 0), DARK[0]);
+        assert_eq!(colour(&DARK, 255), DARK[6]);
+    }
+}

@@ -1,0 +1,122 @@
+//! `trainer sweep`: slice lengths times seeds, a run folder for each.
+//!
+//! ```text
+//! lengths × seeds × recipes ─▶ cells ─ train (or go on) ─ evaluate ─▶ OUT/32-seed0, OUT/94-seed0, ...
+//! ```
+
+mod cells;
+mod evaluation;
+mod progress;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use genre_core::classify::Vote;
+
+use crate::cli::SweepArgs;
+use crate::data::MelStore;
+use crate::plot;
+use crate::train::{self, TrainEvent};
+use cells::Cell;
+use progress::Progress;
+
+pub use evaluation::{Evaluation, of_run};
+pub use progress::hours;
+
+/// Runs the command. `given` says which settings stand on the command line.
+///
+/// A cell that fails is told and counted, and the others go on; the exit status says whether any did.
+pub fn run(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
+    let cells = cells::of(args, given)?;
+    let store = MelStore::open(&args.data)?;
+    let mut progress = Progress::new(cells.len());
+    let mut failed = Vec::new();
+    for (index, cell) in cells.iter().enumerate() {
+        println!("{} of {}: {}", index + 1, progress.all, cell.name);
+        match guarded(|| one(args, cell, &store)) {
+            Ok(seconds) => progress.finished(seconds),
+            Err(error) => {
+                eprintln!("trainer: {}: {error:#}", cell.name);
+                failed.push(cell.name.as_str());
+                progress.failed();
+            }
+        }
+        println!("{}", progress.line());
+    }
+    if progress.failures() > 0 {
+        println!("failed: {}", failed.join(", "));
+        return Ok(ExitCode::from(1));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Trains a cell or goes on with it, evaluates it, and returns the seconds its training took in all.
+fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
+    let run = args.out.join(&cell.name);
+    if is_over(args, cell, store)? {
+        println!("  finished before");
+    } else {
+        train::train(&run, &cell.config, args.device, store, &mut |event| {
+            // An hour has hundreds of these.
+            if !matches!(event, TrainEvent::Steps { .. }) {
+                println!("  {event}");
+            }
+        })?;
+    }
+    let (found, _) = of_run(&run, store, args.device)?;
+    if let Some(songs) = found.by(Vote::Majority) {
+        println!(
+            "  {} test songs by majority: weighted F1 {:.3} [{:.3}, {:.3}]; {} slices: {:.3}",
+            found.songs,
+            songs.weighted_f1,
+            songs.weighted_f1_95[0],
+            songs.weighted_f1_95[1],
+            found.slices,
+            found.slice_weighted_f1
+        );
+    }
+    Ok(plot::read_epochs(&run)?.iter().map(|row| row.seconds).sum())
+}
+
+/// Whether a cell has nothing left to train. One of another configuration or on other data is not,
+/// so that training refuses it.
+fn is_over(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<bool> {
+    let run = args.out.join(&cell.name);
+    let Some(state) = train::saved_state(&run)? else {
+        return Ok(false);
+    };
+    let same = train::saved_config(&run)?.goes_on_as(&cell.config);
+    Ok(same && train::check_data(&run, store).is_ok() && state.is_over(&cell.config))
+}
+
+/// A panic below, such as a graphics processor out of memory, costs its cell only. The program has
+/// then already told where it happened.
+fn guarded<T>(cell: impl FnOnce() -> Result<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(cell)) {
+        Ok(result) => result,
+        Err(panic) => {
+            let words = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied());
+            bail!(
+                "the program broke down in this cell: {}",
+                words.unwrap_or("no reason given")
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_breakdown_is_a_sentence() {
+        assert_eq!(guarded(|| Ok(7)).unwrap(), 7);
+        let told = guarded::<()>(|| panic!("out of {}", "memory")).unwrap_err();
+        assert!(told.to_string().contains("in this cell: out of memory"));
+    }
+}
