@@ -18,6 +18,7 @@ use clap::ValueEnum;
 
 use crate::cli::BaselineArgs;
 use crate::data::MelStore;
+use crate::output;
 use features::{Samples, Scale};
 use figures::{Figures, song_pairs};
 
@@ -67,12 +68,12 @@ pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
             store.genres.len(),
         );
         if !args.json {
-            print!("{figures}");
+            output::line(figures.to_string().trim_end())?;
         }
         all.push(figures);
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&all)?);
+        output::line(serde_json::to_string_pretty(&all)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }
