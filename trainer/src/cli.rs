@@ -103,6 +103,10 @@ pub struct TrainArgs {
     /// Where to compute.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
+    /// Print lines on a terminal as well, instead of the dashboard. There, q or Ctrl-C stops the run
+    /// when its epoch is saved (exit status 130), and the same command goes on.
+    #[arg(long)]
+    pub plain: bool,
     /// A recipe: a TOML file with the settings below, `_` for `-`. What is given here goes over it.
     #[arg(long = "config")]
     pub recipe: Option<PathBuf>,
@@ -188,9 +192,24 @@ pub struct EvaluateArgs {
     /// Where to compute.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
+    /// Count songs whose genre is among the first K of the ranking; several K are several figures.
+    #[arg(long, value_name = "K", value_delimiter = ',', num_args = 1.., default_values_t = evaluate::TOP, value_parser = place)]
+    pub top: Vec<usize>,
+    /// For a network whose slices share state (as-published): heard with it, each slice alone, or both
+    /// side by side, which is what such a network gets where nothing is said.
+    #[arg(long, value_enum)]
+    pub state: Option<evaluate::SliceState>,
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+/// A place of a ranking, from one.
+fn place(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a place in the ranking is a number from 1 on".into()),
+        Ok(k) => Ok(k),
+    }
 }
 
 /// Options of `trainer baseline`.

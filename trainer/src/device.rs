@@ -1,20 +1,26 @@
 //! Where to compute.
 
+use std::fmt;
+
 use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
 use genre_core::classify::RunsOn;
 use serde::{Deserialize, Serialize};
 
-/// The devices that this program was built for.
+/// The devices that this program knows; which of them it was built for, its features say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceChoice {
     /// The processor.
     #[default]
     Flex,
-    /// A graphics processor; needs a build with `--features gpu` or `--features vulkan`.
+    /// A graphics processor, by whatever the system offers; needs a build with `--features gpu`.
     Wgpu,
+    /// A graphics processor by Vulkan; needs a build with `--features vulkan`.
+    Vulkan,
+    /// NVIDIA's by CUDA; needs a build with `--features cuda`.
+    Cuda,
 }
 
 impl DeviceChoice {
@@ -22,8 +28,9 @@ impl DeviceChoice {
     pub fn backend(self) -> &'static str {
         match self {
             DeviceChoice::Flex => "burn flex, on the processor",
-            DeviceChoice::Wgpu if cfg!(feature = "vulkan") => "burn wgpu, Vulkan with SPIR-V",
-            DeviceChoice::Wgpu => "burn wgpu, WGSL",
+            DeviceChoice::Wgpu => "burn wgpu",
+            DeviceChoice::Vulkan => "burn wgpu, Vulkan with SPIR-V",
+            DeviceChoice::Cuda => "burn CUDA",
         }
     }
 
@@ -36,16 +43,69 @@ impl DeviceChoice {
     }
 
     /// The device itself, for training.
+    ///
+    /// # Errors
+    /// The program was built without it, or the machine has none.
     pub fn open(self) -> Result<Device> {
         match self {
             DeviceChoice::Flex => Ok(Device::flex()),
             #[cfg(feature = "gpu")]
-            DeviceChoice::Wgpu => Ok(Device::wgpu(burn::tensor::DeviceKind::DefaultDevice)),
+            DeviceChoice::Wgpu => wgpu(burn::tensor::wgpu::WgpuBackend::Auto),
             #[cfg(not(feature = "gpu"))]
-            DeviceChoice::Wgpu => anyhow::bail!(
-                "this trainer was built without a graphics processor: build it with \
-                 `cargo build --release -p trainer --features gpu`, or leave --device out"
-            ),
+            DeviceChoice::Wgpu => self.not_built_in("gpu"),
+            #[cfg(feature = "vulkan")]
+            DeviceChoice::Vulkan => wgpu(burn::tensor::wgpu::WgpuBackend::Vulkan),
+            #[cfg(not(feature = "vulkan"))]
+            DeviceChoice::Vulkan => self.not_built_in("vulkan"),
+            #[cfg(feature = "cuda")]
+            DeviceChoice::Cuda => cuda(),
+            #[cfg(not(feature = "cuda"))]
+            DeviceChoice::Cuda => self.not_built_in("cuda"),
         }
     }
+
+    #[cfg(not(all(feature = "vulkan", feature = "cuda")))]
+    fn not_built_in(self, feature: &str) -> Result<Device> {
+        anyhow::bail!(
+            "this trainer was built without the device {self}: build it with \
+             `cargo build --release -p trainer --features {feature}`, or leave --device out"
+        )
+    }
+}
+
+impl fmt::Display for DeviceChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+#[cfg(feature = "gpu")]
+fn wgpu(api: burn::tensor::wgpu::WgpuBackend) -> Result<Device> {
+    let device = Device::wgpu_options().graphics_api(api).init();
+    device.map_err(|error| {
+        anyhow::anyhow!(
+            "no graphics processor can be used ({error}); leave --device out to compute on the processor"
+        )
+    })
+}
+
+/// The first of NVIDIA's. burn looks for driver and processor only when it computes, and panics where
+/// there are none: so it computes here, before a run begins.
+#[cfg(feature = "cuda")]
+fn cuda() -> Result<Device> {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let opened = std::panic::catch_unwind(|| {
+        let device = Device::cuda(0);
+        let one = burn::tensor::Tensor::<1>::ones([1], &device);
+        (one.into_scalar::<f32>() == 1.0).then_some(device)
+    });
+    std::panic::set_hook(told);
+    opened.ok().flatten().ok_or_else(|| {
+        anyhow::anyhow!(
+            "no NVIDIA processor can be used: CUDA's driver or NVRTC is missing, or there is none in \
+             this machine; leave --device out to compute on the processor"
+        )
+    })
 }

@@ -9,6 +9,7 @@ mod device;
 mod evaluate;
 mod files;
 mod finish;
+mod output;
 mod plot;
 mod predict;
 mod prepare;

@@ -26,6 +26,8 @@ use crate::model_file::{
 pub struct Classifier {
     manifest: Manifest,
     network: Network,
+    /// Whether slices that could share state do not.
+    alone: bool,
 }
 
 /// What a network is to run on.
@@ -84,7 +86,11 @@ impl Classifier {
                 Network::Device(Box::new(network), device.clone())
             }
         };
-        Ok(Classifier { manifest, network })
+        Ok(Classifier {
+            manifest,
+            network,
+            alone: false,
+        })
     }
 
     /// The model's settings.
@@ -139,6 +145,12 @@ impl Classifier {
     /// Softens or sharpens the probabilities from now on.
     pub fn calibrate(&mut self, calibration: Calibration) {
         self.manifest.calibration = calibration;
+    }
+
+    /// From now on a song's slices go to the network one by one, so that slices of a network over
+    /// slices ([`Sequence::Slices`]) share no state. Others never do.
+    pub fn hear_slices_alone(&mut self) {
+        self.alone = true;
     }
 
     /// The device's logits on the known input, `[SELF_TEST_SLICES, genres]` row-major.
@@ -217,6 +229,7 @@ impl Classifier {
     pub fn batch(&self, wanted: usize, total: usize) -> usize {
         match self.manifest.network.sequence {
             Sequence::Time => wanted.max(1),
+            Sequence::Slices if self.alone => 1,
             // The batch is the sequence there: a song must not be cut.
             Sequence::Slices => total,
         }

@@ -29,6 +29,7 @@ use serde::Serialize;
 
 use crate::cli::BaselineArgs;
 use crate::data::Part;
+use crate::output;
 use features::{Samples, Scale};
 use figures::{Figures, song_pairs};
 use material::Material;
@@ -111,12 +112,12 @@ pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
             genres,
         );
         if !args.json {
-            print!("{figures}");
+            output::line(figures.to_string().trim_end())?;
         }
         report.classifiers.push(figures);
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        output::line(serde_json::to_string_pretty(&report)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }

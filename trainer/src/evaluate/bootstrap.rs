@@ -5,23 +5,43 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 /// Draws of the bootstrap: the ends of the interval move by about a thousandth between seeds.
 const DRAWS: usize = 2000;
 
+/// The lower and the upper end.
+pub type Interval = [f64; 2];
+
 /// 95 % percentile interval of `figure` over songs drawn with replacement (Efron 1979).
-pub fn interval<T: Copy>(songs: &[T], figure: impl Fn(&[T]) -> f64) -> [f64; 2] {
-    if songs.is_empty() {
-        return [0.0, 1.0];
-    }
+pub fn interval<T: Copy>(songs: &[T], figure: impl Fn(&[T]) -> f64) -> Interval {
+    intervals(songs, |sample| vec![figure(sample)])
+        .pop()
+        .unwrap_or([0.0, 1.0])
+}
+
+/// [`interval`] of several figures over the same draws. A figure that is NaN on a draw, such as the
+/// recall of a genre that has no song there, is left out of its interval for that draw.
+pub fn intervals<T: Copy>(songs: &[T], figures: impl Fn(&[T]) -> Vec<f64>) -> Vec<Interval> {
     let mut random = StdRng::seed_from_u64(0);
     let mut sample = songs.to_vec();
-    let mut figures: Vec<f64> = (0..DRAWS)
-        .map(|_| {
-            for slot in &mut sample {
-                *slot = songs[random.random_range(0..songs.len())];
+    let mut drawn: Vec<Vec<f64>> = vec![Vec::new(); figures(songs).len()];
+    // Without songs there is nothing to draw, and each figure may be anything.
+    let draws = if songs.is_empty() { 0 } else { DRAWS };
+    for _ in 0..draws {
+        for slot in &mut sample {
+            *slot = songs[random.random_range(0..songs.len())];
+        }
+        for (values, value) in drawn.iter_mut().zip(figures(&sample)) {
+            if !value.is_nan() {
+                values.push(value);
             }
-            figure(&sample)
-        })
-        .collect();
-    figures.sort_by(f64::total_cmp);
-    let at = |q: f64| figures[((DRAWS - 1) as f64 * q).round() as usize];
+        }
+    }
+    drawn.iter_mut().map(|values| percentiles(values)).collect()
+}
+
+fn percentiles(values: &mut [f64]) -> Interval {
+    let Some(last) = values.len().checked_sub(1) else {
+        return [0.0, 1.0];
+    };
+    values.sort_by(f64::total_cmp);
+    let at = |q: f64| values[(last as f64 * q).round() as usize];
     [at(0.025), at(0.975)]
 }
 
@@ -29,13 +49,30 @@ pub fn interval<T: Copy>(songs: &[T], figure: impl Fn(&[T]) -> f64) -> [f64; 2] 
 mod tests {
     use super::*;
 
+    fn share(songs: &[bool]) -> f64 {
+        songs.iter().filter(|&&right| right).count() as f64 / songs.len() as f64
+    }
+
     /// 90 of 100: the normal approximation gives 0.9 ± 1.96 * sqrt(0.9 * 0.1 / 100) = 0.841..0.959.
     #[test]
     fn interval_of_a_share() {
         let songs: Vec<bool> = (0..100).map(|i| i < 90).collect();
-        let share = |s: &[bool]| s.iter().filter(|&&right| right).count() as f64 / s.len() as f64;
         let [low, high] = interval(&songs, share);
         assert!((low - 0.841).abs() < 0.015, "{low}");
         assert!((high - 0.959).abs() < 0.015, "{high}");
+    }
+
+    #[test]
+    fn several_figures_are_those_of_one_each_and_what_is_not_defined_is_left_out() {
+        let songs: Vec<bool> = (0..40).map(|i| i < 30).collect();
+        // Not defined on about half of the draws.
+        let above = |s: &[bool]| match share(s) > 0.75 {
+            true => share(s),
+            false => f64::NAN,
+        };
+        let both = intervals(&songs, |s| vec![share(s), above(s)]);
+        assert_eq!(both[0], interval(&songs, share));
+        assert!(both[1][0] > 0.75 && both[1][1] <= 1.0, "{both:?}");
+        assert_eq!(intervals(&songs[..0], |_| vec![0.5]), [[0.0, 1.0]]);
     }
 }

@@ -5,7 +5,10 @@ pub mod calibration;
 mod figures;
 pub mod metrics;
 mod report;
+mod state;
+pub mod votes;
 
+use std::fmt::Display;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
@@ -13,14 +16,18 @@ use anyhow::{Context, Result, ensure};
 use genre_core::classify::{Classifier, Session, SliceVerdict, Tally, Verdict, Vote, ready};
 use genre_core::mel::Spectrogram;
 use genre_core::model_file;
+use serde::Serialize;
 
 use crate::cli::EvaluateArgs;
 use crate::data::MelStore;
-use crate::files;
+use crate::{files, output};
 use calibration::Claim;
 pub use figures::SongFigures;
 use metrics::Scores;
-pub use report::Report;
+pub use report::{Report, TOP};
+use state::BothWays;
+pub use state::SliceState;
+use votes::Judged;
 
 /// Slices that go to the network at once.
 pub const BATCH: usize = 32;
@@ -56,16 +63,42 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         file.manifest.front_end.hop_length,
         file.manifest.front_end.sample_rate
     );
-    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    let sequence = file.manifest.network.sequence;
+    let state = SliceState::of(args.state, sequence)?;
+    let mut classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    // Weights that were damaged on the disk give figures as well.
+    ready(classifier.self_test()).with_context(|| args.model.display().to_string())?;
     let split = args.split.split(&store.songs, args.split_seed)?;
-    let songs = hear(&classifier, &store, split.part(args.part))?;
-    let vote = classifier.manifest().decision.vote;
-    let split = args.split.in_words(args.split_seed);
-    let report = Report::new(&store.genres, &songs, vote, split, args.part);
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
-    } else {
-        print!("{report}");
+    let rows = split.part(args.part);
+    let report = |classifier: &Classifier| -> Result<Report> {
+        let songs = hear(classifier, &store, rows)?;
+        let vote = classifier.manifest().decision.vote;
+        let split = args.split.in_words(args.split_seed);
+        let (genres, part) = (&store.genres, args.part);
+        Ok(Report::new(genres, &songs, vote, split, part, &args.top))
+    };
+    match state {
+        SliceState::Shared => print(args, &report(&classifier)?),
+        SliceState::Alone => {
+            classifier.hear_slices_alone();
+            print(args, &report(&classifier)?)
+        }
+        SliceState::Both => {
+            let with_shared_state = report(&classifier)?;
+            classifier.hear_slices_alone();
+            let both = BothWays {
+                with_shared_state,
+                without_shared_state: report(&classifier)?,
+            };
+            print(args, &both)
+        }
+    }
+}
+
+fn print(args: &EvaluateArgs, figures: &(impl Serialize + Display)) -> Result<ExitCode> {
+    match args.json {
+        true => output::line(serde_json::to_string_pretty(figures)?)?,
+        false => output::line(figures.to_string().trim_end())?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -108,17 +141,26 @@ pub fn song_pairs(songs: &[Heard], vote: Vote) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// What the best genre of each song claims by a vote, and the place of the right genre in the song's
-/// ranking, from zero.
-pub fn claims(songs: &[Heard], vote: Vote) -> Vec<(Claim, usize)> {
+/// What the best genre of each song claims by a vote.
+pub fn claims(songs: &[Heard], vote: Vote) -> Vec<Claim> {
+    judged(songs, vote).iter().map(|song| song.claim).collect()
+}
+
+/// What a vote makes of each song.
+pub fn judged(songs: &[Heard], vote: Vote) -> Vec<Judged> {
     tallies(songs, vote)
         .filter_map(|(label, tally)| {
             let place = tally.order.iter().position(|&genre| genre == label)?;
-            let claim = Claim {
-                probability: f64::from(tally.probabilities[tally.order[0]]),
-                right: place == 0,
-            };
-            Some((claim, place))
+            let said = tally.order[0];
+            Some(Judged {
+                label,
+                said,
+                place,
+                claim: Claim {
+                    probability: f64::from(tally.probabilities[said]),
+                    right: place == 0,
+                },
+            })
         })
         .collect()
 }

@@ -5,10 +5,14 @@ use std::fmt;
 use genre_core::classify::Vote;
 use serde::Serialize;
 
+use super::bootstrap::Interval;
 use super::calibration::{self, Answered, Claim};
-use super::metrics::Scores;
-use super::{Heard, bootstrap, claims, slice_scores, song_pairs};
+use super::votes::VoteFigures;
+use super::{Heard, judged, slice_scores};
 use crate::data::Part;
+
+/// Places of the ranking that are counted to where nothing else is asked for.
+pub const TOP: [usize; 3] = [1, 2, 3];
 
 /// Every figure of one evaluation.
 #[derive(Serialize)]
@@ -17,78 +21,30 @@ pub struct Report {
     part: Part,
     songs: usize,
     slices: usize,
-    slice_accuracy: f64,
-    slice_weighted_f1: f64,
-    votes: Vec<VoteFigures>,
+    pub(super) slice_accuracy: f64,
+    pub(super) slice_weighted_f1: f64,
+    pub(super) slice_macro_f1: f64,
+    /// Song figures by each vote.
+    pub(super) votes: Vec<VoteFigures>,
     /// The vote of what follows: the model's own.
     vote: Vote,
-    /// Share of songs whose genre is among the first one, two, three of the ranking.
-    top: [f64; 3],
-    /// Expected calibration error over ten bins.
-    calibration_error: f64,
-    calibration_error_95: [f64; 2],
-    /// What so many songs would show where every probability was true.
-    calibration_error_by_chance: f64,
     /// What holding back below a probability would leave.
     answered: Vec<Answered>,
-    genres: Vec<GenreFigures>,
-    /// `[right][predicted]`
-    confusion: Vec<Vec<usize>>,
-}
-
-/// Song figures under one vote.
-#[derive(Serialize)]
-struct VoteFigures {
-    vote: Vote,
-    accuracy: f64,
-    accuracy_95: [f64; 2],
-    weighted_f1: f64,
-    weighted_f1_95: [f64; 2],
-    macro_f1: f64,
-}
-
-/// Song figures of one genre by the model's own vote.
-#[derive(Serialize)]
-struct GenreFigures {
-    genre: String,
-    songs: usize,
-    precision: f64,
-    recall: f64,
-    f1: f64,
 }
 
 impl Report {
-    /// Computes the figures.
+    /// Computes the figures; `top` are the places of the ranking to count to.
     pub fn new(
         genres: &[String],
         songs: &[Heard],
         vote: Vote,
         split: String,
         part: Part,
+        top: &[usize],
     ) -> Report {
         let slices = slice_scores(songs, genres.len());
-        let votes = Vote::ALL.map(|vote| {
-            let pairs = song_pairs(songs, vote);
-            let scores =
-                |pairs: &[(usize, usize)]| Scores::new(genres.len(), pairs.iter().copied());
-            let all = scores(&pairs);
-            VoteFigures {
-                vote,
-                accuracy: all.accuracy(),
-                accuracy_95: bootstrap::interval(&pairs, |p| scores(p).accuracy()),
-                weighted_f1: all.weighted_f1(),
-                weighted_f1_95: bootstrap::interval(&pairs, |p| scores(p).weighted_f1()),
-                macro_f1: all.macro_f1(),
-            }
-        });
-        let own = Scores::new(genres.len(), song_pairs(songs, vote));
-        let claims = claims(songs, vote);
-        let top = |k: usize| {
-            let found = claims.iter().filter(|(_, place)| *place < k).count();
-            found as f64 / claims.len().max(1) as f64
-        };
-        let top = [top(1), top(2), top(3)];
-        let claims: Vec<Claim> = claims.into_iter().map(|(claim, _)| claim).collect();
+        let figures = |vote| VoteFigures::new(vote, genres, &judged(songs, vote), top);
+        let own: Vec<Claim> = judged(songs, vote).iter().map(|song| song.claim).collect();
         Report {
             split,
             part,
@@ -96,27 +52,27 @@ impl Report {
             slices: slices.total(),
             slice_accuracy: slices.accuracy(),
             slice_weighted_f1: slices.weighted_f1(),
-            votes: votes.into(),
+            slice_macro_f1: slices.macro_f1(),
+            votes: Vote::ALL.map(figures).into(),
             vote,
-            top,
-            calibration_error: calibration::expected_error(&claims),
-            calibration_error_95: bootstrap::interval(&claims, calibration::expected_error),
-            calibration_error_by_chance: calibration::error_by_chance(&claims),
-            answered: calibration::curve(&claims),
-            genres: genres
-                .iter()
-                .enumerate()
-                .map(|(index, genre)| GenreFigures {
-                    genre: genre.clone(),
-                    songs: own.support(index),
-                    precision: own.precision(index),
-                    recall: own.recall(index),
-                    f1: own.f1(index),
-                })
-                .collect(),
-            confusion: own.confusion,
+            answered: calibration::curve(&own),
         }
     }
+
+    /// The model's own vote.
+    fn own(&self) -> Option<&VoteFigures> {
+        self.votes.iter().find(|figures| figures.vote == self.vote)
+    }
+}
+
+/// A figure with its interval, in 20 characters.
+pub(super) fn measured(value: f64, [low, high]: Interval) -> String {
+    format!("{value:.3} [{low:.3}, {high:.3}]")
+}
+
+/// A vote's name.
+pub(super) fn name(vote: Vote) -> String {
+    format!("{vote:?}").to_lowercase()
 }
 
 impl fmt::Display for Report {
@@ -124,38 +80,20 @@ impl fmt::Display for Report {
         writeln!(f, "split      {} ({:?} part)", self.split, self.part)?;
         writeln!(
             f,
-            "slices     {} of {} songs: accuracy {:.3}, weighted F1 {:.3}",
-            self.slices, self.songs, self.slice_accuracy, self.slice_weighted_f1
+            "slices     {} of {} songs: accuracy {:.3}, weighted F1 {:.3}, macro F1 {:.3}",
+            self.slices,
+            self.songs,
+            self.slice_accuracy,
+            self.slice_weighted_f1,
+            self.slice_macro_f1
         )?;
-        writeln!(f, "songs      by vote, with 95 % intervals")?;
-        for v in &self.votes {
-            writeln!(
-                f,
-                "  {:<9} accuracy {:.3} [{:.3}, {:.3}]   weighted F1 {:.3} [{:.3}, {:.3}]   macro F1 {:.3}",
-                format!("{:?}", v.vote).to_lowercase(),
-                v.accuracy,
-                v.accuracy_95[0],
-                v.accuracy_95[1],
-                v.weighted_f1,
-                v.weighted_f1_95[0],
-                v.weighted_f1_95[1],
-                v.macro_f1
-            )?;
-        }
+        writeln!(f, "songs      by vote, with 95 % intervals over songs")?;
+        self.side_by_side(f)?;
         writeln!(
             f,
-            "ranking    right genre first {:.3}, among two {:.3}, among three {:.3}",
-            self.top[0], self.top[1], self.top[2]
+            "answers    by the {} vote: of the songs with an answer right",
+            name(self.vote)
         )?;
-        writeln!(
-            f,
-            "honesty    calibration error {:.3} [{:.3}, {:.3}], {:.3} by chance alone in so few songs",
-            self.calibration_error,
-            self.calibration_error_95[0],
-            self.calibration_error_95[1],
-            self.calibration_error_by_chance
-        )?;
-        writeln!(f, "           of the songs with an answer right:")?;
         for a in self.answered.iter().step_by(2).filter(|a| a.coverage > 0.0) {
             writeln!(
                 f,
@@ -165,27 +103,90 @@ impl fmt::Display for Report {
                 100.0 * a.coverage
             )?;
         }
-        writeln!(
-            f,
-            "genres     by the {} vote; columns: predicted as",
-            format!("{:?}", self.vote).to_lowercase()
-        )?;
-        write!(f, "  {:<11} precision recall    F1 ", "")?;
-        for genre in &self.genres {
-            write!(f, " {:>4.4}", genre.genre)?;
+        self.own().map_or(Ok(()), |own| by_genre(own, f))
+    }
+}
+
+/// A row of the table of votes.
+type Row<'a> = (String, &'a dyn Fn(&VoteFigures) -> String);
+
+impl Report {
+    fn side_by_side(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "  {:<20}", "")?;
+        for figures in &self.votes {
+            let own = if figures.vote == self.vote {
+                " (its own)"
+            } else {
+                ""
+            };
+            write!(f, " {:<21}", name(figures.vote) + own)?;
         }
         writeln!(f)?;
-        for (genre, row) in self.genres.iter().zip(&self.confusion) {
-            write!(
-                f,
-                "  {:<11} {:>9.3} {:>6.3} {:>5.3} ",
-                genre.genre, genre.precision, genre.recall, genre.f1
-            )?;
-            for count in row {
-                write!(f, " {count:>4}")?;
+        let mut rows: Vec<Row> = vec![
+            ("accuracy".into(), &|v| measured(v.accuracy, v.accuracy_95)),
+            ("weighted F1".into(), &|v| {
+                measured(v.weighted_f1, v.weighted_f1_95)
+            }),
+            ("macro F1".into(), &|v| measured(v.macro_f1, v.macro_f1_95)),
+        ];
+        let tops = self.votes.first().map_or(&[][..], |v| &v.top);
+        let ranked: Vec<_> = (0..tops.len())
+            .map(|at| {
+                move |v: &VoteFigures| {
+                    let top = &v.top[at];
+                    measured(top.share, top.share_95)
+                }
+            })
+            .collect();
+        for (top, row) in tops.iter().zip(&ranked) {
+            rows.push((format!("among the first {}", top.k), row));
+        }
+        rows.push(("calibration error".into(), &|v| {
+            measured(v.calibration_error, v.calibration_error_95)
+        }));
+        rows.push(("  by chance alone".into(), &|v| {
+            format!("{:.3}", v.calibration_error_by_chance)
+        }));
+        for (title, row) in rows {
+            let mut line = format!("  {title:<20}");
+            for figures in &self.votes {
+                line.push_str(&format!(" {:<21}", row(figures)));
             }
-            writeln!(f)?;
+            writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())
     }
+}
+
+fn by_genre(own: &VoteFigures, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    writeln!(f, "genres     by the {} vote", name(own.vote))?;
+    writeln!(
+        f,
+        "  {:<11} songs  {:<21} {:<21} F1",
+        "", "precision", "recall"
+    )?;
+    for genre in &own.genres {
+        writeln!(
+            f,
+            "  {:<11} {:>5}  {:<21} {:<21} {}",
+            genre.genre,
+            genre.songs,
+            measured(genre.precision, genre.precision_95),
+            measured(genre.recall, genre.recall_95),
+            measured(genre.f1, genre.f1_95)
+        )?;
+    }
+    write!(f, "confusion  {:<2}", "")?;
+    for genre in &own.genres {
+        write!(f, " {:>4.4}", genre.genre)?;
+    }
+    writeln!(f, "  predicted")?;
+    for (genre, row) in own.genres.iter().zip(&own.confusion) {
+        write!(f, "  {:<11}", genre.genre)?;
+        for count in row {
+            write!(f, " {count:>4}")?;
+        }
+        writeln!(f)?;
+    }
+    Ok(())
 }

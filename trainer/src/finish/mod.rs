@@ -13,10 +13,10 @@ use genre_core::model_file::{self, Calibration, Figure, Manifest, Precision};
 
 use crate::cli::FinishArgs;
 use crate::data::{MelStore, Part};
-use crate::evaluate::{self, Report, bootstrap, calibration, metrics::Scores};
-use crate::files;
+use crate::evaluate::{self, Report, TOP, bootstrap, calibration, metrics::Scores};
 use crate::plot;
 use crate::train::{self, TrainConfig};
+use crate::{files, output};
 
 /// Runs the command: the temperature comes from the validation songs, the figures from the test songs.
 pub fn run(args: &FinishArgs) -> Result<ExitCode> {
@@ -40,7 +40,7 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     classifier.calibrate(file.manifest.calibration);
     let vote = file.manifest.decision.vote;
     let valid = evaluate::hear(&classifier, &store, &split.valid)?;
-    let claims: Vec<_> = evaluate::claims(&valid, vote).iter().map(|c| c.0).collect();
+    let claims = evaluate::claims(&valid, vote);
     file.manifest.decision.not_sure_below = threshold::find(&classifier, &claims)?;
 
     let test = evaluate::hear(&classifier, &store, &split.test)?;
@@ -55,7 +55,7 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
             songs: pairs.len(),
         }
     };
-    let claims: Vec<_> = evaluate::claims(&test, vote).iter().map(|c| c.0).collect();
+    let claims = evaluate::claims(&test, vote);
     file.manifest.provenance.figures = vec![
         figure("Songs right (test)", &Scores::accuracy),
         figure("Weighted F1 of songs (test)", &Scores::weighted_f1),
@@ -71,20 +71,20 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let bytes = model_file::write(&file.manifest, &file.tensors, Precision::Full)?;
     files::write_whole(&path, &bytes)?;
     let words = config.split.in_words(config.seed);
-    let report = Report::new(&store.genres, &test, vote, words, Part::Test);
+    let report = Report::new(&store.genres, &test, vote, words, Part::Test, &TOP);
     write_card(&args.run, &file.manifest, &report.to_string(), &config)?;
-    println!(
+    output::line(format!(
         "temperature {temperature:.3}, not sure below {:.2}, from {} validation songs",
         file.manifest.decision.not_sure_below,
         valid.len()
-    );
+    ))?;
     for figure in &file.manifest.provenance.figures {
-        println!(
+        output::line(format!(
             "{}: {:.3} [{:.3}, {:.3}] on {} songs",
             figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
-        );
+        ))?;
     }
-    println!("wrote {} and card.md beside it", path.display());
+    output::line(format!("wrote {} and card.md beside it", path.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, Vote};
+use genre_core::classify::{Classifier, Vote, ready};
 use genre_core::model_file;
 
 use crate::cli::{HearArgs, PredictArgs};
-use crate::{audio_files, files};
+use crate::{audio_files, files, output};
 use report::Answered;
 
 pub use listen::open;
@@ -28,7 +28,10 @@ pub fn classifier(args: &HearArgs) -> Result<Classifier> {
         }
         None => model_file::read(SHIPPED)?,
     };
-    Ok(Classifier::new(file, &args.device.runs_on()?)?)
+    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    // Weights that were damaged on the disk, or a device that computes wrongly, answer as well.
+    ready(classifier.self_test())?;
+    Ok(classifier)
 }
 
 /// Runs the command. The exit status is 1 where any file failed; the others are answered all the
@@ -57,12 +60,12 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
             table.write_record(answer.record(&manifest.genres))?;
             table.flush()?;
         } else if !args.with.json {
-            print!("{}", answer.in_words(args.top));
+            output::line(answer.in_words(args.top).trim_end())?;
         }
         answers.push(answer);
     }
     if args.with.json {
-        println!("{}", serde_json::to_string_pretty(&answers)?);
+        output::line(serde_json::to_string_pretty(&answers)?)?;
     }
     let failed = answers.iter().filter(|answer| answer.failed()).count();
     if failed == 0 {

@@ -15,7 +15,7 @@ use genre_core::classify::{Answer, Classifier, Verdict, ready};
 use crate::cli::StressArgs;
 use crate::data::MelStore;
 use crate::evaluate::{self, BATCH};
-use crate::predict;
+use crate::{output, predict};
 use condition::Condition;
 use report::{Report, Row};
 
@@ -67,8 +67,8 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
         .collect();
     let report = Report { rows, not_music };
     match args.with.json {
-        true => println!("{}", serde_json::to_string_pretty(&report)?),
-        false => print!("{report}"),
+        true => output::line(serde_json::to_string_pretty(&report)?)?,
+        false => output::line(report.to_string().trim_end())?,
     }
     Ok(match failed {
         0 => ExitCode::SUCCESS,
