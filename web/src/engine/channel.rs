@@ -1,9 +1,11 @@
 //! The worker's side of the message channel, and the little it needs of its global scope.
 
+use genrescope_web::message;
 use genrescope_web::protocol::Event;
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::DedicatedWorkerGlobalScope;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel};
 
 /// The worker's global scope.
 pub fn scope() -> DedicatedWorkerGlobalScope {
@@ -21,7 +23,7 @@ pub fn send_bytes(event: &Event, bytes: &[u8]) {
 }
 
 fn post(event: &Event, payload: Option<Uint8Array>) {
-    let Ok(json) = serde_json::to_string(event) else {
+    let Ok(bytes) = message::write(event) else {
         return;
     };
     let message = Object::new();
@@ -29,7 +31,7 @@ fn post(event: &Event, payload: Option<Uint8Array>) {
     let set = |key: &str, value: &JsValue| {
         Reflect::set(&message, &key.into(), value).ok();
     };
-    set("json", &json.into());
+    set("message", &Uint8Array::from(&bytes[..]));
     match payload {
         None => {
             scope().post_message(&message).ok();
@@ -47,7 +49,23 @@ pub fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now())
 }
 
-/// Lets other messages (a cancel, say) in before going on.
+/// Lets other messages (a cancel, say) in before going on. Without a timer: browsers hold each of those that
+/// follow on one another back for four milliseconds, which is longer than some steps take.
+pub async fn next_task() {
+    let Ok(channel) = MessageChannel::new() else {
+        return breathe().await;
+    };
+    let (near, far) = (channel.port1(), channel.port2());
+    let arrived = Promise::new(&mut |resolve, _| {
+        near.set_onmessage(Some(&resolve));
+        // An empty message can always be cloned.
+        far.post_message(&JsValue::NULL).ok();
+    });
+    JsFuture::from(arrived).await.ok();
+    near.close();
+}
+
+/// As [`next_task`], and a little later.
 pub async fn breathe() {
     gloo::timers::future::TimeoutFuture::new(0).await;
 }

@@ -158,7 +158,7 @@ impl Song {
     }
 
     async fn breathe(&self) -> Result<(), Gone> {
-        channel::breathe().await;
+        channel::next_task().await;
         if self.cancelled.get() {
             return Err(Gone::Cancelled);
         }

@@ -1,7 +1,8 @@
 //! The songs as a list: what a visitor may want done with it, how it is sorted, what it says as a whole.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
+use super::order;
 use super::songs::{Song, Songs};
 
 /// What a visitor wants done with the list.
@@ -85,7 +86,7 @@ impl Arrangement {
         }
         let (mut settled, pending): (Vec<&Song>, Vec<&Song>) =
             songs.iter().partition(|song| song.is_settled());
-        settled.sort_by(|a, b| {
+        order::sort_by(&mut settled, |a, b| {
             let order = self.compare(a, b, genres);
             if self.reversed {
                 order.reverse()
@@ -164,7 +165,8 @@ pub fn tally(genres: impl Iterator<Item = Option<usize>>) -> Vec<(Option<usize>,
         }
     }
     // Those without a genre come last.
-    counts.sort_by_key(|&(genre, count)| (genre.is_none(), std::cmp::Reverse(count), genre));
+    let key = |&(genre, count): &(Option<usize>, usize)| (genre.is_none(), Reverse(count), genre);
+    order::sort_by(&mut counts, |a, b| key(a).cmp(&key(b)));
     counts
 }
 
