@@ -82,12 +82,12 @@
     // service worker. What fails is thrown from a timer, since the page hears of errors, but not of rejected promises.
     const [module, program, file] = [absolute("engine.js"), absolute("engine_bg.wasm"), model].map((it) => JSON.stringify(it));
     const script = `
+      const module = import(${module});
       const program = fetch(${program});
       self.modelAhead = ${file} && { address: ${file}, response: fetch(${file}) };
-      // Whoever waits for them hears of it.
-      program.catch(() => {});
-      self.modelAhead?.response.catch(() => {});
-      import(${module}).then((engine) => engine.default({ module_or_path: program }))
+      // Whoever waits for them hears of a failure.
+      for (const promise of [program, self.modelAhead?.response]) promise?.catch(() => {});
+      module.then((engine) => engine.default({ module_or_path: program }))
         .catch((error) => setTimeout(() => { throw error; }));`;
     const starter = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     const worker = new Worker(starter, { type: "module" });

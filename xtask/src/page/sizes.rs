@@ -80,6 +80,9 @@ fn crate_of(mangled: &str) -> String {
             word.push(letter);
         } else if letter == ':' && letters.peek() == Some(&':') && !word.is_empty() {
             return word;
+        } else if letter == '[' && !word.is_empty() {
+            // `core[9ca1]::fmt`: wasm-bindgen writes the crates' disambiguators out.
+            letters.by_ref().find(|letter| *letter == ']');
         } else {
             word.clear();
         }
@@ -101,6 +104,8 @@ mod tests {
             ),
             ("_RNvNtCsgXGp5Oqx2Ny_4core3fmt5write", "core"),
             ("_RNvCsfLfy6EI15iL_7___rustc13___rdl_realloc", "__rustc"),
+            ("<core[9ca1f00d]::fmt::Formatter>::pad", "core"),
+            ("<[u8] as alloc[12]::slice::Join>::join", "alloc"),
             ("__wbindgen_malloc", "(no crate)"),
             ("", "(no crate)"),
         ];
