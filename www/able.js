@@ -73,7 +73,9 @@
    * A worker with the engine: `{ worker, starter, events }`. Whoever takes it over finds in `events` what it has
    * told so far. `model` is the address of a model file that it will be asked for.
    */
+  let started = false;
   window.startEngine = (model) => {
+    started = true;
     // The worker's first script lies in this page's memory, since a worker of such an address is bound by the page's
     // content policy: the engine cannot send anything away either. A worker from the network would have its own
     // response's policy, which a plain host does not send.
@@ -98,6 +100,7 @@
 
   // As soon as the page's program is here, which is small and comes first; while it gets under way.
   const begin = () => {
+    if (started) return;
     const asked = new URLSearchParams(location.search).get("model");
     window.engineAhead = startEngine(asked === null ? absolute("genrescope.safetensors") : null);
   };

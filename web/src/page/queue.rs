@@ -118,7 +118,8 @@ impl Arrangement {
 
 /// Compares names as people do: without regard to case, and 2 before 10.
 pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());
+    let (small_a, small_b) = (lower_case(a), lower_case(b));
+    let (mut left, mut right) = (small_a.chars().peekable(), small_b.chars().peekable());
     loop {
         let (Some(&x), Some(&y)) = (left.peek(), right.peek()) else {
             return left
@@ -140,12 +141,23 @@ pub fn natural(a: &str, b: &str) -> Ordering {
         } else {
             left.next();
             right.next();
-            x.to_lowercase().cmp(y.to_lowercase())
+            x.cmp(&y)
         };
         if order != Ordering::Equal {
             return order;
         }
     }
+}
+
+/// The browser knows the letters of all scripts, and the page need not bring a table of them.
+#[cfg(target_arch = "wasm32")]
+fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn lower_case(text: &str) -> String {
+    text.to_lowercase()
 }
 
 /// Seconds that work on `pending` bytes will take, by the bytes and milliseconds of the songs that
