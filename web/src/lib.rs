@@ -1,4 +1,5 @@
 //! What the page and its engine share: the messages between them.
 
+pub mod message;
 pub mod protocol;
 pub mod sentence;

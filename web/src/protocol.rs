@@ -1,7 +1,7 @@
 //! The messages between the page and the engine in its Web Worker.
 //!
-//! A message is a JavaScript object `{ json, payload }`: `json` is one of the enums below as text,
-//! `payload` is what structured cloning carries better than JSON (a `Blob`, a `Uint8Array`).
+//! A message is a JavaScript object `{ message, payload }`: `message` is one of the enums below as bytes
+//! (see [`crate::message`]), `payload` is what structured cloning carries better (a `Blob`, a `Uint8Array`).
 //! Every request about a song carries its `song` number, and every answer repeats it, so that an
 //! answer that comes after a cancel is recognised and dropped.
 
@@ -12,7 +12,6 @@ use crate::sentence::Sentence;
 
 /// From the page to the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Request {
     /// The first message: choose a backend, load the model, warm up. Where the payload is a `Blob`, it
     /// is the model file, and the address is not asked.
@@ -60,7 +59,6 @@ pub enum Request {
 
 /// From the engine to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The worker's program runs and listens. The page sends [`Request::Start`] after this.
     Hello,

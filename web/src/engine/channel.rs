@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use genrescope_web::message;
 use genrescope_web::protocol::Event;
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -26,7 +27,7 @@ pub fn send_bytes(event: &Event, bytes: &[u8]) {
 }
 
 fn post(event: &Event, payload: Option<Uint8Array>) {
-    let Ok(json) = serde_json::to_string(event) else {
+    let Ok(bytes) = message::write(event) else {
         return;
     };
     let message = Object::new();
@@ -34,7 +35,7 @@ fn post(event: &Event, payload: Option<Uint8Array>) {
     let set = |key: &str, value: &JsValue| {
         Reflect::set(&message, &key.into(), value).ok();
     };
-    set("json", &json.into());
+    set("message", &Uint8Array::from(&bytes[..]));
     match payload {
         None => {
             scope().post_message(&message).ok();

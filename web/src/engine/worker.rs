@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use genre_core::model_file::ModelFile;
+use genrescope_web::message;
 use genrescope_web::protocol::{Backend, Event, Request};
 use genrescope_web::sentence::Sentence;
 use js_sys::{Float32Array, Reflect, Uint8Array};
@@ -76,11 +77,12 @@ pub fn listen() {
     offer_heap_size();
 }
 
-fn receive(worker: &Rc<Worker>, message: &JsValue) {
-    let field = |key: &str| Reflect::get(message, &key.into()).unwrap_or(JsValue::UNDEFINED);
-    let request = field("json")
-        .as_string()
-        .and_then(|json| serde_json::from_str::<Request>(&json).ok());
+fn receive(worker: &Rc<Worker>, data: &JsValue) {
+    let field = |key: &str| Reflect::get(data, &key.into()).unwrap_or(JsValue::UNDEFINED);
+    let request = field("message")
+        .dyn_into::<Uint8Array>()
+        .ok()
+        .and_then(|bytes| message::read(&bytes.to_vec()).ok());
     match request {
         // The page and the worker are built together; a stray message is none of theirs.
         None => {}

@@ -1,12 +1,11 @@
 //! The way to one worker and back. Knows how a message looks in JavaScript, and nothing else.
 
+use genrescope_web::message;
 use genrescope_web::protocol::{Event, Request};
 use gloo::events::EventListener;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType,
-};
+use web_sys::{ErrorEvent, MessageEvent, Url, Worker};
 
 use super::dom;
 use super::error::PageError;
@@ -20,54 +19,44 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// Starts a worker whose messages reach the hub under this generation.
+    /// Starts a worker whose messages reach the hub under this generation; the first script has made one
+    /// already. `model` is the address that it will be asked for, where that is known.
     ///
     /// # Errors
     /// The browser refuses to make one.
-    pub fn open(hub: &Hub, generation: u32) -> Result<Bridge, PageError> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let starter = starter()?;
-        let worker = Worker::new_with_options(&starter, &options)?;
-
-        let to = hub.clone();
-        let on_message = EventListener::new(&worker, "message", move |event| {
-            let signal = match read(event) {
-                Ok((event, payload)) => Signal::Event(Box::new(event), payload),
-                Err(error) => Signal::Died(error.to_string()),
-            };
-            to.post(Msg::Engine(generation, signal));
-        });
-        let to = hub.clone();
-        let on_error = EventListener::new(&worker, "error", move |event| {
-            // A script that cannot be fetched raises a plain event without words.
-            let detail = event
-                .dyn_ref::<ErrorEvent>()
-                .map(ErrorEvent::message)
-                .unwrap_or_default();
-            let detail = detail.trim_start_matches("Uncaught ").to_owned();
-            to.post(Msg::Engine(generation, Signal::Died(detail)));
-        });
-        let to = hub.clone();
-        let on_garbled = EventListener::new(&worker, "messageerror", move |_| {
-            let detail = "a message could not be read".to_owned();
-            to.post(Msg::Engine(generation, Signal::Died(detail)));
+    pub fn open(hub: &Hub, generation: u32, model: Option<&str>) -> Result<Bridge, PageError> {
+        let started = match take_ahead() {
+            Some(started) => started,
+            None => start_engine(model)?,
+        };
+        let worker = started.worker();
+        for early in started.events().iter() {
+            hub.post(Msg::Engine(generation, signal(early.unchecked_ref())));
+        }
+        worker.set_onmessage(None);
+        worker.set_onerror(None);
+        worker.set_onmessageerror(None);
+        let listeners = ["message", "error", "messageerror"].map(|name| {
+            let to = hub.clone();
+            EventListener::new(&worker, name, move |event| {
+                to.post(Msg::Engine(generation, signal(event)));
+            })
         });
         Ok(Bridge {
             worker,
-            starter,
-            _listeners: [on_message, on_error, on_garbled],
+            starter: started.starter(),
+            _listeners: listeners,
         })
     }
 
-    /// Sends a request with what structured cloning carries better than JSON.
+    /// Sends a request with what structured cloning carries better than bytes.
     ///
     /// # Errors
     /// The payload cannot be cloned.
     pub fn send(&self, request: &Request, payload: &JsValue) -> Result<(), PageError> {
+        let bytes = message::write(request)?;
         let message = Object::new();
-        let json = serde_json::to_string(request)?;
-        Reflect::set(&message, &"json".into(), &json.into())?;
+        Reflect::set(&message, &"message".into(), &Uint8Array::from(&bytes[..]))?;
         Reflect::set(&message, &"payload".into(), payload)?;
         Ok(self.worker.post_message(&message)?)
     }
@@ -82,31 +71,29 @@ impl Drop for Bridge {
     }
 }
 
-/// Address of the script that a worker starts with. It lies in this page's memory, since a worker of
-/// such an address is bound by the page's content policy: the engine cannot send anything away either.
-/// A worker from the network would have its own response's policy, which a plain host does not send.
-fn starter() -> Result<String, PageError> {
-    let module = serde_json::to_string(&absolute("engine.js")?)?;
-    let program = serde_json::to_string(&absolute("engine_bg.wasm")?)?;
-    // Imported only once it runs: Firefox lets a static import of such a worker by-pass the service
-    // worker. Thrown from a timer, since the page hears of errors, but not of rejected promises. A
-    // helper, which the engine starts with this script too, is given the compiled program.
-    let script = format!(
-        "const start = (program) => import({module})
-           .then((engine) => engine.default({{ module_or_path: program }}))
-           .catch((error) => setTimeout(() => {{ throw error; }}));
-         if (self.name === 'helper') {{
-           self.onmessage = ({{ data }}) => {{
-             self.onmessage = null;
-             self.order = data;
-             start(data.module);
-           }};
-         }} else start({program});"
-    );
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;
-    Ok(Url::create_object_url_with_blob(&blob)?)
+#[wasm_bindgen]
+extern "C" {
+    /// A worker as the first script, `www/able.js`, starts it.
+    type Started;
+    #[wasm_bindgen(method, getter)]
+    fn worker(this: &Started) -> Worker;
+    /// Address of the script that it started with.
+    #[wasm_bindgen(method, getter)]
+    fn starter(this: &Started) -> String;
+    /// What it has told so far.
+    #[wasm_bindgen(method, getter)]
+    fn events(this: &Started) -> Array;
+
+    #[wasm_bindgen(catch, js_name = startEngine)]
+    fn start_engine(model: Option<&str>) -> Result<Started, JsValue>;
+}
+
+/// The worker that the first script has started, once.
+fn take_ahead() -> Option<Started> {
+    let (window, name) = (dom::window(), "engineAhead".into());
+    let started = Reflect::get(&window, &name).ok()?;
+    Reflect::set(&window, &name, &JsValue::UNDEFINED).ok()?;
+    started.is_object().then(|| started.unchecked_into())
 }
 
 /// An address beside index.html, of a file in the page's own version: the service worker gives no
@@ -131,11 +118,27 @@ pub fn version() -> Option<String> {
     meta.get_attribute("content")
 }
 
+fn signal(event: &web_sys::Event) -> Signal {
+    match &event.type_()[..] {
+        "message" => match read(event) {
+            Ok((event, payload)) => Signal::Event(Box::new(event), payload),
+            Err(error) => Signal::Died(error.to_string()),
+        },
+        "messageerror" => Signal::Died("a message could not be read".to_owned()),
+        _ => {
+            // A script that cannot be fetched raises a plain event without words.
+            let detail = event
+                .dyn_ref::<ErrorEvent>()
+                .map(ErrorEvent::message)
+                .unwrap_or_default();
+            Signal::Died(detail.trim_start_matches("Uncaught ").to_owned())
+        }
+    }
+}
+
 fn read(event: &web_sys::Event) -> Result<(Event, JsValue), PageError> {
     let data = event.unchecked_ref::<MessageEvent>().data();
-    let json = Reflect::get(&data, &"json".into())?
-        .as_string()
-        .unwrap_or_default();
+    let message: Uint8Array = Reflect::get(&data, &"message".into())?.dyn_into()?;
     let payload = Reflect::get(&data, &"payload".into())?;
-    Ok((serde_json::from_str(&json)?, payload))
+    Ok((message::read(&message.to_vec())?, payload))
 }

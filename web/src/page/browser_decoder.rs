@@ -32,7 +32,7 @@ pub async fn decode(file: Blob) -> Result<Blob, PageError> {
     let frames = buffer.length() as usize;
     let count = frames * channels;
     if count * 2 > MOST_BYTES {
-        return Err(PageError::TooLong);
+        return Err(PageError::too_long());
     }
     let mut chunk = vec![vec![0.0f32; CHUNK.min(frames)]; channels];
     let mut samples = Vec::with_capacity(count);

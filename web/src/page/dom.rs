@@ -28,7 +28,7 @@ pub fn by_id<T: JsCast>(id: &'static str) -> Result<T, PageError> {
     document()
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into().ok())
-        .ok_or(PageError::NoElement { id })
+        .ok_or(PageError::no_element(id))
 }
 
 /// A new element with a class and a text, each of which may be empty.

@@ -122,7 +122,11 @@ impl Engine {
         self.live = None;
         self.silent_beats = 0;
         self.backend = None;
-        self.phase = match Bridge::open(&self.hub, self.generation) {
+        let model = match &self.brought {
+            Some(_) => None,
+            None => model_address().ok(),
+        };
+        self.phase = match Bridge::open(&self.hub, self.generation, model.as_deref()) {
             Ok(bridge) => {
                 self.bridge = Some(bridge);
                 Phase::Starting

@@ -2,11 +2,13 @@
 //! answers and rankings, never a sound.
 
 use genre_core::classify::{Answer, Verdict};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use web_sys::Storage;
 
 use super::dom;
 use super::error::PageError;
+use super::json;
 use super::songs::Song;
 use super::words;
 
@@ -29,7 +31,7 @@ pub enum Memory {
 }
 
 /// A song that was heard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Remembered {
     /// The file's name.
     pub name: String,
@@ -64,9 +66,28 @@ impl Remembered {
             duration_s: verdict.duration_s,
         }
     }
+
+    /// One as it was written. Field by field: derived code for it is ten times as large, and all visitors
+    /// would download it.
+    fn read(kept: &Value) -> Option<Remembered> {
+        let text = |name: &str| Some(kept.get(name)?.as_str()?.to_owned());
+        let ranked = |pair: &Value| {
+            let genre = pair.get(0)?.as_str()?.to_owned();
+            Some((genre, pair.get(1)?.as_f64()? as f32))
+        };
+        let ranking = kept.get("ranking")?.as_array()?.iter();
+        Some(Remembered {
+            name: text("name")?,
+            date: text("date")?,
+            answer: text("answer")?,
+            genre: text("genre"),
+            ranking: ranking.map(ranked).collect::<Option<_>>()?,
+            duration_s: kept.get("duration_s")?.as_f64()?,
+        })
+    }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Kept {
     version: u32,
     songs: Vec<Remembered>,
@@ -152,10 +173,14 @@ fn newest(songs: &mut Vec<Remembered>) {
 }
 
 fn read(text: &str) -> Option<Vec<Remembered>> {
-    let kept: Kept = serde_json::from_str(text).ok()?;
-    let mut songs = kept.songs;
+    let kept: Value = serde_json::from_str(text).ok()?;
+    if kept.get("version")?.as_u64()? != u64::from(VERSION) {
+        return None;
+    }
+    let songs = kept.get("songs")?.as_array()?.iter();
+    let mut songs: Vec<Remembered> = songs.map(Remembered::read).collect::<Option<_>>()?;
     newest(&mut songs);
-    (kept.version == VERSION).then_some(songs)
+    Some(songs)
 }
 
 fn write(songs: &[Remembered]) -> Result<(), PageError> {
@@ -163,17 +188,14 @@ fn write(songs: &[Remembered]) -> Result<(), PageError> {
         version: VERSION,
         songs: songs.to_vec(),
     };
-    Ok(storage()?.set_item(KEY, &serde_json::to_string(&kept)?)?)
+    Ok(storage()?.set_item(KEY, &json::text(&kept)?)?)
 }
 
 /// Asking for it alone throws a `SecurityError` where the visitor blocks storage.
 fn storage() -> Result<Storage, PageError> {
     dom::window()
         .local_storage()?
-        .ok_or_else(|| PageError::Browser {
-            name: "SecurityError".to_owned(),
-            detail: String::new(),
-        })
+        .ok_or_else(|| PageError::named("SecurityError"))
 }
 
 #[cfg(test)]
@@ -197,7 +219,7 @@ mod tests {
             version: VERSION,
             songs: (0..MOST + 5).map(remembered).collect(),
         };
-        let text = serde_json::to_string(&kept).expect("plain data");
+        let text = json::text(&kept).expect("plain data");
         let songs = read(&text).expect("what was just written");
         assert_eq!(songs.len(), MOST);
         assert_eq!(songs[0], remembered(5), "the oldest are gone");

@@ -192,6 +192,12 @@ impl Hub {
     }
 }
 
+/// The first script, `www/able.js`, listens no more, and repeats the press of a button that came too early.
+fn tell_the_first_script() -> Result<(), PageError> {
+    dom::window().dispatch_event(&web_sys::Event::new("program-listens")?)?;
+    Ok(())
+}
+
 /// Connects the page. Returns at once; everything after happens by messages.
 ///
 /// # Errors
@@ -206,7 +212,7 @@ pub fn start() -> Result<(), PageError> {
         TimeoutFuture::new(0).await;
         // What was chosen before this program arrived is taken up now.
         let heard = super::intake::listen(&hub).and_then(|()| super::app::language::listen(&hub));
-        if let Err(error) = heard {
+        if let Err(error) = heard.and_then(|()| tell_the_first_script()) {
             web_sys::console::error_1(&error.into());
         }
         TimeoutFuture::new(0).await;

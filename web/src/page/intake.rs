@@ -161,9 +161,9 @@ fn buttons(hub: &Hub) -> Result<(), PageError> {
             let chosen = event
                 .target()
                 .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-                .and_then(|input| input.value().parse().ok());
+                .and_then(|input| input.value().parse::<u8>().ok());
             if let Some(seconds) = chosen {
-                to.post(Msg::LiveWindow(seconds));
+                to.post(Msg::LiveWindow(seconds.into()));
             }
         },
     );

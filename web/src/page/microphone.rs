@@ -112,10 +112,7 @@ impl Drop for Microphone {
 
 /// An error of ours under a name that [`refusal`] knows.
 fn missing(name: &str) -> PageError {
-    PageError::Browser {
-        name: name.to_owned(),
-        detail: String::new(),
-    }
+    PageError::named(name)
 }
 
 fn devices() -> Result<MediaDevices, PageError> {

@@ -1,7 +1,8 @@
 //! The songs as a list: what a visitor may want done with it, how it is sorted, what it says as a whole.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
+use super::order;
 use super::songs::{Song, Songs};
 
 /// What a visitor wants done with the list.
@@ -85,7 +86,7 @@ impl Arrangement {
         }
         let (mut settled, pending): (Vec<&Song>, Vec<&Song>) =
             songs.iter().partition(|song| song.is_settled());
-        settled.sort_by(|a, b| {
+        order::sort_by(&mut settled, |a, b| {
             let order = self.compare(a, b, genres);
             if self.reversed {
                 order.reverse()
@@ -117,7 +118,8 @@ impl Arrangement {
 
 /// Compares names as people do: without regard to case, and 2 before 10.
 pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());
+    let (small_a, small_b) = (lower_case(a), lower_case(b));
+    let (mut left, mut right) = (small_a.chars().peekable(), small_b.chars().peekable());
     loop {
         let (Some(&x), Some(&y)) = (left.peek(), right.peek()) else {
             return left
@@ -139,12 +141,23 @@ pub fn natural(a: &str, b: &str) -> Ordering {
         } else {
             left.next();
             right.next();
-            x.to_lowercase().cmp(y.to_lowercase())
+            x.cmp(&y)
         };
         if order != Ordering::Equal {
             return order;
         }
     }
+}
+
+/// The browser knows the letters of all scripts, and the page need not bring a table of them.
+#[cfg(target_arch = "wasm32")]
+fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn lower_case(text: &str) -> String {
+    text.to_lowercase()
 }
 
 /// Seconds that work on `pending` bytes will take, by the bytes and milliseconds of the songs that
@@ -164,7 +177,8 @@ pub fn tally(genres: impl Iterator<Item = Option<usize>>) -> Vec<(Option<usize>,
         }
     }
     // Those without a genre come last.
-    counts.sort_by_key(|&(genre, count)| (genre.is_none(), std::cmp::Reverse(count), genre));
+    let key = |&(genre, count): &(Option<usize>, usize)| (genre.is_none(), Reverse(count), genre);
+    order::sort_by(&mut counts, |a, b| key(a).cmp(&key(b)));
     counts
 }
 

@@ -3,6 +3,9 @@
 mod digest;
 mod offline;
 mod policy;
+mod programs;
+mod sizes;
+mod styles;
 
 use std::fs;
 use std::path::Path;
@@ -24,12 +27,18 @@ pub fn build() -> Result<()> {
     finish(&root().join("dist"))
 }
 
-/// Gives a built site what trunk does not: the content policy, and the service worker that knows all
-/// of its files.
+/// Gives a built site what trunk does not: programs without names, one style sheet, the content policy, and the service
+/// worker that knows all of its files.
 pub fn finish(dist: &Path) -> Result<()> {
+    let sizes = programs::finish(dist)?;
+    if !sizes.is_empty() {
+        let report = root().join("target/page-sizes.json");
+        fs::write(&report, serde_json::to_string_pretty(&sizes)? + "\n")
+            .with_context(|| format!("{}", report.display()))?;
+    }
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| format!("{}", index.display()))?;
-    let strict = policy::apply(&html)?;
+    let strict = policy::apply(&styles::join(&html, dist)?)?;
     if let Some(start) = &strict.start {
         fs::write(dist.join(&start.name), &start.text)?;
     }

@@ -14,7 +14,7 @@ use crate::words;
 /// Model files are told from songs by their name: they have no media type, and a damaged one should
 /// be refused as a model, not as a song.
 pub fn is_model(file: &Picked) -> bool {
-    file.name.to_lowercase().ends_with(".safetensors")
+    file.name.to_ascii_lowercase().ends_with(".safetensors")
 }
 
 impl App {

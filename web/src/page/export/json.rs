@@ -68,7 +68,7 @@ impl<'a> Answered<'a> {
 /// # Errors
 /// None that is known: the page's numbers are all finite.
 pub fn text(songs: &[Answered]) -> Result<String, PageError> {
-    Ok(serde_json::to_string_pretty(songs)? + "\n")
+    Ok(crate::json::text(songs)? + "\n")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Folders: dropped ones, which are walked through, and chosen ones, which come as a list.
 
 use gloo::events::EventListener;
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -12,6 +12,7 @@ use web_sys::{
 use crate::dom;
 use crate::error::PageError;
 use crate::hub::{Hub, Msg, Picked};
+use crate::order;
 use crate::queue::natural;
 
 /// Files beyond this many are not looked at: somebody dropped a whole disk.
@@ -44,7 +45,7 @@ impl Found {
     }
 
     fn post(mut self, hub: &Hub) {
-        self.songs.sort_by(|(a, _), (b, _)| natural(a, b));
+        order::sort_by(&mut self.songs, |(a, _), (b, _)| natural(a, b));
         let picked: Vec<Picked> = self
             .songs
             .into_iter()
@@ -69,27 +70,36 @@ impl Found {
 pub fn listen(hub: &Hub) -> Result<(), PageError> {
     let input: HtmlInputElement = dom::by_id("folder-input")?;
     let label: HtmlElement = dom::by_id("choose-folder")?;
-    let able = js_sys::Reflect::has(&input, &"webkitdirectory".into()).unwrap_or(false);
+    let able = Reflect::has(&input, &"webkitdirectory".into()).unwrap_or(false);
     input.set_hidden(!able);
     label.set_hidden(!able);
     let (to, chosen) = (hub.clone(), input.clone());
-    EventListener::new(&input, "change", move |_| {
-        let mut found = Found::default();
-        if let Some(list) = chosen.files() {
-            for file in (0..list.length()).filter_map(|index| list.get(index)) {
-                let path = js_sys::Reflect::get(&file, &"webkitRelativePath".into())
-                    .ok()
-                    .and_then(|path| path.as_string())
-                    .unwrap_or_default();
-                found.sort_in(path, file);
-            }
-        }
-        found.post(&to);
-        // So that choosing the same folder again is a change again.
-        chosen.set_value("");
-    })
-    .forget();
+    EventListener::new(&input, "change", move |_| take_chosen(&to, &chosen)).forget();
+    // What came before this program: see www/able.js.
+    if input.files().is_some_and(|list| list.length() > 0) {
+        take_chosen(hub, &input);
+    }
+    let early = Reflect::get(&dom::window(), &"droppedEarly".into())?;
+    if let Ok(entries) = early.dyn_into::<Array>() {
+        take_entries(hub, entries.iter().map(JsCast::unchecked_into).collect());
+    }
     Ok(())
+}
+
+fn take_chosen(hub: &Hub, input: &HtmlInputElement) {
+    let mut found = Found::default();
+    if let Some(list) = input.files() {
+        for file in (0..list.length()).filter_map(|index| list.get(index)) {
+            let path = Reflect::get(&file, &"webkitRelativePath".into())
+                .ok()
+                .and_then(|path| path.as_string())
+                .unwrap_or_default();
+            found.sort_in(path, file);
+        }
+    }
+    found.post(hub);
+    // So that choosing the same folder again is a change again.
+    input.set_value("");
 }
 
 /// Takes what was dropped, if a folder is among it. Files beside the folder are taken whatever they
@@ -102,8 +112,16 @@ pub fn take_dropped(hub: &Hub, transfer: &DataTransfer) -> bool {
         .filter(|item| item.kind() == "file")
         .filter_map(|item| item.webkit_get_as_entry().ok().flatten())
         .collect();
-    if !entries.iter().any(FileSystemEntry::is_directory) {
-        return false;
+    let folder = entries.iter().any(FileSystemEntry::is_directory);
+    if folder {
+        take_entries(hub, entries);
+    }
+    folder
+}
+
+fn take_entries(hub: &Hub, entries: Vec<FileSystemEntry>) {
+    if entries.is_empty() {
+        return;
     }
     let hub = hub.clone();
     spawn_local(async move {
@@ -117,7 +135,6 @@ pub fn take_dropped(hub: &Hub, transfer: &DataTransfer) -> bool {
         }
         found.post(&hub);
     });
-    true
 }
 
 /// Goes through an entry and all that lies in it.

@@ -35,7 +35,7 @@ impl RecorderView {
         let needle = meter
             .query_selector("span")?
             .and_then(|needle| needle.dyn_into().ok())
-            .ok_or(PageError::NoElement { id: "meter span" })?;
+            .ok_or(PageError::no_element("meter span"))?;
         Ok(RecorderView {
             context: context(&canvas)?,
             canvas,

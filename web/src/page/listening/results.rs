@@ -38,10 +38,7 @@ impl Results {
         let mut sorts = Vec::new();
         for sorting in Sorting::ALL {
             let button = part.query_selector(&format!("[data-sort={}]", sorting.value()))?;
-            sorts.push((
-                sorting,
-                button.ok_or(PageError::NoElement { id: "data-sort" })?,
-            ));
+            sorts.push((sorting, button.ok_or(PageError::no_element("data-sort"))?));
         }
         Ok(Results {
             part,

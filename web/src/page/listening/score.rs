@@ -6,6 +6,7 @@ use web_sys::CanvasRenderingContext2d;
 use super::cells::Cell;
 use crate::dom;
 use crate::error::PageError;
+use crate::order;
 
 /// Less probable than this a genre leaves no mark in its lane.
 const MARK_ABOVE: f32 = 0.06;
@@ -39,12 +40,9 @@ impl Ink {
     /// # Errors
     /// The browser has no styles.
     pub fn read() -> Result<Ink, PageError> {
-        let style =
-            dom::window()
-                .get_computed_style(&dom::body())?
-                .ok_or(PageError::NoElement {
-                    id: "style of body",
-                })?;
+        let style = dom::window()
+            .get_computed_style(&dom::body())?
+            .ok_or(PageError::no_element("style of body"))?;
         let of = |name: &str| {
             style
                 .get_property_value(name)
@@ -127,7 +125,7 @@ impl Staff<'_> {
 /// The genres that are the best of some slice, in the model's order; at most `most`.
 pub fn named<'a>(cells: impl Iterator<Item = &'a Cell>, most: usize) -> Vec<usize> {
     let mut named: Vec<usize> = cells.filter_map(|cell| Some(cell.best()?.0)).collect();
-    named.sort_unstable();
+    order::sort_numbers(&mut named);
     named.dedup();
     named.truncate(most);
     named

@@ -58,9 +58,7 @@ impl SpectrogramView {
         let canvas: HtmlCanvasElement = area
             .query_selector("canvas")?
             .and_then(|canvas| canvas.dyn_into().ok())
-            .ok_or(PageError::NoElement {
-                id: "spectrogram canvas",
-            })?;
+            .ok_or(PageError::no_element("spectrogram canvas"))?;
         let source: HtmlCanvasElement = dom::make("canvas", "", "")?.unchecked_into();
         Ok(SpectrogramView {
             context: context(&canvas)?,
@@ -232,7 +230,7 @@ pub fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, P
     canvas
         .get_context("2d")?
         .and_then(|context| context.dyn_into().ok())
-        .ok_or(PageError::NoElement { id: "canvas (2d)" })
+        .ok_or(PageError::no_element("canvas (2d)"))
 }
 
 /// Gives a canvas as many pixels as its place on the screen has. Returns width and height in them.

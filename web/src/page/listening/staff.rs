@@ -6,6 +6,7 @@ use genre_core::classify::SliceVerdict;
 
 use super::cells::{self, MOST_CELLS};
 use super::stretch::Shown;
+use crate::order;
 
 /// Lanes that the staff has at most; a model of more genres shows those that were named.
 const MOST_LANES: usize = 12;
@@ -19,7 +20,7 @@ pub fn lanes(slices: &[SliceVerdict], genres: usize) -> Vec<usize> {
         .iter()
         .filter_map(|slice| Some(cells::best_of(slice)?.0))
         .collect();
-    named.sort_unstable();
+    order::sort_numbers(&mut named);
     named.dedup();
     named.truncate(MOST_LANES);
     named

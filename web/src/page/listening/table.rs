@@ -26,9 +26,7 @@ impl Table {
         let details: HtmlElement = dom::by_id("by-slice")?;
         let rows = details
             .query_selector("tbody")?
-            .ok_or(PageError::NoElement {
-                id: "by-slice tbody",
-            })?;
+            .ok_or(PageError::no_element("by-slice tbody"))?;
         Ok(Table {
             details,
             rows,

@@ -2,6 +2,7 @@
 
 use genre_core::classify::Answer;
 
+use crate::order;
 use crate::words;
 
 /// Genres that the sentence names at most.
@@ -39,7 +40,7 @@ impl Heard {
             .enumerate()
             .filter(|(_, seconds)| *seconds >= 0.5)
             .collect();
-        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        order::sort_by(&mut all, |a, b| b.1.total_cmp(&a.1));
         all
     }
 

@@ -10,6 +10,7 @@ use super::session::{Note, SPAN_S};
 use crate::dom;
 use crate::error::PageError;
 use crate::listening::spectrogram::{context, fit};
+use crate::order;
 use crate::words;
 
 /// Lanes at most; a model of more genres shows those that were named of late.
@@ -197,7 +198,7 @@ fn lanes(notes: &VecDeque<Note>, genres: usize) -> Vec<usize> {
         return (0..genres).collect();
     }
     let mut named: Vec<usize> = notes.iter().filter_map(best).collect();
-    named.sort_unstable();
+    order::sort_numbers(&mut named);
     named.dedup();
     named.truncate(MOST);
     named

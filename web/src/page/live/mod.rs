@@ -66,9 +66,7 @@ impl LiveView {
         let needle = meter
             .query_selector("span")?
             .and_then(|needle| needle.dyn_into().ok())
-            .ok_or(PageError::NoElement {
-                id: "live-meter span",
-            })?;
+            .ok_or(PageError::no_element("live-meter span"))?;
         Ok(LiveView {
             section: dom::by_id("live")?,
             answer: dom::by_id("live-answer")?,

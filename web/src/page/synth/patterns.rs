@@ -7,6 +7,7 @@
 use super::styles::{BLUES, DISCO, HIP_HOP, METAL, REGGAE, STRINGS};
 use super::voices::{Note, Voice};
 use super::{Knobs, LENGTH_S, Recipe, Style};
+use crate::order;
 
 /// Bars of one instrument, over and over.
 pub type Bars = &'static [&'static str];
@@ -140,7 +141,7 @@ pub fn notes(recipe: &Recipe) -> Vec<Note> {
         }
     }
     notes.retain(|note| note.start_s < LENGTH_S);
-    notes.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+    order::sort_by(&mut notes, |a, b| a.start_s.total_cmp(&b.start_s));
     notes
 }
 

@@ -6,8 +6,9 @@
 //! the browser knows which form the language takes (CLDR's plural rules).
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt::Display;
+
+use serde_json::{Map, Value as Json};
 
 /// The languages that there are, by code, each named in itself.
 pub const LANGUAGES: [(&str, &str); 5] = [
@@ -25,7 +26,7 @@ pub type Value<'a> = (&'a str, &'a dyn Display);
 
 struct Catalog {
     language: String,
-    sentences: HashMap<String, String>,
+    sentences: Map<String, Json>,
 }
 
 thread_local! {
@@ -36,8 +37,11 @@ thread_local! {
     });
 }
 
-fn read(json: &str) -> Option<HashMap<String, String>> {
-    serde_json::from_str(json).ok()
+fn read(json: &str) -> Option<Map<String, Json>> {
+    match serde_json::from_str(json).ok()? {
+        Json::Object(sentences) => Some(sentences),
+        _ => None,
+    }
 }
 
 /// Speaks another language from now on. A file that is no catalogue changes nothing; a sentence that
@@ -67,7 +71,7 @@ pub fn say(key: &str) -> String {
 
 /// The sentence with this key, if there is one: for keys that are made of data (`genre.jazz`).
 pub fn find(key: &str) -> Option<String> {
-    CATALOG.with_borrow(|catalog| catalog.sentences.get(key).cloned())
+    CATALOG.with_borrow(|catalog| Some(catalog.sentences.get(key)?.as_str()?.to_owned()))
 }
 
 /// The sentence with this key and values in its places.

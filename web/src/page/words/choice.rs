@@ -1,7 +1,8 @@
 //! Which language the page speaks, and where its words come from.
 
-use gloo::net::http::Request;
-use web_sys::UrlSearchParams;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Response, UrlSearchParams};
 
 use super::catalog::LANGUAGES;
 use crate::dom;
@@ -26,7 +27,7 @@ pub fn first() -> &'static str {
 
 /// The language of a tag such as `de-AT`, where the page speaks it.
 fn known(tag: &str) -> Option<&'static str> {
-    let primary = tag.split('-').next()?.to_lowercase();
+    let primary = tag.split('-').next()?.to_ascii_lowercase();
     let found = LANGUAGES.iter().find(|(code, _)| *code == primary)?;
     Some(found.0)
 }
@@ -42,14 +43,15 @@ pub async fn fetch(language: &str) -> Option<String> {
     if language == "en" {
         return Some("{}".to_owned());
     }
-    let response = Request::get(&format!("words/{language}.json"))
-        .send()
-        .await
-        .ok()?;
+    let asked = dom::window().fetch_with_str(&format!("words/{language}.json"));
+    let response: Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
     if !response.ok() {
         return None;
     }
-    response.text().await.ok()
+    JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()
 }
 
 #[cfg(test)]

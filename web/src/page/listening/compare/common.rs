@@ -2,6 +2,7 @@
 
 use genre_core::classify::{Answer, Verdict};
 
+use crate::order;
 use crate::words;
 
 /// Genres below this in both songs are not listed.
@@ -19,14 +20,16 @@ pub fn pairs(verdicts: [&Verdict; 2]) -> Vec<(usize, [f32; 2])> {
         .iter()
         .flat_map(|verdict| verdict.ranking.iter().map(|ranked| ranked.genre))
         .collect();
-    genres.sort_unstable();
+    order::sort_numbers(&mut genres);
     genres.dedup();
     let mut pairs: Vec<(usize, [f32; 2])> = genres
         .into_iter()
         .map(|genre| (genre, verdicts.map(|verdict| of(verdict, genre))))
         .filter(|(_, [a, b])| a.max(*b) >= WORTH_A_ROW)
         .collect();
-    pairs.sort_by(|(_, a), (_, b)| b[0].max(b[1]).total_cmp(&a[0].max(a[1])));
+    order::sort_by(&mut pairs, |(_, a), (_, b)| {
+        b[0].max(b[1]).total_cmp(&a[0].max(a[1]))
+    });
     pairs
 }
 
