@@ -4,11 +4,9 @@ use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
 use genre_core::classify::RunsOn;
-use serde::{Deserialize, Serialize};
 
 /// The devices that this program was built for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DeviceChoice {
     /// The processor.
     #[default]
@@ -18,15 +16,6 @@ pub enum DeviceChoice {
 }
 
 impl DeviceChoice {
-    /// What computes there, for the record of a run.
-    pub fn backend(self) -> &'static str {
-        match self {
-            DeviceChoice::Flex => "burn flex, on the processor",
-            DeviceChoice::Wgpu if cfg!(feature = "vulkan") => "burn wgpu, Vulkan with SPIR-V",
-            DeviceChoice::Wgpu => "burn wgpu, WGSL",
-        }
-    }
-
     /// Where a trained network runs: on the processor without burn, which is faster.
     pub fn runs_on(self) -> Result<RunsOn> {
         match self {

@@ -44,7 +44,7 @@ pub fn page(groups: &[Group], store: &MelStore) -> Result<String> {
                     (head(groups, store))
                     section #table1 {
                         h2 { "Table I" small { "Input size and number of training slices" } }
-                        (tables::training_slices(store, train_songs.len(), &lengths))
+                        (tables::training_slices(store, &train_songs, &lengths))
                     }
                     (figure_one(&excerpts, store))
                     section #table2 {
