@@ -6,11 +6,9 @@ use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
 use genre_core::classify::RunsOn;
-use serde::{Deserialize, Serialize};
 
 /// The devices that this program knows; which of them it was built for, its features say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DeviceChoice {
     /// The processor.
     #[default]
@@ -24,16 +22,6 @@ pub enum DeviceChoice {
 }
 
 impl DeviceChoice {
-    /// What computes there, for the record of a run.
-    pub fn backend(self) -> &'static str {
-        match self {
-            DeviceChoice::Flex => "burn flex, on the processor",
-            DeviceChoice::Wgpu => "burn wgpu",
-            DeviceChoice::Vulkan => "burn wgpu, Vulkan with SPIR-V",
-            DeviceChoice::Cuda => "burn CUDA",
-        }
-    }
-
     /// Where a trained network runs: on the processor without burn, which is faster.
     pub fn runs_on(self) -> Result<RunsOn> {
         match self {

@@ -106,6 +106,11 @@ fn a_killed_run_goes_on_as_if_nothing_had_been() {
         let picture = fs::read_to_string(straight.join(picture)).unwrap();
         assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
     }
+    let epochs = fs::read_to_string(straight.join("epochs.svg")).unwrap();
+    assert!(
+        epochs.contains("epoch 4 kept"),
+        "the last, whatever its loss"
+    );
     let model = straight.join("final.safetensors");
     let text = succeeds(&[
         "evaluate",

@@ -28,6 +28,11 @@ impl Song {
     pub fn artist(&self) -> &str {
         self.columns.get("artist_id").unwrap_or(&self.song)
     }
+
+    /// Whether it is a changed copy of another song, made to train on.
+    pub fn is_changed_copy(&self) -> bool {
+        self.columns.contains_key("augmented_from")
+    }
 }
 
 /// Reads the list, whose bytes are those of the file at `path`; rows must run from zero without a gap.

@@ -44,7 +44,7 @@ pub fn page(groups: &[Group], store: &MelStore) -> Result<String> {
                     (head(groups, store))
                     section #table1 {
                         h2 { "Table I" small { "Input size and number of training slices" } }
-                        (tables::training_slices(store, train_songs.len(), &lengths))
+                        (tables::training_slices(store, &train_songs, &lengths))
                     }
                     (figure_one(&excerpts, store))
                     section #table2 {
@@ -81,7 +81,7 @@ pub fn page(groups: &[Group], store: &MelStore) -> Result<String> {
 fn head(groups: &[Group], store: &MelStore) -> Markup {
     let runs = || groups.iter().flat_map(|group| &group.runs);
     let finished = runs().filter(|run| run.evaluation.is_some()).count();
-    let mut splits: Vec<String> = runs().map(|run| split(run)).collect();
+    let mut splits: Vec<String> = runs().map(split).collect();
     splits.sort();
     splits.dedup();
     html! {

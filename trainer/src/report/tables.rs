@@ -23,8 +23,12 @@ fn paper_row(frames: usize) -> Option<&'static paper::Row> {
     ROWS.iter().find(|row| row.frames == frames)
 }
 
-/// Table I: training slices by length. `songs` are those to train on.
-pub fn training_slices(store: &MelStore, songs: usize, lengths: &[usize]) -> Markup {
+/// Table I: training slices by length. `train` are the rows to train on.
+pub fn training_slices(store: &MelStore, train: &[usize], lengths: &[usize]) -> Markup {
+    let copies = train
+        .iter()
+        .filter(|&&row| store.songs[row].is_changed_copy());
+    let copies = copies.count();
     let apart = store.seconds_per_column();
     html! {
         table.numbers.training {
@@ -56,7 +60,7 @@ pub fn training_slices(store: &MelStore, songs: usize, lengths: &[usize]) -> Mar
                         td {
                             @match paper::fit(store.columns, frames) {
                                 0 => { span.none { "does not fit" } }
-                                fits => { (thousands(fits * songs)) small { (fits) " a song" } }
+                                fits => { (thousands(fits * train.len())) small { (fits) " a song" } }
                             }
                             small { (seconds(frames as f64 * apart)) }
                         }
@@ -72,8 +76,8 @@ pub fn training_slices(store: &MelStore, songs: usize, lengths: &[usize]) -> Mar
             not nine as the paper's own row of 3 s has it: no length of a song gives both rows."
         }
         p.note {
-            "Paper: " (paper::TRAINING_SONGS) " songs, each also shifted in pitch and with noise. Here: " (songs)
-            " training songs of " (store.columns) " columns, one every " (format!("{:.1}", apart * 1000.0))
+            "Paper: " (paper::TRAINING_SONGS) " songs, each also shifted in pitch and with noise. Here: " (train.len() - copies)
+            " training songs " @if copies > 0 { "and " (copies) " changed copies of them " } "of " (store.columns) " columns, one every " (format!("{:.1}", apart * 1000.0))
             " ms; what is done to slices is drawn anew in each epoch and does not count as more of them."
         }
     }

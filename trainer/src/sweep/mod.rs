@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use genre_core::classify::Vote;
 
-use crate::cli::SweepArgs;
+use crate::cli::{SweepArgs, TrainArgs};
 use crate::data::MelStore;
 use crate::plot;
 use crate::train::{self, TrainEvent};
@@ -57,7 +57,14 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
     if is_over(args, cell, store)? {
         println!("  finished before");
     } else {
-        train::train(&run, &cell.config, args.device, store, &mut |event| {
+        let train = TrainArgs {
+            data: args.data.clone(),
+            out: run.clone(),
+            device: args.device,
+            recipe: None,
+            config: cell.config.clone(),
+        };
+        train::train(&train, store, &mut |event| {
             // An hour has hundreds of these.
             if !matches!(event, TrainEvent::Steps { .. }) {
                 println!("  {event}");

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Checksums, MelStore};
@@ -38,14 +39,16 @@ pub struct Start {
     pub cores: usize,
     /// Threads of the pool that computes on the processor.
     pub threads: usize,
-    /// The device, as it was chosen.
-    pub device: DeviceChoice,
+    /// The device, as it is called on the command line.
+    pub device: String,
     /// What computes there.
     pub backend: String,
 }
 
 impl Start {
     fn now(device: DeviceChoice) -> Start {
+        let name = device.to_possible_value();
+        let name = name.as_ref().map_or("", |name| name.get_name());
         Start {
             at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
             version: env!("CARGO_PKG_VERSION").into(),
@@ -54,8 +57,11 @@ impl Start {
             arch: std::env::consts::ARCH.into(),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             threads: rayon::current_num_threads(),
-            device,
-            backend: device.backend().into(),
+            device: name.into(),
+            backend: match device {
+                DeviceChoice::Flex => "burn flex, on the processor".into(),
+                _ => format!("burn {name}, on a graphics processor"),
+            },
         }
     }
 }

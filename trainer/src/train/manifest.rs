@@ -127,22 +127,32 @@ const GTZAN: [&str; 10] = [
     "rock",
 ];
 
+/// Songs of the store that are no changed copies of others.
+fn originals(store: &MelStore) -> usize {
+    let songs = store.songs.iter();
+    songs.filter(|song| !song.is_changed_copy()).count()
+}
+
 /// Whether the store can be GTZAN or a part of it.
 fn is_gtzan(store: &MelStore) -> bool {
-    store.genres == GTZAN && store.songs.len() <= 1000
+    store.genres == GTZAN && originals(store) <= 1000
 }
 
 /// What the store holds.
 pub fn data_in_words(store: &MelStore) -> String {
-    let songs = store.songs.len();
+    let songs = originals(store);
+    let copies = match store.songs.len() - songs {
+        0 => String::new(),
+        copies => format!(", and {copies} changed copies to train on"),
+    };
     let seconds = store.columns as f64 * store.seconds_per_column();
     if is_gtzan(store) {
         return format!(
-            "GTZAN (Tzanetakis & Cook 2002), {songs} of 1,000 clips of {seconds:.0} s; known faults: repetitions, mislabelings and distortions (Sturm 2013)."
+            "GTZAN (Tzanetakis & Cook 2002), {songs} of 1,000 clips of {seconds:.0} s{copies}; known faults: repetitions, mislabelings and distortions (Sturm 2013)."
         );
     }
     format!(
-        "{songs} songs of {seconds:.0} s in {} genres: {}.",
+        "{songs} songs of {seconds:.0} s in {} genres{copies}: {}.",
         store.genres.len(),
         store.genres.join(", ")
     )

@@ -12,7 +12,6 @@ mod manifest;
 mod schedule;
 mod validate;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
@@ -31,7 +30,6 @@ pub use manifest::{augmentations, data_in_words, name, notes};
 use crate::augment::NotMusic;
 use crate::cli::TrainArgs;
 use crate::data::MelStore;
-use crate::device::DeviceChoice;
 use average::Average;
 use checkpoint::Run;
 use epoch::Epoch;
@@ -42,9 +40,7 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
         args.config = configured(&args.config, file, given)?;
     }
     let store = MelStore::open(&args.data)?;
-    train(&args.out, &args.config, args.device, &store, &mut |event| {
-        println!("{event}")
-    })?;
+    train(args, &store, &mut |event| println!("{event}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -53,13 +49,8 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
 /// # Errors
 /// The settings fit neither each other nor the data, the folder holds another run, or a file cannot
 /// be read or written.
-pub fn train(
-    out: &Path,
-    config: &TrainConfig,
-    device: DeviceChoice,
-    store: &MelStore,
-    report: &mut dyn FnMut(TrainEvent),
-) -> Result<()> {
+pub fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent)) -> Result<()> {
+    let config = &args.config;
     config.validate()?;
     let network = config.network(store.bands, store.genres.len());
     network.validate(config.frames)?;
@@ -74,10 +65,9 @@ pub fn train(
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });
 
-    let run_on = device;
-    let device = run_on.open()?.autodiff();
+    let device = args.device.open()?.autodiff();
     device.seed(config.seed);
-    let run = Run::open(out, config, store, run_on)?;
+    let run = Run::open(&args.out, config, store, args.device)?;
     let mut model = network.init(&device);
     let mut optimizer = optimizer(config);
     let mut average = Average::new(config.average, &model);
