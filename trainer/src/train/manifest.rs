@@ -53,7 +53,7 @@ pub fn checkpoint(
             // and its dither.
             silence_below_db: -35.0,
         },
-        // Filled in at export: it depends on the precision of the stored weights.
+        // Filled in by validation, and anew at export: it depends on the precision of the weights.
         self_test: SelfTest { logits: Vec::new() },
         provenance: Provenance {
             data: "GTZAN (Tzanetakis & Cook 2002), 999 of 1,000 clips of 30 s; known faults: repetitions, mislabelings and distortions (Sturm 2013).".into(),
