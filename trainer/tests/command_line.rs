@@ -110,6 +110,7 @@ fn as_published(data: &Path, frames: &str, more: &[&str]) -> Value {
     let (data, out) = (data.to_str().unwrap(), run.to_str().unwrap());
     let mut training = vec!["train", "--data", data, "--out", out, "--frames", frames];
     training.extend(["--preset", "as-published", "--epochs", "1", "--batch", "9"]);
+    training.extend(["--hop", "8"]);
     succeeds(&training);
     let model = run.join("best.safetensors");
     let mut arguments = vec!["evaluate", "--data", data, "--json"];
