@@ -9,7 +9,7 @@ use serde_json::Value;
 
 mod support;
 
-use support::{Folder, metrics, store, succeeds, trainer, wav};
+use support::{Folder, metrics, refused, store, succeeds, trainer, wav};
 
 fn train(data: &Path, out: &Path, epochs: &str) -> String {
     succeeds(&[
@@ -102,6 +102,80 @@ fn from_training_to_a_verdict() {
         .sum();
     assert!((sum - 1.0).abs() < 1e-4, "{sum}");
     assert!(!answers[1]["slices"].as_array().unwrap().is_empty());
+}
+
+/// A network over slices, trained for an epoch, and the JSON of its evaluation.
+fn as_published(data: &Path, frames: &str, more: &[&str]) -> Value {
+    let run = data.join(frames);
+    let (data, out) = (data.to_str().unwrap(), run.to_str().unwrap());
+    let mut training = vec!["train", "--data", data, "--out", out, "--frames", frames];
+    training.extend(["--preset", "as-published", "--epochs", "1", "--batch", "9"]);
+    training.extend(["--hop", "8"]);
+    succeeds(&training);
+    let model = run.join("best.safetensors");
+    let mut arguments = vec!["evaluate", "--data", data, "--json"];
+    arguments.extend(["--model", model.to_str().unwrap()]);
+    arguments.extend(more);
+    serde_json::from_str(&succeeds(&arguments)).unwrap()
+}
+
+#[test]
+fn slices_that_share_state_are_heard_with_and_without_it() {
+    let folder = Folder::new("state");
+    store(&folder.0);
+    let figure = |report: &Value| report["votes"][1]["calibration_error"].as_f64().unwrap();
+    // Two slices a song, each of which knows of the other.
+    let both = as_published(&folder.0, "32", &["--top", "1,2", "--top", "5"]);
+    let (with, without) = (&both["with_shared_state"], &both["without_shared_state"]);
+    assert_ne!(figure(with), figure(without));
+    for report in [with, without] {
+        let top = report["votes"][0]["top"].as_array().unwrap();
+        let places: Vec<_> = top.iter().map(|top| top["k"].as_u64().unwrap()).collect();
+        assert_eq!(places, [1, 2, 5]);
+        assert_eq!(top[2]["share"], 1.0, "there are two genres");
+        assert!(report["slice_macro_f1"].is_number());
+        let genre = &report["votes"][0]["genres"][0];
+        for figure in ["precision_95", "recall_95", "f1_95"] {
+            assert_eq!(genre[figure].as_array().unwrap().len(), 2, "{figure}");
+        }
+    }
+    for (state, wanted) in [("shared", with), ("alone", without)] {
+        let one = as_published(&folder.0, "32", &["--state", state, "--top", "1,2,5"]);
+        assert_eq!(&one, wanted, "{state}");
+    }
+    // One slice a song: there is nobody to share with.
+    let both = as_published(&folder.0, "40", &[]);
+    assert_eq!(both["with_shared_state"], both["without_shared_state"]);
+
+    let shipped = "../models/genrescope.safetensors";
+    let mut arguments = vec!["evaluate", "--data", folder.0.to_str().unwrap()];
+    arguments.extend(["--model", shipped, "--top", "0"]);
+    assert_eq!(trainer(&arguments).status.code(), Some(2));
+}
+
+#[test]
+fn a_device_that_is_not_built_in_names_its_feature() {
+    let folder = Folder::new("device");
+    store(&folder.0);
+    let (data, run) = (folder.0.to_str().unwrap(), folder.0.join("run"));
+    let out = run.to_str().unwrap();
+    for (device, feature, built_in) in [
+        ("wgpu", "gpu", cfg!(feature = "gpu")),
+        ("vulkan", "vulkan", cfg!(feature = "vulkan")),
+        ("cuda", "cuda", cfg!(feature = "cuda")),
+    ] {
+        if built_in {
+            continue;
+        }
+        for arguments in [
+            vec!["train", "--data", data, "--out", out, "--device", device],
+            vec!["predict", "song.wav", "--device", device],
+        ] {
+            let told = refused(&trainer(&arguments));
+            assert!(told.contains(&format!("--features {feature}`")), "{told}");
+        }
+    }
+    assert!(!run.exists());
 }
 
 #[test]

@@ -89,9 +89,14 @@ impl MelStore {
         let songs = songs::read(&list, &lines)?;
         let path = folder.join("mel.safetensors");
         let bytes = files::read(&path)?;
-        let (tensors, settings) =
+        let (tensors, label) =
             store_file::read(&bytes).with_context(|| path.display().to_string())?;
-        let (front_end, seconds_per_column) = front_end(settings.as_ref());
+        if let Some(seal) = label.as_ref().and_then(|label| label.songs.as_ref()) {
+            seal.check(&lines)
+                .with_context(|| list.display().to_string())?;
+        }
+        let settings = label.as_ref().map(|label| &label.settings);
+        let (front_end, seconds_per_column) = front_end(settings);
         let [count, bands, columns] = tensors.shape;
         ensure!(
             count == songs.len(),

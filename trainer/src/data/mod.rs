@@ -1,6 +1,7 @@
 //! Stored spectrograms, the list of songs, and how songs are split.
 
 mod mel_store;
+pub mod seal;
 mod songs;
 mod split;
 pub mod store_file;

@@ -16,6 +16,7 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::seal::Seal;
 use crate::augment::Change;
 
 /// Key of the label in the metadata.
@@ -40,7 +41,11 @@ pub struct Settings {
 pub struct Label {
     /// How it was made.
     pub settings: Settings,
-    /// SHA-256 of the tensors' bytes, in the order of the table above.
+    /// What `songs.csv` says beside it. Stores from before there was a seal have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub songs: Option<Seal>,
+    /// SHA-256 of the tensors' bytes, in the order of the table above, and, where there is a seal, of
+    /// the label's text up to this field.
     pub sha256: String,
 }
 
@@ -71,12 +76,15 @@ pub fn sha256(parts: &[&[u8]]) -> String {
 ///
 /// # Errors
 /// Tensors that do not fit each other.
-pub fn write(tensors: &Tensors, settings: &Settings) -> Result<Vec<u8>> {
+pub fn write(tensors: &Tensors, settings: &Settings, songs: Seal) -> Result<Vec<u8>> {
     let (floor, reference) = (bytes(&tensors.floor_db), bytes(&tensors.reference_db));
-    let label = Label {
+    let mut label = Label {
         settings: settings.clone(),
-        sha256: sha256(&[&tensors.codes, &floor, &reference]),
+        songs: Some(songs),
+        sha256: String::new(),
     };
+    let text = serde_json::to_string(&label)?;
+    label.sha256 = sha256(&[&tensors.codes, &floor, &reference, head(&text)]);
     let songs = vec![tensors.shape[0]];
     let views = [
         ("codes", Dtype::U8, tensors.shape.to_vec(), &tensors.codes),
@@ -96,9 +104,10 @@ pub fn write(tensors: &Tensors, settings: &Settings) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// No safetensors file, tensors that are missing or do not fit, a wrong checksum.
-pub fn read(file: &[u8]) -> Result<(Tensors, Option<Settings>)> {
+pub fn read(file: &[u8]) -> Result<(Tensors, Option<Label>)> {
     let (_, header) = SafeTensors::read_metadata(file).context("it is no safetensors file")?;
-    let label: Option<Label> = match header.metadata().as_ref().and_then(|all| all.get(LABEL)) {
+    let text = header.metadata().as_ref().and_then(|all| all.get(LABEL));
+    let label: Option<Label> = match text {
         Some(text) => Some(serde_json::from_str(text).context("its label cannot be understood")?),
         None => None,
     };
@@ -120,9 +129,13 @@ pub fn read(file: &[u8]) -> Result<(Tensors, Option<Settings>)> {
         Ok(reference) if reference.shape() == [songs] => reference.data(),
         _ => &[],
     };
-    if let Some(label) = &label {
+    if let (Some(label), Some(text)) = (&label, text) {
+        let head = match label.songs {
+            Some(_) => head(text),
+            None => &[],
+        };
         ensure!(
-            label.sha256 == sha256(&[codes.data(), floor.data(), reference]),
+            label.sha256 == sha256(&[codes.data(), floor.data(), reference, head]),
             "it is damaged: its checksum is not the one it was written with; prepare it again"
         );
     }
@@ -132,7 +145,14 @@ pub fn read(file: &[u8]) -> Result<(Tensors, Option<Settings>)> {
         floor_db: floats(floor.data()),
         reference_db: floats(reference),
     };
-    Ok((tensors, label.map(|label| label.settings)))
+    Ok((tensors, label))
+}
+
+/// The text of a label up to its checksum.
+fn head(text: &str) -> &[u8] {
+    text.rsplit_once(",\"sha256\":")
+        .map_or(text, |parts| parts.0)
+        .as_bytes()
 }
 
 fn bytes(values: &[f32]) -> Vec<u8> {
@@ -165,8 +185,10 @@ mod tests {
             columns: 4,
             augmentation: vec![Change::Pitch(-1.0), Change::Noise(0.005)],
         };
-        let file = write(&tensors, &settings).unwrap();
-        assert_eq!(read(&file).unwrap(), (tensors, Some(settings)));
+        let file = write(&tensors, &settings, Seal::of(b"row,song,genre\n").unwrap()).unwrap();
+        let (read_tensors, label) = read(&file).unwrap();
+        assert_eq!(read_tensors, tensors);
+        assert_eq!(label.unwrap().settings, settings);
         for at in (0..file.len()).rev().take(40) {
             let mut damaged = file.clone();
             damaged[at] ^= 4;

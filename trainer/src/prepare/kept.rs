@@ -30,8 +30,13 @@ struct Note {
     file: String,
     change: Option<Change>,
     heard: Heard,
-    /// Of the codes: a file that a full disk cut short is done again.
+    /// Of the codes and of what was heard: a file that a full disk cut short or a disk damaged is done
+    /// again.
     sha256: String,
+}
+
+fn checksum(codes: &[u8], heard: &Heard) -> Result<String> {
+    Ok(sha256(&[codes, &serde_json::to_vec(heard)?]))
 }
 
 impl Kept {
@@ -66,7 +71,7 @@ impl Kept {
         let same = note.settings == self.settings
             && (&note.file, note.change) == (&about.file, about.change)
             && note.heard.sha256 == sum
-            && note.sha256 == sha256(&[&codes]);
+            && note.sha256 == checksum(&codes, &note.heard).ok()?;
         same.then(|| Clip {
             about: about.clone(),
             heard: note.heard,
@@ -84,7 +89,7 @@ impl Kept {
             file: clip.about.file.clone(),
             change: clip.about.change,
             heard: clip.heard.clone(),
-            sha256: sha256(&[&clip.codes]),
+            sha256: checksum(&clip.codes, &clip.heard)?,
         };
         let shape = vec![self.settings.mel.n_mels, self.settings.columns];
         let view = TensorView::new(Dtype::U8, shape, &clip.codes)?;

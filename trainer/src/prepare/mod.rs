@@ -22,6 +22,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cli::PrepareArgs;
 use crate::data::Song;
+use crate::output;
 use clip::Clip;
 
 pub use flags::{CopyArgs, FrontEndArgs};
@@ -41,11 +42,14 @@ pub fn run(args: &PrepareArgs) -> Result<ExitCode> {
 fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
     let settings = flags::settings(args.seconds, &args.front_end, &args.copies)?;
     let sources = sources::find(audio, args.fma.as_deref(), args.shard)?;
-    println!("{} files to prepare", sources.len());
+    output::tell(format_args!("{} files to prepare", sources.len()));
     let kept = kept::Kept::open(&args.out, &settings)?;
     let (clips, failed) = work::work(audio, sources, &settings, &kept, args.threads)?;
     for failure in &failed {
-        eprintln!("left out: {}: {}", failure.file, failure.reason);
+        output::warn(format_args!(
+            "left out: {}: {}",
+            failure.file, failure.reason
+        ));
     }
     ensure!(
         !clips.is_empty(),
@@ -55,23 +59,21 @@ fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
     let clips = store::ordered(clips, &settings);
     store::write(&args.out, &settings, &clips, &failed)?;
     kept.remove();
-    told(args, &clips, failed.len());
-    Ok(())
+    told(args, &clips, failed.len())
 }
 
 fn from_shards(args: &PrepareArgs) -> Result<()> {
     let (settings, clips, failed) = store::merged(&args.merge)?;
     store::write(&args.out, &settings, &clips, &failed)?;
-    told(args, &clips, failed.len());
-    Ok(())
+    told(args, &clips, failed.len())
 }
 
-fn told(args: &PrepareArgs, clips: &[Clip], failed: usize) {
+fn told(args: &PrepareArgs, clips: &[Clip], failed: usize) -> Result<()> {
     let mut genres: Vec<&str> = clips.iter().map(|clip| clip.about.genre.as_str()).collect();
     genres.sort_unstable();
     genres.dedup();
     let copies = clips.iter().filter(|c| c.about.change.is_some()).count();
-    println!(
+    output::line(format_args!(
         "{} songs of {} genres{} in {}, {failed} files left out{}",
         clips.len() - copies,
         genres.len(),
@@ -81,7 +83,7 @@ fn told(args: &PrepareArgs, clips: &[Clip], failed: usize) {
         },
         args.out.display(),
         if failed > 0 { " (failed.csv)" } else { "" }
-    );
+    ))
 }
 
 /// The songs below a folder as they are before anything is heard, and their files.

@@ -41,11 +41,13 @@ impl Progress {
         }
         self.told = Instant::now();
         let line = self.line(self.started.elapsed().as_secs_f64());
-        match (self.terminal, self.done == self.all) {
-            (true, false) => eprint!("\r\x1b[K{line}"),
-            (true, true) => eprintln!("\r\x1b[K{line}"),
-            (false, _) => eprintln!("{line}"),
-        }
+        let line = match (self.terminal, self.done == self.all) {
+            (true, false) => format!("\r\x1b[K{line}"),
+            (true, true) => format!("\r\x1b[K{line}\n"),
+            (false, _) => format!("{line}\n"),
+        };
+        // A log on a full disk ends no work.
+        stderr().write_all(line.as_bytes()).ok();
         stderr().flush().ok();
     }
 

@@ -1,6 +1,7 @@
 //! The finished store: `mel.safetensors`, `songs.csv`, `failed.csv`.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -10,6 +11,7 @@ use super::clip::{Clip, Heard};
 use super::sources::About;
 use super::work::Failure;
 use crate::augment::Change;
+use crate::data::seal::Seal;
 use crate::data::store_file::{self, Settings, Tensors};
 use crate::files;
 
@@ -85,11 +87,16 @@ pub fn write(out: &Path, settings: &Settings, clips: &[Clip], failed: &[Failure]
     for failure in failed {
         failures.serialize(failure)?;
     }
-    let bytes = store_file::write(&tensors, settings)?;
+    let songs = songs.into_inner()?;
+    let bytes = store_file::write(&tensors, settings, Seal::of(&songs)?)?;
     files::write_whole(&out.join("mel.safetensors"), &bytes)?;
-    files::write_whole(&out.join("songs.csv"), &songs.into_inner()?)?;
+    files::write_whole(&out.join("songs.csv"), &songs)?;
+    let list = out.join("failed.csv");
     if !failed.is_empty() {
-        files::write_whole(&out.join("failed.csv"), &failures.into_inner()?)?;
+        files::write_whole(&list, &failures.into_inner()?)?;
+    } else if list.exists() {
+        // Of an earlier run, whose failures are mended.
+        fs::remove_file(&list).with_context(|| format!("cannot remove {}", list.display()))?;
     }
     Ok(())
 }
@@ -105,12 +112,18 @@ pub fn merged(shards: &[PathBuf]) -> Result<(Settings, Vec<Clip>, Vec<Failure>)>
         let path = shard.join("mel.safetensors");
         let (tensors, made) =
             store_file::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
-        let made = made.with_context(|| {
+        let label = made.with_context(|| {
             format!(
                 "{} does not say how it was made; only stores of `prepare` can be merged",
                 path.display()
             )
         })?;
+        if let Some(seal) = &label.songs {
+            let list = shard.join("songs.csv");
+            seal.check(&files::read(&list)?)
+                .with_context(|| list.display().to_string())?;
+        }
+        let made = label.settings;
         let first = settings.get_or_insert_with(|| made.clone());
         ensure!(
             *first == made,

@@ -18,7 +18,7 @@ use anyhow::Result;
 
 use crate::cli::ReportArgs;
 use crate::data::MelStore;
-use crate::files;
+use crate::{files, output};
 
 /// Runs the command.
 pub fn run(args: &ReportArgs) -> Result<ExitCode> {
@@ -27,11 +27,11 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
     let page = page::page(&groups, &store)?;
     files::write_whole(&args.out, page.as_bytes())?;
     let all = || groups.iter().flat_map(|group| &group.runs);
-    println!(
+    output::line(format_args!(
         "wrote {}: {} runs, {} of them finished",
         args.out.display(),
         all().count(),
         all().filter(|run| run.evaluation.is_some()).count()
-    );
+    ))?;
     Ok(ExitCode::SUCCESS)
 }

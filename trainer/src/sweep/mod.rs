@@ -16,8 +16,9 @@ use genre_core::classify::Vote;
 
 use crate::cli::{SweepArgs, TrainArgs};
 use crate::data::MelStore;
+use crate::output;
 use crate::plot;
-use crate::train::{self, TrainEvent};
+use crate::train::{self, Stop, TrainEvent};
 use cells::Cell;
 use progress::Progress;
 
@@ -33,7 +34,12 @@ pub fn run(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
     let mut progress = Progress::new(cells.len());
     let mut failed = Vec::new();
     for (index, cell) in cells.iter().enumerate() {
-        println!("{} of {}: {}", index + 1, progress.all, cell.name);
+        output::tell(format_args!(
+            "{} of {}: {}",
+            index + 1,
+            progress.all,
+            cell.name
+        ));
         match guarded(|| one(args, cell, &store)) {
             Ok(seconds) => progress.finished(seconds),
             Err(error) => {
@@ -42,10 +48,10 @@ pub fn run(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
                 progress.failed();
             }
         }
-        println!("{}", progress.line());
+        output::tell(progress.line());
     }
     if progress.failures() > 0 {
-        println!("failed: {}", failed.join(", "));
+        output::tell(format_args!("failed: {}", failed.join(", ")));
         return Ok(ExitCode::from(1));
     }
     Ok(ExitCode::SUCCESS)
@@ -55,7 +61,7 @@ pub fn run(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
 fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
     let run = args.out.join(&cell.name);
     if is_over(args, cell, store)? {
-        println!("  finished before");
+        output::tell(format_args!("  finished before"));
     } else {
         let train = TrainArgs {
             data: args.data.clone(),
@@ -63,17 +69,18 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
             device: args.device,
             recipe: None,
             config: cell.config.clone(),
+            plain: true,
         };
-        train::train(&train, store, &mut |event| {
+        train::train(&train, store, &Stop::default(), &mut |event| {
             // An hour has hundreds of these.
-            if !matches!(event, TrainEvent::Steps { .. }) {
-                println!("  {event}");
+            if !matches!(event, TrainEvent::Step(_)) {
+                output::tell(format_args!("  {event}"));
             }
         })?;
     }
     let (found, _) = of_run(&run, store, args.device)?;
     if let Some(songs) = found.by(Vote::Majority) {
-        println!(
+        output::tell(format_args!(
             "  {} test songs by majority: weighted F1 {:.3} [{:.3}, {:.3}]; {} slices: {:.3}",
             found.songs,
             songs.weighted_f1,
@@ -81,7 +88,7 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
             songs.weighted_f1_95[1],
             found.slices,
             found.slice_weighted_f1
-        );
+        ));
     }
     Ok(plot::read_epochs(&run)?.iter().map(|row| row.seconds).sum())
 }

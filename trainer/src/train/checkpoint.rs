@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, ensure};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use genre_core::model::{Crnn, StateDict};
@@ -15,11 +15,17 @@ use super::config::TrainConfig;
 use super::environment;
 use super::validate::Validation;
 use crate::data::MelStore;
+use crate::data::store_file::sha256;
 use crate::device::DeviceChoice;
 use crate::files;
+use crate::plot::EpochRow;
 
 /// File of the moving average in an epoch's folder.
 const AVERAGE: &str = "average.safetensors";
+/// File of the state, in the run's folder and in each epoch's.
+const STATE: &str = "state.json";
+/// File of the checksums in an epoch's folder, as `sha256sum` writes and checks them.
+const SUMS: &str = "SHA256SUMS";
 /// First line of `metrics.csv`.
 const METRICS_HEAD: &str =
     "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n";
@@ -43,6 +49,18 @@ impl State {
     pub fn is_over(&self, config: &TrainConfig) -> bool {
         self.epoch >= config.epochs || self.since_best >= config.patience
     }
+}
+
+/// What a run goes on with.
+pub struct Checkpoint {
+    /// How far it is.
+    pub state: State,
+    /// The network.
+    pub model: Crnn,
+    /// What the optimizer remembers.
+    pub optimizer: ModuleOptimizer,
+    /// The moving average of the weights, where the recipe has one.
+    pub average: Option<Average>,
 }
 
 /// The configuration that a run was started with.
@@ -96,19 +114,9 @@ impl Run {
         })
     }
 
-    /// Where an interrupted run stands; none for a new one.
-    pub fn state(&self) -> Result<Option<State>> {
-        let path = self.folder.join("state.json");
-        if !path.exists() {
-            return Ok(None);
-        }
-        let state = serde_json::from_slice(&files::read(&path)?)
-            .with_context(|| format!("{} cannot be understood", path.display()))?;
-        Ok(Some(state))
-    }
-
     /// Saves what it takes to go on. The state is written last and at once, so that it never speaks
-    /// of a checkpoint that is not whole; the epoch before is removed after it.
+    /// of a checkpoint that is not whole. The epoch before is kept with its own state, should the disk
+    /// damage this one; those before it are removed.
     pub fn save(
         &self,
         state: &State,
@@ -117,50 +125,88 @@ impl Run {
         average: Option<&Average>,
     ) -> Result<()> {
         let folder = self.epoch_folder(state.epoch);
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
-        model
-            .clone()
-            .save_file(folder.join("model"))
-            .map_err(|error| anyhow::anyhow!("cannot save the network: {error}"))?;
-        optimizer
-            .save(folder.join("optimizer"))
-            .map_err(|error| anyhow::anyhow!("cannot save the optimizer: {error}"))?;
-        if let Some(average) = average {
-            files::write_whole(&folder.join(AVERAGE), &average.to_bytes()?)?;
-        }
-        files::write_whole(
-            &self.folder.join("state.json"),
-            &serde_json::to_vec_pretty(state)?,
-        )?;
+        let saved = write_epoch(&folder, state, model, optimizer, average).inspect_err(|_| {
+            // A disk that is full needs the room.
+            fs::remove_dir_all(&folder).ok();
+        })?;
+        files::write_whole(&self.folder.join(STATE), &saved)?;
+        let before = self.epoch_folder(state.epoch.saturating_sub(1));
         for entry in fs::read_dir(&self.folder)?.flatten() {
-            let name = entry.file_name();
-            let old = name.to_string_lossy().starts_with("epoch-") && entry.path() != folder;
-            if old {
+            let (name, path) = (entry.file_name(), entry.path());
+            let epoch = name.to_string_lossy().starts_with("epoch-") && path.is_dir();
+            if epoch && path != folder && path != before {
                 // A leftover costs disk, not correctness.
-                fs::remove_dir_all(entry.path()).ok();
+                fs::remove_dir_all(path).ok();
             }
         }
         Ok(())
     }
 
-    /// Loads what [`Run::save`] saved.
-    pub fn load(
+    /// The latest epoch that [`Run::save`] saved and that is whole, into `fresh` parts of a run that
+    /// has not begun; what was wrong with a later one goes to `damaged`. None for a new run.
+    ///
+    /// # Errors
+    /// There is a state, but no epoch is whole.
+    pub fn resume(
         &self,
-        state: &State,
-        model: Crnn,
-        optimizer: ModuleOptimizer,
-        average: Option<Average>,
-    ) -> Result<(Crnn, ModuleOptimizer, Option<Average>)> {
-        let folder = self.epoch_folder(state.epoch);
-        let model = match model.try_load_file(folder.join("model")) {
-            Ok(model) => model,
-            Err(error) => bail!("cannot load the network from {}: {error}", folder.display()),
+        fresh: impl Fn() -> Checkpoint,
+        mut damaged: impl FnMut(&Error),
+    ) -> Result<Option<Checkpoint>> {
+        let path = self.folder.join(STATE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let latest = self.load(&path, fresh());
+        let error = match latest {
+            Ok(checkpoint) => return Ok(Some(checkpoint)),
+            Err(error) => error,
         };
-        let optimizer = optimizer
-            .load(folder.join("optimizer"))
-            .map_err(|error| anyhow::anyhow!("cannot load the optimizer: {error}"))?;
-        let average = match average {
+        for state in self.other_states()? {
+            if let Ok(checkpoint) = self.load(&state, fresh()) {
+                damaged(&error);
+                return Ok(Some(checkpoint));
+            }
+        }
+        let folder = self.folder.display();
+        Err(error.context(format!(
+            "the run in {folder} cannot go on, and no earlier checkpoint is whole (the models in {folder} are as they were; to begin again, give another --out)"
+        )))
+    }
+
+    /// States beside the epochs, the latest epoch first.
+    fn other_states(&self) -> Result<Vec<PathBuf>> {
+        let number = |path: &PathBuf| -> Option<usize> {
+            let name = path.file_name()?.to_str()?;
+            name.strip_prefix("epoch-")?.parse().ok()
+        };
+        let entries = fs::read_dir(&self.folder)?.flatten();
+        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        folders.retain(|path| number(path).is_some());
+        folders.sort_by_key(|path| std::cmp::Reverse(number(path)));
+        Ok(folders.iter().map(|folder| folder.join(STATE)).collect())
+    }
+
+    /// Loads what the state at `path` speaks of.
+    fn load(&self, path: &Path, fresh: Checkpoint) -> Result<Checkpoint> {
+        let bytes = files::read(path)?;
+        let state: State = serde_json::from_slice(&bytes)
+            .with_context(|| format!("{} cannot be understood", path.display()))?;
+        let folder = self.epoch_folder(state.epoch);
+        // Runs from before there were checksums have none.
+        let sums = folder.join(SUMS);
+        if sums.exists() {
+            ensure!(
+                files::read(&sums)? == checksums(&folder, &bytes)?.as_bytes(),
+                "the checkpoint in {} is damaged: its checksums are not those it was written with",
+                folder.display()
+            );
+        }
+        let model = fresh.model.try_load_file(folder.join("model"));
+        let model = model.map_err(|error| cannot("load the network from", &folder, error))?;
+        let optimizer = fresh.optimizer.load(folder.join("optimizer"));
+        let optimizer =
+            optimizer.map_err(|error| cannot("load the optimizer from", &folder, error))?;
+        let average = match fresh.average {
             None => None,
             Some(average) => {
                 let path = folder.join(AVERAGE);
@@ -168,7 +214,19 @@ impl Run {
                 Some(saved.with_context(|| format!("cannot load {}", path.display()))?)
             }
         };
-        Ok((model, optimizer, average))
+        Ok(Checkpoint {
+            state,
+            model,
+            optimizer,
+            average,
+        })
+    }
+
+    /// What `metrics.csv` says of the first epochs.
+    pub fn history(&self, epochs: usize) -> Vec<EpochRow> {
+        let rows = csv::Reader::from_path(self.folder.join("metrics.csv"))
+            .and_then(|mut reader| reader.deserialize().take(epochs).collect());
+        rows.unwrap_or_default()
     }
 
     /// Keeps the network as the best of the run so far, as a model file in full precision.
@@ -210,6 +268,63 @@ impl Run {
     fn epoch_folder(&self, epoch: usize) -> PathBuf {
         self.folder.join(format!("epoch-{epoch}"))
     }
+}
+
+/// Writes everything of an epoch; gives the bytes of its state.
+fn write_epoch(
+    folder: &Path,
+    state: &State,
+    model: &Crnn,
+    optimizer: &ModuleOptimizer,
+    average: Option<&Average>,
+) -> Result<Vec<u8>> {
+    // What a killed run left would count for the checksum.
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let model = model.clone().save_file(folder.join("model"));
+    model.map_err(|error| cannot("save the network in", folder, error))?;
+    let optimizer = optimizer.save(folder.join("optimizer"));
+    optimizer.map_err(|error| cannot("save the optimizer in", folder, error))?;
+    if let Some(average) = average {
+        files::write_whole(&folder.join(AVERAGE), &average.to_bytes()?)?;
+    }
+    for path in checkpoint_files(folder)? {
+        files::settle(&path)?;
+    }
+    let saved = serde_json::to_vec_pretty(state)?;
+    files::write_whole(&folder.join(SUMS), checksums(folder, &saved)?.as_bytes())?;
+    files::write_whole(&folder.join(STATE), &saved)?;
+    Ok(saved)
+}
+
+/// What the checksums are taken of beside the state, by name.
+fn checkpoint_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| {
+        path.file_name()
+            .is_some_and(|name| name != STATE && name != SUMS)
+    });
+    files.sort();
+    Ok(files)
+}
+
+/// The checksums of an epoch's files and of its state.
+fn checksums(folder: &Path, state: &[u8]) -> Result<String> {
+    let mut lines = format!("{}  {STATE}\n", sha256(&[state]));
+    for path in checkpoint_files(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        lines.push_str(&format!("{}  {name}\n", sha256(&[&files::read(&path)?])));
+    }
+    Ok(lines)
+}
+
+fn cannot(what: &str, folder: &Path, error: impl std::fmt::Display) -> Error {
+    anyhow::anyhow!("cannot {what} {}: {error}", folder.display())
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use rand::{SeedableRng, rngs::StdRng};
 use super::average::Average;
 use super::batch::{self, SliceAt};
 use super::config::TrainConfig;
-use super::event::TrainEvent;
+use super::event::{StepDone, TrainEvent};
+use super::stop::{Stop, Wish};
 use crate::augment::NotMusic;
 use crate::data::MelStore;
 
@@ -29,15 +30,17 @@ pub struct Epoch<'a> {
 }
 
 impl Epoch<'_> {
-    /// Trains on `slices`; returns the network and its mean loss.
+    /// Trains on `slices`; returns the network and its mean loss, or nothing where somebody asked for
+    /// an end at once.
     pub fn train(
         &self,
         mut model: Crnn,
         optimizer: &mut ModuleOptimizer,
         average: &mut Option<Average>,
         slices: &[SliceAt],
+        stop: &Stop,
         report: &mut dyn FnMut(TrainEvent),
-    ) -> (Crnn, f64) {
+    ) -> Option<(Crnn, f64)> {
         let config = self.config;
         // The order of slices was drawn from the seed itself.
         let mut random = StdRng::seed_from_u64(self.seed ^ 0xa5a5_a5a5);
@@ -45,6 +48,9 @@ impl Epoch<'_> {
         let (mut loss_sum, mut seen) = (0.0, 0);
         let started = std::time::Instant::now();
         for (step, slices) in slices.chunks(config.batch).enumerate() {
+            if stop.wish() == Wish::Now {
+                return None;
+            }
             let batch = batch::assemble(self.store, slices, config, self.not_music, &mut random);
             let (input, targets) = batch::to_device(batch, self.device);
             let logits = activation::log_softmax(model.forward(input), 1);
@@ -59,14 +65,17 @@ impl Epoch<'_> {
             }
             loss_sum += f64::from(loss.into_scalar::<f32>()) * slices.len() as f64;
             seen += slices.len();
-            if (step + 1) % 25 == 0 {
-                report(TrainEvent::Steps {
-                    step: step + 1,
-                    loss: loss_sum / seen as f64,
-                    seconds_per_step: started.elapsed().as_secs_f64() / (step + 1) as f64,
-                });
-            }
+            let seconds = started.elapsed().as_secs_f64();
+            report(TrainEvent::Step(StepDone {
+                epoch: self.before + 1,
+                step: step + 1,
+                steps,
+                loss: loss_sum / seen as f64,
+                rate,
+                seconds_per_step: seconds / (step + 1) as f64,
+                slices_per_second: seen as f64 / seconds,
+            }));
         }
-        (model, loss_sum / seen.max(1) as f64)
+        Some((model, loss_sum / seen.max(1) as f64))
     }
 }

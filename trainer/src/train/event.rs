@@ -1,8 +1,9 @@
-//! What a training run tells; printing it is somebody else's work.
+//! What a training run tells; showing it is somebody else's work.
 
 use std::fmt;
 
 use super::validate::Validation;
+use crate::plot::EpochRow;
 
 /// A step of a training run.
 #[derive(Clone, Debug)]
@@ -12,21 +13,21 @@ pub enum TrainEvent {
         /// Songs of training, validation and test.
         parts: [usize; 3],
     },
+    /// The latest checkpoint of an earlier run in the same folder cannot be used.
+    Damaged {
+        /// Why, in a sentence.
+        why: String,
+    },
     /// An earlier run in the same folder goes on.
     Resumed {
         /// Epochs that were complete.
         epoch: usize,
+        /// What they brought.
+        history: Vec<EpochRow>,
     },
-    /// Some steps of an epoch are done.
-    Steps {
-        /// Steps of this epoch so far.
-        step: usize,
-        /// Mean loss of this epoch so far.
-        loss: f64,
-        /// Mean time of a step.
-        seconds_per_step: f64,
-    },
-    /// An epoch is done.
+    /// A step of an epoch is done.
+    Step(StepDone),
+    /// An epoch is done and saved.
     Epoch {
         /// Epochs so far, this one included.
         epoch: usize,
@@ -36,8 +37,15 @@ pub enum TrainEvent {
         valid: Validation,
         /// Whether its weights are the ones to keep so far.
         kept: bool,
+        /// Epochs since the one with the lowest validation loss.
+        since_best: usize,
         /// Time of the epoch.
         seconds: f64,
+    },
+    /// The run stops before its end because somebody asked for it.
+    Stopped {
+        /// Complete epochs.
+        epoch: usize,
     },
     /// The run is over.
     Finished {
@@ -50,6 +58,38 @@ pub enum TrainEvent {
     },
 }
 
+/// How far an epoch is.
+#[derive(Clone, Copy, Debug)]
+pub struct StepDone {
+    /// The epoch, from one.
+    pub epoch: usize,
+    /// Steps of this epoch so far.
+    pub step: usize,
+    /// Steps of an epoch.
+    pub steps: usize,
+    /// Mean loss of this epoch so far.
+    pub loss: f64,
+    /// Adam's rate at this step.
+    pub rate: f64,
+    /// Mean time of a step.
+    pub seconds_per_step: f64,
+    /// Slices a second.
+    pub slices_per_second: f64,
+}
+
+/// Steps from one line to the next where every event is a line.
+const STEPS_A_LINE: usize = 25;
+
+impl TrainEvent {
+    /// Whether it is worth a line in a log.
+    pub fn is_a_line(&self) -> bool {
+        match self {
+            TrainEvent::Step(done) => done.step % STEPS_A_LINE == 0,
+            _ => true,
+        }
+    }
+}
+
 impl fmt::Display for TrainEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -58,14 +98,14 @@ impl fmt::Display for TrainEvent {
                 "{} songs to train on, {} to validate, {} set aside for the test",
                 parts[0], parts[1], parts[2]
             ),
-            TrainEvent::Resumed { epoch } => write!(f, "going on after epoch {epoch}"),
-            TrainEvent::Steps {
-                step,
-                loss,
-                seconds_per_step,
-            } => write!(
+            TrainEvent::Damaged { why } => {
+                write!(f, "{why}; another checkpoint is whole, so nothing is lost")
+            }
+            TrainEvent::Resumed { epoch, .. } => write!(f, "going on after epoch {epoch}"),
+            TrainEvent::Step(done) => write!(
                 f,
-                "  step {step}: loss {loss:.4}, {seconds_per_step:.2} s a step"
+                "  step {} of {}: loss {:.4}, {:.2} s a step",
+                done.step, done.steps, done.loss, done.seconds_per_step
             ),
             TrainEvent::Epoch {
                 epoch,
@@ -73,6 +113,7 @@ impl fmt::Display for TrainEvent {
                 valid,
                 kept,
                 seconds,
+                ..
             } => write!(
                 f,
                 "epoch {epoch}: training loss {train_loss:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}, {seconds:.0} s{}",
@@ -80,6 +121,10 @@ impl fmt::Display for TrainEvent {
                 valid.slice_accuracy,
                 valid.song_accuracy,
                 if *kept { ", kept" } else { "" }
+            ),
+            TrainEvent::Stopped { epoch } => write!(
+                f,
+                "stopped after epoch {epoch}, which is saved; the same command goes on"
             ),
             TrainEvent::Finished {
                 epoch,

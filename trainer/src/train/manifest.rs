@@ -54,7 +54,7 @@ pub fn checkpoint(
             // and its dither.
             silence_below_db: -35.0,
         },
-        // Filled in at export: it depends on the precision of the stored weights.
+        // Filled in by validation, and anew at export: it depends on the precision of the weights.
         self_test: SelfTest { logits: Vec::new() },
         provenance: Provenance {
             data: data_in_words(store),

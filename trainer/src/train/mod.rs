@@ -5,11 +5,13 @@ mod batch;
 mod checkpoint;
 mod config;
 mod config_file;
+mod dashboard;
 mod environment;
 mod epoch;
 mod event;
 mod manifest;
 mod schedule;
+mod stop;
 mod validate;
 
 use std::process::ExitCode;
@@ -26,22 +28,48 @@ pub use config_file::under as configured;
 pub use environment::{Environment, check_data};
 pub use event::TrainEvent;
 pub use manifest::{augmentations, data_in_words, name, notes};
+pub use stop::Stop;
 
 use crate::augment::NotMusic;
 use crate::cli::TrainArgs;
 use crate::data::MelStore;
+use crate::output;
 use average::Average;
-use checkpoint::Run;
+use checkpoint::{Checkpoint, Run};
 use epoch::Epoch;
+use stop::Wish;
 
-/// Runs the command, printing a line an epoch. `given` says which settings stand on the command line.
+/// Exit status of a run that somebody stopped, as shells give it to programs ended by Ctrl-C.
+const STOPPED: u8 = 130;
+
+/// Whether a run came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By its recipe.
+    Finished,
+    /// Because somebody asked for it; it can go on.
+    Stopped,
+}
+
+/// Runs the command, with a dashboard on a terminal and lines elsewhere. `given` says which settings
+/// stand on the command line.
 pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
     if let Some(file) = &args.recipe {
         args.config = configured(&args.config, file, given)?;
     }
     let store = MelStore::open(&args.data)?;
-    train(args, &store, &mut |event| println!("{event}"))?;
-    Ok(ExitCode::SUCCESS)
+    let ended = match args.plain || !dashboard::can_be_shown() {
+        true => train(args, &store, &Stop::default(), &mut |event| {
+            if event.is_a_line() {
+                output::tell(event);
+            }
+        }),
+        false => dashboard::around(args, |stop, report| train(args, &store, stop, report)),
+    };
+    Ok(match ended? {
+        Ended::Finished => ExitCode::SUCCESS,
+        Ended::Stopped => ExitCode::from(STOPPED),
+    })
 }
 
 /// Trains a network in a run's folder, or goes on with it.
@@ -49,7 +77,12 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
 /// # Errors
 /// The settings fit neither each other nor the data, the folder holds another run, or a file cannot
 /// be read or written.
-pub fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEvent)) -> Result<()> {
+pub fn train(
+    args: &TrainArgs,
+    store: &MelStore,
+    stop: &Stop,
+    report: &mut dyn FnMut(TrainEvent),
+) -> Result<Ended> {
     let config = &args.config;
     config.validate()?;
     let network = config.network(store.bands, store.genres.len());
@@ -68,21 +101,42 @@ pub fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEve
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
     let run = Run::open(&args.out, config, store, args.device)?;
-    let mut model = network.init(&device);
-    let mut optimizer = optimizer(config);
-    let mut average = Average::new(config.average, &model);
-    let mut state = State::default();
-    if let Some(saved) = run.state()? {
-        (model, optimizer, average) = run.load(&saved, model, optimizer, average)?;
-        state = saved;
-        report(TrainEvent::Resumed { epoch: state.epoch });
+    let fresh = || {
+        let model = network.init(&device);
+        Checkpoint {
+            state: State::default(),
+            average: Average::new(config.average, &model),
+            optimizer: optimizer(config),
+            model,
+        }
+    };
+    let saved = run.resume(fresh, |error| {
+        report(TrainEvent::Damaged {
+            why: format!("{error:#}"),
+        });
+    })?;
+    if let Some(Checkpoint { state, .. }) = &saved {
+        report(TrainEvent::Resumed {
+            epoch: state.epoch,
+            history: run.history(state.epoch),
+        });
     }
+    let Checkpoint {
+        mut state,
+        mut model,
+        mut optimizer,
+        mut average,
+    } = saved.unwrap_or_else(fresh);
     let not_music = match config.augment.not_music > 0.0 {
         true => Some(NotMusic::new(&store.front_end, config.seed)?),
         false => None,
     };
 
     while !state.is_over(config) {
+        if stop.wish() != Wish::GoOn {
+            report(TrainEvent::Stopped { epoch: state.epoch });
+            return Ok(Ended::Stopped);
+        }
         let started = std::time::Instant::now();
         // Each epoch has its own seed, so that a resumed run draws what it would have drawn.
         let seed = config
@@ -99,16 +153,27 @@ pub fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEve
             before: state.epoch,
             seed,
         };
-        let (trained, train_loss) =
-            epoch.train(model, &mut optimizer, &mut average, &slices, &mut *report);
+        let trained = epoch.train(
+            model,
+            &mut optimizer,
+            &mut average,
+            &slices,
+            stop,
+            &mut *report,
+        );
+        let Some((trained, train_loss)) = trained else {
+            report(TrainEvent::Stopped { epoch: state.epoch });
+            return Ok(Ended::Stopped);
+        };
         model = trained;
         let tensors = match &average {
             Some(average) => average.tensors().clone(),
             None => state_dict(&model.valid()),
         };
         state.epoch += 1;
-        let manifest = manifest::checkpoint(store, &split, config, network.clone(), state.epoch);
-        let valid = validate::validate(&manifest, &tensors, store, &split.valid)?;
+        let mut manifest =
+            manifest::checkpoint(store, &split, config, network.clone(), state.epoch);
+        let valid = validate::validate(&mut manifest, &tensors, store, &split.valid)?;
         run.save_last(&manifest, &tensors)?;
         state.since_best += 1;
         let kept = match config.keep {
@@ -129,6 +194,7 @@ pub fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEve
             train_loss,
             valid,
             kept,
+            since_best: state.since_best,
             seconds,
         });
     }
@@ -137,7 +203,7 @@ pub fn train(args: &TrainArgs, store: &MelStore, report: &mut dyn FnMut(TrainEve
         best_epoch: state.best_epoch,
         best_loss: state.best_loss.unwrap_or(f64::NAN),
     });
-    Ok(())
+    Ok(Ended::Finished)
 }
 
 fn optimizer(config: &TrainConfig) -> ModuleOptimizer {

@@ -1,7 +1,7 @@
 //! What the validation songs say of an epoch, judged as the page would judge them.
 
 use anyhow::Result;
-use genre_core::classify::{Classifier, RunsOn, Vote};
+use genre_core::classify::{Classifier, RunsOn, Vote, ready};
 use genre_core::model::StateDict;
 use genre_core::model_file::{Manifest, ModelFile};
 
@@ -19,12 +19,13 @@ pub struct Validation {
     pub song_accuracy: f64,
 }
 
-/// Listens to whole songs, on the processor whatever the training runs on.
+/// Listens to whole songs, on the processor whatever the training runs on, and writes the network's
+/// answer to the known input into the manifest, so that damaged weights are told from whole ones.
 ///
 /// # Errors
 /// The network answers with values that are not finite.
 pub fn validate(
-    manifest: &Manifest,
+    manifest: &mut Manifest,
     tensors: &StateDict,
     store: &MelStore,
     rows: &[usize],
@@ -36,6 +37,8 @@ pub fn validate(
     let classifier = Classifier::new(file, &RunsOn::Cpu)?;
     let songs = evaluate::hear(&classifier, store, rows)?;
     let genres = store.genres.len();
+    let known = ready(classifier.self_test_logits())?;
+    manifest.self_test.logits = known.chunks_exact(genres).map(<[f32]>::to_vec).collect();
     let of = |song: &Heard| -> Vec<f64> {
         let slices = song.verdict.slices.iter();
         let right = slices.map(|slice| slice.probabilities[song.label]);

@@ -99,3 +99,71 @@ pub fn metrics(run: &Path) -> Vec<String> {
     let without_time = |line: &str| line.rsplit_once(',').unwrap().0.to_string();
     text.lines().map(without_time).collect()
 }
+
+/// Songs of 3 s as `GENRE/N.wav`, as many of the genre `high` as of `low`.
+pub fn songs(folder: &Path, of_each: u32) {
+    const RATE: u32 = 22_050;
+    for (genre, pitch) in [("low", 150.0), ("high", 1500.0)] {
+        fs::create_dir_all(folder.join(genre)).unwrap();
+        for n in 0..of_each {
+            let pitch = pitch * (1.0 + 0.07 * f64::from(n));
+            let samples = (0..3 * RATE).map(|at| {
+                let seconds = f64::from(at) / f64::from(RATE);
+                let wave = (std::f64::consts::TAU * pitch * seconds).sin();
+                (wave * (1.0 + (seconds * 5.0).sin()) * 4500.0) as i16
+            });
+            wav(
+                &folder.join(format!("{genre}/{n:02}.wav")),
+                RATE,
+                1,
+                samples,
+            );
+        }
+    }
+}
+
+/// The arguments that turn [`songs`] into a store.
+pub fn preparing<'a>(audio: &'a Path, out: &'a Path) -> Vec<&'a str> {
+    let text = |path: &'a Path| path.to_str().unwrap();
+    let mut arguments = vec!["prepare", "--audio", text(audio), "--out", text(out)];
+    arguments.extend(["--seconds", "3"]);
+    arguments
+}
+
+/// Every file in a folder, with its bytes.
+pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let mut all: Vec<_> = files
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                fs::read(entry.path()).unwrap(),
+            )
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// What the program says on standard error when it ends with the status of an error.
+pub fn refused(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(
+        text.contains("trainer: ") && !text.contains("panicked"),
+        "{text}"
+    );
+    text
+}
+
+/// Numbers that are as good as random and the same in each run (xorshift64, Marsaglia 2003).
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}

@@ -1,0 +1,385 @@
+//! What is on the screen.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Color, Style, Stylize};
+use ratatui::symbols::Marker;
+use ratatui::text::Line;
+use ratatui::widgets::{Axis, Block, Chart, Dataset, Gauge, GraphType, Paragraph, Sparkline};
+
+use super::super::config::Keep;
+use super::super::event::{StepDone, TrainEvent};
+use super::super::stop::Wish;
+use crate::cli::TrainArgs;
+use crate::plot::EpochRow;
+
+/// Losses of steps that are remembered for the sparkline.
+const STEPS: usize = 400;
+
+/// Everything that is shown.
+pub struct View {
+    title: String,
+    epochs: usize,
+    /// Epochs without a better one after which the run stops; none where it goes to its end.
+    patience: Option<usize>,
+    parts: [usize; 3],
+    rows: Vec<EpochRow>,
+    /// The epoch that is kept, and epochs since the best.
+    kept: usize,
+    since_best: usize,
+    step: Option<StepDone>,
+    step_losses: Vec<f64>,
+    /// Seconds of the epochs of this session.
+    seconds: Vec<f64>,
+    note: Option<String>,
+    wish: Wish,
+}
+
+impl View {
+    /// The screen of a run that has not begun.
+    pub fn new(args: &TrainArgs) -> View {
+        let config = &args.config;
+        View {
+            title: format!(
+                " {}: {}, {} frames, split {}, seed {}, on {} ",
+                args.out.display(),
+                config.preset,
+                config.frames,
+                config.split,
+                config.seed,
+                args.device
+            ),
+            epochs: config.epochs,
+            patience: (config.keep == Keep::Best).then_some(config.patience),
+            parts: [0; 3],
+            rows: Vec::new(),
+            kept: 0,
+            since_best: 0,
+            step: None,
+            step_losses: Vec::new(),
+            seconds: Vec::new(),
+            note: None,
+            wish: Wish::GoOn,
+        }
+    }
+
+    /// Takes in what has happened.
+    pub fn apply(&mut self, event: TrainEvent) {
+        match event {
+            TrainEvent::Started { parts } => self.parts = parts,
+            TrainEvent::Damaged { .. } => self.note = Some(event.to_string()),
+            TrainEvent::Resumed { history, .. } => {
+                let best = history
+                    .iter()
+                    .min_by(|a, b| a.valid_loss.total_cmp(&b.valid_loss));
+                self.kept = best.map_or(0, |row| row.epoch);
+                self.since_best = history.len() - self.kept.min(history.len());
+                self.rows = history;
+            }
+            TrainEvent::Step(step) => {
+                if self.step.is_none_or(|before| before.epoch != step.epoch) {
+                    self.step_losses.clear();
+                }
+                self.step_losses.push(step.loss);
+                self.step = Some(step);
+            }
+            TrainEvent::Epoch {
+                epoch,
+                train_loss,
+                valid,
+                kept,
+                since_best,
+                seconds,
+            } => {
+                self.rows.push(EpochRow {
+                    epoch,
+                    train_loss,
+                    valid_loss: valid.loss,
+                    valid_slice_accuracy: valid.slice_accuracy,
+                    valid_song_accuracy: valid.song_accuracy,
+                    seconds,
+                });
+                if kept {
+                    self.kept = epoch;
+                }
+                self.since_best = since_best;
+                self.seconds.push(seconds);
+            }
+            TrainEvent::Stopped { .. } | TrainEvent::Finished { .. } => {}
+        }
+    }
+
+    /// Takes in what is wished for.
+    pub fn stopping(&mut self, wish: Wish) {
+        self.wish = wish;
+    }
+
+    /// Draws everything.
+    pub fn draw(&self, frame: &mut Frame) {
+        let block = Block::bordered().title(self.title.as_str().bold());
+        let inside = block.inner(frame.area());
+        frame.render_widget(block, frame.area());
+        let [epochs, steps, words, spark, charts, last, keys] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Length(3),
+            Constraint::Min(0),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ])
+        .areas(inside);
+        self.draw_progress(frame, epochs, steps);
+        frame.render_widget(Line::raw(self.speed()), words);
+        // The loss falls from above: a line that stands on its smallest value shows how.
+        let least = self
+            .step_losses
+            .iter()
+            .copied()
+            .fold(f64::INFINITY, f64::min);
+        let width = usize::from(spark.width).min(STEPS);
+        let from = self.step_losses.len().saturating_sub(width);
+        let bars = self.step_losses[from..].iter();
+        let bars: Vec<u64> = bars.map(|loss| ((loss - least) * 1e4) as u64 + 1).collect();
+        let sparkline = Sparkline::default().data(&bars).style(Color::Cyan);
+        frame.render_widget(sparkline, spark);
+        let [losses, figures] = Layout::horizontal([Constraint::Percentage(50); 2]).areas(charts);
+        self.draw_losses(frame, losses);
+        self.draw_figures(frame, figures);
+        frame.render_widget(Line::raw(self.last_epoch()), last);
+        frame.render_widget(Paragraph::new(self.keys()), keys);
+    }
+
+    fn draw_progress(&self, frame: &mut Frame, epochs: Rect, steps: Rect) {
+        let done = self.rows.len();
+        let mut label = format!("epoch {done} of at most {}", self.epochs);
+        if let Some(patience) = self.patience {
+            label.push_str(&format!(
+                ", {} of {patience} without a better one",
+                self.since_best
+            ));
+        }
+        frame.render_widget(gauge(done, self.epochs, label), epochs);
+        let Some(step) = self.step else { return };
+        let left = (step.steps - step.step) as f64 * step.seconds_per_step;
+        let label = match step.step == step.steps {
+            true => format!("epoch {}: validation", step.epoch),
+            false => format!(
+                "epoch {}: step {} of {}, {} left",
+                step.epoch,
+                step.step,
+                step.steps,
+                time(left)
+            ),
+        };
+        frame.render_widget(gauge(step.step, step.steps, label), steps);
+    }
+
+    fn speed(&self) -> String {
+        let Some(step) = self.step else {
+            return format!(
+                "{} songs to train on, {} to validate, {} set aside",
+                self.parts[0], self.parts[1], self.parts[2]
+            );
+        };
+        let mut words = format!(
+            "loss {:.4}   rate {:.2e}   {:.1} slices a second",
+            step.loss, step.rate, step.slices_per_second
+        );
+        if !self.seconds.is_empty() {
+            let mean = self.seconds.iter().sum::<f64>() / self.seconds.len() as f64;
+            let left = self.epochs.saturating_sub(self.rows.len()) as f64 * mean;
+            words.push_str(&format!(
+                "   {} an epoch, at most {} left",
+                time(mean),
+                time(left)
+            ));
+        }
+        words
+    }
+
+    fn draw_losses(&self, frame: &mut Frame, area: Rect) {
+        let train = points(&self.rows, |row| row.train_loss);
+        let valid = points(&self.rows, |row| row.valid_loss);
+        let most = train
+            .iter()
+            .chain(&valid)
+            .map(|at| at.1)
+            .fold(0.1, f64::max);
+        let lines = [
+            ("training", Color::Cyan, &train),
+            ("validation", Color::Yellow, &valid),
+        ];
+        plot(frame, area, "loss", most, &lines);
+    }
+
+    fn draw_figures(&self, frame: &mut Frame, area: Rect) {
+        let slices = points(&self.rows, |row| row.valid_slice_accuracy);
+        let songs = points(&self.rows, |row| row.valid_song_accuracy);
+        let lines = [
+            ("slices right", Color::Magenta, &slices),
+            ("songs right", Color::Green, &songs),
+        ];
+        plot(frame, area, "validation", 1.0, &lines);
+    }
+
+    fn last_epoch(&self) -> String {
+        let Some(row) = self.rows.last() else {
+            return self.note.clone().unwrap_or_default();
+        };
+        format!(
+            "epoch {}: training loss {:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}; kept: epoch {}",
+            row.epoch,
+            row.train_loss,
+            row.valid_loss,
+            row.valid_slice_accuracy,
+            row.valid_song_accuracy,
+            self.kept
+        )
+    }
+
+    fn keys(&self) -> Line<'static> {
+        match self.wish {
+            Wish::GoOn => Line::raw("q or Ctrl-C: stop when this epoch is saved").dark_gray(),
+            Wish::AfterEpoch => {
+                Line::raw("stops when this epoch is saved; q again: at once, without this epoch")
+                    .yellow()
+            }
+            Wish::Now => Line::raw("stops after this step").yellow(),
+        }
+    }
+}
+
+fn gauge(done: usize, of: usize, label: String) -> Gauge<'static> {
+    Gauge::default()
+        .ratio((done as f64 / of.max(1) as f64).min(1.0))
+        .label(label)
+        .gauge_style(Style::new().fg(Color::Blue))
+}
+
+fn points(rows: &[EpochRow], of: fn(&EpochRow) -> f64) -> Vec<(f64, f64)> {
+    let points = rows.iter().map(|row| (row.epoch as f64, of(row)));
+    points.filter(|point| point.1.is_finite()).collect()
+}
+
+/// Name, colour and points of a line.
+type Curve<'a> = (&'a str, Color, &'a Vec<(f64, f64)>);
+
+fn plot(frame: &mut Frame, area: Rect, title: &str, most: f64, lines: &[Curve]) {
+    let last = lines.iter().filter_map(|line| Some(line.2.last()?.0));
+    let last = last.fold(2.0, f64::max);
+    let lines = lines.iter().map(|(name, colour, points)| {
+        Dataset::default()
+            .name(*name)
+            .marker(Marker::Braille)
+            .graph_type(GraphType::Line)
+            .style(*colour)
+            .data(points)
+    });
+    let chart = Chart::new(lines.collect())
+        .block(Block::bordered().title(title.to_owned()))
+        .x_axis(
+            Axis::default()
+                .bounds([1.0, last])
+                .labels(["1".to_owned(), format!("{last:.0}")]),
+        )
+        .y_axis(
+            Axis::default()
+                .bounds([0.0, most])
+                .labels(["0".to_owned(), format!("{most:.2}")]),
+        );
+    frame.render_widget(chart, area);
+}
+
+/// A time in one unit.
+fn time(seconds: f64) -> String {
+    match seconds {
+        s if s < 99.5 => format!("{s:.0} s"),
+        s if s < 99.5 * 60.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+    use crate::train::TrainConfig;
+    use crate::train::validate::Validation;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    fn view() -> View {
+        View::new(&TrainArgs {
+            data: "data".into(),
+            out: "runs/first".into(),
+            device: Default::default(),
+            plain: false,
+            recipe: None,
+            config: TrainConfig::default(),
+        })
+    }
+
+    fn step(epoch: usize, step: usize) -> TrainEvent {
+        TrainEvent::Step(StepDone {
+            epoch,
+            step,
+            steps: 40,
+            loss: 2.0 / step as f64,
+            rate: 1e-3,
+            seconds_per_step: 0.5,
+            slices_per_second: 128.0,
+        })
+    }
+
+    fn shown(view: &View, width: u16, height: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view.draw(frame)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    #[test]
+    fn a_run_is_seen_as_it_goes() {
+        let mut view = view();
+        view.apply(TrainEvent::Started {
+            parts: [810, 90, 99],
+        });
+        assert!(shown(&view, 100, 30).contains("810 songs to train on"));
+        (1..=40).for_each(|at| view.apply(step(1, at)));
+        assert!(shown(&view, 100, 30).contains("epoch 1: validation"));
+        view.apply(TrainEvent::Epoch {
+            epoch: 1,
+            train_loss: 1.5,
+            valid: Validation {
+                loss: 1.25,
+                slice_accuracy: 0.5,
+                song_accuracy: 0.75,
+            },
+            kept: true,
+            since_best: 0,
+            seconds: 20.0,
+        });
+        view.apply(step(2, 10));
+        view.stopping(Wish::AfterEpoch);
+        let screen = shown(&view, 110, 30);
+        for words in [
+            "runs/first: described, 32 frames, split random, seed 0, on flex",
+            "epoch 1 of at most 200, 0 of 10 without a better one",
+            "epoch 2: step 10 of 40, 15 s left",
+            "loss 0.2000   rate 1.00e-3   128.0 slices a second   20 s an epoch, at most 66 min left",
+            "validation loss 1.2500, slices 0.500, songs 0.750; kept: epoch 1",
+            "stops when this epoch is saved",
+        ] {
+            assert!(screen.contains(words), "{words}\n{screen}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_terminal_holds_what_it_can() {
+        let mut view = view();
+        view.apply(step(1, 3));
+        for (width, height) in [(1, 1), (3, 4), (20, 6), (300, 100)] {
+            shown(&view, width, height);
+        }
+    }
+}
