@@ -111,27 +111,29 @@ fn native(counts: &mut Counts) -> Result<()> {
 fn page_builds(_: &mut Counts) -> Result<()> {
     page::build()?;
     // Only builds for the browser see all of the two programs.
-    ["page", "engine"].into_iter().try_for_each(|name| {
-        run_to_end(program(
-            "cargo",
-            &[
-                "clippy",
-                "--profile",
-                "web",
-                "--target",
-                "wasm32-unknown-unknown",
-                "-p",
-                "genrescope-web",
-                "--bin",
-                name,
-                "--features",
-                name,
-                "--",
-                "-D",
-                "warnings",
-            ],
-        ))
-    })
+    [("page", "page"), ("engine", "web")]
+        .into_iter()
+        .try_for_each(|(name, profile)| {
+            run_to_end(program(
+                "cargo",
+                &[
+                    "clippy",
+                    "--profile",
+                    profile,
+                    "--target",
+                    "wasm32-unknown-unknown",
+                    "-p",
+                    "genrescope-web",
+                    "--bin",
+                    name,
+                    "--features",
+                    name,
+                    "--",
+                    "-D",
+                    "warnings",
+                ],
+            ))
+        })
 }
 
 /// The parity tests in headless Chromium, on the CPU and on WebGPU's software adapter.

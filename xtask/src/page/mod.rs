@@ -33,6 +33,7 @@ pub fn finish(dist: &Path) -> Result<()> {
     let sizes = programs::finish(dist)?;
     if !sizes.is_empty() {
         let report = root().join("target/page-sizes.json");
+        fs::create_dir_all(root().join("target"))?;
         fs::write(&report, serde_json::to_string_pretty(&sizes)? + "\n")
             .with_context(|| format!("{}", report.display()))?;
     }
