@@ -204,8 +204,13 @@ fn candidates(
             }
         }
         Method::Gmm => {
-            // With many features and few songs a covariance is fitted only with a floor under it.
-            for components in [1, 2, 3, 5] {
+            // With many features and few songs a covariance is fitted only with a floor under it, and
+            // one takes as long as all else together.
+            let components: &[usize] = match train.rows[0].len() {
+                0..=64 => &[1, 2, 3, 5],
+                _ => &[1],
+            };
+            for &components in components {
                 for floor in [0.01, 0.1, 1.0] {
                     let fitted =
                         gmm::Gmm::fit(&train.rows, &train.labels, genres, components, floor);

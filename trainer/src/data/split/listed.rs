@@ -34,7 +34,7 @@ pub fn by_file(songs: &[Song], file: &Path) -> Result<Split> {
     let unknown = parts.keys().find(|name| !known(name));
     ensure!(
         unknown.is_none(),
-        "{} names the song {}, which the store does not hold",
+        "{} names the song {}, which the store does not hold as a song of its own (augmented copies go where their song goes)",
         file.display(),
         unknown.map_or("", |name| name)
     );

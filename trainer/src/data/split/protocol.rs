@@ -93,11 +93,15 @@ impl Protocol {
             Protocol::Column(column) if column == "fault_filtered" => {
                 "Fault-filtered (Kereliuk, Sturm & Larsen 2015): no artist and no copy on two sides, known faults left out".into()
             }
-            Protocol::Column(column) => format!("The list's column {column}"),
+            Protocol::Column(column) => {
+                format!("The list's column {column}, exact copies on one side")
+            }
             Protocol::Fold { column, fold } => format!(
                 "Fold {fold} of the list's column {column} tested, artists kept together, validation artists by seed {seed}"
             ),
-            Protocol::List(file) => format!("The list {}", file.display()),
+            Protocol::List(file) => {
+                format!("The list {}, exact copies on one side", file.display())
+            }
         }
     }
 }
