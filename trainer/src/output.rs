@@ -1,18 +1,19 @@
 //! Standard output that may be full or closed.
 
 use std::fmt::Display;
-use std::io::{Write, stderr, stdout};
+use std::io::{ErrorKind, Write, stderr, stdout};
 
 use anyhow::{Context, Result};
 
-/// Prints a line of results.
+/// Prints a line of results. A reader who has seen enough and closed it (`head`) is no error.
 ///
 /// # Errors
-/// It cannot be written: the disk behind it is full, or nobody reads it any more.
+/// It cannot be written: the disk behind it is full, say.
 pub fn line(text: impl Display) -> Result<()> {
-    writeln!(stdout(), "{text}")
-        .and_then(|()| stdout().flush())
-        .context("cannot write to standard output")
+    match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to standard output"),
+    }
 }
 
 /// Prints a line that tells how far the work is; a log on a full disk ends no work.
