@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { songs } from "./support/audio.mjs";
-import { classify, engine, launch, open } from "./support/browser.mjs";
+import { classify, engine, inEngine, launch, open } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
 
 let site, browser;
@@ -17,15 +17,11 @@ after(async () => {
 
 /** Lets the simulated adapter pass for a real one. */
 const pretend = (page) =>
-  page.on("worker", (worker) => {
-    worker
-      .evaluate(() => {
-        const says = { description: "Pretend 3000", architecture: "pretended", isFallbackAdapter: false };
-        for (const [key, value] of Object.entries(says)) {
-          Object.defineProperty(GPUAdapterInfo.prototype, key, { get: () => value });
-        }
-      })
-      .catch(() => {});
+  inEngine(page, () => {
+    const says = { description: "Pretend 3000", architecture: "pretended", isFallbackAdapter: false };
+    for (const [key, value] of Object.entries(says)) {
+      Object.defineProperty(GPUAdapterInfo.prototype, key, { get: () => value });
+    }
   });
 
 const line = (page) => page.innerText("#backend-line");
@@ -76,16 +72,12 @@ test("an unknown device: the CPU begins, both are measured, the faster one stays
 });
 
 test("WebGPU that does not work is found out in the background, and nobody is bothered", async () => {
-  const broken = (page) => {
-    pretend(page);
-    page.on("worker", (worker) => {
-      worker
-        .evaluate(() => {
-          GPUAdapter.prototype.requestDevice = async () => {
-            throw new DOMException("no device today", "OperationError");
-          };
-        })
-        .catch(() => {});
+  const broken = async (page) => {
+    await pretend(page);
+    await inEngine(page, () => {
+      GPUAdapter.prototype.requestDevice = async () => {
+        throw new DOMException("no device today", "OperationError");
+      };
     });
   };
   const page = await open(browser, site.url, { query: "", before: broken });

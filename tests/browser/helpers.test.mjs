@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { after, before, test } from "node:test";
 import { file, music, wav } from "./support/audio.mjs";
-import { choose, classify, launch, open, outcome } from "./support/browser.mjs";
+import { choose, classify, inEngine, launch, open, outcome } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
 
 let site, browser, song, alone;
@@ -22,9 +22,7 @@ after(async () => {
   await site?.close();
 });
 
-/** Runs this in the engine's worker before its program is there. */
-const inWorker = (does, ...rest) => (page) =>
-  page.on("worker", (worker) => void worker.evaluate(does, ...rest).catch(() => {}));
+const inWorker = (does, ...rest) => (page) => inEngine(page, does, ...rest);
 
 function cores(count) {
   Object.defineProperty(navigator, "hardwareConcurrency", { get: () => count });

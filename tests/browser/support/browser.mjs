@@ -34,6 +34,22 @@ export async function open(browser, url, { query = "?backend=cpu", context = {},
   return page;
 }
 
+/**
+ * Runs this in the engine's workers, before anything of theirs: it is written into the script that they start with.
+ * What is evaluated once a worker is there may come too late.
+ */
+export function inEngine(page, does, ...rest) {
+  const first = `(${does})(...${JSON.stringify(rest)});\n`;
+  return page.addInitScript((first) => {
+    const Original = Blob;
+    window.Blob = class extends Original {
+      constructor(parts, options) {
+        super(options?.type === "text/javascript" ? [first, ...parts] : parts, options);
+      }
+    };
+  }, first);
+}
+
 export async function engine(page, state, timeout = 60_000) {
   await page.waitForSelector(`body[data-engine="${state}"]`, { timeout });
 }
