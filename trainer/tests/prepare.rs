@@ -162,7 +162,7 @@ fn a_store_however_it_was_made_is_the_same_to_the_byte() {
             .next();
         if let Some(kept) = kept {
             let bytes = fs::read(kept.path()).unwrap();
-            fs::write(kept.path(), &bytes[..bytes.len() - 7]).unwrap();
+            fs::write(kept.path(), &bytes[..bytes.len().saturating_sub(7)]).unwrap();
         }
     }
     succeeds(&arguments(&sounds, &killed));
