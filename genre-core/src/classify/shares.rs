@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn what_a_failed_network_had_goes_to_the_next_that_asks() {
         let mut shares = Shares::new(0..6, 2);
-        let lost = shares.give().unwrap();
+        let lost = shares.give().expect("six slices");
         assert_eq!(shares.give(), Some(2..4));
         shares.give_back(lost);
         assert_eq!(shares.give(), Some(0..2));
