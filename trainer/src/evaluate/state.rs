@@ -51,11 +51,11 @@ impl fmt::Display for BothWays {
         let (with, without) = (&self.with_shared_state, &self.without_shared_state);
         writeln!(
             f,
-            "{:<34} {:<22} without, each slice alone",
+            "{:<38} {:<22} without, each slice alone",
             "", "with shared state"
         )?;
         let mut row = |title: &str, with: &str, without: &str| {
-            writeln!(f, "{title:<34} {with:<22} {without}")
+            writeln!(f, "{title:<38} {with:<22} {without}")
         };
         let plain = |value: f64| format!("{value:.3}");
         for (title, of) in [
@@ -76,7 +76,7 @@ impl fmt::Display for BothWays {
                 &measured(without.accuracy, without.accuracy_95),
             )?;
             row(
-                &title("F1"),
+                &title("weighted F1"),
                 &measured(with.weighted_f1, with.weighted_f1_95),
                 &measured(without.weighted_f1, without.weighted_f1_95),
             )?;
