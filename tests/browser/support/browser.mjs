@@ -81,6 +81,8 @@ export function readOutcome() {
 /** Waits for the page to be done or failed with the song, and tells how it went. */
 export async function outcome(page, timeout = 120_000) {
   await page.waitForSelector('body[data-state="done"], body[data-state="failed"]', { timeout });
+  // The strip and the picture come with the frame after the verdict.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   return page.evaluate(readOutcome);
 }
 
