@@ -61,7 +61,7 @@ async function cold({ quick, row }) {
     if (ours[0].genre !== peer[0].genre) throw new Error("the two pages do not do the same job");
     const of = (side, key) => median(side.map((visit) => visit[key]));
     const peer_name = "a minimal onnxruntime-web page";
-    for (const [name, unit, key] of [["cold-start", "s", "seconds"], ["peak-memory", "MB", "memory"]]) {
+    for (const [name, unit, key] of [["cold-start", "s", "seconds"], ["cold-start/peak-memory", "MB", "memory"]]) {
       row({ name: `page/${name}`, unit, ours: of(ours, key), peer: of(peer, key), peer_name, goal: 1 });
     }
   } finally {
