@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
 import { file, music, songs, wav } from "./support/audio.mjs";
-import { launch, open, outcome } from "./support/browser.mjs";
+import { engine, launch, open, outcome } from "./support/browser.mjs";
 import { dist, serve } from "./support/site.mjs";
 
 /** Kilobytes, Brotli: a goal of the project. */
@@ -111,5 +111,19 @@ test("a model file that is missing is told also where it was asked for ahead", a
   await page.setInputFiles("#file-input", file("short.wav", wav(music(6))));
   const heard = await outcome(page);
   assert.equal(heard.state, "done", heard.message);
+  await page.context().close();
+});
+
+test("the first script comes late: the program waits for it", async () => {
+  const page = await open(browser, site.url, {
+    ready: false,
+    before: (page) =>
+      page.route(/able\.js/, async (route) => {
+        await new Promise((later) => setTimeout(later, 1500));
+        await route.continue();
+      }),
+  });
+  await engine(page, "ready");
+  assert.deepEqual(page.problems, []);
   await page.context().close();
 });
