@@ -57,16 +57,7 @@ fn no_leftovers(folder: &Path) {
 }
 
 fn training<'a>(data: &'a Path, out: &'a Path, epochs: &'a str) -> Vec<&'a str> {
-    let mut all = vec![
-        "train",
-        "--data",
-        data.to_str().unwrap(),
-        "--epochs",
-        epochs,
-    ];
-    all.extend(["--out", out.to_str().unwrap()]);
-    all.extend(["--preset", "genrescope", "--frames", "16", "--batch", "8"]);
-    all
+    support::training(data, out, epochs, "8")
 }
 
 #[test]

@@ -142,15 +142,7 @@ impl Drop for Terminal {
 }
 
 fn arguments<'a>(data: &'a Path, out: &'a Path, epochs: &'a str) -> Vec<&'a str> {
-    let mut all = vec![
-        "train",
-        "--data",
-        data.to_str().unwrap(),
-        "--epochs",
-        epochs,
-    ];
-    all.extend(["--out", out.to_str().unwrap()]);
-    all.extend(["--preset", "genrescope", "--frames", "16", "--batch", "4"]);
+    let mut all = support::training(data, out, epochs, "4");
     all.extend(["--patience", "1000"]);
     all
 }

@@ -12,6 +12,7 @@ mod decibels;
 mod filterbank;
 #[cfg(feature = "network")]
 mod front_end;
+pub mod ramp;
 mod scale;
 mod spectrogram;
 #[cfg(feature = "network")]

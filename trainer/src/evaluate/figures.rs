@@ -24,17 +24,22 @@ pub struct SongFigures {
 
 impl SongFigures {
     /// Computes the figures of right and predicted genres, one pair a song; the intervals are
-    /// [`bootstrap::interval`]s over songs.
+    /// [`bootstrap::intervals`] over songs.
     pub fn new(genres: usize, pairs: &[(usize, usize)]) -> SongFigures {
         let scores = |pairs: &[(usize, usize)]| Scores::new(genres, pairs.iter().copied());
-        let all = scores(pairs);
+        let figures = |pairs: &[(usize, usize)]| {
+            let scores = scores(pairs);
+            [scores.accuracy(), scores.weighted_f1(), scores.macro_f1()]
+        };
+        let [accuracy, weighted_f1, macro_f1] = figures(pairs);
+        let intervals = bootstrap::intervals(pairs, |drawn| figures(drawn).to_vec());
         SongFigures {
-            accuracy: all.accuracy(),
-            accuracy_95: bootstrap::interval(pairs, |p| scores(p).accuracy()),
-            weighted_f1: all.weighted_f1(),
-            weighted_f1_95: bootstrap::interval(pairs, |p| scores(p).weighted_f1()),
-            macro_f1: all.macro_f1(),
-            macro_f1_95: bootstrap::interval(pairs, |p| scores(p).macro_f1()),
+            accuracy,
+            accuracy_95: intervals[0],
+            weighted_f1,
+            weighted_f1_95: intervals[1],
+            macro_f1,
+            macro_f1_95: intervals[2],
         }
     }
 }

@@ -40,6 +40,28 @@ pub struct Heard {
     pub verdict: Verdict,
 }
 
+#[cfg(test)]
+impl Heard {
+    /// A song of a second whose slices have these probabilities.
+    pub fn test(label: usize, slices: Vec<Vec<f32>>) -> Heard {
+        use genre_core::classify::{Answer, SliceVerdict};
+        let slice = |probabilities| SliceVerdict {
+            start_s: 0.0,
+            end_s: 1.0,
+            heard: true,
+            probabilities,
+        };
+        let verdict = Verdict {
+            answer: Answer::NotSure,
+            vote: Vote::Mean,
+            ranking: Vec::new(),
+            slices: slices.into_iter().map(slice).collect(),
+            duration_s: 1.0,
+        };
+        Heard { label, verdict }
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let store = MelStore::open(&args.data)?;

@@ -123,11 +123,15 @@ impl Report {
         }
         writeln!(f)?;
         let mut rows: Vec<Row> = vec![
-            ("accuracy".into(), &|v| measured(v.accuracy, v.accuracy_95)),
-            ("weighted F1".into(), &|v| {
-                measured(v.weighted_f1, v.weighted_f1_95)
+            ("accuracy".into(), &|v| {
+                measured(v.songs.accuracy, v.songs.accuracy_95)
             }),
-            ("macro F1".into(), &|v| measured(v.macro_f1, v.macro_f1_95)),
+            ("weighted F1".into(), &|v| {
+                measured(v.songs.weighted_f1, v.songs.weighted_f1_95)
+            }),
+            ("macro F1".into(), &|v| {
+                measured(v.songs.macro_f1, v.songs.macro_f1_95)
+            }),
         ];
         let tops = self.votes.first().map_or(&[][..], |v| &v.top);
         let ranked: Vec<_> = (0..tops.len())

@@ -72,13 +72,13 @@ impl fmt::Display for BothWays {
             let title = |figure: &str| format!("songs by {} vote: {figure}", name(with.vote));
             row(
                 &title("accuracy"),
-                &measured(with.accuracy, with.accuracy_95),
-                &measured(without.accuracy, without.accuracy_95),
+                &measured(with.songs.accuracy, with.songs.accuracy_95),
+                &measured(without.songs.accuracy, without.songs.accuracy_95),
             )?;
             row(
                 &title("weighted F1"),
-                &measured(with.weighted_f1, with.weighted_f1_95),
-                &measured(without.weighted_f1, without.weighted_f1_95),
+                &measured(with.songs.weighted_f1, with.songs.weighted_f1_95),
+                &measured(without.songs.weighted_f1, without.songs.weighted_f1_95),
             )?;
         }
         write!(

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::bootstrap::{self, Interval};
 use super::calibration::{self, Claim};
+use super::figures::SongFigures;
 use super::metrics::Scores;
 
 /// What a vote made of one song.
@@ -25,15 +26,9 @@ pub struct Judged {
 pub struct VoteFigures {
     /// The vote.
     pub vote: Vote,
-    /// Share of songs that are right.
-    pub accuracy: f64,
-    pub accuracy_95: Interval,
-    /// F1 weighted by the songs of each genre, the paper's.
-    pub weighted_f1: f64,
-    pub weighted_f1_95: Interval,
-    /// Plain mean of F1 over the genres.
-    pub macro_f1: f64,
-    pub macro_f1_95: Interval,
+    /// What is said of songs however they are judged.
+    #[serde(flatten)]
+    pub songs: SongFigures,
     /// Songs whose genre is among the first of the ranking.
     pub top: Vec<Top>,
     /// Expected calibration error over ten bins.
@@ -71,6 +66,7 @@ pub struct GenreFigures {
 impl VoteFigures {
     /// Computes the figures; `top` are the places to count to.
     pub fn new(vote: Vote, genres: &[String], songs: &[Judged], top: &[usize]) -> VoteFigures {
+        let pairs: Vec<_> = songs.iter().map(|song| (song.label, song.said)).collect();
         let scores = |songs: &[Judged]| {
             let pairs = songs.iter().map(|song| (song.label, song.said));
             Scores::new(genres.len(), pairs)
@@ -85,12 +81,7 @@ impl VoteFigures {
         };
         let intervals = bootstrap::intervals(songs, |songs| {
             let scores = scores(songs);
-            let mut all = vec![
-                scores.accuracy(),
-                scores.weighted_f1(),
-                scores.macro_f1(),
-                error(songs),
-            ];
+            let mut all = vec![error(songs)];
             all.extend(top.iter().map(|&k| within(songs, k)));
             for genre in 0..genres.len() {
                 all.extend(match scores.support(genre) {
@@ -104,18 +95,13 @@ impl VoteFigures {
             }
             all
         });
-        let (head, rest) = intervals.split_at(4);
+        let (head, rest) = intervals.split_at(1);
         let (tops, by_genre) = rest.split_at(top.len());
         let all = scores(songs);
         let claims: Vec<Claim> = songs.iter().map(|song| song.claim).collect();
         VoteFigures {
             vote,
-            accuracy: all.accuracy(),
-            accuracy_95: head[0],
-            weighted_f1: all.weighted_f1(),
-            weighted_f1_95: head[1],
-            macro_f1: all.macro_f1(),
-            macro_f1_95: head[2],
+            songs: SongFigures::new(genres.len(), &pairs),
             top: top
                 .iter()
                 .zip(tops)
@@ -126,7 +112,7 @@ impl VoteFigures {
                 })
                 .collect(),
             calibration_error: error(songs),
-            calibration_error_95: head[3],
+            calibration_error_95: head[0],
             calibration_error_by_chance: calibration::error_by_chance(&claims),
             genres: genres
                 .iter()
@@ -194,9 +180,13 @@ mod tests {
         assert_eq!(all.confusion, confusion);
         let first = &all.genres[1];
         for (name, value, interval) in [
-            ("accuracy", all.accuracy, all.accuracy_95),
-            ("weighted_f1", all.weighted_f1, all.weighted_f1_95),
-            ("macro_f1", all.macro_f1, all.macro_f1_95),
+            ("accuracy", all.songs.accuracy, all.songs.accuracy_95),
+            (
+                "weighted_f1",
+                all.songs.weighted_f1,
+                all.songs.weighted_f1_95,
+            ),
+            ("macro_f1", all.songs.macro_f1, all.songs.macro_f1_95),
             ("top_2", all.top[0].share, all.top[0].share_95),
             ("top_4", all.top[1].share, all.top[1].share_95),
             (

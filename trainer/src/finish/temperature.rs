@@ -42,30 +42,12 @@ fn loss(songs: &[Heard], temperature: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use genre_core::classify::{Answer, SliceVerdict, Verdict, Vote};
-
-    fn heard(label: usize, probabilities: Vec<f32>) -> Heard {
-        let slice = SliceVerdict {
-            start_s: 0.0,
-            end_s: 1.0,
-            heard: true,
-            probabilities,
-        };
-        let verdict = Verdict {
-            answer: Answer::NotSure,
-            vote: Vote::Mean,
-            ranking: Vec::new(),
-            slices: vec![slice],
-            duration_s: 1.0,
-        };
-        Heard { label, verdict }
-    }
 
     /// Says 0.99 but is right three times in four: the fitted temperature must bring that to 0.75.
     #[test]
     fn overconfidence_is_softened_to_the_share_that_is_right() {
         let songs: Vec<Heard> = (0..4)
-            .map(|i| heard(usize::from(i == 0), vec![0.99, 0.01]))
+            .map(|i| Heard::test(usize::from(i == 0), vec![vec![0.99, 0.01]]))
             .collect();
         let temperature = f64::from(fit(&songs));
         let odds = 99f64.powf(1.0 / temperature);

@@ -4,6 +4,7 @@ use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use genre_core::mel::Spectrogram;
+use genre_core::mel::ramp::{DARK, LIGHT, Ramp};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use crate::data::MelStore;
@@ -17,30 +18,6 @@ const SPAN_DB: f32 = 80.0;
 const LEFT: f64 = 30.0;
 /// Sides of the picture itself.
 const SIDE: f64 = 150.0;
-
-/// Colours from quiet to loud.
-type Ramp = [[u8; 3]; 7];
-
-/// On a dark page sound glows.
-const DARK: Ramp = [
-    [10, 11, 13],
-    [35, 28, 66],
-    [86, 44, 110],
-    [150, 53, 108],
-    [218, 98, 84],
-    [244, 178, 92],
-    [253, 245, 212],
-];
-/// On a light page and on paper sound is ink.
-const LIGHT: Ramp = [
-    [233, 238, 236],
-    [201, 221, 221],
-    [143, 190, 200],
-    [80, 142, 174],
-    [45, 91, 144],
-    [39, 50, 108],
-    [16, 12, 40],
-];
 
 /// The middle of a song.
 pub struct Excerpt {

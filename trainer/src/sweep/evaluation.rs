@@ -155,27 +155,15 @@ fn place(song: &Heard) -> Option<usize> {
 #[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
-    use genre_core::classify::{Answer, SliceVerdict, Verdict};
 
+    /// A song whose slices have these best genres.
     fn heard(label: usize, slices: &[usize]) -> Heard {
         let slice = |&best: &usize| {
             let mut probabilities = vec![0.1; 3];
             probabilities[best] = 0.8;
-            SliceVerdict {
-                start_s: 0.0,
-                end_s: 1.0,
-                heard: true,
-                probabilities,
-            }
+            probabilities
         };
-        let verdict = Verdict {
-            answer: Answer::NotSure,
-            vote: Vote::Mean,
-            ranking: Vec::new(),
-            slices: slices.iter().map(slice).collect(),
-            duration_s: 1.0,
-        };
-        Heard { label, verdict }
+        Heard::test(label, slices.iter().map(slice).collect())
     }
 
     /// Counted by hand.

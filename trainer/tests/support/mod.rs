@@ -45,6 +45,19 @@ pub fn succeeds(arguments: &[&str]) -> String {
     text
 }
 
+/// Arguments of `train` for a small network.
+pub fn training<'a>(
+    data: &'a Path,
+    out: &'a Path,
+    epochs: &'a str,
+    batch: &'a str,
+) -> Vec<&'a str> {
+    let [data, out] = [data, out].map(|path| path.to_str().unwrap());
+    let mut all = vec!["train", "--data", data, "--out", out, "--epochs", epochs];
+    all.extend(["--preset", "genrescope", "--frames", "16", "--batch", batch]);
+    all
+}
+
 /// Low songs and high songs: the energy lies in the lower or the upper half of the bands.
 pub fn store(folder: &Path) {
     let mut codes = Vec::new();

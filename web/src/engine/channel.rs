@@ -48,6 +48,11 @@ fn post(event: &Event, payload: Option<Uint8Array>) {
     }
 }
 
+/// A field of a JavaScript object; `undefined` where there is none.
+pub fn field(of: &JsValue, key: &str) -> JsValue {
+    Reflect::get(of, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
 /// Milliseconds since the worker began.
 pub fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now())

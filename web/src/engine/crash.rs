@@ -6,7 +6,6 @@
 use std::panic;
 
 use genrescope_web::protocol::Event;
-use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::channel;
@@ -19,10 +18,8 @@ pub fn report() {
         tell(place.unwrap_or_default());
     }));
     let on_rejection = Closure::<dyn Fn(JsValue)>::new(|event: JsValue| {
-        let reason = Reflect::get(&event, &"reason".into()).unwrap_or_default();
-        let message = Reflect::get(&reason, &"message".into())
-            .ok()
-            .and_then(|message| message.as_string());
+        let reason = channel::field(&event, "reason");
+        let message = channel::field(&reason, "message").as_string();
         tell(message.unwrap_or_else(|| format!("{reason:?}")));
     });
     let listener = on_rejection.as_ref().unchecked_ref();

@@ -40,7 +40,7 @@ impl Hearing {
         if shares.is_done() {
             return Ok(Step::Done);
         }
-        team.collect(Some(shares));
+        team.collect(shares);
         team.deal(shares, |range| session.input(range));
         if let Some(range) = shares.give() {
             let input = session.input(range.clone());
@@ -49,7 +49,7 @@ impl Hearing {
         } else if team.is_busy() {
             team.wait(shares).await;
         }
-        team.collect(Some(shares));
+        team.collect(shares);
         let mut end = done;
         while let Some((range, probabilities)) = shares.tell() {
             session.hear(&probabilities);

@@ -45,19 +45,18 @@ pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
     }
     let buffer = response.array_buffer().map_err(|_| unreachable())?;
     let buffer = JsFuture::from(buffer).await.map_err(|_| unreachable())?;
-    check(&Uint8Array::new(&buffer).to_vec())
+    check(Uint8Array::new(&buffer))
 }
 
 /// The answer to the request that the worker's first script (see `www/able.js`) has sent ahead, while this
 /// program was compiled.
 fn ahead(url: &str) -> Option<Promise> {
-    let (scope, name) = (channel::scope(), "modelAhead".into());
-    let ahead = Reflect::get(&scope, &name).ok()?;
+    let scope = channel::scope();
+    let ahead = channel::field(&scope, "modelAhead");
     // An answer can be read once.
-    Reflect::set(&scope, &name, &JsValue::UNDEFINED).ok()?;
-    let field = |key: &str| Reflect::get(&ahead, &key.into()).ok();
-    let is_it = field("address")?.as_string().as_deref() == Some(url);
-    is_it.then(|| field("response")?.dyn_into().ok())?
+    Reflect::set(&scope, &"modelAhead".into(), &JsValue::UNDEFINED).ok()?;
+    let is_it = channel::field(&ahead, "address").as_string().as_deref() == Some(url);
+    is_it.then(|| channel::field(&ahead, "response").dyn_into().ok())?
 }
 
 /// Reads and checks a model file that the visitor brought.
@@ -76,12 +75,12 @@ pub async fn read(blob: &Blob) -> Result<Loaded, Sentence> {
         Sentence::new("file.gone", english)
     };
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(gone)?;
-    check(&Uint8Array::new(&buffer).to_vec())
+    check(Uint8Array::new(&buffer))
 }
 
-fn check(bytes: &[u8]) -> Result<Loaded, Sentence> {
-    let file = model_file::read(bytes).map_err(|error| sentences::model_file(&error))?;
-    Ok((file, Uint8Array::from(bytes)))
+fn check(bytes: Uint8Array) -> Result<Loaded, Sentence> {
+    let file = model_file::read(&bytes.to_vec()).map_err(|error| sentences::model_file(&error))?;
+    Ok((file, bytes))
 }
 
 /// The part of the manifest that the page shows.

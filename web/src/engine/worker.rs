@@ -78,7 +78,7 @@ pub fn listen() {
 }
 
 fn receive(worker: &Rc<Worker>, data: &JsValue) {
-    let field = |key: &str| Reflect::get(data, &key.into()).unwrap_or(JsValue::UNDEFINED);
+    let field = |key| channel::field(data, key);
     let request = field("message")
         .dyn_into::<Uint8Array>()
         .ok()

@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
-use crate::channel;
+use crate::channel::{self, field};
 
 /// Name of a helper's worker, by which the program knows what it is.
 pub const NAME: &str = "helper";
@@ -80,8 +80,4 @@ fn answer(fields: &[(&str, &JsValue)]) {
         Reflect::set(&message, &(*key).into(), value).ok();
     }
     channel::scope().post_message(&message).ok();
-}
-
-fn field(of: &JsValue, key: &str) -> JsValue {
-    Reflect::get(of, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }

@@ -87,7 +87,7 @@ impl Drop for Member {
 }
 
 fn read(data: &JsValue) -> Said {
-    let field = |key: &str| Reflect::get(data, &key.into()).unwrap_or(JsValue::UNDEFINED);
+    let field = |key| channel::field(data, key);
     if let Some(why) = field("failed").as_string() {
         return Said::Gone(why);
     }

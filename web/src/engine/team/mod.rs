@@ -52,9 +52,8 @@ impl Team {
         team
     }
 
-    /// Begins another song.
+    /// Begins another song. What still comes of the one before is dropped by its number.
     pub fn begin(&mut self) {
-        self.collect(None);
         self.job += 1;
         for member in &mut self.members {
             member.has.clear();
@@ -96,14 +95,14 @@ impl Team {
     }
 
     /// Takes in what helpers have said so far; what they heard goes to `shares`.
-    pub fn collect(&mut self, mut shares: Option<&mut Shares>) {
+    pub fn collect(&mut self, shares: &mut Shares) {
         while let Some((index, said)) = self.inbox.take() {
             let Some(member) = self.members.get_mut(index) else {
                 continue;
             };
-            match (said, &mut shares) {
-                (Said::Ready, _) => member.ready = true,
-                (Said::Heard { job, probabilities }, Some(shares)) if job == self.job => {
+            match said {
+                Said::Ready => member.ready = true,
+                Said::Heard { job, probabilities } if job == self.job => {
                     if let Some(range) = member.has.pop_front() {
                         shares.heard(range, probabilities);
                         self.heard += 1;
@@ -111,11 +110,10 @@ impl Team {
                         js_sys::Reflect::set(&channel::scope(), &key, &heard).ok();
                     }
                 }
-                (Said::Heard { .. }, _) => {}
-                (Said::Gone(why), shares) => {
+                Said::Heard { .. } => {}
+                Said::Gone(why) => {
                     web_sys::console::warn_1(&format!("A helper stopped: {why}").into());
-                    let mut nobody = Shares::new(0..0, 1);
-                    member.give_up(shares.as_deref_mut().unwrap_or(&mut nobody));
+                    member.give_up(shares);
                 }
             }
         }

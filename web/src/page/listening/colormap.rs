@@ -1,31 +1,7 @@
-//! From a level to a colour: a ramp whose lightness only rises (or only falls, on paper), so that
-//! it reads the same to every kind of colour vision and in grey.
+//! From a level to a colour of `genre_core::mel::ramp`.
 
+use genre_core::mel::ramp::{DARK, LIGHT, Ramp};
 use genrescope_web::protocol::LEVEL_STEP_DB;
-
-/// Colours in sRGB from quiet to loud.
-type Anchors = [[u8; 3]; 7];
-
-/// On a dark page sound glows: night, violet, plum, coral, amber, candle.
-const DARK: Anchors = [
-    [10, 11, 13],
-    [35, 28, 66],
-    [86, 44, 110],
-    [150, 53, 108],
-    [218, 98, 84],
-    [244, 178, 92],
-    [253, 245, 212],
-];
-/// On a light page sound is ink: paper, mist, sea, ultramarine, night.
-const LIGHT: Anchors = [
-    [233, 238, 236],
-    [201, 221, 221],
-    [143, 190, 200],
-    [80, 142, 174],
-    [45, 91, 144],
-    [39, 50, 108],
-    [16, 12, 40],
-];
 
 /// A colour for each byte of a picture.
 pub type Palette = [[u8; 4]; 256];
@@ -56,7 +32,7 @@ pub fn palette(scheme: Scheme, loudest: u8, top_db: f32) -> Palette {
     })
 }
 
-fn at(anchors: &Anchors, level: f32) -> [u8; 3] {
+fn at(anchors: &Ramp, level: f32) -> [u8; 3] {
     let place = level * (anchors.len() - 1) as f32;
     let index = (place as usize).min(anchors.len() - 2);
     let part = place - index as f32;
