@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     match cli::run() {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("trainer: {error:#}");
+            output::warn(format_args!("trainer: {error:#}"));
             ExitCode::from(2)
         }
     }

@@ -15,7 +15,7 @@ use super::texture::{self, Measured};
 use super::{pitch, rhythm, timbre};
 use crate::cli::BaselineArgs;
 use crate::data::{MelStore, Song, store_mel};
-use crate::{audio_files, files, prepare};
+use crate::{audio_files, files, output, prepare};
 
 /// Songs and where their sound is.
 pub struct Material {
@@ -186,7 +186,10 @@ fn of_store(songs: Vec<Song>, audio: &Path) -> Result<(Vec<Song>, Vec<Option<Pat
         "{} has no audio file of a song of the store",
         audio.display()
     );
-    eprintln!("audio of {found} of the store's {} songs", songs.len());
+    output::warn(format_args!(
+        "audio of {found} of the store's {} songs",
+        songs.len()
+    ));
     Ok((songs, paths))
 }
 
@@ -207,7 +210,9 @@ fn hear(
         .map(|path| {
             let path = path.as_deref()?;
             one(path)
-                .inspect_err(|error| eprintln!("left out: {}: {error:#}", path.display()))
+                .inspect_err(|error| {
+                    output::warn(format_args!("left out: {}: {error:#}", path.display()))
+                })
                 .ok()
         })
         .collect()

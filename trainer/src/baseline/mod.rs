@@ -99,7 +99,7 @@ pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
         let (settings, learnt) = match choose(method, &train, &valid, genres) {
             // One that cannot be fitted does not keep the others back.
             Err(error) if args.method.is_none() => {
-                eprintln!("{method:?}: {error:#}");
+                output::warn(format_args!("{method:?}: {error:#}"));
                 continue;
             }
             chosen => chosen?,

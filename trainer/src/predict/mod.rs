@@ -71,10 +71,10 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     if failed == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!(
+    output::warn(format_args!(
         "{failed} of {} files could not be classified",
         answers.len()
-    );
+    ));
     Ok(ExitCode::FAILURE)
 }
 

@@ -31,7 +31,7 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
         let samples = match samples_of(path, rate) {
             Ok(samples) => samples,
             Err(error) => {
-                eprintln!("{}: {error:#}", path.display());
+                output::warn(format_args!("{}: {error:#}", path.display()));
                 failed += 1;
                 continue;
             }
@@ -55,7 +55,7 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
                 not_music.push((path.display().to_string(), say(&classifier, &verdict)));
             }
             Err(error) => {
-                eprintln!("{}: {error:#}", path.display());
+                output::warn(format_args!("{}: {error:#}", path.display()));
                 failed += 1;
             }
         }

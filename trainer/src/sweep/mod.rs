@@ -43,7 +43,7 @@ pub fn run(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
         match guarded(|| one(args, cell, &store)) {
             Ok(seconds) => progress.finished(seconds),
             Err(error) => {
-                eprintln!("trainer: {}: {error:#}", cell.name);
+                output::warn(format_args!("trainer: {}: {error:#}", cell.name));
                 failed.push(cell.name.as_str());
                 progress.failed();
             }
