@@ -52,6 +52,19 @@ impl Packed {
         self.values[(panel * self.rows + row) * self.panel + within] = value;
     }
 
+    /// Fills a row, given a function of a panel's first column and the panel's part of that row.
+    #[cfg(feature = "training")]
+    #[inline(always)]
+    pub fn row(&mut self, row: usize, fill: impl Fn(usize, &mut [f32])) {
+        let panels = self.values.chunks_exact_mut(self.rows * self.panel);
+        for (index, panel) in panels.enumerate() {
+            fill(
+                index * self.panel,
+                &mut panel[row * self.panel..][..self.panel],
+            );
+        }
+    }
+
     /// Columns, filled up.
     pub fn columns(&self) -> usize {
         self.columns

@@ -53,9 +53,9 @@ impl ConvBlock {
         self.pool.kernel_size
     }
 
-    /// Dropout.
+    /// The share of its outputs that the block leaves out in training.
     #[cfg(feature = "training")]
-    pub(super) fn drop(&self, output: Tensor<4>) -> Tensor<4> {
-        self.dropout.forward(output)
+    pub(super) fn dropout_share(&self) -> f64 {
+        self.dropout.prob
     }
 }

@@ -15,10 +15,10 @@ use burn::backend::{
     Autodiff, AutodiffBackend, Backend, Dispatch, DispatchDevice, Flex, FlexDevice,
     backend_extension,
 };
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Distribution, Tensor, TensorData};
 
 use super::conv_block::ConvBlock;
-use crate::cpu::train::{self, Kept, Sizes, Weights};
+use crate::cpu::train::{self, Dropout, Kept, Sizes, Weights};
 
 /// A backend that knows the block.
 #[backend_extension(Autodiff, Flex)]
@@ -26,6 +26,10 @@ pub trait ConvBlockBackend: Backend {
     /// The block's output, and the batch's statistics: `[2, outputs]`, means and variances.
     ///
     /// The input is `[slices, bands, frames, inputs]`, channels innermost; so is the output.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the macro takes no structures of tensors"
+    )]
     fn conv_block(
         input: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -34,6 +38,7 @@ pub trait ConvBlockBackend: Backend {
         beta: FloatTensor<Self>,
         tall: usize,
         wide: usize,
+        dropout: Dropout,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
 
@@ -81,8 +86,8 @@ impl Given {
         }
     }
 
-    fn forward(&self) -> (FlexTensor, FlexTensor, Kept) {
-        let there = train::forward(self.input.storage(), &self.weights(), self.sizes);
+    fn forward(&self, dropout: Dropout) -> (FlexTensor, FlexTensor, Kept) {
+        let there = train::forward(self.input.storage(), &self.weights(), self.sizes, dropout);
         let Sizes {
             slices,
             bands,
@@ -115,9 +120,10 @@ impl ConvBlockBackend for Flex {
         beta: FlexTensor,
         tall: usize,
         wide: usize,
+        dropout: Dropout,
     ) -> (FlexTensor, FlexTensor) {
         let given = Given::new([input, weight, bias, gamma, beta], [tall, wide]);
-        let (output, statistics, _) = given.forward();
+        let (output, statistics, _) = given.forward(dropout);
         (output, statistics)
     }
 }
@@ -171,11 +177,12 @@ impl<C: CheckpointStrategy> ConvBlockBackend for Autodiff<Flex, C> {
         beta: FloatTensor<Self>,
         tall: usize,
         wide: usize,
+        dropout: Dropout,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
         let parents = [input, weight, bias, gamma, beta];
         let nodes = parents.each_ref().map(|parent| parent.node());
         let given = Given::new(parents.map(|parent| parent.into_primitive()), [tall, wide]);
-        let (output, statistics, kept) = given.forward();
+        let (output, statistics, kept) = given.forward(dropout);
         let prepared = BlockBackward.prepare::<C>(nodes).compute_bound();
         let output = match prepared.stateful() {
             OpsKind::Tracked(operation) => operation.finish((given, Arc::new(kept)), output),
@@ -214,6 +221,7 @@ impl ConvBlock {
 
     /// As [`ConvBlock::forward`], with channels innermost, in one operation.
     pub(super) fn forward_fused(&self, input: Tensor<4>) -> Tensor<4> {
+        let device = input.device().without_autodiff();
         let pool = self.pool_size();
         let bias = self.conv.bias.as_ref().map(|bias| bias.val());
         let bias = bias.unwrap_or_else(|| self.norm.beta.val().zeros_like());
@@ -225,6 +233,7 @@ impl ConvBlock {
             self.norm.beta.val().into_dispatch(),
             pool[0],
             pool[1],
+            self.dropout(&device),
         );
         let statistics = Tensor::<2>::from_dispatch(statistics).detach();
         let momentum = self.norm.momentum;
@@ -237,7 +246,19 @@ impl ConvBlock {
             let after = before.mul_scalar(1.0 - momentum) + batch.mul_scalar(momentum);
             state.update(after.detach());
         }
-        self.drop(Tensor::from_dispatch(output))
+        Tensor::from_dispatch(output)
+    }
+
+    /// What this step leaves out, seeded by the device's generator.
+    fn dropout(&self, device: &Device) -> Dropout {
+        let share = self.dropout_share();
+        if share <= 0.0 {
+            return Dropout::NONE;
+        }
+        // Whole numbers that single precision holds exactly.
+        let range = Distribution::Uniform(0.0, f64::from(1 << 24));
+        let draw = || Tensor::<1>::random([1], range, device).into_scalar::<f32>() as u32;
+        Dropout::new(share, (draw() << 16) ^ draw())
     }
 }
 

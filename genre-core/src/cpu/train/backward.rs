@@ -4,8 +4,9 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::accumulate::accumulate;
-use super::convolve::{Room, Way, around, around_back, by_filters, convolve, filters_back};
-use super::{Gradients, Kept, Sizes, Weights};
+use super::convolve::{Room, Way, around, around_back, by_filters, convolve};
+use super::filters::filters_back;
+use super::{Dropout, Gradients, Kept, Sizes, Weights};
 use crate::cpu::conv::tiles::{PATCH, Source};
 
 /// The gradients of a loss, given its gradient by the block's output.
@@ -23,6 +24,14 @@ pub fn backward(
         inputs, outputs, ..
     } = sizes;
     assert_eq!(output.len(), kept.most.len());
+    let kept_back;
+    let output = match kept.dropout.drops() {
+        true => {
+            kept_back = dropped(output, kept.dropout, 256 * outputs);
+            &kept_back[..]
+        }
+        false => output,
+    };
     let (beta, gamma) = by_norm(kept, output, outputs);
     let line = Line::new(weights, kept, &beta, &gamma, sizes);
     let way = Way::back(weights.weight, sizes);
@@ -59,19 +68,33 @@ pub fn backward(
         }
         total
     };
-    let weight = add(&|sums| &sums.weight);
     Gradients {
         input: by_input,
         weight: match inputs {
-            1 => (0..outputs * 9)
-                .map(|n| weight[n % 9 * outputs + n / 9])
-                .collect(),
-            _ => filters_back(&weight, inputs, outputs),
+            1 => {
+                let weight = add(&|sums| &sums.weight);
+                let turned = |n: usize| weight[n % 9 * outputs + n / 9];
+                (0..outputs * 9).map(turned).collect()
+            }
+            _ => {
+                let parts: Vec<&[f32]> = sums.iter().map(|sums| &sums.weight[..]).collect();
+                filters_back(&parts, inputs, outputs)
+            }
         },
         bias: add(&|sums| &sums.bias),
         gamma,
         beta,
     }
+}
+
+/// The gradient before the dropout.
+fn dropped(output: &[f32], dropout: Dropout, chunk: usize) -> Vec<f32> {
+    let mut output = output.to_vec();
+    let chunks = output.par_chunks_mut(chunk).enumerate();
+    chunks.for_each(|(index, part)| {
+        Arch::new().dispatch(|| dropout.apply(index * chunk, part));
+    });
+    output
 }
 
 /// By the norm's bias and by its weight.

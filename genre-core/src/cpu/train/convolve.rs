@@ -4,10 +4,9 @@ use pulp::Simd;
 
 use super::Sizes;
 use super::accumulate::accumulate;
+use super::filters::filters;
 use crate::cpu::Extent;
-use crate::cpu::conv::tiles::{
-    FILTER, GROUP, PATCH, Place, Source, TILE, gather, outputs, places, spread,
-};
+use crate::cpu::conv::tiles::{GROUP, PATCH, Place, Source, TILE, gather, outputs, places, spread};
 use crate::cpu::product::Packed;
 
 /// How a convolution is computed.
@@ -36,41 +35,6 @@ impl Way {
             _ => Way::Many(filters(weight, inputs, outputs, true)),
         }
     }
-}
-
-/// Transforms filters `[outputs, inputs, 3, 3]`. Turned, they take the outputs' gradient back to the
-/// inputs'.
-fn filters(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> Vec<Packed> {
-    let (from, to) = if turned {
-        (outputs, inputs)
-    } else {
-        (inputs, outputs)
-    };
-    let mut filters = vec![Packed::zeros(from, to); PATCH * PATCH];
-    let factor = FILTER.map(|row| row.map(|factor| factor as f32));
-    for output in 0..outputs {
-        for input in 0..inputs {
-            let mut taps = [0.0; 9];
-            taps.copy_from_slice(&weight[(output * inputs + input) * 9..][..9]);
-            if turned {
-                taps.reverse();
-            }
-            let (row, column) = if turned {
-                (output, input)
-            } else {
-                (input, output)
-            };
-            let along: [[f32; 3]; PATCH] = std::array::from_fn(|y| {
-                std::array::from_fn(|x| (0..3).map(|n| factor[y][n] * taps[3 * n + x]).sum())
-            });
-            for (place, filter) in filters.iter_mut().enumerate() {
-                let (along, across) = (along[place / PATCH], factor[place % PATCH]);
-                let sum = along[0] * across[0] + along[1] * across[1] + along[2] * across[2];
-                filter.set(row, column, sum);
-            }
-        }
-    }
-    filters
 }
 
 /// Room for a group of tiles, kept from one to the next.
@@ -174,29 +138,6 @@ pub fn by_filters<S: Simd>(
             );
         }
     }
-}
-
-/// From the gradient by the transformed filters to that by the filters, `[outputs, inputs, 3, 3]`.
-pub fn filters_back(sums: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
-    let mut weight = vec![0.0; outputs * inputs * 9];
-    let factor = FILTER.map(|row| row.map(|factor| factor as f32));
-    for input in 0..inputs {
-        for output in 0..outputs {
-            let sum =
-                |y: usize, x: usize| sums[((y * PATCH + x) * inputs + input) * outputs + output];
-            let along: [[f32; PATCH]; 3] = std::array::from_fn(|n| {
-                std::array::from_fn(|x| (0..PATCH).map(|y| factor[y][n] * sum(y, x)).sum())
-            });
-            for (tap, weight) in weight[(output * inputs + input) * 9..][..9]
-                .iter_mut()
-                .enumerate()
-            {
-                let (n, m) = (tap / 3, tap % 3);
-                *weight = (0..PATCH).map(|x| along[n][x] * factor[x][m]).sum();
-            }
-        }
-    }
-    weight
 }
 
 /// The neighbourhoods of all places of a picture of one channel, nine numbers each.

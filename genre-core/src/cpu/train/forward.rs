@@ -4,15 +4,15 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::convolve::{Room, Way, around, convolve};
-use super::{EPSILON, Forward, Kept, Sizes, Weights};
+use super::{Dropout, EPSILON, Forward, Kept, Sizes, Weights};
 use crate::cpu::activation::elu;
 use crate::cpu::conv::tiles::Source;
 
-/// A block's output and the batch's statistics.
+/// A block's output and the batch's statistics. Dropout is of the output alone.
 ///
 /// # Panics
 /// The slices' lengths do not fit the sizes, or the sizes do not [fit](Sizes::fit).
-pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes) -> Forward {
+pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes, dropout: Dropout) -> Forward {
     assert!(sizes.fit(), "{sizes:?}");
     let extent = sizes.extent();
     let outputs = sizes.outputs;
@@ -61,6 +61,7 @@ pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes) -> Forward {
         most: Vec::new(),
         mean: single(&mean),
         inverse,
+        dropout,
     };
     let output = pool(&mut kept, weights, sizes);
     Forward {
@@ -176,6 +177,7 @@ fn pool(kept: &mut Kept, weights: &Weights, sizes: Sizes) -> Vec<f32> {
         .map(|&g| if g < 0.0 { -1.0 } else { 1.0 })
         .collect();
     let (activated, mean, inverse) = (&kept.elu, &kept.mean, &kept.inverse);
+    let dropout = kept.dropout;
     let rows = output
         .par_chunks_mut(row)
         .zip(kept.chosen.par_chunks_mut(row))
@@ -191,6 +193,7 @@ fn pool(kept: &mut Kept, weights: &Weights, sizes: Sizes) -> Vec<f32> {
                 mean,
                 inverse,
                 weights,
+                dropout,
                 output,
                 chosen,
                 most,
@@ -208,6 +211,7 @@ struct Pool<'a> {
     mean: &'a [f32],
     inverse: &'a [f32],
     weights: &'a Weights<'a>,
+    dropout: Dropout,
     output: &'a mut [f32],
     chosen: &'a mut [f32],
     most: &'a mut [f32],
@@ -217,39 +221,69 @@ impl WithSimd for Pool<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let extent = self.sizes.extent();
         let [tall, wide] = self.sizes.pool;
         let count = self.sizes.outputs;
         let (slice, band) = self.windows;
+        let pooled = extent.pooled(self.sizes.pool);
         let windows = self
             .output
             .chunks_exact_mut(count)
             .zip(self.chosen.chunks_exact_mut(count))
             .zip(self.most.chunks_exact_mut(count));
         for (frame, ((output, chosen), most)) in windows.enumerate() {
-            for place in 0..tall * wide {
-                let (y, x) = (band * tall + place / wide, frame * wide + place % wide);
-                let from = extent.at(slice, y, x) * count;
-                let values = &self.activated[from..from + count];
-                choose(place, values, self.sign, chosen, most);
+            // Vector after vector, so that the largest so far stays in a register.
+            for channel in (0..count).step_by(S::F32_LANES) {
+                let whole = channel..channel + S::F32_LANES;
+                let sign = vector::<S>(&self.sign[whole.clone()]);
+                let mut best = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
+                for place in 0..tall * wide {
+                    let (y, x) = (band * tall + place / wide, frame * wide + place % wide);
+                    let from = extent.at(slice, y, x) * count + channel;
+                    let value = vector::<S>(&self.activated[from..from + S::F32_LANES]);
+                    let this = (value, simd.splat_f32s(place as f32));
+                    best = match place {
+                        0 => this,
+                        _ => better(simd, sign, this, best),
+                    };
+                }
+                *vector_mut::<S>(&mut most[whole.clone()]) = best.0;
+                *vector_mut::<S>(&mut chosen[whole]) = best.1;
             }
             let (mean, inverse) = (&self.mean[..count], &self.inverse[..count]);
             let (gamma, beta) = (&self.weights.gamma[..count], &self.weights.beta[..count]);
             for n in 0..count {
                 output[n] = gamma[n] * ((most[n] - mean[n]) * inverse[n]) + beta[n];
             }
+            self.dropout
+                .apply(pooled.at(slice, band, frame) * count, output);
         }
     }
 }
 
+/// Of each channel that value, and its place, which is larger once multiplied by a sign; the second
+/// where they are equal.
 #[inline(always)]
-fn choose(place: usize, values: &[f32], sign: &[f32], chosen: &mut [f32], most: &mut [f32]) {
-    let count = values.len();
-    let (sign, chosen, most) = (&sign[..count], &mut chosen[..count], &mut most[..count]);
-    for n in 0..count {
-        let better = place == 0 || sign[n] * values[n] > sign[n] * most[n];
-        most[n] = if better { values[n] } else { most[n] };
-        chosen[n] = if better { place as f32 } else { chosen[n] };
-    }
+fn better<S: Simd>(
+    simd: S,
+    sign: S::f32s,
+    (value, place): (S::f32s, S::f32s),
+    (best, at): (S::f32s, S::f32s),
+) -> (S::f32s, S::f32s) {
+    let larger = simd.greater_than_f32s(simd.mul_f32s(sign, value), simd.mul_f32s(sign, best));
+    (
+        simd.select_f32s(larger, value, best),
+        simd.select_f32s(larger, place, at),
+    )
+}
+
+#[inline(always)]
+fn vector<S: Simd>(values: &[f32]) -> S::f32s {
+    S::as_simd_f32s(values).0[0]
+}
+
+#[inline(always)]
+fn vector_mut<S: Simd>(values: &mut [f32]) -> &mut S::f32s {
+    &mut S::as_mut_simd_f32s(values).0[0]
 }

@@ -1,4 +1,5 @@
-//! A convolution block for training: forward with the batch's own statistics, and the gradients.
+//! A convolution block for training: forward with the batch's own statistics and dropout, and the
+//! gradients.
 //!
 //! In training the norm's statistics come from the ELU's outputs, so these are kept whole (`elu`
 //! below); all else is one pass over tiles in the cache, there and back. For each channel the norm is a
@@ -11,11 +12,14 @@
 mod accumulate;
 mod backward;
 mod convolve;
+mod dropout;
+mod filters;
 mod forward;
 #[cfg(test)]
 mod tests;
 
 pub use backward::backward;
+pub use dropout::Dropout;
 pub use forward::forward;
 
 /// Parts into which a batch is cut.
@@ -64,6 +68,7 @@ pub struct Kept {
     /// Mean and one over the deviation of each channel.
     mean: Vec<f32>,
     inverse: Vec<f32>,
+    dropout: Dropout,
 }
 
 /// What comes of the way there.

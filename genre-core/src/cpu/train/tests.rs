@@ -1,6 +1,6 @@
 //! Against the definition in double precision: values, and gradients as quotients of differences.
 
-use super::{Sizes, Weights, backward, forward};
+use super::{Dropout, Sizes, Weights, backward, forward};
 
 struct Case {
     sizes: Sizes,
@@ -149,7 +149,7 @@ fn values_and_gradients_are_those_of_the_definition() {
             beta: &beta,
         };
         let input = single(&case.input);
-        let there = forward(&input, &weights, sizes);
+        let there = forward(&input, &weights, sizes, Dropout::NONE);
         let (output, mean, variance) = case.defined();
         let close = |what: &str, got: &[f32], wanted: &[f64], allowed: f64| {
             assert_eq!(got.len(), wanted.len(), "{what}");
@@ -200,6 +200,36 @@ fn values_and_gradients_are_those_of_the_definition() {
     }
 }
 
+/// Dropout multiplies the output, and so the gradient that comes back.
+#[test]
+fn the_way_back_leaves_out_what_the_way_there_did() {
+    let mut sizes = sizes(32, 64, 8, 6, [2, 2]);
+    sizes.slices = 11;
+    let case = Case::new(sizes);
+    let (input, wish) = (single(&case.input), single(&case.wish));
+    let (weight, bias) = (single(&case.weight), single(&case.bias));
+    let (gamma, beta) = (single(&case.gamma), single(&case.beta));
+    let weights = Weights {
+        weight: &weight,
+        bias: &bias,
+        gamma: &gamma,
+        beta: &beta,
+    };
+    let dropout = Dropout::new(0.3, 5);
+    let all = forward(&input, &weights, sizes, Dropout::NONE);
+    let some = forward(&input, &weights, sizes, dropout);
+    let (mut output, mut masked) = (all.output.clone(), wish.clone());
+    dropout.apply(0, &mut output);
+    dropout.apply(0, &mut masked);
+    assert_eq!(output, some.output);
+    assert_ne!(output, all.output);
+    let wanted = backward(&input, &weights, &all.kept, &masked, sizes);
+    let got = backward(&input, &weights, &some.kept, &wish, sizes);
+    assert_eq!(wanted.input, got.input);
+    assert_eq!(wanted.weight, got.weight);
+    assert_eq!(wanted.gamma, got.gamma);
+}
+
 #[test]
 fn the_number_of_threads_changes_no_bit() {
     let mut sizes = sizes(32, 32, 8, 6, [2, 2]);
@@ -220,7 +250,7 @@ fn the_number_of_threads_changes_no_bit() {
             .build()
             .expect("threads");
         pool.install(|| {
-            let there = forward(&input, &weights, sizes);
+            let there = forward(&input, &weights, sizes, Dropout::NONE);
             let back = backward(&input, &weights, &there.kept, &wish, sizes);
             (there.output, back.input, back.weight, back.bias, back.gamma)
         })
