@@ -163,6 +163,9 @@ pub struct ReportArgs {
     /// Folder with the `mel.safetensors` and `songs.csv` that the runs were made with.
     #[arg(long)]
     pub data: PathBuf,
+    /// What `trainer baseline --json` printed, to stand beside the runs.
+    #[arg(long = "baseline", num_args = 1..)]
+    pub baselines: Vec<PathBuf>,
     /// The file to write.
     #[arg(long, default_value = "report.html")]
     pub out: PathBuf,

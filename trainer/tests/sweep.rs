@@ -122,17 +122,91 @@ fn a_killed_sweep_goes_on_and_becomes_a_report() {
             "--json",
         ]);
         let expected: Value = serde_json::from_str(&text).unwrap();
-        for name in ["songs", "slices", "slice_accuracy", "slice_weighted_f1"] {
-            assert_eq!(found[name], expected[name], "{cell} {name}");
-        }
-        for name in ["vote", "accuracy", "weighted_f1_95"] {
-            assert_eq!(
-                found["votes"][0][name], expected["votes"][0][name],
-                "{cell}"
-            );
-        }
+        same_figures(&found["figures"], &expected);
+        assert_eq!(found["alone"], Value::Null, "{cell}");
     }
     report(&folder.0, &out);
+}
+
+fn same_figures(found: &Value, expected: &Value) {
+    for name in ["songs", "slices", "slice_accuracy", "slice_weighted_f1"] {
+        assert_eq!(found[name], expected[name], "{name}");
+    }
+    for name in ["vote", "accuracy", "weighted_f1_95"] {
+        assert_eq!(found["votes"][0][name], expected["votes"][0][name]);
+    }
+}
+
+#[test]
+fn a_network_over_slices_stands_twice_and_baselines_beside_it() {
+    let folder = Folder::new("over-slices");
+    store(&folder.0);
+    let (data, run) = (folder.0.to_str().unwrap(), folder.0.join("sweep/32-seed0"));
+    let out = folder.0.join("sweep");
+    let mut arguments = sweep(data, out.to_str().unwrap(), "32");
+    // Songs of several slices: one has no other to share state with.
+    arguments.extend(["--hop", "4"]);
+    for (flag, value) in [("--seeds", "0"), ("--preset", "as-published")] {
+        let at = arguments.iter().position(|word| *word == flag).unwrap();
+        arguments[at + 1] = value;
+    }
+    let text = succeeds(&arguments);
+    assert!(text.contains("by majority, each slice alone"), "{text}");
+
+    let found = json(&run.join("evaluation.json"));
+    let model = run.join("best.safetensors");
+    let text = succeeds(&[
+        "evaluate",
+        "--data",
+        data,
+        "--model",
+        model.to_str().unwrap(),
+        "--json",
+    ]);
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    same_figures(&found["figures"], &expected["with_shared_state"]);
+    same_figures(&found["alone"], &expected["without_shared_state"]);
+    assert_eq!(
+        found["figures"]["slices"],
+        3 * found["figures"]["songs"].as_u64().unwrap()
+    );
+
+    let baseline = folder.0.join("baseline.json");
+    let figures = succeeds(&["baseline", "--data", data, "--method", "knn", "--json"]);
+    fs::write(&baseline, &figures).unwrap();
+    let figures: Value = serde_json::from_str(&figures).unwrap();
+    let html = folder.0.join("report.html");
+    succeeds(&[
+        "report",
+        "--data",
+        data,
+        "--baseline",
+        baseline.to_str().unwrap(),
+        "--out",
+        html.to_str().unwrap(),
+        out.to_str().unwrap(),
+    ]);
+    let page = fs::read_to_string(&html).unwrap();
+    balanced(&page);
+    let number = |value: &Value| format!("<b>{:.3}</b>", value.as_f64().unwrap());
+    for (id, name) in [
+        ("table2", "/slice_weighted_f1"),
+        ("table3", "/votes/0/weighted_f1"),
+    ] {
+        let table = section(&page, id);
+        for (row, of) in [("shared state", "figures"), ("each slice alone", "alone")] {
+            let row = table
+                .split(&format!("as-published, {row}</th>"))
+                .nth(1)
+                .unwrap();
+            let row = row.split("</tr>").next().unwrap();
+            let wanted = number(found[of].pointer(name).unwrap());
+            assert!(row.contains(&wanted), "{id} {of}: {wanted} in {row}");
+        }
+    }
+    let table = section(&page, "baselines");
+    let wanted = number(&figures["classifiers"][0]["weighted_f1"]);
+    assert!(table.contains("KNN") && table.contains(&wanted), "{table}");
 }
 
 fn report(data: &Path, out: &Path) {
@@ -183,10 +257,11 @@ fn report(data: &Path, out: &Path) {
         (
             "table2",
             "0.768",
-            &(|v: &Value| v["slice_weighted_f1"].as_f64().unwrap()) as &dyn Fn(&Value) -> f64,
+            &(|v: &Value| v["figures"]["slice_weighted_f1"].as_f64().unwrap())
+                as &dyn Fn(&Value) -> f64,
         ),
         ("table3", "0.892", &|v: &Value| {
-            v["votes"][0]["weighted_f1"].as_f64().unwrap()
+            v["figures"]["votes"][0]["weighted_f1"].as_f64().unwrap()
         }),
     ] {
         let table = section(&page, table);

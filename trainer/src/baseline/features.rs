@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::material::Material;
 use super::texture::Measured;
@@ -10,7 +10,7 @@ use super::timbre;
 
 /// What is measured. Of what changes from frame to frame, the mean over time and the standard
 /// deviation count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Features {
     /// The decibels of each mel band.

@@ -2,25 +2,27 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::features::Samples;
 use crate::evaluate::SongFigures;
 use crate::evaluate::metrics::Scores;
 
 /// Figures of one classifier.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Figures {
-    method: String,
+    /// `svm`, `gmm` or `knn`.
+    pub method: String,
     /// What was chosen on the validation songs.
     settings: String,
-    songs: usize,
+    /// Songs looked at.
+    pub songs: usize,
     windows: usize,
     window_accuracy: f64,
     window_weighted_f1: f64,
     /// By the majority of a song's windows.
     #[serde(flatten)]
-    figures: SongFigures,
+    pub figures: SongFigures,
 }
 
 /// The genre with the most votes, the first of several.

@@ -25,16 +25,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cli::BaselineArgs;
 use crate::data::Part;
 use crate::output;
 use features::{Samples, Scale};
-use figures::{Figures, song_pairs};
+use figures::song_pairs;
 use material::Material;
 
 pub use features::Features;
+pub use figures::Figures;
 
 /// A classifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,7 +85,7 @@ pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
     let mut report = Report {
         split: args.split.in_words(args.seed),
         part: args.part,
-        source: material.source(),
+        source: material.source().into(),
         features: args.features,
         coefficients: material.coefficients(),
         features_of_a_row: train.rows[0].len(),
@@ -123,20 +124,24 @@ pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
 }
 
 /// What was compared, and the figures.
-#[derive(Serialize)]
-struct Report {
-    split: String,
-    part: Part,
+#[derive(Serialize, Deserialize)]
+pub struct Report {
+    /// The split, in words.
+    pub split: String,
+    /// The part that was looked at.
+    pub part: Part,
     /// `spectrograms` or `audio`.
-    source: &'static str,
-    features: Features,
+    pub source: String,
+    /// What was measured.
+    pub features: Features,
     coefficients: usize,
     features_of_a_row: usize,
-    /// 0 for whole songs.
-    window_s: f64,
+    /// Length of a window; 0 for whole songs.
+    pub window_s: f64,
     /// That train, validate and are looked at.
     songs: [usize; 3],
-    classifiers: Vec<Figures>,
+    /// One after the other.
+    pub classifiers: Vec<Figures>,
 }
 
 impl fmt::Display for Report {

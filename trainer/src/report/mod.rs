@@ -4,6 +4,7 @@
 //! run folders ─ read, evaluate what is not yet ─▶ groups ─▶ tables, figures, the model's page ─▶ report.html
 //! ```
 
+mod baselines;
 mod model;
 mod page;
 mod paper;
@@ -24,7 +25,8 @@ use crate::{files, output};
 pub fn run(args: &ReportArgs) -> Result<ExitCode> {
     let store = MelStore::open(&args.data)?;
     let groups = runs::read(args, &store)?;
-    let page = page::page(&groups, &store)?;
+    let baselines = baselines::read(&args.baselines)?;
+    let page = page::page(&groups, &baselines, &store)?;
     files::write_whole(&args.out, page.as_bytes())?;
     let all = || groups.iter().flat_map(|group| &group.runs);
     output::line(format_args!(

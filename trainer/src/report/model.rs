@@ -11,7 +11,7 @@ use super::words::{between, thousands, three};
 use crate::data::{MelStore, Part, Split};
 use crate::evaluate::metrics::Scores;
 use crate::plot;
-use crate::sweep::{Evaluation, hours};
+use crate::sweep::{Evaluation, Figures, hours};
 use crate::train;
 
 /// The run that the page shows: the one that does best on its validation songs, the first of several.
@@ -47,7 +47,7 @@ pub fn figures(run: &Run, found: &Evaluation) -> Markup {
         }
         section #figure4 {
             h2 { "Figure 4" small { "Confusion matrix of the test songs, by majority" } }
-            figure.matrix { (PreEscaped(plot::confusion(&found.genres, &found.confusion, 30.0).inline())) }
+            figure.matrix { (PreEscaped(plot::confusion(&found.genres, &found.figures.confusion, 30.0).inline())) }
             p.note { "Rows are the right genres, columns what they were called; the stronger the colour, the larger the share of the row." }
         }
     }
@@ -63,7 +63,11 @@ pub fn page(group: &Group, run: &Run, found: &Evaluation, store: &MelStore) -> R
             h2 { "The model" small { (group.label) ", " (run.config.frames) " frames, seed " (run.config.seed) } }
             p { "Of all runs here the one whose kept epoch gets most validation songs right; the test songs had no say. " (found.split) "." }
             h3 { "Results" }
-            (results(found))
+            (results(&found.figures))
+            @if let Some(alone) = &found.alone {
+                h3 { "Results" small { "each slice judged alone" } }
+                (results(alone))
+            }
             h3 { "By genre" small { "test songs, by majority" } }
             (by_genre(found))
             h3 { "Network" }
@@ -81,7 +85,7 @@ pub fn page(group: &Group, run: &Run, found: &Evaluation, store: &MelStore) -> R
     })
 }
 
-fn results(found: &Evaluation) -> Markup {
+fn results(found: &Figures) -> Markup {
     let row = |name: &str, value: f64, interval: [f64; 2], paper: Option<f64>| {
         html! {
             tr {
@@ -132,7 +136,7 @@ fn vote(vote: Vote) -> &'static str {
 
 fn by_genre(found: &Evaluation) -> Markup {
     let scores = Scores {
-        confusion: found.confusion.clone(),
+        confusion: found.figures.confusion.clone(),
     };
     html! {
         table.numbers {

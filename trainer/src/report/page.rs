@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 use genre_core::classify::Vote;
-use genre_core::model::Sequence;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::baselines::Baseline;
 use super::runs::{Group, Run};
 use super::spectrograms::{self, Excerpt};
 use super::words::{between, three};
-use super::{model, tables};
+use super::{baselines, model, tables};
 use crate::data::MelStore;
-use crate::sweep::hours;
+use crate::sweep::{Figures, hours};
 use crate::train;
 
 const STYLE: &str = include_str!("style.css");
@@ -19,7 +19,7 @@ const STYLE: &str = include_str!("style.css");
 ///
 /// # Errors
 /// A split that the data cannot give, or a picture that cannot be written.
-pub fn page(groups: &[Group], store: &MelStore) -> Result<String> {
+pub fn page(groups: &[Group], baselines: &[Baseline], store: &MelStore) -> Result<String> {
     let chosen = model::choose(groups);
     let first = groups.iter().flat_map(|group| &group.runs).next();
     let shown = chosen.map(|(_, run)| run).or(first);
@@ -56,6 +56,7 @@ pub fn page(groups: &[Group], store: &MelStore) -> Result<String> {
                         (tables::of_songs(groups, &lengths, store))
                         (beside(groups, store))
                     }
+                    (baselines::section(baselines))
                     section #runs {
                         h2 { "Every run" small { "test songs, 95 % intervals over songs" } }
                         (runs(groups))
@@ -137,15 +138,11 @@ fn figure_one(excerpts: &[Excerpt], store: &MelStore) -> Markup {
 
 /// What to keep in mind when figures are compared.
 fn beside(groups: &[Group], store: &MelStore) -> Markup {
-    let genres = store.genres.len();
-    let shares = groups.iter().filter(|group| {
-        let network = group
-            .runs
-            .first()
-            .map(|run| run.config.network(store.bands, genres));
-        network.is_some_and(|network| network.sequence == Sequence::Slices)
-    });
-    let shares: Vec<&str> = shares.map(|group| group.label.as_str()).collect();
+    let shares: Vec<&str> = groups
+        .iter()
+        .filter(|group| group.over_slices())
+        .map(|group| group.label.as_str())
+        .collect();
     html! {
         p.note {
             "Ours: mean, highest and standard deviation (over n \u{2212} 1) of the runs with different seeds; the paper does not say \
@@ -155,7 +152,10 @@ fn beside(groups: &[Group], store: &MelStore) -> Markup {
             a song share state when they are judged; its song figures rest on that."
         }
         @if !shares.is_empty() {
-            p.note { "So do those of " (shares.join(", ")) " here, whose slice figures are no figures of single slices." }
+            p.note {
+                "So do those of " (shares.join(", ")) " here with shared state, whose slice figures are no figures of single slices. Beside them \
+                stand the same weights with each slice judged alone."
+            }
         }
     }
 }
@@ -185,22 +185,17 @@ fn runs(groups: &[Group]) -> Markup {
 }
 
 fn one(run: &Run) -> Markup {
-    let cell = |name: &str, value: f64, interval: [f64; 2]| {
-        html! { td data-name=(name) { b { (three(value)) } small { (between(interval)) } } }
-    };
-    let found = run.evaluation.as_ref();
-    let figures = found.and_then(|found| {
-        let (majority, mean) = (found.by(Vote::Majority)?, found.by(Vote::Mean)?);
-        Some((found, majority, mean))
-    });
+    let figures = run.evaluation.as_ref().map(|found| &found.figures);
+    let alone = run
+        .evaluation
+        .as_ref()
+        .and_then(|found| found.alone.as_ref());
     html! {
         tr {
             th scope="row" { (run.name) small { (run.config.frames) " frames, seed " (run.config.seed) } }
             @match figures {
-                Some((found, majority, mean)) => {
-                    (cell("Slices, F1", found.slice_weighted_f1, found.slice_weighted_f1_95))
-                    (cell("Songs, F1 by majority", majority.weighted_f1, majority.weighted_f1_95))
-                    (cell("Songs right by mean", mean.accuracy, mean.accuracy_95))
+                Some(figures) => {
+                    (cells(figures))
                     td data-name="Epochs" { (run.state.epoch) small { "kept " (run.state.best_epoch) } }
                 }
                 None => {
@@ -209,6 +204,28 @@ fn one(run: &Run) -> Markup {
                 }
             }
             td data-name="Time" { (hours(run.seconds())) }
+        }
+        @if let Some(alone) = alone {
+            tr {
+                th scope="row" { (run.name) small { "each slice alone" } }
+                (cells(alone))
+                td {} td {}
+            }
+        }
+    }
+}
+
+fn cells(figures: &Figures) -> Markup {
+    let cell = |name: &str, value: f64, interval: [f64; 2]| {
+        html! { td data-name=(name) { b { (three(value)) } small { (between(interval)) } } }
+    };
+    html! {
+        (cell("Slices, F1", figures.slice_weighted_f1, figures.slice_weighted_f1_95))
+        @if let Some(songs) = figures.by(Vote::Majority) {
+            (cell("Songs, F1 by majority", songs.weighted_f1, songs.weighted_f1_95))
+        }
+        @if let Some(songs) = figures.by(Vote::Mean) {
+            (cell("Songs right by mean", songs.accuracy, songs.accuracy_95))
         }
     }
 }

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use genre_core::model::Sequence;
 
 use crate::cli::ReportArgs;
 use crate::data::MelStore;
 use crate::plot::{self, EpochRow};
-use crate::sweep::{self, Evaluation};
+use crate::sweep::{self, Evaluation, Figures};
 use crate::train::{self, Environment, State, TrainConfig};
 
 /// A run and what is known of it.
@@ -23,6 +24,8 @@ pub struct Run {
     pub rows: Vec<EpochRow>,
     /// What it was made with; runs from before it was recorded have none.
     pub environment: Option<Environment>,
+    /// Whether its network runs over the slices of a song, which then share state.
+    pub over_slices: bool,
     /// Its figures; none while it is not finished.
     pub evaluation: Option<Evaluation>,
 }
@@ -54,11 +57,47 @@ pub struct Group {
     pub runs: Vec<Run>,
 }
 
+/// How the slices of a song are judged where a network can do both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// As the network was trained: in a network over slices, those of a song share state.
+    AsTrained,
+    /// Each slice of a network over slices by itself.
+    Alone,
+}
+
+impl Judged {
+    /// The figures of an evaluation.
+    pub fn of(self, found: &Evaluation) -> Option<&Figures> {
+        match self {
+            Judged::AsTrained => Some(&found.figures),
+            Judged::Alone => found.alone.as_ref(),
+        }
+    }
+}
+
 impl Group {
-    /// The evaluations of the finished runs of a length.
-    pub fn of(&self, frames: usize) -> Vec<&Evaluation> {
+    /// The figures of the finished runs of a length.
+    pub fn of(&self, frames: usize, judged: Judged) -> Vec<&Figures> {
         let runs = self.runs.iter().filter(|run| run.config.frames == frames);
-        runs.filter_map(|run| run.evaluation.as_ref()).collect()
+        runs.filter_map(|run| judged.of(run.evaluation.as_ref()?))
+            .collect()
+    }
+
+    /// Whether its network runs over the slices of a song, which then share state.
+    pub fn over_slices(&self) -> bool {
+        self.runs.iter().any(|run| run.over_slices)
+    }
+
+    /// How its slices can be judged, and what is said of it: a network over slices stands twice.
+    pub fn judgements(&self) -> Vec<(Judged, &'static str)> {
+        match self.over_slices() {
+            false => vec![(Judged::AsTrained, "")],
+            true => vec![
+                (Judged::AsTrained, ", shared state"),
+                (Judged::Alone, ", each slice alone"),
+            ],
+        }
     }
 }
 
@@ -142,6 +181,7 @@ fn one(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<Run> {
             |name| name.to_string_lossy().into_owned(),
         ),
         environment: Environment::read(folder)?,
+        over_slices: config.network(store.bands, store.genres.len()).sequence == Sequence::Slices,
         config,
         state,
         rows,

@@ -7,7 +7,7 @@ use super::paper::{self, ROWS};
 use super::runs::Group;
 use super::words::{seconds, thousands, three};
 use crate::data::MelStore;
-use crate::sweep::Evaluation;
+use crate::sweep::Figures;
 
 /// Slice lengths of the paper and of the runs, the longest first.
 pub fn lengths(groups: &[Group]) -> Vec<usize> {
@@ -85,13 +85,13 @@ pub fn training_slices(store: &MelStore, train: &[usize], lengths: &[usize]) -> 
 
 /// Table II: weighted F1 of slices.
 pub fn of_slices(groups: &[Group], lengths: &[usize], store: &MelStore) -> Markup {
-    let of = |found: &Evaluation| Some(found.slice_weighted_f1);
+    let of = |found: &Figures| Some(found.slice_weighted_f1);
     results(groups, lengths, store, of, |row| row.slice_f1)
 }
 
 /// Table III: weighted F1 of songs by the majority of their slices.
 pub fn of_songs(groups: &[Group], lengths: &[usize], store: &MelStore) -> Markup {
-    let of = |found: &Evaluation| Some(found.by(Vote::Majority)?.weighted_f1);
+    let of = |found: &Figures| Some(found.by(Vote::Majority)?.weighted_f1);
     results(groups, lengths, store, of, |row| row.song_f1)
 }
 
@@ -99,7 +99,7 @@ fn results(
     groups: &[Group],
     lengths: &[usize],
     store: &MelStore,
-    of: impl Fn(&Evaluation) -> Option<f64>,
+    of: impl Fn(&Figures) -> Option<f64>,
     paper: impl Fn(&paper::Row) -> [f64; 3],
 ) -> Markup {
     html! {
@@ -137,7 +137,11 @@ fn results(
                             }
                         }
                     } @else {
-                        @for group in groups { (ours(&group.label, &group.of(frames), &of)) }
+                        @for group in groups {
+                            @for (judged, how) in group.judgements() {
+                                (ours(&format!("{}{how}", group.label), &group.of(frames, judged), &of))
+                            }
+                        }
                     }
                 }
             }
@@ -145,7 +149,7 @@ fn results(
     }
 }
 
-fn ours(label: &str, found: &[&Evaluation], of: impl Fn(&Evaluation) -> Option<f64>) -> Markup {
+fn ours(label: &str, found: &[&Figures], of: impl Fn(&Figures) -> Option<f64>) -> Markup {
     let values: Vec<f64> = found.iter().filter_map(|found| of(found)).collect();
     html! {
         tr {

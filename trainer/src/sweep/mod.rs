@@ -6,6 +6,7 @@
 
 mod cells;
 mod evaluation;
+mod figures;
 mod progress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +24,7 @@ use cells::Cell;
 use progress::Progress;
 
 pub use evaluation::{Evaluation, of_run};
+pub use figures::Figures;
 pub use progress::hours;
 
 /// Runs the command. `given` says which settings stand on the command line.
@@ -79,18 +81,25 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
         })?;
     }
     let (found, _) = of_run(&run, store, args.device)?;
-    if let Some(songs) = found.by(Vote::Majority) {
+    tell(&found.figures, "");
+    if let Some(alone) = &found.alone {
+        tell(alone, ", each slice alone");
+    }
+    Ok(plot::read_epochs(&run)?.iter().map(|row| row.seconds).sum())
+}
+
+fn tell(figures: &Figures, how: &str) {
+    if let Some(songs) = figures.by(Vote::Majority) {
         output::tell(format_args!(
-            "  {} test songs by majority: weighted F1 {:.3} [{:.3}, {:.3}]; {} slices: {:.3}",
-            found.songs,
+            "  {} test songs by majority{how}: weighted F1 {:.3} [{:.3}, {:.3}]; {} slices: {:.3}",
+            figures.songs,
             songs.weighted_f1,
             songs.weighted_f1_95[0],
             songs.weighted_f1_95[1],
-            found.slices,
-            found.slice_weighted_f1
+            figures.slices,
+            figures.slice_weighted_f1
         ));
     }
-    Ok(plot::read_epochs(&run)?.iter().map(|row| row.seconds).sum())
 }
 
 /// Whether a cell has nothing left to train. One of another configuration or on other data is not,
