@@ -1,6 +1,8 @@
 // The rest of what runs natively: predict from end to end, the front-end, a training step.
 
 import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { songs } from "../../tests/browser/support/audio.mjs";
 import * as data from "../harness/data.mjs";
@@ -47,6 +49,47 @@ async function predict({ quick, row }) {
   row({ name: `${name}/peer-imported`, ...common, peer: median(times.imported), peer_name });
 }
 
+/** From files to a store of spectrograms, two files at a time on both sides. */
+async function prepare({ quick, row }) {
+  const trainer = need(program("trainer"), "no trainer: cargo build --release");
+  const folder = mkdtempSync(join(tmpdir(), "genrescope-prepare-"));
+  const [audio, store, theirs] = ["audio", "store", "theirs.npy"].map((name) => join(folder, name));
+  const files = songs(quick ? 6 : 50).map((file, index) => {
+    const genre = join(audio, `genre-${index % 2}`);
+    mkdirSync(genre, { recursive: true });
+    const link = join(genre, `${String(index).padStart(3, "0")}.wav`);
+    symlinkSync(realpathSync(file), link);
+    return link;
+  });
+  const options = { maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] };
+  const peer = (...args) => JSON.parse(execFileSync(python(), [script("prepare.py"), ...args], options));
+  const times = { ours: [], theirs: [] };
+  try {
+    // The first round only warms the disk's cache.
+    for (let round = 0; round <= (quick ? 1 : 3); round += 1) {
+      rmSync(store, { recursive: true, force: true });
+      const started = performance.now();
+      execFileSync(trainer, ["prepare", "--audio", audio, "--out", store, "--threads", "2"], options);
+      const ours = (performance.now() - started) / 1000;
+      const { seconds } = peer(model(), "2", theirs, ...[...files].sort());
+      if (round === 0) {
+        const { apart } = peer("--compare", store, theirs);
+        console.log(`  ${(100 * apart).toFixed(3)} % of the codes are more than a step apart`);
+        if (!(apart < 0.001)) throw new Error("the two sides do not make the same store");
+        continue;
+      }
+      times.ours.push(ours);
+      times.theirs.push(seconds);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const [ours, theirs_s] = [median(times.ours), median(times.theirs)];
+  console.log(`  ${(files.length / ours).toFixed(1)} songs a second, librosa ${(files.length / theirs_s).toFixed(1)}`);
+  const peer_name = "librosa in 2 processes, once imported";
+  row({ name: "native-cpu/prepare-50-clips", unit: "s", ours, peer: theirs_s, peer_name, goal: 1 / 3 });
+}
+
 async function frontEnd(library, goal, { quick, row }) {
   const file = model();
   const ours = await start(mine(), ["front-end", file, data.samples()]);
@@ -80,6 +123,7 @@ async function train({ quick, row }) {
 
 export const measurements = [
   { name: "native-cpu/predict-50-clips", run: predict },
+  { name: "native-cpu/prepare-50-clips", run: prepare },
   { name: "front-end/native/librosa", run: (with_) => frontEnd("librosa", 1 / 3, with_) },
   { name: "front-end/native/torchaudio", run: (with_) => frontEnd("torchaudio", 1, with_) },
   { name: "train/step-64x32/2-threads", run: train },
