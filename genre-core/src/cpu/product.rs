@@ -52,17 +52,13 @@ impl Packed {
         self.values[(panel * self.rows + row) * self.panel + within] = value;
     }
 
-    /// Fills a row, given a function of a panel's first column and the panel's part of that row.
+    /// A row, panel after panel: the panel's first column, and its part of the row.
     #[cfg(feature = "training")]
     #[inline(always)]
-    pub fn row(&mut self, row: usize, fill: impl Fn(usize, &mut [f32])) {
-        let panels = self.values.chunks_exact_mut(self.rows * self.panel);
-        for (index, panel) in panels.enumerate() {
-            fill(
-                index * self.panel,
-                &mut panel[row * self.panel..][..self.panel],
-            );
-        }
+    pub fn row(&mut self, row: usize) -> impl Iterator<Item = (usize, &mut [f32])> {
+        let width = self.panel;
+        let panels = self.values.chunks_exact_mut(self.rows * width).enumerate();
+        panels.map(move |(index, panel)| (index * width, &mut panel[row * width..][..width]))
     }
 
     /// Columns, filled up.

@@ -144,6 +144,7 @@ impl Backward<Flex, 5> for BlockBackward {
             &kept,
             output.storage(),
             given.sizes,
+            ops.parents[0].is_some(),
         );
         let Sizes {
             slices,

@@ -9,7 +9,8 @@ use super::filters::filters_back;
 use super::{Dropout, Gradients, Kept, Sizes, Weights};
 use crate::cpu::conv::tiles::{PATCH, Source};
 
-/// The gradients of a loss, given its gradient by the block's output.
+/// The gradients of a loss, given its gradient by the block's output. That by the input is left empty
+/// where nobody asks for it: the first block's input is the spectrogram.
 ///
 /// # Panics
 /// The slices' lengths do not fit the sizes.
@@ -19,6 +20,7 @@ pub fn backward(
     kept: &Kept,
     output: &[f32],
     sizes: Sizes,
+    wants_input: bool,
 ) -> Gradients {
     let Sizes {
         inputs, outputs, ..
@@ -38,9 +40,14 @@ pub fn backward(
     let pooled = sizes.extent().pooled(sizes.pool);
     let places = sizes.bands * sizes.frames * sizes.part();
     let windows = (pooled.bands * pooled.frames * sizes.part()).max(1);
-    let mut by_input = vec![0.0; input.len()];
-    let parts = by_input
-        .par_chunks_mut(places * inputs)
+    let mut by_input = vec![0.0; if wants_input { input.len() } else { 0 }];
+    let mut by_parts = by_input.chunks_mut(places * inputs);
+    let by_parts: Vec<Option<&mut [f32]>> = input
+        .chunks(places * inputs)
+        .map(|_| by_parts.next())
+        .collect();
+    let parts = by_parts
+        .into_par_iter()
         .zip(input.par_chunks(places * inputs))
         .zip(kept.elu.par_chunks(places * outputs))
         .zip(kept.chosen.par_chunks(windows * outputs))
@@ -92,9 +99,20 @@ fn dropped(output: &[f32], dropout: Dropout, chunk: usize) -> Vec<f32> {
     let mut output = output.to_vec();
     let chunks = output.par_chunks_mut(chunk).enumerate();
     chunks.for_each(|(index, part)| {
-        Arch::new().dispatch(|| dropout.apply(index * chunk, part));
+        Arch::new().dispatch(Dropped(dropout, index * chunk, part));
     });
     output
+}
+
+struct Dropped<'a>(Dropout, usize, &'a mut [f32]);
+
+impl WithSimd for Dropped<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.0.apply(self.1, self.2);
+    }
 }
 
 /// By the norm's bias and by its weight.
@@ -106,22 +124,43 @@ fn by_norm(kept: &Kept, output: &[f32], outputs: usize) -> (Vec<f32>, Vec<f32>) 
     let rows = 256 * outputs;
     let parts = output.par_chunks(rows).zip(kept.most.par_chunks(rows));
     let sums: Vec<BothSums> = parts
-        .map(|(output, most)| {
-            let (mut beta, mut gamma) = (vec![0.0; outputs], vec![0.0; outputs]);
-            for (output, most) in output.chunks_exact(outputs).zip(most.chunks_exact(outputs)) {
-                for n in 0..outputs {
-                    beta[n] += output[n];
-                    gamma[n] += output[n] * ((most[n] - kept.mean[n]) * kept.inverse[n]);
-                }
-            }
-            (beta, gamma)
-        })
+        .map(|(output, most)| Arch::new().dispatch(ByNorm { kept, output, most }))
         .collect();
     let total = |of: for<'a> fn(&'a BothSums) -> &'a [f32]| {
         let sum = |n: usize| sums.iter().map(|sums| f64::from(of(sums)[n])).sum::<f64>();
         (0..outputs).map(|n| sum(n) as f32).collect()
     };
     (total(|sums| &sums.0), total(|sums| &sums.1))
+}
+
+/// Both sums over some windows.
+struct ByNorm<'a> {
+    kept: &'a Kept,
+    output: &'a [f32],
+    most: &'a [f32],
+}
+
+impl WithSimd for ByNorm<'_> {
+    type Output = BothSums;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> BothSums {
+        let count = self.kept.mean.len();
+        let (mut beta, mut gamma) = (vec![0.0; count], vec![0.0; count]);
+        let (mean, inverse) = (&self.kept.mean[..count], &self.kept.inverse[..count]);
+        let windows = self
+            .output
+            .chunks_exact(count)
+            .zip(self.most.chunks_exact(count));
+        for (output, most) in windows {
+            let (beta, gamma) = (&mut beta[..count], &mut gamma[..count]);
+            for n in 0..count {
+                beta[n] += output[n];
+                gamma[n] += output[n] * ((most[n] - mean[n]) * inverse[n]);
+            }
+        }
+        (beta, gamma)
+    }
 }
 
 /// How the gradient by the ELU follows from the ELU: `offset + slope * elu` wherever nothing was
@@ -169,7 +208,7 @@ struct Part<'a> {
     elu: &'a [f32],
     chosen: &'a [f32],
     output: &'a [f32],
-    by_input: &'a mut [f32],
+    by_input: Option<&'a mut [f32]>,
 }
 
 impl WithSimd for Part<'_> {
@@ -191,15 +230,14 @@ impl WithSimd for Part<'_> {
             },
             bias: vec![0.0; outputs],
         };
-        let (mut room, mut rows, mut back) = (Room::default(), Vec::new(), Vec::new());
+        let (mut room, mut rows, mut back) = (Room::take(), Vec::new(), Vec::new());
         let (no_input, no_output) = (vec![0.0; inputs], vec![0.0; outputs]);
         let together = bands * frames * self.sizes.together();
         let mut by_sum = vec![0.0; together * outputs];
-        let by_input = std::mem::take(&mut self.by_input);
-        let parts = by_input
-            .chunks_mut(together * inputs)
-            .zip(self.input.chunks(together * inputs));
-        for (index, (by_input, input)) in parts.enumerate() {
+        let by_input = self.by_input.take().unwrap_or_default();
+        let mut by_input = by_input.chunks_mut(together * inputs);
+        for (index, input) in self.input.chunks(together * inputs).enumerate() {
+            let by_input = by_input.next();
             let slices = input.len() / (bands * frames * inputs);
             let sizes = self.sizes.of(slices);
             let extent = sizes.extent();
@@ -215,9 +253,11 @@ impl WithSimd for Part<'_> {
                         (by_sum, outputs),
                         &mut sums.weight,
                     );
-                    back.resize(extent.places() * weights.columns(), 0.0);
-                    weights.multiply(simd, by_sum, extent.places(), &mut back);
-                    around_back(&back, weights.columns(), extent, by_input);
+                    if let Some(by_input) = by_input {
+                        back.resize(extent.places() * weights.columns(), 0.0);
+                        weights.multiply(simd, by_sum, extent.places(), &mut back);
+                        around_back(&back, weights.columns(), extent, by_input);
+                    }
                 }
                 Way::Many(filters) => {
                     let source = Source {
@@ -233,10 +273,13 @@ impl WithSimd for Part<'_> {
                         beyond: &no_output,
                     };
                     by_filters(simd, source, gradient, &mut room, &mut sums.weight);
-                    convolve(simd, gradient, filters, &mut room, by_input);
+                    if let Some(by_input) = by_input {
+                        convolve(simd, gradient, filters, &mut room, by_input);
+                    }
                 }
             }
         }
+        room.leave();
         sums
     }
 }

@@ -1,5 +1,7 @@
 //! Convolutions of whole pictures, and the gradient by their filters.
 
+use std::cell::Cell;
+
 use pulp::Simd;
 
 use super::Sizes;
@@ -37,11 +39,38 @@ impl Way {
     }
 }
 
-/// Room for a group of tiles, kept from one to the next.
+/// Room for a group of tiles.
 #[derive(Default)]
 pub struct Room {
     patches: Vec<f32>,
     sums: Vec<f32>,
+}
+
+thread_local! {
+    /// What a thread used last. New room would be zeroed each time, a tenth of a training step.
+    static LEFT: Cell<Room> = const { Cell::new(Room { patches: Vec::new(), sums: Vec::new() }) };
+}
+
+impl Room {
+    /// What this thread left.
+    pub fn take() -> Room {
+        LEFT.take()
+    }
+
+    /// Leaves it for the next.
+    pub fn leave(self) {
+        LEFT.set(self);
+    }
+
+    /// Sees that there is room for so many channels in and out.
+    fn fit(&mut self, inputs: usize, outputs: usize) {
+        for (room, channels) in [(&mut self.patches, inputs), (&mut self.sums, outputs)] {
+            let wanted = PATCH * PATCH * GROUP * channels;
+            if room.len() < wanted {
+                room.resize(wanted, 0.0);
+            }
+        }
+    }
 }
 
 /// Convolves a picture. `out` is `[slices, bands, frames, count]`.
@@ -56,8 +85,7 @@ pub fn convolve<S: Simd>(
     let inputs = source.channels;
     let count = filters[0].columns();
     let places = places(source.extent);
-    room.patches.resize(PATCH * PATCH * GROUP * inputs, 0.0);
-    room.sums.resize(PATCH * PATCH * GROUP * count, 0.0);
+    room.fit(inputs, count);
     for places in places.chunks(GROUP) {
         for (tile, place) in places.iter().enumerate() {
             let to = &mut room.patches[tile * inputs..];
@@ -116,8 +144,7 @@ pub fn by_filters<S: Simd>(
 ) {
     let (inputs, outputs) = (source.channels, gradient.channels);
     let places = places(source.extent);
-    room.patches.resize(PATCH * PATCH * GROUP * inputs, 0.0);
-    room.sums.resize(PATCH * PATCH * GROUP * outputs, 0.0);
+    room.fit(inputs, outputs);
     for places in places.chunks(GROUP) {
         for (tile, place) in places.iter().enumerate() {
             let to = &mut room.patches[tile * inputs..];
@@ -142,14 +169,27 @@ pub fn by_filters<S: Simd>(
 
 /// The neighbourhoods of all places of a picture of one channel, nine numbers each.
 pub fn around(values: &[f32], extent: Extent, rows: &mut Vec<f32>) {
+    let (bands, frames) = (extent.bands, extent.frames);
     rows.clear();
-    for slice in 0..extent.slices {
-        for band in 0..extent.bands {
-            for frame in 0..extent.frames {
-                rows.extend((0..9).map(|n| {
-                    let neighbour = extent.neighbour(slice, band, frame, n);
-                    neighbour.map_or(0.0, |at| values[at])
-                }));
+    rows.resize(extent.places() * 9, 0.0);
+    // A band's row goes to that of the band below it, its own and that of the band above it.
+    for (index, row) in values.chunks_exact(frames).enumerate() {
+        let band = index % bands;
+        for y in 0..3 {
+            let to = band + 1;
+            if to < y || to - y >= bands {
+                continue;
+            }
+            let rows = &mut rows[(index + 1 - y) * frames * 9..][..frames * 9];
+            for (frame, around) in rows.chunks_exact_mut(9).enumerate() {
+                let around = &mut around[3 * y..3 * y + 3];
+                around[1] = row[frame];
+                if frame > 0 {
+                    around[0] = row[frame - 1];
+                }
+                if frame + 1 < frames {
+                    around[2] = row[frame + 1];
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Each is computed anew in every step, so both run on all threads and along the vectors: a place's
 //! matrix is a weighted sum of nine planes, one for each tap.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::cpu::conv::tiles::{FILTER, PATCH};
@@ -25,25 +25,45 @@ pub fn filters(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> V
         false => (inputs, outputs),
     };
     let planes = planes(weight, inputs, outputs, turned);
-    let matrix = |place: usize| {
-        let mut packed = Packed::zeros(rows, columns);
-        for row in 0..rows {
-            packed.row(row, |column, out| {
-                for tap in 0..TAPS {
-                    let factor = factor(place, tap);
-                    if factor != 0.0 {
-                        let from = (tap * rows + row) * columns + column;
-                        add(out, &planes[from..from + out.len()], factor);
-                    }
-                }
-            });
-        }
-        packed
-    };
     let places = (0..PATCH * PATCH).into_par_iter();
     places
-        .map(|place| Arch::new().dispatch(|| matrix(place)))
+        .map(|place| {
+            Arch::new().dispatch(Matrix {
+                place,
+                planes: &planes,
+                sizes: (rows, columns),
+            })
+        })
         .collect()
+}
+
+/// The matrix of a place. A type and not a closure, which would not be compiled for the vectors.
+struct Matrix<'a> {
+    place: usize,
+    planes: &'a [f32],
+    sizes: (usize, usize),
+}
+
+impl WithSimd for Matrix<'_> {
+    type Output = Packed;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Packed {
+        let (rows, columns) = self.sizes;
+        let mut packed = Packed::zeros(rows, columns);
+        for row in 0..rows {
+            for (column, out) in packed.row(row) {
+                for tap in 0..TAPS {
+                    let factor = factor(self.place, tap);
+                    if factor != 0.0 {
+                        let from = (tap * rows + row) * columns + column;
+                        add(out, &self.planes[from..from + out.len()], factor);
+                    }
+                }
+            }
+        }
+        packed
+    }
 }
 
 /// The weights as `[9, inputs, outputs]`, or turned around as `[9, outputs, inputs]`.
@@ -73,21 +93,11 @@ pub fn filters_back(parts: &[&[f32]], inputs: usize, outputs: usize) -> Vec<f32>
     let mut taps = vec![0.0; inputs * TAPS * outputs];
     let by_input = taps.par_chunks_mut((TAPS * outputs).max(1)).enumerate();
     by_input.for_each(|(input, taps)| {
-        Arch::new().dispatch(|| {
-            let mut sum = vec![0.0; outputs];
-            for place in 0..PATCH * PATCH {
-                let from = (place * inputs + input) * outputs;
-                sum.fill(0.0);
-                for part in parts {
-                    add(&mut sum, &part[from..from + outputs], 1.0);
-                }
-                for (tap, taps) in taps.chunks_exact_mut(outputs).enumerate() {
-                    let factor = factor(place, tap);
-                    if factor != 0.0 {
-                        add(taps, &sum, factor);
-                    }
-                }
-            }
+        Arch::new().dispatch(Taps {
+            parts,
+            input,
+            inputs,
+            taps,
         });
     });
     let mut weight = vec![0.0; outputs * inputs * TAPS];
@@ -98,6 +108,37 @@ pub fn filters_back(parts: &[&[f32]], inputs: usize, outputs: usize) -> Vec<f32>
         }
     });
     weight
+}
+
+/// The gradients by the taps of one input, `[9, outputs]`.
+struct Taps<'a> {
+    parts: &'a [&'a [f32]],
+    input: usize,
+    inputs: usize,
+    taps: &'a mut [f32],
+}
+
+impl WithSimd for Taps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let outputs = self.taps.len() / TAPS;
+        let mut sum = vec![0.0; outputs];
+        for place in 0..PATCH * PATCH {
+            let from = (place * self.inputs + self.input) * outputs;
+            sum.fill(0.0);
+            for part in self.parts {
+                add(&mut sum, &part[from..from + outputs], 1.0);
+            }
+            for (tap, taps) in self.taps.chunks_exact_mut(outputs).enumerate() {
+                let factor = factor(place, tap);
+                if factor != 0.0 {
+                    add(taps, &sum, factor);
+                }
+            }
+        }
+    }
 }
 
 #[inline(always)]

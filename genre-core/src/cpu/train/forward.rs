@@ -107,7 +107,7 @@ impl WithSimd for Activate<'_> {
             sum: vec![0.0; outputs],
             squares: vec![0.0; outputs],
         };
-        let (mut room, mut rows) = (Room::default(), Vec::new());
+        let (mut room, mut rows) = (Room::take(), Vec::new());
         let beyond = vec![0.0; inputs];
         let places = bands * frames * self.sizes.together();
         let parts = self.activated.chunks_mut(places * outputs);
@@ -145,6 +145,7 @@ impl WithSimd for Activate<'_> {
                 }
             }
         }
+        room.leave();
         sums
     }
 }

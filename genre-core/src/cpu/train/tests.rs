@@ -166,7 +166,7 @@ fn values_and_gradients_are_those_of_the_definition() {
         close("variance", &there.variance, &unbiased, 1e-5);
 
         let wish = single(&case.wish);
-        let back = backward(&input, &weights, &there.kept, &wish, sizes);
+        let back = backward(&input, &weights, &there.kept, &wish, sizes, true);
         let step = 1e-5;
         macro_rules! check {
             ($field:ident, $got:expr) => {
@@ -223,11 +223,13 @@ fn the_way_back_leaves_out_what_the_way_there_did() {
     dropout.apply(0, &mut masked);
     assert_eq!(output, some.output);
     assert_ne!(output, all.output);
-    let wanted = backward(&input, &weights, &all.kept, &masked, sizes);
-    let got = backward(&input, &weights, &some.kept, &wish, sizes);
+    let wanted = backward(&input, &weights, &all.kept, &masked, sizes, true);
+    let got = backward(&input, &weights, &some.kept, &wish, sizes, true);
     assert_eq!(wanted.input, got.input);
     assert_eq!(wanted.weight, got.weight);
     assert_eq!(wanted.gamma, got.gamma);
+    let less = backward(&input, &weights, &some.kept, &wish, sizes, false);
+    assert_eq!((less.weight, less.input), (got.weight, Vec::new()));
 }
 
 #[test]
@@ -251,7 +253,7 @@ fn the_number_of_threads_changes_no_bit() {
             .expect("threads");
         pool.install(|| {
             let there = forward(&input, &weights, sizes, Dropout::NONE);
-            let back = backward(&input, &weights, &there.kept, &wish, sizes);
+            let back = backward(&input, &weights, &there.kept, &wish, sizes, true);
             (there.output, back.input, back.weight, back.bias, back.gamma)
         })
     };
