@@ -15,6 +15,9 @@ pub struct AugmentConfig {
     /// one and a half semitones.
     #[arg(long, default_value_t = 0)]
     pub band_shift: usize,
+    /// Play each slice faster or slower, at its own pitch, by at most this share.
+    #[arg(long, default_value_t = 0.0)]
+    pub tempo: f32,
     /// Share of slices that take on the mean and deviation per band of a mixture with another song
     /// (MixStyle over frequency, Kim et al. 2022).
     #[arg(long, default_value_t = 0.0)]
@@ -71,6 +74,7 @@ impl AugmentConfig {
         for (name, share) in shares {
             within(name, share, 0.0, 1.0)?;
         }
+        within("tempo", self.tempo, 0.0, 1.0)?;
         within("equaliser-db", self.equaliser_db, 0.0, 40.0)?;
         within("noise-snr-db", self.noise_snr_db, -20.0, 100.0)?;
         within("mixup", self.mixup, 0.0, 10.0)?;
@@ -105,7 +109,8 @@ mod tests {
     #[test]
     fn settings_outside_their_ranges_get_a_sentence() {
         type Set = fn(&mut AugmentConfig);
-        let wrong: [(&str, Set); 13] = [
+        let wrong: [(&str, Set); 14] = [
+            ("--tempo must", |c| c.tempo = 2.0),
             ("--style must lie between 0 and 1", |c| c.style = 1.5),
             ("--band-limit must", |c| c.band_limit = -0.1),
             ("--reverb must", |c| c.reverb = f32::NAN),

@@ -3,8 +3,8 @@
 //! prepared ([`Change`]) stands in the store as songs of their own.
 //!
 //! ```text
-//! slices in decibels ─ pitch (band shift) ─ style (of another song) ─ channel (equaliser, band limit,
-//! reverberation, noise) ─ mixup ─ masks ─▶ what the network sees
+//! columns of a song (tempo) ─ slices in decibels ─ pitch (band shift) ─ style (of another song) ─ channel
+//! (equaliser, band limit, reverberation, noise) ─ mixup ─ masks ─▶ what the network sees
 //! ```
 
 mod change;
@@ -16,6 +16,7 @@ mod noise;
 mod not_music;
 mod pitch;
 mod style;
+mod tempo;
 mod vocoder;
 
 use rand::rngs::StdRng;
@@ -23,6 +24,7 @@ use rand::rngs::StdRng;
 pub use change::Change;
 pub use config::AugmentConfig;
 pub use not_music::{NotMusic, spectrograms as not_music_spectrograms};
+pub use tempo::columns;
 
 /// The loudest that a slice can be, decibels: clips are referenced to their loudest bin.
 const TOP_DB: f32 = 0.0;

@@ -134,13 +134,14 @@ impl MelStore {
             .expect("the genres were collected from the songs")
     }
 
-    /// Decibels below the clip's loudest bin, `[band, frame]` row-major, into `out`.
-    pub fn copy_slice(&self, row: usize, start: usize, frames: usize, out: &mut [f32]) {
+    /// Decibels below the clip's loudest bin at some columns of a song, `[band, column]` row-major,
+    /// into `out`.
+    pub fn copy_columns(&self, row: usize, columns: &[usize], out: &mut [f32]) {
         let levels = self.levels(row);
-        for (band, out) in out.chunks_exact_mut(frames).enumerate() {
-            let at = (row * self.bands + band) * self.columns + start;
-            for (out, &code) in out.iter_mut().zip(&self.codes[at..at + frames]) {
-                *out = levels[usize::from(code)];
+        for (band, out) in out.chunks_exact_mut(columns.len()).enumerate() {
+            let line = &self.codes[(row * self.bands + band) * self.columns..][..self.columns];
+            for (out, &column) in out.iter_mut().zip(columns) {
+                *out = levels[usize::from(line[column])];
             }
         }
     }

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::config::{Crop, TrainConfig};
 use super::manifest::NORMALISATION;
-use crate::augment::{NotMusic, Slices};
+use crate::augment::{self, NotMusic, Slices};
 use crate::data::MelStore;
 
 /// A slice of a song in the store.
@@ -74,7 +74,9 @@ pub fn assemble(
                 target.fill(1.0 / genres as f32);
             }
             _ => {
-                store.copy_slice(slice.row, slice.start, frames, decibels);
+                let tempo = config.augment.tempo;
+                let columns = augment::columns(slice.start, frames, store.columns, tempo, random);
+                store.copy_columns(slice.row, &columns, decibels);
                 target[store.label(slice.row)] = 1.0;
             }
         }

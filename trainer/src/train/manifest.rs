@@ -99,6 +99,7 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
 /// What is done to training slices, by name.
 pub fn augmentations(augment: &AugmentConfig) -> Vec<&'static str> {
     let done = [
+        ("tempo", augment.tempo > 0.0),
         ("band shift", augment.band_shift > 0),
         ("frequency MixStyle", augment.style > 0.0),
         ("equaliser", augment.equaliser_db > 0.0),
