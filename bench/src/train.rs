@@ -11,8 +11,13 @@ use crate::tasks::{model, test_input};
 /// Small, so that the weights of many steps stay sane.
 const RATE: f64 = 1e-4;
 
+/// `mi_option_purge_delay` of mimalloc.h.
+const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
+
 /// Forward, cross-entropy, backward and Adam on a batch of slices.
 pub fn step(path: &str, batch: usize) -> Result<Task> {
+    // SAFETY: sets a number that the allocator reads. As the trainer does (its train/memory.rs).
+    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, -1) };
     let file = model(path)?;
     let (config, frames) = (&file.manifest.network, file.manifest.slices.frames);
     let (bands, genres) = (config.bands, config.genres);

@@ -1,5 +1,7 @@
 //! One pass over the training slices.
 
+use std::sync::mpsc;
+
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, activation};
 use genre_core::model::Crnn;
@@ -47,35 +49,49 @@ impl Epoch<'_> {
         let steps = slices.len().div_ceil(config.batch);
         let (mut loss_sum, mut seen) = (0.0, 0);
         let started = std::time::Instant::now();
-        for (step, slices) in slices.chunks(config.batch).enumerate() {
-            if stop.wish() == Wish::Now {
-                return None;
+        std::thread::scope(|scope| {
+            // The next batches are made while the network learns from this one.
+            let (sender, batches) = mpsc::sync_channel(2);
+            let (store, not_music) = (self.store, self.not_music);
+            scope.spawn(move || {
+                for slices in slices.chunks(config.batch) {
+                    let batch = batch::assemble(store, slices, config, not_music, &mut random);
+                    // Nobody takes it any more: training was stopped.
+                    if sender.send(batch).is_err() {
+                        return;
+                    }
+                }
+            });
+            for (step, batch) in batches.iter().enumerate() {
+                if stop.wish() == Wish::Now {
+                    return None;
+                }
+                let count = batch.len();
+                let (input, targets) = batch::to_device(batch, self.device);
+                let logits = activation::log_softmax(model.forward(input), 1);
+                let loss = (logits * targets).sum_dim(1).mean().neg();
+                let gradients = GradientsParams::from_grads(loss.backward(), &model);
+                let at = self.before * steps + step;
+                let all = config.epochs * steps;
+                let rate = config.schedule.rate(config.learning_rate, at, all);
+                model = optimizer.step(rate, model, gradients);
+                if let Some(average) = average {
+                    average.update(&model);
+                }
+                loss_sum += f64::from(loss.into_scalar::<f32>()) * count as f64;
+                seen += count;
+                let seconds = started.elapsed().as_secs_f64();
+                report(TrainEvent::Step(StepDone {
+                    epoch: self.before + 1,
+                    step: step + 1,
+                    steps,
+                    loss: loss_sum / seen as f64,
+                    rate,
+                    seconds_per_step: seconds / (step + 1) as f64,
+                    slices_per_second: seen as f64 / seconds,
+                }));
             }
-            let batch = batch::assemble(self.store, slices, config, self.not_music, &mut random);
-            let (input, targets) = batch::to_device(batch, self.device);
-            let logits = activation::log_softmax(model.forward(input), 1);
-            let loss = (logits * targets).sum_dim(1).mean().neg();
-            let gradients = GradientsParams::from_grads(loss.backward(), &model);
-            let at = self.before * steps + step;
-            let all = config.epochs * steps;
-            let rate = config.schedule.rate(config.learning_rate, at, all);
-            model = optimizer.step(rate, model, gradients);
-            if let Some(average) = average {
-                average.update(&model);
-            }
-            loss_sum += f64::from(loss.into_scalar::<f32>()) * slices.len() as f64;
-            seen += slices.len();
-            let seconds = started.elapsed().as_secs_f64();
-            report(TrainEvent::Step(StepDone {
-                epoch: self.before + 1,
-                step: step + 1,
-                steps,
-                loss: loss_sum / seen as f64,
-                rate,
-                seconds_per_step: seconds / (step + 1) as f64,
-                slices_per_second: seen as f64 / seconds,
-            }));
-        }
-        Some((model, loss_sum / seen.max(1) as f64))
+            Some((model, loss_sum / seen.max(1) as f64))
+        })
     }
 }

@@ -10,6 +10,7 @@ mod environment;
 mod epoch;
 mod event;
 mod manifest;
+mod memory;
 mod schedule;
 mod stop;
 mod validate;
@@ -85,6 +86,7 @@ pub fn train(
 ) -> Result<Ended> {
     let config = &args.config;
     config.validate()?;
+    memory::keep();
     let network = config.network(store.bands, store.genres.len());
     network.validate(config.frames)?;
     ensure!(
