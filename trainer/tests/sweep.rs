@@ -111,21 +111,26 @@ fn a_killed_sweep_goes_on_and_becomes_a_report() {
         let found = json(&out.join(cell).join("evaluation.json"));
         let model = out.join(cell).join("best.safetensors");
         let seed = &cell[cell.len() - 1..];
-        let text = succeeds(&[
-            "evaluate",
-            "--data",
-            data,
-            "--model",
-            model.to_str().unwrap(),
-            "--split-seed",
-            seed,
-            "--json",
-        ]);
-        let expected: Value = serde_json::from_str(&text).unwrap();
+        let expected = evaluate(data, &model, seed);
         same_figures(&found["figures"], &expected);
         assert_eq!(found["alone"], Value::Null, "{cell}");
     }
     report(&folder.0, &out);
+}
+
+fn evaluate(data: &str, model: &Path, seed: &str) -> Value {
+    let model = model.to_str().unwrap();
+    let text = succeeds(&[
+        "evaluate",
+        "--data",
+        data,
+        "--model",
+        model,
+        "--split-seed",
+        seed,
+        "--json",
+    ]);
+    serde_json::from_str(&text).unwrap()
 }
 
 fn same_figures(found: &Value, expected: &Value) {
@@ -155,15 +160,7 @@ fn a_network_over_slices_stands_twice_and_baselines_beside_it() {
 
     let found = json(&run.join("evaluation.json"));
     let model = run.join("best.safetensors");
-    let text = succeeds(&[
-        "evaluate",
-        "--data",
-        data,
-        "--model",
-        model.to_str().unwrap(),
-        "--json",
-    ]);
-    let expected: Value = serde_json::from_str(&text).unwrap();
+    let expected = evaluate(data, &model, "0");
     same_figures(&found["figures"], &expected["with_shared_state"]);
     same_figures(&found["alone"], &expected["without_shared_state"]);
     assert_eq!(

@@ -131,6 +131,25 @@ fn sizes(inputs: usize, outputs: usize, bands: usize, frames: usize, pool: [usiz
     }
 }
 
+/// A case's parameters in single precision.
+struct Parameters([Vec<f32>; 4]);
+
+impl Parameters {
+    fn of(case: &Case) -> Parameters {
+        Parameters([&case.weight, &case.bias, &case.gamma, &case.beta].map(|values| single(values)))
+    }
+
+    fn weights(&self) -> Weights<'_> {
+        let [weight, bias, gamma, beta] = &self.0;
+        Weights {
+            weight,
+            bias,
+            gamma,
+            beta,
+        }
+    }
+}
+
 #[test]
 fn values_and_gradients_are_those_of_the_definition() {
     for sizes in [
@@ -140,14 +159,8 @@ fn values_and_gradients_are_those_of_the_definition() {
         sizes(64, 32, 4, 7, [3, 2]),
     ] {
         let mut case = Case::new(sizes);
-        let (weight, bias) = (single(&case.weight), single(&case.bias));
-        let (gamma, beta) = (single(&case.gamma), single(&case.beta));
-        let weights = Weights {
-            weight: &weight,
-            bias: &bias,
-            gamma: &gamma,
-            beta: &beta,
-        };
+        let parameters = Parameters::of(&case);
+        let weights = parameters.weights();
         let input = single(&case.input);
         let there = forward(&input, &weights, sizes, Dropout::NONE);
         let (output, mean, variance) = case.defined();
@@ -207,14 +220,8 @@ fn the_way_back_leaves_out_what_the_way_there_did() {
     sizes.slices = 11;
     let case = Case::new(sizes);
     let (input, wish) = (single(&case.input), single(&case.wish));
-    let (weight, bias) = (single(&case.weight), single(&case.bias));
-    let (gamma, beta) = (single(&case.gamma), single(&case.beta));
-    let weights = Weights {
-        weight: &weight,
-        bias: &bias,
-        gamma: &gamma,
-        beta: &beta,
-    };
+    let parameters = Parameters::of(&case);
+    let weights = parameters.weights();
     let dropout = Dropout::new(0.3, 5);
     let all = forward(&input, &weights, sizes, Dropout::NONE);
     let some = forward(&input, &weights, sizes, dropout);
@@ -237,14 +244,8 @@ fn the_number_of_threads_changes_no_bit() {
     let mut sizes = sizes(32, 32, 8, 6, [2, 2]);
     sizes.slices = 21;
     let case = Case::new(sizes);
-    let (weight, bias) = (single(&case.weight), single(&case.bias));
-    let (gamma, beta) = (single(&case.gamma), single(&case.beta));
-    let weights = Weights {
-        weight: &weight,
-        bias: &bias,
-        gamma: &gamma,
-        beta: &beta,
-    };
+    let parameters = Parameters::of(&case);
+    let weights = parameters.weights();
     let (input, wish) = (single(&case.input), single(&case.wish));
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new()
