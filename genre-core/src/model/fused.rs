@@ -26,18 +26,13 @@ pub trait ConvBlockBackend: Backend {
     /// The block's output, and the batch's statistics: `[2, outputs]`, means and variances.
     ///
     /// The input is `[slices, bands, frames, inputs]`, channels innermost; so is the output.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the macro takes no structures of tensors"
-    )]
     fn conv_block(
         input: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
-        tall: usize,
-        wide: usize,
+        pool: [usize; 2],
         dropout: Dropout,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
@@ -118,11 +113,10 @@ impl ConvBlockBackend for Flex {
         bias: FlexTensor,
         gamma: FlexTensor,
         beta: FlexTensor,
-        tall: usize,
-        wide: usize,
+        pool: [usize; 2],
         dropout: Dropout,
     ) -> (FlexTensor, FlexTensor) {
-        let given = Given::new([input, weight, bias, gamma, beta], [tall, wide]);
+        let given = Given::new([input, weight, bias, gamma, beta], pool);
         let (output, statistics, _) = given.forward(dropout);
         (output, statistics)
     }
@@ -176,13 +170,12 @@ impl<C: CheckpointStrategy> ConvBlockBackend for Autodiff<Flex, C> {
         bias: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
-        tall: usize,
-        wide: usize,
+        pool: [usize; 2],
         dropout: Dropout,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
         let parents = [input, weight, bias, gamma, beta];
         let nodes = parents.each_ref().map(|parent| parent.node());
-        let given = Given::new(parents.map(|parent| parent.into_primitive()), [tall, wide]);
+        let given = Given::new(parents.map(|parent| parent.into_primitive()), pool);
         let (output, statistics, kept) = given.forward(dropout);
         let prepared = BlockBackward.prepare::<C>(nodes).compute_bound();
         let output = match prepared.stateful() {
@@ -232,8 +225,7 @@ impl ConvBlock {
             bias.into_dispatch(),
             self.norm.gamma.val().into_dispatch(),
             self.norm.beta.val().into_dispatch(),
-            pool[0],
-            pool[1],
+            pool,
             self.dropout(&device),
         );
         let statistics = Tensor::<2>::from_dispatch(statistics).detach();

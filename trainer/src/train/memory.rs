@@ -5,7 +5,7 @@
 const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 
 /// Has the allocator keep what a step gives back for the next, where it would hand it to the kernel after
-/// ten milliseconds: fresh pages are zeroed, which takes up to a third of a step.
+/// a second: fresh pages are zeroed, which takes up to a third of a step.
 pub fn keep() {
     // SAFETY: sets a number that the allocator reads; any thread may, at any time.
     unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, -1) }
@@ -15,7 +15,7 @@ pub fn keep() {
 mod tests {
     use super::*;
 
-    /// Ten milliseconds is what `mimalloc.h` says of this option and of no other.
+    /// A thousand milliseconds is where this option begins, and no other.
     #[test]
     fn the_option_is_the_one_that_is_meant() {
         // SAFETY: reads a number.
@@ -24,7 +24,7 @@ mod tests {
         // SAFETY: as above.
         let after = unsafe { libmimalloc_sys::mi_option_get(PURGE_DELAY) };
         assert!(
-            (before == 10 || before == -1) && after == -1,
+            (before == 1000 || before == -1) && after == -1,
             "{before} {after}"
         );
     }
