@@ -203,7 +203,7 @@ fn a_network_over_slices_stands_twice_and_baselines_beside_it() {
     }
     let table = section(&page, "baselines");
     let wanted = number(&figures["classifiers"][0]["weighted_f1"]);
-    assert!(table.contains("KNN") && table.contains(&wanted), "{table}");
+    assert!(table.contains("k-NN") && table.contains(&wanted), "{table}");
 }
 
 fn report(data: &Path, out: &Path) {

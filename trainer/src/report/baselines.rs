@@ -81,12 +81,20 @@ fn rows(baseline: &Baseline) -> Markup {
         @for found in &baseline.classifiers {
             tr {
                 th scope="row" { (features) small { "from " (baseline.source) ", " (windows) } }
-                td data-name="Classifier" { (found.method.to_uppercase()) }
+                td data-name="Classifier" { (classifier(&found.method)) }
                 td data-name="Songs" { (found.songs) }
                 td data-name="Songs, F1" { b { (three(found.figures.weighted_f1)) } small { (between(found.figures.weighted_f1_95)) } }
                 td data-name="Songs right" { b { (three(found.figures.accuracy)) } small { (between(found.figures.accuracy_95)) } }
             }
         }
+    }
+}
+
+/// A classifier as the field writes it.
+fn classifier(method: &str) -> String {
+    match method {
+        "knn" => "k-NN".into(),
+        method => method.to_uppercase(),
     }
 }
 
