@@ -26,11 +26,11 @@ pub fn backward(
         inputs, outputs, ..
     } = sizes;
     assert_eq!(output.len(), kept.most.len());
-    let kept_back;
+    let masked;
     let output = match kept.dropout.drops() {
         true => {
-            kept_back = dropped(output, kept.dropout, 256 * outputs);
-            &kept_back[..]
+            masked = dropped(output, kept.dropout, 256 * outputs);
+            &masked[..]
         }
         false => output,
     };
