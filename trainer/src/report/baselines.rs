@@ -5,12 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use maud::{Markup, html};
 
-use super::words::{between, seconds, three};
-use crate::baseline::Report;
+use super::words::{cell, seconds};
+use crate::baseline::Report as Baseline;
 use crate::files;
-
-/// A baseline's figures.
-pub type Baseline = Report;
 
 /// Reads the files.
 ///
@@ -83,8 +80,8 @@ fn rows(baseline: &Baseline) -> Markup {
                 th scope="row" { (features) small { "from " (baseline.source) ", " (windows) } }
                 td data-name="Classifier" { (classifier(&found.method)) }
                 td data-name="Songs" { (found.songs) }
-                td data-name="Songs, F1" { b { (three(found.figures.weighted_f1)) } small { (between(found.figures.weighted_f1_95)) } }
-                td data-name="Songs right" { b { (three(found.figures.accuracy)) } small { (between(found.figures.accuracy_95)) } }
+                (cell("Songs, F1", found.figures.weighted_f1, found.figures.weighted_f1_95))
+                (cell("Songs right", found.figures.accuracy, found.figures.accuracy_95))
             }
         }
     }

@@ -4,11 +4,11 @@ use anyhow::Result;
 use genre_core::classify::Vote;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::baselines::Baseline;
 use super::runs::{Group, Run};
 use super::spectrograms::{self, Excerpt};
-use super::words::{between, three};
+use super::words::cell;
 use super::{baselines, model, tables};
+use crate::baseline::Report as Baseline;
 use crate::data::MelStore;
 use crate::sweep::{Figures, hours};
 use crate::train;
@@ -216,9 +216,6 @@ fn one(run: &Run) -> Markup {
 }
 
 fn cells(figures: &Figures) -> Markup {
-    let cell = |name: &str, value: f64, interval: [f64; 2]| {
-        html! { td data-name=(name) { b { (three(value)) } small { (between(interval)) } } }
-    };
     html! {
         (cell("Slices, F1", figures.slice_weighted_f1, figures.slice_weighted_f1_95))
         @if let Some(songs) = figures.by(Vote::Majority) {

@@ -1,5 +1,7 @@
 //! Numbers as the report writes them.
 
+use maud::{Markup, html};
+
 /// Three digits after the point.
 pub fn three(value: f64) -> String {
     format!("{value:.3}")
@@ -8,6 +10,11 @@ pub fn three(value: f64) -> String {
 /// An interval.
 pub fn between([low, high]: [f64; 2]) -> String {
     format!("{low:.3}\u{2013}{high:.3}")
+}
+
+/// The cell of a figure and its interval; `name` heads it where a row becomes a card.
+pub fn cell(name: &str, value: f64, interval: [f64; 2]) -> Markup {
+    html! { td data-name=(name) { b { (three(value)) } small { (between(interval)) } } }
 }
 
 /// Seconds with one digit.
