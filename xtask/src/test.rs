@@ -1,12 +1,12 @@
 //! `cargo xtask test`: every check there is, each to its end, then a summary.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::command::{output_of, program, root, run as run_to_end};
+use crate::counts::{Counts, counted};
 use crate::{page, tools};
 
 /// A check that adds the tests it ran to the counts.
@@ -20,13 +20,6 @@ const STEPS: [(&str, Step); 5] = [
     ("wasm", wasm),
     ("browser", browser),
 ];
-
-/// Tests counted from the runners' own summaries.
-#[derive(Default)]
-struct Counts {
-    passed: u64,
-    failed: u64,
-}
 
 /// Runs the named steps, or all.
 pub fn run(names: &[String]) -> Result<ExitCode> {
@@ -57,6 +50,9 @@ pub fn run(names: &[String]) -> Result<ExitCode> {
                 lines.push(format!("{name:<8} FAILED  {minutes:5.1} min  {error:#}"));
             }
         }
+    }
+    if !counts.told.is_empty() {
+        println!("\n== what failed ==\n{}", counts.told.join("\n"));
     }
     println!("\n== summary ==\n{}\n", lines.join("\n"));
     println!("{} passed, {} failed", counts.passed, counts.failed);
@@ -171,68 +167,4 @@ fn browser(counts: &mut Counts) -> Result<()> {
     );
     node.current_dir(folder);
     counted(node, counts)
-}
-
-/// Runs a test runner, passes its output on, and adds up what its summary lines say.
-fn counted(mut command: Command, counts: &mut Counts) -> Result<()> {
-    let shown = format!("{command:?}");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {shown}"))?;
-    let output = child.stdout.take().context("no output")?;
-    for line in BufReader::new(output).lines() {
-        let line = line?;
-        writeln!(std::io::stdout(), "{line}")?;
-        count(&line, counts);
-    }
-    let status = child.wait()?;
-    ensure!(status.success(), "{shown} failed ({status})");
-    Ok(())
-}
-
-/// Understands the summary lines of cargo test ("test result: ok. 3 passed; 0 failed; ...") and of
-/// node's runner ("ℹ pass 3", "ℹ fail 0").
-fn count(line: &str, counts: &mut Counts) {
-    let number_before = |word: &str| -> u64 {
-        let before = line.split(word).next().unwrap_or("");
-        let digits = before.trim_end().rsplit(' ').next().unwrap_or("");
-        digits.parse().unwrap_or(0)
-    };
-    if line.starts_with("test result:") {
-        counts.passed += number_before(" passed");
-        counts.failed += number_before(" failed");
-    }
-    let words: Vec<&str> = line.split_whitespace().collect();
-    if let ["ℹ" | "#", kind, number] = words[..]
-        && let Ok(number) = number.parse::<u64>()
-    {
-        match kind {
-            "pass" => counts.passed += number,
-            "fail" => counts.failed += number,
-            _ => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn summaries_of_both_runners_are_understood() {
-        let mut counts = Counts::default();
-        count(
-            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured",
-            &mut counts,
-        );
-        count(
-            "test result: FAILED. 3 passed; 2 failed; 0 ignored",
-            &mut counts,
-        );
-        count("ℹ pass 7", &mut counts);
-        count("ℹ fail 1", &mut counts);
-        count("ℹ duration_ms 12", &mut counts);
-        assert_eq!((counts.passed, counts.failed), (22, 3));
-    }
 }
