@@ -21,20 +21,16 @@ use support::{Folder, metrics, refused, store, succeeds, trainer};
 const TAKEN: &str = "\x1b[?1049h";
 const GIVEN_BACK: &str = "\x1b[?1049l";
 
-/// What is on a screen without where and how: blanks are skipped by moving on it.
-fn words_of(seen: &str) -> String {
-    let mut parts = seen.split("\x1b[");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |words, part| {
-        let text = part.split_once(|of: char| of.is_ascii_alphabetic());
-        words + " " + text.map_or("", |parts| parts.1)
-    })
-}
+/// Rows and columns of the terminals here.
+const SIZE: (u16, u16) = (30, 120);
 
 /// A program on a terminal of its own.
 struct Terminal {
     keyboard: File,
-    screen: Receiver<Vec<u8>>,
+    output: Receiver<Vec<u8>>,
+    /// What a person would see: only the cells that change are sent, so words never come whole.
+    screen: vt100::Parser,
+    /// All that was sent.
     seen: String,
     other_end: OwnedFd,
     program: Child,
@@ -55,8 +51,8 @@ impl Terminal {
         };
         let other_end = open();
         let size = Winsize {
-            ws_row: 30,
-            ws_col: 120,
+            ws_row: SIZE.0,
+            ws_col: SIZE.1,
             ws_xpixel: 0,
             ws_ypixel: 0,
         };
@@ -71,7 +67,7 @@ impl Terminal {
             .unwrap();
         let keyboard = File::from(master);
         let mut reader = keyboard.try_clone().unwrap();
-        let (send, screen) = channel();
+        let (send, output) = channel();
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
@@ -82,7 +78,8 @@ impl Terminal {
         });
         Terminal {
             keyboard,
-            screen,
+            output,
+            screen: vt100::Parser::new(SIZE.0, SIZE.1, 0),
             seen: String::new(),
             other_end: other_end.into(),
             program,
@@ -92,11 +89,11 @@ impl Terminal {
     /// Looks at the screen until it has shown `words`.
     fn wait_for(&mut self, words: &str) {
         let started = Instant::now();
-        while !words_of(&self.seen).contains(words) {
+        while !self.screen.screen().contents().contains(words) {
             assert!(
                 started.elapsed() < Duration::from_secs(120),
-                "{words}\n{}",
-                self.seen
+                "{words} is not on the screen:\n{}",
+                self.screen.screen().contents()
             );
             self.look();
         }
@@ -104,7 +101,8 @@ impl Terminal {
 
     /// Takes in what the screen shows next.
     fn look(&mut self) {
-        if let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(100)) {
+        if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
+            self.screen.process(&bytes);
             self.seen.push_str(&String::from_utf8_lossy(&bytes));
         }
     }
