@@ -102,7 +102,7 @@ fn a_killed_run_goes_on_as_if_nothing_had_been() {
     ] {
         assert!(card.contains(part), "{part}\n{card}");
     }
-    for picture in ["confusion.svg", "epochs.svg"] {
+    for picture in ["answers.svg", "confusion.svg", "epochs.svg"] {
         let picture = fs::read_to_string(straight.join(picture)).unwrap();
         assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
     }

@@ -12,6 +12,12 @@ const ROOM_S: std::ops::Range<f32> = 0.2..1.5;
 /// Decibels by which the direct sound exceeds the echo.
 const DIRECT_DB: std::ops::Range<f32> = -3.0..12.0;
 
+/// Decibels a band by which the gentlest and the steepest slope of a band limit falls. MP3 at a low rate
+/// drops the top four bands to the floor and leaves the rest as it is: without such edges in training,
+/// one verdict in six changed by it.
+const GENTLEST_DB: f32 = 2.0;
+const STEEPEST_DB: f32 = 64.0;
+
 /// Sends a slice through whatever `config` draws for it; its loudest bin keeps its level, as a clip
 /// is referenced to its loudest bin again after any channel. Frames are `seconds` apart.
 pub fn apply(
@@ -77,13 +83,15 @@ fn equalise(slice: &mut [f32], frames: usize, deviation: f32, random: &mut StdRn
     }
 }
 
-/// Slopes below and above a band of the spectrum; at their narrowest those of a telephone.
+/// Slopes below and above a band of the spectrum; at their narrowest those of a telephone, at their steepest
+/// the edge that a coder cuts.
 fn band_limit(slice: &mut [f32], frames: usize, random: &mut StdRng) {
     let bands = (slice.len() / frames) as f32;
     // 300 Hz lies at 9 % and 3400 Hz at 66 % of 128 Slaney bands up to 11,025 Hz.
-    let low = bands * random.random_range(0.0..0.11);
+    // Every other time the bass stays, as a coder leaves it.
+    let low = bands * random.random_range(-0.11f32..0.11).max(0.0);
     let high = bands * random.random_range(0.6..1.0);
-    let slope = random.random_range(2.0..8.0);
+    let slope = GENTLEST_DB * (STEEPEST_DB / GENTLEST_DB).powf(random.random());
     for (band, line) in slice.chunks_exact_mut(frames).enumerate() {
         let outside = (low - band as f32).max(band as f32 - high).max(0.0);
         line.iter_mut().for_each(|value| *value -= slope * outside);

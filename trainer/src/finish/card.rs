@@ -41,7 +41,8 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
         card,
         "\n![Confusion matrix of the test songs](confusion.svg)\n\n![Loss and accuracy by epoch](epochs.svg)\n\n\
          Logits are divided by {:.3} before they become probabilities. Below {:.2} of the best genre the answer is \
-         \"not sure\".\n\n## Limits\n\n",
+         \"not sure\".\n\n![Accuracy of the answers over the share of songs that get one](answers.svg)\n\n\
+         ## Limits\n\n",
         manifest.calibration.temperature, manifest.decision.not_sure_below
     );
     for note in &of.notes {

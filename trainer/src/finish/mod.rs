@@ -14,7 +14,7 @@ use genre_core::model_file::{self, Calibration, Figure, Manifest, Precision};
 use crate::cli::FinishArgs;
 use crate::data::{MelStore, Part};
 use crate::evaluate::{self, Report, TOP, bootstrap, calibration, metrics::Scores};
-use crate::plot;
+use crate::plot::{self, Picture};
 use crate::train::{self, TrainConfig};
 use crate::{files, output};
 
@@ -73,6 +73,8 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     let words = config.split.in_words(config.seed);
     let report = Report::new(&store.genres, &test, vote, words, Part::Test, &TOP);
     write_card(&args.run, &file.manifest, &report.to_string(), &config)?;
+    let threshold = f64::from(file.manifest.decision.not_sure_below);
+    write_picture(&args.run, "answers.svg", &plot::answers(&claims, threshold))?;
     output::line(format!(
         "temperature {temperature:.3}, not sure below {:.2}, from {} validation songs",
         file.manifest.decision.not_sure_below,
@@ -88,14 +90,17 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The card and its pictures.
+fn write_picture(run: &Path, name: &str, picture: &Picture) -> Result<()> {
+    files::write_whole(&run.join(name), picture.alone().as_bytes())
+}
+
+/// The card and the pictures of what the manifest and the run say.
 fn write_card(run: &Path, manifest: &Manifest, report: &str, config: &TrainConfig) -> Result<()> {
     let rows = plot::read_epochs(run)?;
     let kept = train::saved_state(run)?.map(|state| state.best_epoch);
     let confusion = plot::confusion(&manifest.genres, &manifest.provenance.confusion, 44.0);
-    files::write_whole(&run.join("confusion.svg"), confusion.alone().as_bytes())?;
-    let epochs = plot::epochs(&rows, kept);
-    files::write_whole(&run.join("epochs.svg"), epochs.alone().as_bytes())?;
+    write_picture(run, "confusion.svg", &confusion)?;
+    write_picture(run, "epochs.svg", &plot::epochs(&rows, kept))?;
     let card = card::card(manifest, report, &toml::to_string(config)?);
     files::write_whole(&run.join("card.md"), card.as_bytes())
 }

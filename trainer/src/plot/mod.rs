@@ -1,9 +1,11 @@
 //! Pictures of a run as SVG, readable on a light and on a dark ground.
 
+mod answers;
 mod confusion;
 mod epochs;
 mod rows;
 
+pub use answers::answers;
 pub use confusion::confusion;
 pub use epochs::{accuracies, epochs, losses};
 pub use rows::{EpochRow, read_epochs};

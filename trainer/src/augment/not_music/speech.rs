@@ -69,12 +69,12 @@ impl Voice {
         let high = random.random::<f32>();
         Voice {
             rate,
-            pitch: 80.0 + 160.0 * high,
-            size: 0.95 + 0.2 * high + random.random_range(-0.08..0.08),
+            pitch: 75.0 + 225.0 * high,
+            size: 0.92 + 0.28 * high + random.random_range(-0.08..0.08),
             pace: random.random_range(0.06..0.13),
-            dark: random.random_range(0.85..1.0),
+            dark: random.random_range(0.75..1.0),
             breath: random.random_range(0.002..0.03),
-            hiss: 0.003 * 30f32.powf(random.random()),
+            hiss: 0.003 * 50f32.powf(random.random()),
             thin: random.random_range(0.7..0.97),
         }
     }
