@@ -8,13 +8,15 @@ use crate::evaluate::{calibration::Claim, hear_one};
 
 /// Share of the sounds that are no music which may get an answer all the same.
 const MAY_SLIP: f64 = 0.05;
+/// Below it an answer is more than twice as likely wrong as right, which is no answer.
+const LEAST: f64 = 1.0 / 3.0;
 /// Share of the validation songs that must get an answer, whatever slips through.
 const MUST_ANSWER: f64 = 0.90;
 /// Not the seed of any training: the sounds are others of the same kinds.
 const SEED: u64 = 0x6e6f_7420_6d75_7369;
 
-/// The lowest probability above which only few sounds that are no music get a genre, but no higher
-/// than lets most of the validation songs keep theirs.
+/// The lowest probability from [`LEAST`] on above which only few sounds that are no music get a genre, but
+/// no higher than lets most of the validation songs keep theirs.
 ///
 /// # Errors
 /// The network answers with values that are not finite.
@@ -38,7 +40,7 @@ pub fn find(classifier: &Classifier, valid: &[Claim]) -> Result<f32> {
 
 /// Two digits are as much as so few songs can tell.
 fn between(noises: f64, songs: f64) -> f64 {
-    (noises.min(songs) * 100.0).ceil() / 100.0
+    (noises.max(LEAST).min(songs) * 100.0).ceil() / 100.0
 }
 
 fn quantile(mut values: Vec<f64>, at: f64) -> f64 {
@@ -60,6 +62,8 @@ mod tests {
         assert_eq!(quantile(noises.clone(), 0.95), 0.47);
         assert_eq!(between(0.47, 0.6), 0.47);
         assert_eq!(between(0.47, 0.331), 0.34);
+        assert_eq!(between(0.12, 0.6), 0.34, "wrong more often than right");
+        assert_eq!(between(0.12, 0.201), 0.21);
         assert_eq!(quantile(Vec::new(), 0.5), 0.0);
     }
 }

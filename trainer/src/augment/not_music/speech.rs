@@ -62,6 +62,9 @@ struct Voice {
     hiss: f32,
     /// How much of the bass the lips and the microphone take.
     thin: f32,
+    /// How much the presence above 2 kHz is raised, as many voices and most microphones do: the amplitude
+    /// that is added to its own.
+    bright: f32,
 }
 
 impl Voice {
@@ -76,6 +79,7 @@ impl Voice {
             breath: random.random_range(0.002..0.03),
             hiss: 0.003 * 50f32.powf(random.random()),
             thin: random.random_range(0.7..0.97),
+            bright: random.random_range(0.0..4.0),
         }
     }
 }
@@ -113,7 +117,7 @@ impl Sound {
 
     fn pause(random: &mut StdRng) -> Sound {
         Sound {
-            seconds: random.random_range(0.15..0.7),
+            seconds: random.random_range(0.1..0.6),
             voiced: 0.0,
             hiss: 0.0,
             edge: 4000.0,
@@ -128,9 +132,10 @@ pub fn speak(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
     let mut mouth = [Formant::default(); 5];
     let mut at = VOWELS[8];
     let (mut phase, mut voiced, mut hiss) = (0.0f32, 0.0f32, 0.0f32);
-    let (mut glottis, mut slow, mut last) = (0.0f32, 0.0f32, 0.0f32);
+    let (mut glottis, mut slow, mut last, mut body) = (0.0f32, 0.0f32, 0.0f32, 0.0f32);
     let (into_glottis, into_level, into_place) =
         (pole(100.0, rate), pole(15.0, rate), pole(8.0, rate) * 16.0);
+    let into_body = pole(2000.0, rate);
     let mut samples = Vec::with_capacity(count);
     while samples.len() < count {
         // A phrase falls in pitch from its first to its last sound, and then somebody breathes.
@@ -169,8 +174,10 @@ pub fn speak(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
                 slow += into_edge * (noise - slow);
                 let mouthed = said + voice.hiss * hiss * (noise - slow);
                 // The lips radiate the difference.
-                samples.push(mouthed - voice.thin * last);
+                let radiated = mouthed - voice.thin * last;
                 last = mouthed;
+                body += into_body * (radiated - body);
+                samples.push(radiated + voice.bright * (radiated - body));
             }
         }
     }
