@@ -32,7 +32,8 @@ for (const [width, height] of [[360, 740], [390, 844], [768, 1024], [1440, 900],
       await shoot("synth");
       await page.click("#make");
       await choose(page, songs(1)[0]);
-      await page.waitForSelector('body[data-state="working"]');
+      // A busy machine may look only when the song is done.
+      await page.waitForSelector('body:is([data-state="working"], [data-state="done"])');
       await shoot("working");
       const heard = await classify(page, songs(1)[0]);
       assert.equal(heard.state, "done", heard.message);
@@ -73,6 +74,7 @@ for (const width of [360, 1440]) {
     // Time runs to the right in every language: the click lands where it points.
     const { width: across } = await page.locator("#timeline").boundingBox();
     await page.locator("#timeline").click({ position: { x: 0.75 * across, y: 20 } });
+    await page.waitForFunction(() => document.querySelector("#timeline").ariaValueNow !== "0");
     const picture = await page.locator("#timeline").boundingBox();
     const value = Number(await page.getAttribute("#timeline", "aria-valuenow"));
     const last = Number(await page.getAttribute("#timeline", "aria-valuemax"));
