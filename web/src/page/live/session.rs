@@ -118,13 +118,14 @@ impl LiveSession {
             return;
         }
         self.columns += (bytes.len() / bands) as u64;
-        self.fresh.extend_from_slice(bytes);
-        // In a hidden tab nothing is drawn: what has left the picture is forgotten undrawn.
+        // In a hidden tab nothing is drawn: what has left the picture is forgotten undrawn. Room for the most there
+        // can be is made once, so that memory does not hang on how often the browser draws.
         let most = 1024 * bands;
-        if self.fresh.len() > most {
-            let surplus = self.fresh.len() - most;
-            self.fresh.drain(..surplus);
-        }
+        let bytes = &bytes[bytes.len().saturating_sub(most)..];
+        let surplus = (self.fresh.len() + bytes.len()).saturating_sub(most);
+        self.fresh.drain(..surplus);
+        self.fresh.reserve_exact(most - self.fresh.len());
+        self.fresh.extend_from_slice(bytes);
     }
 
     /// Takes the newest slice in. True where the answer changes.
