@@ -3,6 +3,7 @@
 //! Networks trained on music alone call a fan "classical" with great confidence. Shown such sounds
 //! with all genres equally right, they learn to say so (outlier exposure, Hendrycks et al. 2019).
 
+mod filters;
 mod sounds;
 mod speech;
 

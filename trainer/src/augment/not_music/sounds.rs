@@ -5,6 +5,7 @@ use std::f32::consts::TAU;
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
+use super::filters::{LowPass, pole};
 use super::speech;
 
 /// A kind of sound.
@@ -38,7 +39,7 @@ impl Sound {
     /// Clips of it that training draws from: voices differ more than hums do.
     pub fn clips(self) -> usize {
         match self {
-            Sound::Speech => 96,
+            Sound::Speech => 320,
             _ => 24,
         }
     }
@@ -58,10 +59,15 @@ impl Sound {
             Sound::Silence => 1.0 / 32_768.0,
             _ => 0.5,
         };
+        // A room and a microphone are never quite silent, and most of their noise is low.
+        let room = match self {
+            Sound::Silence => 1e-5,
+            _ => 1e-5 * 1000f32.powf(random.random()),
+        };
+        let mut low = LowPass::new(200.0 * 50f32.powf(random.random()), rate);
         for sample in &mut samples {
             *sample *= level / peak;
-            // A room and a microphone are never quite silent.
-            *sample += normal(random) * 1e-5;
+            *sample += low.next(normal(random)) * room;
         }
         samples
     }
@@ -69,11 +75,6 @@ impl Sound {
 
 pub fn normal(random: &mut StdRng) -> f32 {
     StandardNormal.sample(random)
-}
-
-/// A low-pass of one pole: how much of the new sample comes in.
-pub fn pole(cutoff: f32, rate: f32) -> f32 {
-    1.0 - (-TAU * cutoff / rate).exp()
 }
 
 fn noise(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {

@@ -1,10 +1,9 @@
 //! A voice that says nothing in no language: a source, a mouth that moves, and the rhythm of talk.
 
-use std::f32::consts::{PI, TAU};
-
 use rand::{Rng, rngs::StdRng};
 
-use super::sounds::{normal, pole};
+use super::filters::{Formant, LowPass, pole};
+use super::sounds::normal;
 
 /// First three formants of nine vowels of a man's voice, hertz (Peterson and Barney 1952).
 const VOWELS: [[f32; 3]; 9] = [
@@ -18,32 +17,9 @@ const VOWELS: [[f32; 3]; 9] = [
     [300.0, 870.0, 2240.0],
     [490.0, 1350.0, 1690.0],
 ];
-/// Formants above those hardly move.
-const UPPER: [f32; 2] = [3500.0, 4500.0];
-
-/// A resonance of two poles (Klatt 1980).
-#[derive(Clone, Copy, Default)]
-struct Formant {
-    a: f32,
-    b: f32,
-    c: f32,
-    before: [f32; 2],
-}
-
-impl Formant {
-    fn tune(&mut self, frequency: f32, bandwidth: f32, rate: f32) {
-        let radius = (-PI * bandwidth / rate).exp();
-        self.c = -radius * radius;
-        self.b = 2.0 * radius * (TAU * frequency / rate).cos();
-        self.a = 1.0 - self.b - self.c;
-    }
-
-    fn next(&mut self, input: f32) -> f32 {
-        let out = self.a * input + self.b * self.before[0] + self.c * self.before[1];
-        self.before = [out, self.before[0]];
-        out
-    }
-}
+/// Formants above those hardly move: one for each kilohertz, as of a tube of 17 cm. Without those near the end of the
+/// range a cascade has no treble (Klatt 1980).
+const UPPER: [f32; 7] = [3500.0, 4500.0, 5500.0, 6500.0, 7500.0, 8500.0, 9500.0];
 
 /// What stays the same while one person talks.
 struct Voice {
@@ -65,6 +41,17 @@ struct Voice {
     /// How much the presence above 2 kHz is raised, as many voices and most microphones do: the amplitude
     /// that is added to its own.
     bright: f32,
+    /// How much the chest and a near microphone raise what is below 500 Hz, likewise.
+    warm: f32,
+    /// The ring of a voice that carries, where its upper formants stand close: how strong, and where, hertz.
+    ring: f32,
+    ring_at: f32,
+    /// Where the glottal slope becomes steeper, hertz: a soft voice has little treble.
+    tilt: f32,
+    /// How fast a sound turns into the next, hertz.
+    haste: f32,
+    /// Seconds of the longest breath.
+    breather: f32,
 }
 
 impl Voice {
@@ -74,12 +61,18 @@ impl Voice {
             rate,
             pitch: 75.0 + 225.0 * high,
             size: 0.92 + 0.28 * high + random.random_range(-0.08..0.08),
-            pace: random.random_range(0.06..0.13),
-            dark: random.random_range(0.75..1.0),
+            pace: random.random_range(0.05..0.12),
+            dark: 1.0 - 0.15 * random.random::<f32>().powi(2),
             breath: random.random_range(0.002..0.03),
-            hiss: 0.003 * 50f32.powf(random.random()),
-            thin: random.random_range(0.7..0.97),
-            bright: random.random_range(0.0..4.0),
+            hiss: 0.003 * 150f32.powf(random.random()),
+            thin: random.random_range(0.4..0.97),
+            bright: random.random_range(0.0..1.5),
+            warm: random.random_range(0.0..4.0),
+            ring: 0.05 * 60f32.powf(random.random()),
+            ring_at: random.random_range(2800.0..5000.0),
+            tilt: 700.0 * 8f32.powf(random.random()),
+            haste: random.random_range(15.0..60.0),
+            breather: 0.1 * 20f32.powf(random.random()),
         }
     }
 }
@@ -95,7 +88,7 @@ struct Sound {
 }
 
 impl Sound {
-    fn of_a_word(pace: f32, random: &mut StdRng) -> Sound {
+    fn of_a_word(pace: f32, loud: f32, random: &mut StdRng) -> Sound {
         let seconds = pace * random.random_range(0.6..1.6);
         let vowel = VOWELS[random.random_range(0..VOWELS.len())];
         // Vowels, nasals, hissed consonants and stops, about as often as in speech.
@@ -108,16 +101,16 @@ impl Sound {
         };
         Sound {
             seconds,
-            voiced,
-            hiss,
-            edge: random.random_range(1500.0..5000.0),
+            voiced: voiced * loud,
+            hiss: hiss * loud,
+            edge: random.random_range(1500.0..7000.0),
             vowel,
         }
     }
 
-    fn pause(random: &mut StdRng) -> Sound {
+    fn pause(longest: f32, random: &mut StdRng) -> Sound {
         Sound {
-            seconds: random.random_range(0.1..0.6),
+            seconds: random.random_range(0.05..longest),
             voiced: 0.0,
             hiss: 0.0,
             edge: 4000.0,
@@ -126,58 +119,117 @@ impl Sound {
     }
 }
 
+/// A voice with everything in it that moves.
+struct Speaker {
+    voice: Voice,
+    phase: f32,
+    pitch: f32,
+    voiced: LowPass,
+    hiss: LowPass,
+    /// The glottis lets through less and less of the treble.
+    glottis: LowPass,
+    /// Where the first formants are on their way to the vowel's, and how far they get in [`Speaker::STEP`] samples.
+    vowel: [f32; 3],
+    into_vowel: f32,
+    mouth: Vec<Formant>,
+    tilt: LowPass,
+    last: f32,
+    body: LowPass,
+    chest: LowPass,
+    ring: Formant,
+}
+
+impl Speaker {
+    /// Samples for which the mouth keeps its shape.
+    const STEP: usize = 16;
+
+    fn new(voice: Voice) -> Speaker {
+        let rate = voice.rate;
+        let upper = UPPER
+            .iter()
+            .filter(|place| *place * voice.size < 0.48 * rate);
+        let mut ring = Formant::default();
+        ring.tune(voice.ring_at, 1200.0, rate);
+        Speaker {
+            phase: 0.0,
+            pitch: voice.pitch,
+            voiced: LowPass::new(voice.haste, rate),
+            hiss: LowPass::new(voice.haste, rate),
+            glottis: LowPass::new(100.0, rate),
+            vowel: VOWELS[8],
+            into_vowel: pole(voice.haste / 2.0, rate) * Speaker::STEP as f32,
+            mouth: vec![Formant::default(); VOWELS[0].len() + upper.count()],
+            tilt: LowPass::new(voice.tilt, rate),
+            last: 0.0,
+            body: LowPass::new(2000.0, rate),
+            chest: LowPass::new(500.0, rate),
+            ring,
+            voice,
+        }
+    }
+
+    /// Moves mouth and pitch towards those of a sound.
+    fn move_to(&mut self, vowel: [f32; 3], pitch: f32) {
+        for (place, vowel) in self.vowel.iter_mut().zip(vowel) {
+            *place += self.into_vowel * (vowel - *place);
+        }
+        self.pitch += self.into_vowel / 2.0 * (pitch - self.pitch);
+        let places = self.vowel.iter().chain(&UPPER);
+        for (formant, place) in self.mouth.iter_mut().zip(places) {
+            let place = place * self.voice.size;
+            let bandwidth = 50.0 + place / 25.0 * (1.0 + place / 6000.0);
+            formant.tune(place, bandwidth, self.voice.rate);
+        }
+    }
+
+    /// The next sample of a sound whose hiss begins at `edge`; `noise` is white.
+    fn next(&mut self, sound: &Sound, edge: &mut LowPass, noise: f32) -> f32 {
+        let voice = &self.voice;
+        let voiced = self.voiced.next(sound.voiced);
+        let hiss = self.hiss.next(sound.hiss);
+        self.phase += self.pitch / voice.rate;
+        let pulse = f32::from(u8::from(self.phase >= 1.0));
+        self.phase = self.phase.fract();
+        let glottis = self.glottis.next(pulse);
+        let source = voice.dark * glottis * 10.0 + (1.0 - voice.dark) * pulse * 0.3;
+        let said = self.mouth.iter_mut().fold(
+            voiced * (source + voice.breath * noise),
+            |sound, formant| formant.next(sound),
+        );
+        let mouthed = self.tilt.next(said) + voice.hiss * hiss * (noise - edge.next(noise));
+        // The lips radiate the difference.
+        let radiated = mouthed - voice.thin * self.last;
+        self.last = mouthed;
+        let present = radiated - self.body.next(radiated);
+        radiated
+            + voice.bright * present
+            + voice.warm * self.chest.next(radiated)
+            + voice.ring * self.ring.next(present)
+    }
+}
+
 /// `count` samples at `rate` a second of somebody talking, at no particular level.
 pub fn speak(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
-    let voice = Voice::new(rate, random);
-    let mut mouth = [Formant::default(); 5];
-    let mut at = VOWELS[8];
-    let (mut phase, mut voiced, mut hiss) = (0.0f32, 0.0f32, 0.0f32);
-    let (mut glottis, mut slow, mut last, mut body) = (0.0f32, 0.0f32, 0.0f32, 0.0f32);
-    let (into_glottis, into_level, into_place) =
-        (pole(100.0, rate), pole(15.0, rate), pole(8.0, rate) * 16.0);
-    let into_body = pole(2000.0, rate);
+    let mut speaker = Speaker::new(Voice::new(rate, random));
+    let mut edge = LowPass::new(0.0, rate);
     let mut samples = Vec::with_capacity(count);
     while samples.len() < count {
         // A phrase falls in pitch from its first to its last sound, and then somebody breathes.
-        let sounds = random.random_range(8..30);
+        let sounds = random.random_range(8..40);
+        let loud = random.random_range(0.25..1.0);
         for n in 0..=sounds {
             let sound = match n == sounds {
-                true => Sound::pause(random),
-                false => Sound::of_a_word(voice.pace, random),
+                true => Sound::pause(speaker.voice.breather, random),
+                false => Sound::of_a_word(speaker.voice.pace, loud, random),
             };
             let fall = 1.12 - 0.25 * n as f32 / sounds as f32;
-            let pitch = voice.pitch * fall * random.random_range(0.93..1.07);
-            let into_edge = pole(sound.edge, rate);
-            for step in 0..(sound.seconds * voice.rate) as usize {
-                if step % 16 == 0 {
-                    for (place, target) in at.iter_mut().zip(sound.vowel) {
-                        *place += into_place * (target - *place);
-                    }
-                    let places = at.iter().chain(&UPPER);
-                    for (formant, place) in mouth.iter_mut().zip(places) {
-                        formant.tune(place * voice.size, 50.0 + place / 25.0, rate);
-                    }
+            let pitch = speaker.voice.pitch * fall * random.random_range(0.87..1.15);
+            edge.into = pole(sound.edge, rate);
+            for step in 0..(sound.seconds * rate) as usize {
+                if step % Speaker::STEP == 0 {
+                    speaker.move_to(sound.vowel, pitch);
                 }
-                voiced += into_level * (sound.voiced - voiced);
-                hiss += into_level * (sound.hiss - hiss);
-                phase += pitch / rate;
-                let pulse = f32::from(u8::from(phase >= 1.0));
-                phase = phase.fract();
-                // The glottis lets through less and less of the treble.
-                glottis += into_glottis * (pulse - glottis);
-                let source = voice.dark * glottis * 10.0 + (1.0 - voice.dark) * pulse * 0.3;
-                let noise = normal(random);
-                let said = mouth.iter_mut().fold(
-                    voiced * (source + voice.breath * noise),
-                    |sound, formant| formant.next(sound),
-                );
-                slow += into_edge * (noise - slow);
-                let mouthed = said + voice.hiss * hiss * (noise - slow);
-                // The lips radiate the difference.
-                let radiated = mouthed - voice.thin * last;
-                last = mouthed;
-                body += into_body * (radiated - body);
-                samples.push(radiated + voice.bright * (radiated - body));
+                samples.push(speaker.next(&sound, &mut edge, normal(random)));
             }
         }
     }
@@ -211,9 +263,10 @@ mod tests {
             }
             let share = power(&high) / power(&low);
             assert!((1e-4..1.0).contains(&share), "seed {seed}: {share}");
-            let mut tenths: Vec<f32> = samples.chunks(2205).map(power).collect();
-            tenths.sort_by(f32::total_cmp);
-            let (quiet, loud) = (tenths[tenths.len() / 20], tenths[tenths.len() * 9 / 10]);
+            // Fiftieths of a second: those in a hurry breathe for a twentieth.
+            let mut powers: Vec<f32> = samples.chunks(441).map(power).collect();
+            powers.sort_by(f32::total_cmp);
+            let (quiet, loud) = (powers[powers.len() / 20], powers[powers.len() * 9 / 10]);
             assert!(quiet < loud * 0.01, "seed {seed}: {quiet} {loud}");
         }
     }
