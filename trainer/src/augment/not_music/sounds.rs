@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
-use super::filters::{LowPass, pole};
+use super::filters::LowPass;
 use super::speech;
 
 /// A kind of sound.
@@ -79,13 +79,12 @@ pub fn normal(random: &mut StdRng) -> f32 {
 
 fn noise(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
     // From brown (100 Hz) to white (all).
-    let into = pole(100.0 * 200f32.powf(random.random()), rate);
+    let mut brown = LowPass::new(100.0 * 200f32.powf(random.random()), rate);
     let swell = random.random_range(0.0..0.8);
     let pace = random.random_range(0.1..4.0);
-    let mut low = 0.0;
     (0..count)
         .map(|at| {
-            low += into * (normal(random) - low);
+            let low = brown.next(normal(random));
             low * (1.0 - swell * (0.5 + 0.5 * (TAU * pace * at as f32 / rate).sin()))
         })
         .collect()
@@ -127,15 +126,13 @@ fn bursts(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
         let start = random.random_range(0..count);
         let level: f32 = random.random_range(0.1f32..1.0).powi(2);
         let length = rate * random.random_range(0.002..0.02);
-        let into = pole(random.random_range(800.0..8000.0), rate);
-        let mut low = 0.0;
+        let mut dull = LowPass::new(random.random_range(800.0..8000.0), rate);
         for (at, sample) in samples[start..]
             .iter_mut()
             .take(5 * length as usize)
             .enumerate()
         {
-            low += into * (normal(random) - low);
-            *sample += low * level * (-(at as f32) / length).exp();
+            *sample += dull.next(normal(random)) * level * (-(at as f32) / length).exp();
         }
     }
     samples

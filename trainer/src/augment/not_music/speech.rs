@@ -133,6 +133,8 @@ struct Speaker {
     into_vowel: f32,
     mouth: Vec<Formant>,
     tilt: LowPass,
+    /// What a hiss leaves out.
+    edge: LowPass,
     last: f32,
     body: LowPass,
     chest: LowPass,
@@ -160,6 +162,7 @@ impl Speaker {
             into_vowel: pole(voice.haste / 2.0, rate) * Speaker::STEP as f32,
             mouth: vec![Formant::default(); VOWELS[0].len() + upper.count()],
             tilt: LowPass::new(voice.tilt, rate),
+            edge: LowPass::new(0.0, rate),
             last: 0.0,
             body: LowPass::new(2000.0, rate),
             chest: LowPass::new(500.0, rate),
@@ -182,8 +185,8 @@ impl Speaker {
         }
     }
 
-    /// The next sample of a sound whose hiss begins at `edge`; `noise` is white.
-    fn next(&mut self, sound: &Sound, edge: &mut LowPass, noise: f32) -> f32 {
+    /// The next sample of a sound; `noise` is white.
+    fn next(&mut self, sound: &Sound, noise: f32) -> f32 {
         let voice = &self.voice;
         let voiced = self.voiced.next(sound.voiced);
         let hiss = self.hiss.next(sound.hiss);
@@ -196,7 +199,7 @@ impl Speaker {
             voiced * (source + voice.breath * noise),
             |sound, formant| formant.next(sound),
         );
-        let mouthed = self.tilt.next(said) + voice.hiss * hiss * (noise - edge.next(noise));
+        let mouthed = self.tilt.next(said) + voice.hiss * hiss * (noise - self.edge.next(noise));
         // The lips radiate the difference.
         let radiated = mouthed - voice.thin * self.last;
         self.last = mouthed;
@@ -211,7 +214,6 @@ impl Speaker {
 /// `count` samples at `rate` a second of somebody talking, at no particular level.
 pub fn speak(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
     let mut speaker = Speaker::new(Voice::new(rate, random));
-    let mut edge = LowPass::new(0.0, rate);
     let mut samples = Vec::with_capacity(count);
     while samples.len() < count {
         // A phrase falls in pitch from its first to its last sound, and then somebody breathes.
@@ -224,12 +226,12 @@ pub fn speak(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
             };
             let fall = 1.12 - 0.25 * n as f32 / sounds as f32;
             let pitch = speaker.voice.pitch * fall * random.random_range(0.87..1.15);
-            edge.into = pole(sound.edge, rate);
+            speaker.edge.into = pole(sound.edge, rate);
             for step in 0..(sound.seconds * rate) as usize {
                 if step % Speaker::STEP == 0 {
                     speaker.move_to(sound.vowel, pitch);
                 }
-                samples.push(speaker.next(&sound, &mut edge, normal(random)));
+                samples.push(speaker.next(&sound, normal(random)));
             }
         }
     }
@@ -254,12 +256,10 @@ mod tests {
         for seed in 0..8 {
             let samples = speak(rate, 8 * 22_050, &mut StdRng::seed_from_u64(seed));
             let (mut low, mut high) = (Vec::new(), Vec::new());
-            let (mut under, mut over) = (0.0, 0.0);
+            let (mut under, mut over) = (LowPass::new(1000.0, rate), LowPass::new(4000.0, rate));
             for x in &samples {
-                under += pole(1000.0, rate) * (x - under);
-                over += pole(4000.0, rate) * (x - over);
-                low.push(under);
-                high.push(x - over);
+                low.push(under.next(*x));
+                high.push(x - over.next(*x));
             }
             let share = power(&high) / power(&low);
             assert!((1e-4..1.0).contains(&share), "seed {seed}: {share}");
