@@ -15,11 +15,17 @@ pub enum Vote {
     /// A majority among the slices whose best genre has a probability above 0.5 (Nasrullah & Zhao
     /// 2019). Where no slice is that sure, all of them vote.
     Confident,
+    /// The genre with the highest geometric mean of probabilities, the product rule of Kittler et al.
+    /// 1998: a slice that rules a genre out says more than one that leaves it open.
+    Geometric,
 }
 
 /// A slice takes part in [`Vote::Confident`] when its best probability is above this
 /// (Nasrullah & Zhao 2019, section IV).
 pub const CONFIDENT_ABOVE: f32 = 0.5;
+
+/// A probability that has become zero in `f32` counts as this in [`Vote::Geometric`].
+const LEAST: f32 = 1e-30;
 
 /// The outcome of a vote over the slices of one song.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,13 +35,13 @@ pub struct Tally {
     /// Slices that voted for each genre, by genre index.
     pub votes: Vec<usize>,
     /// Probability of each genre for the song, by genre index: the mean over the slices that took
-    /// part. Sums to one.
+    /// part, which is the geometric one in [`Vote::Geometric`]. Sums to one.
     pub probabilities: Vec<f32>,
 }
 
 impl Vote {
     /// Every rule, in the order in which a user is offered them.
-    pub const ALL: [Vote; 3] = [Vote::Majority, Vote::Mean, Vote::Confident];
+    pub const ALL: [Vote; 4] = [Vote::Majority, Vote::Mean, Vote::Confident, Vote::Geometric];
 
     /// Counts the votes of `slices`, each a distribution over the same genres.
     ///
@@ -61,22 +67,32 @@ impl Vote {
         for slice in voters {
             votes[best(slice)] += 1;
             for (sum, &p) in sums.iter_mut().zip(*slice) {
-                *sum += f64::from(p);
+                *sum += match self {
+                    Vote::Geometric => f64::from(p.max(LEAST)).ln(),
+                    _ => f64::from(p),
+                };
             }
         }
 
         let mut order: Vec<usize> = (0..genres).collect();
         order.sort_by(|&a, &b| {
             let by_votes = match self {
-                Vote::Mean => std::cmp::Ordering::Equal,
+                Vote::Mean | Vote::Geometric => std::cmp::Ordering::Equal,
                 Vote::Majority | Vote::Confident => votes[b].cmp(&votes[a]),
             };
             by_votes.then(sums[b].total_cmp(&sums[a])).then(a.cmp(&b))
         });
-        let probabilities = sums
-            .iter()
-            .map(|sum| (sum / voters.len() as f64) as f32)
-            .collect();
+        let mut means: Vec<f64> = sums.iter().map(|sum| sum / voters.len() as f64).collect();
+        if self == Vote::Geometric {
+            // Geometric means do not sum to one.
+            let top = means[order[0]];
+            means
+                .iter_mut()
+                .for_each(|mean| *mean = (*mean - top).exp());
+            let total: f64 = means.iter().sum();
+            means.iter_mut().for_each(|mean| *mean /= total);
+        }
+        let probabilities = means.iter().map(|&mean| mean as f32).collect();
         Some(Tally {
             order,
             votes,
@@ -134,6 +150,28 @@ mod tests {
     fn exactly_half_is_not_above_half() {
         let slices = [[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]];
         assert_eq!(tally(Vote::Confident, &slices).votes, [0, 0, 1]);
+    }
+
+    /// By hand: square roots of 0.6 * 0.3, 0.3 * 0.6 and 0.1 * 0.1 over their sum; the mean calls the first two
+    /// equal as well, but gives the third more.
+    #[test]
+    fn a_geometric_mean_minds_who_is_ruled_out() {
+        let slices = [[0.6, 0.3, 0.1], [0.3, 0.6, 0.1]];
+        let found = tally(Vote::Geometric, &slices).probabilities;
+        let root = 0.18f32.sqrt();
+        assert!(
+            (found[0] - root / (2.0 * root + 0.1)).abs() < 1e-6,
+            "{found:?}"
+        );
+        assert!(
+            (found[2] - 0.1 / (2.0 * root + 0.1)).abs() < 1e-6,
+            "{found:?}"
+        );
+
+        let ruled_out = [[0.7, 0.3, 0.0], [0.7, 0.3, 0.0], [0.001, 0.299, 0.7]];
+        assert_eq!(tally(Vote::Mean, &ruled_out).order[0], 0);
+        assert_eq!(tally(Vote::Geometric, &ruled_out).order, [1, 0, 2]);
+        assert!(tally(Vote::Geometric, &ruled_out).probabilities[2] < 1e-6);
     }
 
     #[test]

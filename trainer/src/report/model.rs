@@ -131,6 +131,7 @@ fn vote(vote: Vote) -> &'static str {
         Vote::Majority => "majority",
         Vote::Mean => "mean probability",
         Vote::Confident => "confident slices",
+        Vote::Geometric => "geometric mean of probabilities",
     }
 }
 

@@ -33,6 +33,7 @@ impl Named for Vote {
         ("majority", Vote::Majority),
         ("mean", Vote::Mean),
         ("confident", Vote::Confident),
+        ("geometric", Vote::Geometric),
     ];
 }
 

@@ -17,6 +17,7 @@ pub fn vote_value(vote: Vote) -> &'static str {
         Vote::Majority => "majority",
         Vote::Mean => "mean",
         Vote::Confident => "confident",
+        Vote::Geometric => "geometric",
     }
 }
 
