@@ -111,7 +111,18 @@ pub struct TrainArgs {
     #[arg(long = "config")]
     pub recipe: Option<PathBuf>,
     #[command(flatten)]
+    pub sounds: SoundArgs,
+    #[command(flatten)]
     pub config: train::TrainConfig,
+}
+
+/// Data beside the songs.
+#[derive(Args, Clone, Default)]
+pub struct SoundArgs {
+    /// Folder with a store of sounds that are no music, prepared as the songs were; how often they are
+    /// heard says --not-music-stored.
+    #[arg(long)]
+    pub not_music_data: Option<PathBuf>,
 }
 
 /// Options of `trainer finish`.
@@ -150,6 +161,8 @@ pub struct SweepArgs {
     /// goes over it; --lengths and --seeds stand for --frames and --seed.
     #[arg(long = "config", num_args = 1..)]
     pub recipes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sounds: SoundArgs,
     #[command(flatten)]
     pub config: train::TrainConfig,
 }
@@ -313,6 +326,8 @@ pub enum VoteChoice {
     Mean,
     /// Only slices above 50 % vote.
     Confident,
+    /// The slices' probabilities are multiplied: their geometric mean.
+    Geometric,
 }
 
 impl From<VoteChoice> for Vote {
@@ -321,6 +336,7 @@ impl From<VoteChoice> for Vote {
             VoteChoice::Majority => Vote::Majority,
             VoteChoice::Mean => Vote::Mean,
             VoteChoice::Confident => Vote::Confident,
+            VoteChoice::Geometric => Vote::Geometric,
         }
     }
 }

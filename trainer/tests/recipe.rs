@@ -131,6 +131,57 @@ fn a_killed_run_goes_on_as_if_nothing_had_been() {
 }
 
 #[test]
+fn sounds_of_a_store_are_asked_for_and_remembered() {
+    let folder = Folder::new("sounds");
+    let [data, sounds, other] = ["data", "sounds", "other"].map(|name| folder.0.join(name));
+    for path in [&data, &sounds, &other] {
+        fs::create_dir_all(path).unwrap();
+        store(path);
+    }
+    let list = fs::read_to_string(other.join("songs.csv")).unwrap();
+    fs::write(other.join("songs.csv"), list.replace("low.00000", "hum")).unwrap();
+    let recipe = folder.0.join("recipe.toml");
+    fs::write(&recipe, format!("{RECIPE}not_music_stored = 0.5\n")).unwrap();
+    let out = folder.0.join("run");
+    let plain = arguments(&data, &recipe, &out);
+    let with = |store: &'static str| {
+        let path = folder.0.join(store).to_str().unwrap().to_string();
+        let mut all: Vec<String> = plain.iter().map(|word| word.to_string()).collect();
+        all.extend(["--not-music-data".into(), path]);
+        all
+    };
+    let said = |arguments: &[String]| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = trainer(&arguments);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.success(), errors)
+    };
+
+    let without: Vec<String> = plain.iter().map(|word| word.to_string()).collect();
+    let (fine, told) = said(&without);
+    assert!(
+        !fine && told.contains("name its folder with --not-music-data"),
+        "{told}"
+    );
+    let (fine, told) = said(&[with("sounds"), vec!["--not-music-stored=0".into()]].concat());
+    assert!(
+        !fine && told.contains("--not-music-data has no use"),
+        "{told}"
+    );
+
+    assert_eq!(said(&with("sounds")), (true, String::new()));
+    let environment = fs::read_to_string(out.join("environment.json")).unwrap();
+    let environment: Value = serde_json::from_str(&environment).unwrap();
+    assert_eq!(environment["not_music"]["mel"].as_str().unwrap().len(), 64);
+    let (fine, told) = said(&with("other"));
+    assert!(
+        !fine && told.contains("that of --not-music-data has"),
+        "{told}"
+    );
+    assert!(told.contains("songs.csv"), "{told}");
+}
+
+#[test]
 fn a_split_that_cannot_be_is_a_sentence() {
     let folder = Folder::new("split");
     store(&folder.0);

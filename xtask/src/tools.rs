@@ -47,6 +47,18 @@ pub fn for_browsers() -> Result<()> {
     cargo_tool("geckodriver", "geckodriver", GECKODRIVER, false)
 }
 
+/// Makes sure of Debian's `packages` that bring no program of their own, such as voices.
+pub fn for_talk(packages: &[&str]) -> Result<()> {
+    let there = |package: &&&str| {
+        output_of("dpkg", &["-s", package]).is_some_and(|text| text.contains("ok installed"))
+    };
+    let missing: Vec<&str> = packages.iter().filter(|p| !there(p)).copied().collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => debian_packages(&missing),
+    }
+}
+
 /// Programs by name, each with the Debian packages that bring it.
 fn programs(packages: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<&str> = packages

@@ -18,7 +18,7 @@ const DIRECT_DB: std::ops::Range<f32> = -3.0..12.0;
 const GENTLEST_DB: f32 = 1.0;
 const STEEPEST_DB: f32 = 64.0;
 /// Of the band limits, the share that is a telephone's.
-const TELEPHONES: f32 = 0.25;
+const TELEPHONES: f32 = 0.5;
 
 /// Sends a slice through whatever `config` draws for it; its loudest bin keeps its level, as a clip
 /// is referenced to its loudest bin again after any channel. Frames are `seconds` apart.

@@ -53,10 +53,14 @@ pub struct AugmentConfig {
     /// Longest mask over time, frames.
     #[arg(long, default_value_t = 10)]
     pub time_mask: usize,
-    /// Share of each batch that is not music (noise, tones, speech-like and applause-like sounds),
+    /// Share of each batch that is not music (noise, tones, applause-like sounds, those of a store),
     /// for which no genre is right: the network learns not to be sure (Hendrycks et al. 2019).
     #[arg(long, default_value_t = 0.0)]
     pub not_music: f32,
+    /// Share of these sounds that come from the store of --not-music-data; the others are made by the
+    /// trainer.
+    #[arg(long, default_value_t = 0.0)]
+    pub not_music_stored: f32,
 }
 
 impl AugmentConfig {
@@ -70,6 +74,7 @@ impl AugmentConfig {
             ("band-limit", self.band_limit),
             ("reverb", self.reverb),
             ("noise", self.noise),
+            ("not-music-stored", self.not_music_stored),
         ];
         for (name, share) in shares {
             within(name, share, 0.0, 1.0)?;
@@ -109,7 +114,7 @@ mod tests {
     #[test]
     fn settings_outside_their_ranges_get_a_sentence() {
         type Set = fn(&mut AugmentConfig);
-        let wrong: [(&str, Set); 14] = [
+        let wrong: [(&str, Set); 15] = [
             ("--tempo must", |c| c.tempo = 2.0),
             ("--style must lie between 0 and 1", |c| c.style = 1.5),
             ("--band-limit must", |c| c.band_limit = -0.1),
@@ -119,6 +124,7 @@ mod tests {
             ("--noise-snr-db must", |c| c.noise_snr_db = -90.0),
             ("--mixup must", |c| c.mixup = -0.3),
             ("--not-music must", |c| c.not_music = 1.0),
+            ("--not-music-stored must", |c| c.not_music_stored = 1.1),
             ("--band-shift must", |c| c.band_shift = 1000),
             ("--frequency-masks must", |c| c.frequency_masks = 99),
             ("--frequency-mask must", |c| c.frequency_mask = 0),

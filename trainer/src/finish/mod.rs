@@ -15,7 +15,7 @@ use crate::cli::FinishArgs;
 use crate::data::{MelStore, Part};
 use crate::evaluate::{self, Report, TOP, bootstrap, calibration, metrics::Scores};
 use crate::plot::{self, Picture};
-use crate::train::{self, TrainConfig};
+use crate::train::{self, Environment, TrainConfig};
 use crate::{files, output};
 
 /// Runs the command: the temperature comes from the validation songs, the figures from the test songs.
@@ -28,17 +28,23 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     train::check_data(&args.run, &store)?;
     file.manifest.name = train::name(&config);
     file.manifest.provenance.data = train::data_in_words(&store);
+    if let Some(sounds) = Environment::read(&args.run)?.and_then(|of| of.not_music) {
+        file.manifest.provenance.data.push_str(&format!(
+            " Sounds that are no music from a store whose mel.safetensors has the SHA-256 {}.",
+            sounds.mel
+        ));
+    }
     file.manifest.provenance.notes = train::notes(&store);
     let split = config.split.split(&store.songs, config.seed)?;
 
     let mut classifier = Classifier::new(file.clone(), &args.device.runs_on()?)?;
     let valid = evaluate::hear(&classifier, &store, &split.valid)?;
-    let temperature = temperature::fit(&valid);
+    let vote = file.manifest.decision.vote;
+    let temperature = temperature::fit(&valid, vote);
     file.manifest.calibration = Calibration { temperature };
 
-    // The figures are those of the model that is shipped: calibration moves the mean vote.
+    // The figures are those of the model that is shipped: calibration moves the means.
     classifier.calibrate(file.manifest.calibration);
-    let vote = file.manifest.decision.vote;
     let valid = evaluate::hear(&classifier, &store, &split.valid)?;
     let claims = evaluate::claims(&valid, vote);
     file.manifest.decision.not_sure_below = threshold::find(&classifier, &claims)?;

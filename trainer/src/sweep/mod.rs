@@ -70,6 +70,7 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
             out: run.clone(),
             device: args.device,
             recipe: None,
+            sounds: args.sounds.clone(),
             config: cell.config.clone(),
             plain: true,
         };

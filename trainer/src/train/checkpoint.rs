@@ -14,8 +14,8 @@ use super::average::Average;
 use super::config::TrainConfig;
 use super::environment;
 use super::validate::Validation;
-use crate::data::MelStore;
 use crate::data::store_file::sha256;
+use crate::data::{Checksums, MelStore};
 use crate::device::DeviceChoice;
 use crate::files;
 use crate::plot::EpochRow;
@@ -92,6 +92,7 @@ impl Run {
         folder: &Path,
         config: &TrainConfig,
         store: &MelStore,
+        not_music: Option<Checksums>,
         device: DeviceChoice,
     ) -> Result<Run> {
         fs::create_dir_all(folder)
@@ -106,7 +107,7 @@ impl Run {
                 path.display()
             );
         }
-        let environment = environment::started(folder, store, device)?;
+        let environment = environment::started(folder, store, not_music, device)?;
         files::write_whole(&path, &serde_json::to_vec_pretty(config)?)?;
         environment.write(folder)?;
         Ok(Run {

@@ -18,6 +18,9 @@ const FILE: &str = "environment.json";
 pub struct Environment {
     /// SHA-256 of the data's files.
     pub data: Checksums,
+    /// SHA-256 of the files of the sounds that are no music, where some were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_music: Option<Checksums>,
     /// Each start of the program in the run's folder, the earliest first.
     pub starts: Vec<Start>,
 }
@@ -91,30 +94,40 @@ impl Environment {
 /// A file of the data has another checksum than when the run was started.
 pub fn check_data(run: &Path, store: &MelStore) -> Result<()> {
     match Environment::read(run)? {
-        Some(environment) => same(run, &environment.data, &store.checksums),
+        Some(environment) => same(run, "--data", &environment.data, &store.checksums),
         None => Ok(()),
     }
 }
 
 /// The environment of a run with this start added.
-pub fn started(run: &Path, store: &MelStore, device: DeviceChoice) -> Result<Environment> {
+pub fn started(
+    run: &Path,
+    store: &MelStore,
+    not_music: Option<Checksums>,
+    device: DeviceChoice,
+) -> Result<Environment> {
     let mut environment = Environment::read(run)?.unwrap_or_else(|| Environment {
         data: store.checksums.clone(),
+        not_music: not_music.clone(),
         starts: Vec::new(),
     });
-    same(run, &environment.data, &store.checksums)?;
+    same(run, "--data", &environment.data, &store.checksums)?;
+    // That both or none are given is the configuration's, which is compared before.
+    if let (Some(then), Some(now)) = (&environment.not_music, &not_music) {
+        same(run, "--not-music-data", then, now)?;
+    }
     environment.starts.push(Start::now(device));
     Ok(environment)
 }
 
-fn same(run: &Path, then: &Checksums, now: &Checksums) -> Result<()> {
+fn same(run: &Path, flag: &str, then: &Checksums, now: &Checksums) -> Result<()> {
     for (file, then, now) in [
         ("mel.safetensors", &then.mel, &now.mel),
         ("songs.csv", &then.songs, &now.songs),
     ] {
         ensure!(
             then == now,
-            "{} holds a run on other data: its {file} had the SHA-256 {}..., that of --data has {}...; give the data it was started with, or another folder for a new run",
+            "{} holds a run on other data: its {file} had the SHA-256 {}..., that of {flag} has {}...; give the data it was started with, or another folder for a new run",
             run.display(),
             then.get(..12).unwrap_or(then),
             now.get(..12).unwrap_or(now)
@@ -143,18 +156,18 @@ mod tests {
             songs: "00".into(),
         };
         let run = Path::new("runs/first");
-        assert!(same(run, &then, &then).is_ok());
+        assert!(same(run, "--data", &then, &then).is_ok());
         let songs = Checksums {
             songs: "ff".into(),
             ..then.clone()
         };
-        let told = same(run, &then, &songs).unwrap_err().to_string();
+        let told = same(run, "--data", &then, &songs).unwrap_err().to_string();
         assert!(told.contains("songs.csv had the SHA-256 00"), "{told}");
         let mel = Checksums {
             mel: "fedcba98".into(),
             ..then.clone()
         };
-        let told = same(run, &then, &mel).unwrap_err().to_string();
+        let told = same(run, "--data", &then, &mel).unwrap_err().to_string();
         assert!(told.contains("0123456789ab...,"), "{told}");
         assert!(told.contains("has fedcba98..."), "{told}");
     }

@@ -100,9 +100,21 @@ pub fn train(
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });
 
+    let stored = args.sounds.not_music_data.as_deref();
+    let stored = stored.map(MelStore::open).transpose()?;
+    let stored_checksums = stored.as_ref().map(|stored| stored.checksums.clone());
+    let not_music = match config.augment.not_music > 0.0 {
+        true => Some(NotMusic::new(
+            &config.augment,
+            &store.front_end,
+            stored,
+            config.seed,
+        )?),
+        false => None,
+    };
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
-    let run = Run::open(&args.out, config, store, args.device)?;
+    let run = Run::open(&args.out, config, store, stored_checksums, args.device)?;
     let fresh = || {
         let model = network.init(&device);
         Checkpoint {
@@ -129,10 +141,6 @@ pub fn train(
         mut optimizer,
         mut average,
     } = saved.unwrap_or_else(fresh);
-    let not_music = match config.augment.not_music > 0.0 {
-        true => Some(NotMusic::new(&store.front_end, config.seed)?),
-        false => None,
-    };
 
     while !state.is_over(config) {
         if stop.wish() != Wish::GoOn {

@@ -1,27 +1,37 @@
 //! Sounds that are no music, made here, for which no genre is right.
 //!
 //! Networks trained on music alone call a fan "classical" with great confidence. Shown such sounds
-//! with all genres equally right, they learn to say so (outlier exposure, Hendrycks et al. 2019).
+//! with all genres equally right, they learn to say so (outlier exposure, Hendrycks et al. 2019). What
+//! cannot be made so easily, talk first of all, comes from a store.
 
 mod filters;
 mod sounds;
-mod speech;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use genre_core::mel::{MelConfig, Spectrogram, mel_spectrogram};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
+use super::{AugmentConfig, tempo};
+use crate::data::MelStore;
 use sounds::Sound;
 
 /// Seconds of a clip.
 const SECONDS: f32 = 12.0;
+/// Clips of each kind.
+const CLIPS: usize = 24;
 
 /// Spectrograms of sounds that are no music.
 pub struct NotMusic {
     /// Band-major, `[bands, columns]`, decibels below the clip's loudest bin.
     clips: Vec<Vec<f32>>,
     columns: usize,
+    /// Recordings beside them.
+    stored: Option<MelStore>,
+    /// The share of these.
+    share: f32,
+    /// By how much they may be faster or slower, as songs are.
+    tempo: f32,
 }
 
 /// The clips as a front-end gives them; the same seed, the same clips.
@@ -34,7 +44,7 @@ pub fn spectrograms(front_end: &MelConfig, seed: u64) -> Result<Vec<Spectrogram>
     let count = (rate * SECONDS) as usize;
     let mut clips = Vec::new();
     for sound in Sound::ALL {
-        for _ in 0..sound.clips() {
+        for _ in 0..CLIPS {
             let samples = sound.play(rate, count, &mut random);
             clips.push(mel_spectrogram(&samples, front_end)?);
         }
@@ -43,11 +53,31 @@ pub fn spectrograms(front_end: &MelConfig, seed: u64) -> Result<Vec<Spectrogram>
 }
 
 impl NotMusic {
-    /// Makes the clips; the same seed, the same clips.
+    /// Makes the clips; the same seed, the same clips. `stored` are others, prepared as the songs were.
     ///
     /// # Errors
-    /// Settings of the front-end that cannot be.
-    pub fn new(front_end: &MelConfig, seed: u64) -> Result<NotMusic> {
+    /// Settings of the front-end that cannot be; `config` wants sounds from a store and there is none,
+    /// there is one that it does not want, or one of another front-end than that of the songs.
+    pub fn new(
+        config: &AugmentConfig,
+        front_end: &MelConfig,
+        stored: Option<MelStore>,
+        seed: u64,
+    ) -> Result<NotMusic> {
+        if config.not_music_stored > 0.0 {
+            let stored = stored.as_ref().context(
+                "the recipe takes sounds from a store (not_music_stored): name its folder with --not-music-data",
+            )?;
+            ensure!(
+                stored.front_end == *front_end,
+                "the store of --not-music-data was prepared with other settings than that of --data: prepare it with the same"
+            );
+        } else {
+            ensure!(
+                stored.is_none(),
+                "--not-music-data has no use where --not-music-stored is 0"
+            );
+        }
         let mut columns = usize::MAX;
         let mut clips = Vec::new();
         for spectrogram in spectrograms(front_end, seed)? {
@@ -58,11 +88,30 @@ impl NotMusic {
                 .collect();
             clips.push(turned);
         }
-        Ok(NotMusic { clips, columns })
+        Ok(NotMusic {
+            clips,
+            columns,
+            stored,
+            share: config.not_music_stored,
+            tempo: config.tempo,
+        })
     }
 
     /// Copies a random piece of a random clip, `[bands, frames]`.
     pub fn draw(&self, frames: usize, out: &mut [f32], random: &mut StdRng) {
+        match &self.stored {
+            Some(stored) if random.random::<f32>() < self.share => {
+                let row = random.random_range(0..stored.songs.len());
+                let last = stored.columns.saturating_sub(frames);
+                let start = random.random_range(0..=last);
+                let columns = tempo::columns(start, frames, stored.columns, self.tempo, random);
+                stored.copy_columns(row, &columns, out);
+            }
+            _ => self.draw_made(frames, out, random),
+        }
+    }
+
+    fn draw_made(&self, frames: usize, out: &mut [f32], random: &mut StdRng) {
         let Some(clip) = self.clips.choose(random) else {
             return;
         };
@@ -90,9 +139,8 @@ mod tests {
             hop_length: 1708,
             ..MelConfig::librosa_default()
         };
-        let sounds = NotMusic::new(&front_end, 1).unwrap();
-        let clips: usize = Sound::ALL.iter().map(|sound| sound.clips()).sum();
-        assert_eq!(sounds.clips.len(), clips);
+        let sounds = NotMusic::new(&AugmentConfig::default(), &front_end, None, 1).unwrap();
+        assert_eq!(sounds.clips.len(), CLIPS * Sound::ALL.len());
         let mut random = StdRng::seed_from_u64(2);
         let mut out = vec![f32::NAN; 128 * 200];
         for frames in [32, 200] {

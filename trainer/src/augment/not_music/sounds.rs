@@ -6,7 +6,6 @@ use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::filters::LowPass;
-use super::speech;
 
 /// A kind of sound.
 #[derive(Clone, Copy, Debug)]
@@ -19,30 +18,19 @@ pub enum Sound {
     Glide,
     /// Applause, rain, crackle: many short bursts.
     Bursts,
-    /// Somebody speaking.
-    Speech,
     /// Almost nothing: the dither of a silent recording.
     Silence,
 }
 
 impl Sound {
     /// Every kind.
-    pub const ALL: [Sound; 6] = [
+    pub const ALL: [Sound; 5] = [
         Sound::Noise,
         Sound::Tone,
         Sound::Glide,
         Sound::Bursts,
-        Sound::Speech,
         Sound::Silence,
     ];
-
-    /// Clips of it that training draws from: voices differ more than hums do.
-    pub fn clips(self) -> usize {
-        match self {
-            Sound::Speech => 320,
-            _ => 24,
-        }
-    }
 
     /// `count` samples at `rate` a second, within -1 to 1.
     pub fn play(self, rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
@@ -51,7 +39,6 @@ impl Sound {
             Sound::Tone => tone(rate, count, random),
             Sound::Glide => glide(rate, count, random),
             Sound::Bursts => bursts(rate, count, random),
-            Sound::Speech => speech::speak(rate, count, random),
             Sound::Silence => (0..count).map(|_| normal(random)).collect(),
         };
         let peak = samples.iter().fold(1e-9f32, |peak, x| peak.max(x.abs()));

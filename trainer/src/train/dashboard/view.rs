@@ -316,6 +316,7 @@ mod tests {
             device: Default::default(),
             plain: false,
             recipe: None,
+            sounds: Default::default(),
             config: TrainConfig::default(),
         })
     }
