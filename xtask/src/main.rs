@@ -20,7 +20,8 @@ cargo xtask test [STEP ...]                everything, browsers included; or sin
                                            style native page wasm browser
 cargo xtask bench [--quick] [NAME ...]     measure ours against the peers, which it fetches; NAME
                                            is the beginning of a row's name in bench/results.json
-cargo xtask talk FOLDER                    make the talk that models/genrescope.toml trains with
+cargo xtask talk [--others] FOLDER         make the talk that models/genrescope.toml trains with, or
+                                           other voices to test it
 cargo xtask build                          build the page into dist/
 cargo xtask finish FOLDER                  the last step of build alone: policy and service worker";
 
@@ -42,9 +43,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             page::finish(Path::new(folder)).map(|()| ExitCode::SUCCESS)
         }
         Some((command, options)) if command == "serve" => serve::run(options),
-        Some((command, [folder])) if command == "talk" => {
-            talk::run(Path::new(folder)).map(|()| ExitCode::SUCCESS)
-        }
+        Some((command, words)) if command == "talk" => talk::run(words).map(|()| ExitCode::SUCCESS),
         Some((command, words)) if command == "bench" => bench::run(words),
         Some((command, steps)) if command == "test" => test::run(steps),
         _ => bail!("what shall be done?\n{HELP}"),

@@ -1,9 +1,9 @@
-//! `cargo xtask talk FOLDER`: people who talk, for the recipe of the shipped models.
+//! `cargo xtask talk [--others] FOLDER`: people who talk, for the recipe of the shipped models; with
+//! `--others` those that it has not heard, to test it.
 //!
-//! A network of music alone takes a voice for hip-hop, surely. Its trainer makes simple voices
-//! itself; these are better: real languages from the speech synthesisers that Debian packages. The
-//! sentences are our own. The same versions of the programs make the same files, whose checksum the
-//! run's folder keeps.
+//! A network of music alone takes whoever talks for hip-hop. The voices are those of the speech
+//! synthesisers that Debian packages, the sentences are our own. The same versions of the programs
+//! make the same files; the run's folder keeps the checksum of the store that is prepared of them.
 
 mod speakers;
 
@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::tools;
-use speakers::{Program, SPEAKERS, Speaker};
+use speakers::{OTHERS, Program, SPEAKERS, Speaker};
 
 /// Packages of Debian that hold the voices.
 const PACKAGES: &[&str] = &[
@@ -42,15 +42,26 @@ const THROAT: [f64; 5] = [1.0, 0.92, 1.08, 0.96, 1.14];
 /// How much longer each sound lasts.
 const STRETCH: [f64; 4] = [1.0, 0.85, 1.2, 1.05];
 
-/// `cargo xtask talk FOLDER`
-pub fn run(folder: &Path) -> Result<()> {
+/// `cargo xtask talk [--others] FOLDER`
+pub fn run(words: &[String]) -> Result<()> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (speakers, folder) = match words[..] {
+        ["--others", folder] if !folder.starts_with('-') => (OTHERS, folder),
+        [folder] if !folder.starts_with('-') => (SPEAKERS, folder),
+        _ => bail!("name the folder to write to: cargo xtask talk [--others] FOLDER"),
+    };
     tools::for_talk(PACKAGES)?;
+    make(speakers, Path::new(folder))
+}
+
+/// Makes the clips that are not there yet.
+fn make(speakers: &[Speaker], folder: &Path) -> Result<()> {
     // `trainer prepare` wants a folder for each kind.
     let talk = folder.join("talk");
     fs::create_dir_all(&talk).with_context(|| talk.display().to_string())?;
-    let total: usize = SPEAKERS.iter().map(|speaker| speaker.clips).sum();
+    let total: usize = speakers.iter().map(|speaker| speaker.clips).sum();
     let mut made = 0;
-    for (number, speaker) in SPEAKERS.iter().enumerate() {
+    for (number, speaker) in speakers.iter().enumerate() {
         for clip in 0..speaker.clips {
             let file = talk.join(format!("{}-{clip:02}.wav", speaker.voice));
             made += 1;
@@ -104,14 +115,19 @@ fn say(speaker: &Speaker, number: usize, clip: usize, file: &Path) -> Result<()>
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {command:?}"))?;
     let mut stdin = child.stdin.take().context("no standard input")?;
     stdin.write_all(text.as_bytes())?;
     drop(stdin);
-    let status = child.wait()?;
-    ensure!(status.success(), "{command:?} failed ({status})");
+    let output = child.wait_with_output()?;
+    ensure!(
+        output.status.success(),
+        "{command:?} failed ({}): {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
     Ok(())
 }
 
@@ -120,8 +136,11 @@ fn text(language: &str, clip: usize) -> Result<String> {
     let all = match language {
         "ca" => include_str!("sentences/ca.txt"),
         "cs" => include_str!("sentences/cs.txt"),
+        "de" => include_str!("sentences/de.txt"),
         "en" => include_str!("sentences/en.txt"),
+        "es" => include_str!("sentences/es.txt"),
         "fi" => include_str!("sentences/fi.txt"),
+        "fr" => include_str!("sentences/fr.txt"),
         "hu" => include_str!("sentences/hu.txt"),
         "it" => include_str!("sentences/it.txt"),
         "nl" => include_str!("sentences/nl.txt"),
@@ -160,10 +179,22 @@ mod tests {
 
     #[test]
     fn every_speaker_has_sentences() {
-        for (number, speaker) in SPEAKERS.iter().enumerate() {
+        for (number, speaker) in SPEAKERS.iter().chain(OTHERS).enumerate() {
             for language in speaker.languages {
                 let text = text(language, number).unwrap_or_default();
                 assert!(text.len() >= LETTERS, "{speaker:?}");
+            }
+        }
+    }
+
+    /// Else the others would be no test of it.
+    #[test]
+    fn training_hears_nothing_of_the_others() {
+        for other in OTHERS {
+            for speaker in SPEAKERS {
+                assert_ne!(speaker.voice, other.voice);
+                let shared = |language| other.languages.contains(language);
+                assert!(!speaker.languages.iter().any(shared), "{speaker:?}");
             }
         }
     }
