@@ -9,8 +9,8 @@ use super::{AugmentConfig, FLOOR_DB, TOP_DB, decibels, noise, power};
 const KNOTS: usize = 5;
 /// Seconds until a room's echo has fallen by 60 dB.
 const ROOM_S: std::ops::Range<f32> = 0.2..1.5;
-/// Decibels by which the direct sound exceeds the echo.
-const DIRECT_DB: std::ops::Range<f32> = -3.0..12.0;
+/// Decibels by which the direct sound exceeds the echo: from across a room to close by.
+const DIRECT_DB: std::ops::Range<f32> = -6.0..12.0;
 
 /// Decibels a band by which the gentlest and the steepest slope of a band limit falls: a telephone's treble
 /// falls by 1.4, and MP3 at a low rate drops the top four bands to the floor and leaves the rest as it is.
@@ -106,7 +106,9 @@ fn band_limit(slice: &mut [f32], frames: usize, random: &mut StdRng) {
     }
 }
 
-/// Adds an exponentially decaying echo to powers, band by band.
+/// Adds an exponentially decaying echo to powers, band by band. A frame's whole echo begins in the frame
+/// itself. By the integral over its instants more of it would come later, but then slices are smoother
+/// than those of real convolutions, whose echoes interfere.
 fn reverberate(powers: &mut [f32], frames: usize, seconds: f32, random: &mut StdRng) {
     let decay = power(-60.0 * seconds / random.random_range(ROOM_S));
     let gain = power(-random.random_range(DIRECT_DB)) * (1.0 - decay);

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use genre_core::classify::Vote;
 
-use crate::cli::{SweepArgs, TrainArgs};
+use crate::cli::{SoundArgs, SweepArgs, TrainArgs};
 use crate::data::MelStore;
 use crate::output;
 use crate::plot;
@@ -70,7 +70,11 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
             out: run.clone(),
             device: args.device,
             recipe: None,
-            sounds: args.sounds.clone(),
+            // Of several recipes one may want sounds that another does not.
+            sounds: match cell.config.augment.not_music_stored > 0.0 {
+                true => args.sounds.clone(),
+                false => SoundArgs::default(),
+            },
             config: cell.config.clone(),
             plain: true,
         };

@@ -100,21 +100,13 @@ pub fn train(
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });
 
-    let stored = args.sounds.not_music_data.as_deref();
-    let stored = stored.map(MelStore::open).transpose()?;
-    let stored_checksums = stored.as_ref().map(|stored| stored.checksums.clone());
-    let not_music = match config.augment.not_music > 0.0 {
-        true => Some(NotMusic::new(
-            &config.augment,
-            &store.front_end,
-            stored,
-            config.seed,
-        )?),
-        false => None,
-    };
+    let sounds = args.sounds.not_music_data.as_deref();
+    let sounds = sounds.map(MelStore::open).transpose()?;
+    let sounds_checksums = sounds.as_ref().map(|sounds| sounds.checksums.clone());
+    let not_music = NotMusic::wanted(&config.augment, &store.front_end, sounds, config.seed)?;
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
-    let run = Run::open(&args.out, config, store, stored_checksums, args.device)?;
+    let run = Run::open(&args.out, config, store, sounds_checksums, args.device)?;
     let fresh = || {
         let model = network.init(&device);
         Checkpoint {

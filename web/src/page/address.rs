@@ -219,7 +219,7 @@ mod tests {
         for &(_, hop) in Hop::ALL {
             for &(_, top) in Top::ALL {
                 for &(_, view) in Map::ALL {
-                    for vote in [None, Some(Vote::Majority), Some(Vote::Confident)] {
+                    for vote in [None, Some(Vote::Majority), Some(Vote::Geometric)] {
                         let choices = Choices {
                             vote,
                             hop,

@@ -7,7 +7,7 @@
 mod filters;
 mod sounds;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail, ensure};
 use genre_core::mel::{MelConfig, Spectrogram, mel_spectrogram};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -53,30 +53,34 @@ pub fn spectrograms(front_end: &MelConfig, seed: u64) -> Result<Vec<Spectrogram>
 }
 
 impl NotMusic {
-    /// Makes the clips; the same seed, the same clips. `stored` are others, prepared as the songs were.
+    /// The sounds that a recipe wants, none where it wants none: clips that are made, the same for the same
+    /// seed, and those of a store, prepared as the songs were.
     ///
     /// # Errors
     /// Settings of the front-end that cannot be; `config` wants sounds from a store and there is none,
     /// there is one that it does not want, or one of another front-end than that of the songs.
-    pub fn new(
+    pub fn wanted(
         config: &AugmentConfig,
         front_end: &MelConfig,
         stored: Option<MelStore>,
         seed: u64,
-    ) -> Result<NotMusic> {
-        if config.not_music_stored > 0.0 {
-            let stored = stored.as_ref().context(
-                "the recipe takes sounds from a store (not_music_stored): name its folder with --not-music-data",
-            )?;
-            ensure!(
+    ) -> Result<Option<NotMusic>> {
+        let wants_stored = config.not_music > 0.0 && config.not_music_stored > 0.0;
+        match &stored {
+            None => ensure!(
+                !wants_stored,
+                "the recipe takes sounds from a store (not_music_stored): name its folder with --not-music-data"
+            ),
+            Some(_) if !wants_stored => {
+                bail!("--not-music-data has no use where --not-music or --not-music-stored is 0")
+            }
+            Some(stored) => ensure!(
                 stored.front_end == *front_end,
                 "the store of --not-music-data was prepared with other settings than that of --data: prepare it with the same"
-            );
-        } else {
-            ensure!(
-                stored.is_none(),
-                "--not-music-data has no use where --not-music-stored is 0"
-            );
+            ),
+        }
+        if config.not_music <= 0.0 {
+            return Ok(None);
         }
         let mut columns = usize::MAX;
         let mut clips = Vec::new();
@@ -88,13 +92,13 @@ impl NotMusic {
                 .collect();
             clips.push(turned);
         }
-        Ok(NotMusic {
+        Ok(Some(NotMusic {
             clips,
             columns,
             stored,
             share: config.not_music_stored,
             tempo: config.tempo,
-        })
+        }))
     }
 
     /// Copies a random piece of a random clip, `[bands, frames]`.
@@ -139,7 +143,12 @@ mod tests {
             hop_length: 1708,
             ..MelConfig::librosa_default()
         };
-        let sounds = NotMusic::new(&AugmentConfig::default(), &front_end, None, 1).unwrap();
+        let config = AugmentConfig {
+            not_music: 0.1,
+            ..AugmentConfig::default()
+        };
+        let sounds = NotMusic::wanted(&config, &front_end, None, 1).unwrap();
+        let sounds = sounds.unwrap();
         assert_eq!(sounds.clips.len(), CLIPS * Sound::ALL.len());
         let mut random = StdRng::seed_from_u64(2);
         let mut out = vec![f32::NAN; 128 * 200];
