@@ -67,7 +67,7 @@ fn from_training_to_a_verdict() {
     let model = model.to_str().unwrap();
     let text = succeeds(&["evaluate", "--data", data, "--model", model, "--json"]);
     let report: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(report["votes"].as_array().unwrap().len(), 3);
+    assert_eq!(report["votes"].as_array().unwrap().len(), 4);
     let accuracy = report["votes"][0]["accuracy"].as_f64().unwrap();
     assert!(
         accuracy > 0.9,
