@@ -102,6 +102,15 @@ pub fn train(
 
     let sounds = args.sounds.not_music_data.as_deref();
     let sounds = sounds.map(MelStore::open).transpose()?;
+    if let Some(sounds) = &sounds {
+        ensure!(
+            !sounds.songs.is_empty() && config.frames <= sounds.columns,
+            "the store of --not-music-data holds {} clips of {} columns, but a slice has {} frames",
+            sounds.songs.len(),
+            sounds.columns,
+            config.frames
+        );
+    }
     let sounds_checksums = sounds.as_ref().map(|sounds| sounds.checksums.clone());
     let not_music = NotMusic::wanted(&config.augment, &store.front_end, sounds, config.seed)?;
     let device = args.device.open()?.autodiff();
