@@ -53,10 +53,7 @@ pub fn for_talk(packages: &[&str]) -> Result<()> {
         output_of("dpkg", &["-s", package]).is_some_and(|text| text.contains("ok installed"))
     };
     let missing: Vec<&str> = packages.iter().filter(|p| !there(p)).copied().collect();
-    match missing.is_empty() {
-        true => Ok(()),
-        false => debian_packages(&missing),
-    }
+    debian_packages(&missing)
 }
 
 /// Programs by name, each with the Debian packages that bring it.
@@ -66,13 +63,14 @@ fn programs(packages: &[(&str, &str)]) -> Result<()> {
         .filter(|(name, _)| output_of("sh", &["-c", &format!("command -v {name}")]).is_none())
         .map(|&(_, package)| package)
         .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
     debian_packages(&missing)
 }
 
+/// Installs packages, or says which.
 fn debian_packages(missing: &[&str]) -> Result<()> {
+    if missing.is_empty() {
+        return Ok(());
+    }
     let wanted = missing.join(" ");
     let root_on_debian = output_of("id", &["-u"]).is_some_and(|id| id.trim() == "0")
         && output_of("apt-get", &["--version"]).is_some();

@@ -64,6 +64,11 @@ pub struct AugmentConfig {
 }
 
 impl AugmentConfig {
+    /// Whether it takes sounds from the store of --not-music-data.
+    pub fn wants_stored_sounds(&self) -> bool {
+        self.not_music > 0.0 && self.not_music_stored > 0.0
+    }
+
     /// Refuses settings that cannot be computed or that no one means.
     ///
     /// # Errors

@@ -71,7 +71,7 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
             device: args.device,
             recipe: None,
             // Of several recipes one may want sounds that another does not.
-            sounds: match cell.config.augment.not_music_stored > 0.0 {
+            sounds: match cell.config.augment.wants_stored_sounds() {
                 true => args.sounds.clone(),
                 false => SoundArgs::default(),
             },

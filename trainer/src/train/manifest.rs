@@ -111,10 +111,7 @@ pub fn augmentations(augment: &AugmentConfig) -> Vec<&'static str> {
         ("frequency masks", augment.frequency_masks > 0),
         ("time masks", augment.time_masks > 0),
         ("sounds that are no music", augment.not_music > 0.0),
-        (
-            "some of them from a store",
-            augment.not_music * augment.not_music_stored > 0.0,
-        ),
+        ("some of them from a store", augment.wants_stored_sounds()),
     ];
     done.iter().filter(|a| a.1).map(|a| a.0).collect()
 }

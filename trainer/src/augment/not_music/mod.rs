@@ -1,4 +1,4 @@
-//! Sounds that are no music, made here, for which no genre is right.
+//! Sounds that are no music, made here or taken from a store, for which no genre is right.
 //!
 //! Networks trained on music alone call a fan "classical" with great confidence. Shown such sounds
 //! with all genres equally right, they learn to say so (outlier exposure, Hendrycks et al. 2019). What
@@ -65,13 +65,12 @@ impl NotMusic {
         stored: Option<MelStore>,
         seed: u64,
     ) -> Result<Option<NotMusic>> {
-        let wants_stored = config.not_music > 0.0 && config.not_music_stored > 0.0;
         match &stored {
             None => ensure!(
-                !wants_stored,
+                !config.wants_stored_sounds(),
                 "the recipe takes sounds from a store (not_music_stored): name its folder with --not-music-data"
             ),
-            Some(_) if !wants_stored => {
+            Some(_) if !config.wants_stored_sounds() => {
                 bail!("--not-music-data has no use where --not-music or --not-music-stored is 0")
             }
             Some(stored) => ensure!(
