@@ -3,7 +3,8 @@
 //!
 //! A network of music alone takes whoever talks for hip-hop. The voices are those of the speech
 //! synthesisers that Debian packages, the sentences are our own. The same versions of the programs
-//! make the same files; the run's folder keeps the checksum of the store that is prepared of them.
+//! make the same files, but for festival's diphones, which in some runs differ in a thousandth of the
+//! samples of a few clips; a run's folder keeps the checksum of the store it was trained with.
 
 mod speakers;
 
