@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 
 use crate::device::DeviceChoice;
 use crate::{baseline, evaluate, finish, predict, prepare, report, stress, sweep, train};

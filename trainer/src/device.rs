@@ -5,7 +5,9 @@ use std::fmt;
 use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
-use genre_core::classify::RunsOn;
+use genrescope_classify::Classifier;
+use genrescope_crnn::model_file::ModelFile;
+use genrescope_crnn_train::BurnNetwork;
 
 /// The devices that this program knows; which of them it was built for, its features say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -22,12 +24,18 @@ pub enum DeviceChoice {
 }
 
 impl DeviceChoice {
-    /// Where a trained network runs: on the processor without burn, which is faster.
-    pub fn runs_on(self) -> Result<RunsOn> {
-        match self {
-            DeviceChoice::Flex => Ok(RunsOn::Cpu),
-            other => Ok(RunsOn::Device(other.open()?)),
+    /// A classifier that runs a model file's network here: on the CPU without burn, which is faster.
+    ///
+    /// # Errors
+    /// The program was built without the device, the machine has none, or the weights do not fit.
+    pub fn classifier(self, file: ModelFile) -> Result<Classifier> {
+        if self == DeviceChoice::Flex {
+            return Ok(Classifier::new(file)?);
         }
+        let ModelFile { manifest, tensors } = file;
+        let frames = manifest.slices.frames;
+        let network = BurnNetwork::new(&manifest.network, frames, tensors, &self.open()?)?;
+        Ok(Classifier::with_network(manifest, network))
     }
 
     /// The device itself, for training.

@@ -13,9 +13,10 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, Session, SliceVerdict, Tally, Verdict, Vote, ready};
-use genre_core::mel::Spectrogram;
-use genre_core::model_file;
+use genrescope_classify::{Classifier, Session, block_on};
+use genrescope_crnn::model_file;
+use genrescope_mel::Spectrogram;
+use genrescope_vote::{Aggregate, Classification, SliceClassification, Vote};
 use serde::Serialize;
 
 use crate::cli::EvaluateArgs;
@@ -37,21 +38,21 @@ pub struct Heard {
     /// Index of the right genre.
     pub label: usize,
     /// The slices with their probabilities.
-    pub verdict: Verdict,
+    pub verdict: Classification,
 }
 
 #[cfg(test)]
 impl Heard {
     /// A song of a second whose slices have these probabilities.
     pub fn test(label: usize, slices: Vec<Vec<f32>>) -> Heard {
-        use genre_core::classify::{Answer, SliceVerdict};
-        let slice = |probabilities| SliceVerdict {
+        use genrescope_vote::{Answer, SliceClassification};
+        let slice = |probabilities| SliceClassification {
             start_s: 0.0,
             end_s: 1.0,
-            heard: true,
+            audible: true,
             probabilities,
         };
-        let verdict = Verdict {
+        let verdict = Classification {
             answer: Answer::NotSure,
             vote: Vote::Mean,
             ranking: Vec::new(),
@@ -87,9 +88,9 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     );
     let sequence = file.manifest.network.sequence;
     let state = SliceState::of(args.state, sequence)?;
-    let mut classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    let mut classifier = args.device.classifier(file)?;
     // Weights that were damaged on the disk give figures as well.
-    ready(classifier.self_test()).with_context(|| args.model.display().to_string())?;
+    block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
     let split = args.split.split(&store.songs, args.split_seed)?;
     let rows = split.part(args.part);
     let report = |classifier: &Classifier| -> Result<Report> {
@@ -102,12 +103,12 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     match state {
         SliceState::Shared => print(args, &report(&classifier)?),
         SliceState::Alone => {
-            classifier.hear_slices_alone();
+            classifier.set_stateless();
             print(args, &report(&classifier)?)
         }
         SliceState::Both => {
             let with_shared_state = report(&classifier)?;
-            classifier.hear_slices_alone();
+            classifier.set_stateless();
             let both = BothWays {
                 with_shared_state,
                 without_shared_state: report(&classifier)?,
@@ -138,11 +139,11 @@ pub fn hear(classifier: &Classifier, store: &MelStore, rows: &[usize]) -> Result
 }
 
 /// Lets the network hear one referenced spectrogram.
-pub fn hear_one(classifier: &Classifier, spectrogram: Spectrogram) -> Result<Verdict> {
+pub fn hear_one(classifier: &Classifier, spectrogram: Spectrogram) -> Result<Classification> {
     let session = Session::from_referenced(classifier.manifest(), spectrogram)?;
     let vote = classifier.manifest().decision.vote;
     let going_on = &mut |_| ControlFlow::Continue(());
-    Ok(ready(classifier.drain(session, BATCH, vote, going_on))?)
+    Ok(block_on(classifier.finish(session, BATCH, vote, going_on))?)
 }
 
 /// Labels and predictions of every slice.
@@ -188,14 +189,14 @@ pub fn judged(songs: &[Heard], vote: Vote) -> Vec<Judged> {
 }
 
 /// The label of each song that has a slice, and how its slices voted.
-fn tallies(songs: &[Heard], vote: Vote) -> impl Iterator<Item = (usize, Tally)> {
+fn tallies(songs: &[Heard], vote: Vote) -> impl Iterator<Item = (usize, Aggregate)> {
     songs.iter().filter_map(move |song| {
         let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
-        Some((song.label, vote.tally(&slices)?))
+        Some((song.label, vote.aggregate(&slices)?))
     })
 }
 
-fn probabilities(slice: &SliceVerdict) -> &[f32] {
+fn probabilities(slice: &SliceClassification) -> &[f32] {
     &slice.probabilities
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::bootstrap::Interval;

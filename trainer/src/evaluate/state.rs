@@ -4,7 +4,7 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use genre_core::model::Sequence;
+use genrescope_crnn::Sequence;
 use serde::Serialize;
 
 use super::report::{Report, measured, name};

@@ -1,6 +1,6 @@
 //! The figures of songs under one vote, each with its interval.
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::bootstrap::{self, Interval};

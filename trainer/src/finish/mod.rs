@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use genre_core::classify::Classifier;
-use genre_core::model_file::{self, Calibration, Figure, Manifest, Precision};
+use genrescope_classify::Classifier;
+use genrescope_crnn::model_file::{self, Calibration, Figure, Manifest, Precision};
 
 use crate::cli::FinishArgs;
 use crate::data::{MelStore, Part};
@@ -37,7 +37,7 @@ pub fn run(args: &FinishArgs) -> Result<ExitCode> {
     file.manifest.provenance.notes = train::notes(&store);
     let split = config.split.split(&store.songs, config.seed)?;
 
-    let mut classifier = Classifier::new(file.clone(), &args.device.runs_on()?)?;
+    let mut classifier = args.device.classifier(file.clone())?;
     let valid = evaluate::hear(&classifier, &store, &split.valid)?;
     let vote = file.manifest.decision.vote;
     let temperature = temperature::fit(&valid, vote);

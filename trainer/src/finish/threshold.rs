@@ -1,7 +1,7 @@
 //! From which probability on the model gives an answer.
 
 use anyhow::Result;
-use genre_core::classify::Classifier;
+use genrescope_classify::Classifier;
 
 use crate::augment;
 use crate::evaluate::{calibration::Claim, hear_one};

@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use genre_core::audio::AudioReader;
-use genre_core::classify::{Classifier, Session, Verdict, Vote, ready};
+use genrescope_audio::AudioReader;
+use genrescope_classify::{Classifier, Session, block_on};
+use genrescope_vote::{Classification, Vote};
 
 use crate::evaluate::BATCH;
 
@@ -17,7 +18,7 @@ pub const STDIN: &str = "-";
 /// A verdict and what was odd in the file.
 pub struct Listened {
     /// The verdict by the vote that was asked for.
-    pub verdict: Verdict,
+    pub verdict: Classification,
     /// A sentence each.
     pub warnings: Vec<String>,
 }
@@ -58,7 +59,7 @@ pub fn listen(
     }
     session.finish();
     let verdict =
-        ready(classifier.drain(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
+        block_on(classifier.finish(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
     let warnings = reader.warnings().iter().map(ToString::to_string).collect();
     Ok(Listened { verdict, warnings })
 }

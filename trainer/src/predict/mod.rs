@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, Vote, ready};
-use genre_core::model_file;
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file;
+use genrescope_vote::Vote;
 
 use crate::cli::{HearArgs, PredictArgs};
 use crate::{audio_files, files, output};
@@ -28,9 +29,9 @@ pub fn classifier(args: &HearArgs) -> Result<Classifier> {
         }
         None => model_file::read(SHIPPED)?,
     };
-    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    let classifier = args.device.classifier(file)?;
     // Weights that were damaged on the disk, or a device that computes wrongly, answer as well.
-    ready(classifier.self_test())?;
+    block_on(classifier.self_test())?;
     Ok(classifier)
 }
 

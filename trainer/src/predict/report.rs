@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::Result;
-use genre_core::classify::{Answer, Classifier, SliceVerdict};
+use genrescope_classify::Classifier;
+use genrescope_vote::{Answer, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -19,7 +20,7 @@ pub struct Answered {
     answer: Option<&'static str>,
     /// By genre, best first.
     probabilities: Map<String, Value>,
-    slices: Vec<SliceVerdict>,
+    slices: Vec<SliceClassification>,
     warnings: Vec<String>,
     error: Option<String>,
 }

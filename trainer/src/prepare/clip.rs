@@ -4,8 +4,8 @@ use std::io::Cursor;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use genre_core::audio;
-use genre_core::mel::{MelFrontEnd, Spectrogram};
+use genrescope_audio as audio;
+use genrescope_mel::{MelFrontEnd, Spectrogram};
 use serde::{Deserialize, Serialize};
 
 use super::sources::About;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use genre_core::mel::{MelConfig, MelScale};
+use genrescope_mel::{MelConfig, MelScale};
 
 use crate::augment::Change;
 use crate::data::store_file::Settings;

@@ -1,8 +1,8 @@
 //! The model's page: one run with its curves, its confusions, its figures and where they come from.
 
 use anyhow::Result;
-use genre_core::classify::Vote;
-use genre_core::model::{CrnnConfig, Sequence, expected_shapes};
+use genrescope_crnn::{CrnnConfig, Sequence, expected_shapes};
+use genrescope_vote::Vote;
 use maud::{Markup, PreEscaped, html};
 
 use super::paper;

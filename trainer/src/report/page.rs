@@ -1,7 +1,7 @@
 //! The page: what stands where.
 
 use anyhow::Result;
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::runs::{Group, Run};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use genre_core::model::Sequence;
+use genrescope_crnn::Sequence;
 
 use crate::cli::ReportArgs;
 use crate::data::MelStore;

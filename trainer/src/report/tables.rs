@@ -1,6 +1,6 @@
 //! Tables I, II and III of the paper, its figures beside ours.
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use maud::{Markup, html};
 
 use super::paper::{self, ROWS};

@@ -9,8 +9,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use genre_core::audio::AudioReader;
-use genre_core::classify::{Answer, Classifier, Verdict, ready};
+use genrescope_audio::AudioReader;
+use genrescope_classify::{Classifier, block_on};
+use genrescope_vote::{Answer, Classification};
 
 use crate::cli::StressArgs;
 use crate::data::MelStore;
@@ -80,7 +81,7 @@ fn compare_stored(
     classifier: &Classifier,
     store: &MelStore,
     path: &Path,
-    plain: &Verdict,
+    plain: &Classification,
     row: &mut Row,
 ) -> Result<()> {
     let name = path.file_stem().map(|stem| stem.to_string_lossy());
@@ -94,7 +95,7 @@ fn compare_stored(
     Ok(())
 }
 
-fn say(classifier: &Classifier, verdict: &Verdict) -> String {
+fn say(classifier: &Classifier, verdict: &Classification) -> String {
     let best = verdict.ranking.first();
     let sure = best.map_or(0.0, |best| best.probability);
     match verdict.answer {
@@ -105,10 +106,12 @@ fn say(classifier: &Classifier, verdict: &Verdict) -> String {
     }
 }
 
-fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Verdict> {
+fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Classification> {
     let vote = classifier.manifest().decision.vote;
     let going_on = |_| ControlFlow::Continue(());
-    Ok(ready(classifier.classify(samples, BATCH, vote, going_on))?)
+    Ok(block_on(
+        classifier.classify(samples, BATCH, vote, going_on),
+    )?)
 }
 
 fn samples_of(path: &Path, rate: u32) -> Result<Vec<f32>> {

@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use genre_core::audio::AudioReader;
+use genrescope_audio::AudioReader;
 
 /// Encodes at 64 kbit/s and decodes again, as the page would.
 pub fn there_and_back(samples: &[f32], rate: u32) -> Result<Vec<f32>> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use genre_core::classify::Verdict;
+use genrescope_vote::Classification;
 use serde::Serialize;
 
 /// One condition.
@@ -36,9 +36,9 @@ impl Row {
     }
 
     /// Counts a song that was heard twice.
-    pub fn count(&mut self, before: &Verdict, after: &Verdict, path: &Path) {
+    pub fn count(&mut self, before: &Classification, after: &Classification, path: &Path) {
         self.songs += 1;
-        let top = |verdict: &Verdict| verdict.ranking.first().map(|best| best.genre);
+        let top = |verdict: &Classification| verdict.ranking.first().map(|best| best.genre);
         if top(before) == top(after) {
             self.stayed += 1;
         } else {

@@ -1,7 +1,7 @@
 //! What a network makes of test songs, as the paper measures: by slice, and songs by the majority of
 //! their slices.
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use serde::{Deserialize, Serialize};
 
 use crate::evaluate::metrics::Scores;
@@ -95,7 +95,7 @@ fn place(song: &Heard) -> Option<usize> {
         .iter()
         .map(|slice| &slice.probabilities[..])
         .collect();
-    let tally = Vote::Majority.tally(&slices)?;
+    let tally = Vote::Majority.aggregate(&slices)?;
     tally.order.iter().position(|&genre| genre == song.label)
 }
 

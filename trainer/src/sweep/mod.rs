@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 
 use crate::cli::{SoundArgs, SweepArgs, TrainArgs};
 use crate::data::MelStore;

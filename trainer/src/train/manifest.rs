@@ -1,11 +1,11 @@
 //! The manifest of a checkpoint: the settings under which the store was made and the network trained.
 
-use genre_core::classify::{DecisionConfig, Vote};
-use genre_core::model::CrnnConfig;
-use genre_core::model_file::{
+use genrescope_crnn::CrnnConfig;
+use genrescope_crnn::model_file::{
     Calibration, FORMAT_VERSION, Manifest, Normalisation, Provenance, SelfTest,
 };
-use genre_core::slices::{Rest, Short, SliceConfig};
+use genrescope_crnn::slices::{Rest, Short, SliceConfig};
+use genrescope_vote::{DecisionConfig, Vote};
 
 use super::config::{Keep, TrainConfig};
 use super::schedule::Schedule;

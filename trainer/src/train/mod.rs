@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
-use genre_core::model::state_dict;
+use genrescope_crnn_train::{Crnn, state_dict};
 
 pub use checkpoint::{State, saved_config, saved_state};
 use config::Keep;
@@ -117,7 +117,7 @@ pub fn train(
     device.seed(config.seed);
     let run = Run::open(&args.out, config, store, sounds_checksums, args.device)?;
     let fresh = || {
-        let model = network.init(&device);
+        let model = Crnn::new(&network, &device);
         Checkpoint {
             state: State::default(),
             average: Average::new(config.average, &model),
