@@ -21,7 +21,7 @@ const shell = () =>
     .filter((name) => !/^(engine|service_worker|recorder_worklet)/.test(name))
     .concat("icons/icon.svg", "icons/melody.svg");
 // Kilobytes. The budgets of engine and model are goals of the project. The shell's is a guard: the goal of 150 KB is to
-// a usable first paint, which needs less than the shell and is measured in early.test.mjs.
+// a usable first paint, which needs less than the shell and is measured in startup.test.mjs.
 const budgets = {
   "the shell": [180, shell, "page"],
   "the engine, CPU and WebGPU": [700, () => all().filter((name) => name.startsWith("engine")), "engine"],
