@@ -73,7 +73,7 @@ async function sizes({ row }) {
   const wasm = ort("ort.wasm.min.mjs") + ort("ort-wasm-simd-threaded.mjs") + ort("ort-wasm-simd-threaded.wasm");
   const webgpu =
     ort("ort.webgpu.min.mjs") + ort("ort-wasm-simd-threaded.asyncify.mjs") + ort("ort-wasm-simd-threaded.asyncify.wasm");
-  // The page takes songs before its program is there: tests/browser/early.test.mjs keeps that back and drops one.
+  // The page takes songs before its program is there: tests/browser/startup.test.mjs.
   const first_paint = cpu.shell?.filter(([name]) => !/page-[^/]*\.wasm$/.test(name));
   // Where one program serves both backends, it is the WebGPU engine too.
   const parts = [

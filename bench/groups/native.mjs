@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { songs } from "../../tests/browser/support/audio.mjs";
+import { songs } from "../../tests/browser/support/data.mjs";
 import * as data from "../harness/data.mjs";
 import { agree, alternate, median } from "../harness/measure.mjs";
 import { models, need, program, python, script } from "../harness/paths.mjs";

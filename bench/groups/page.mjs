@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { songs } from "../../tests/browser/support/audio.mjs";
+import { songs } from "../../tests/browser/support/data.mjs";
 import { launch } from "../harness/browser.mjs";
 import * as data from "../harness/data.mjs";
 import { median } from "../harness/measure.mjs";

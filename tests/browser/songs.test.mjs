@@ -9,7 +9,7 @@ import { choose, classify, launch, line, open } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
 import { predict } from "./support/predict.mjs";
 import { serve } from "./support/site.mjs";
-import { assertMessage, counted, messages, text } from "./support/texts.mjs";
+import { assertMessage, counted, genreName, messages, text } from "./support/texts.mjs";
 
 let site, browser, short, bad;
 before(async () => {
@@ -266,10 +266,10 @@ test("exports have what the page shows", async () => {
   const { answer, genre } = one;
   if (answer === "genre") {
     const percent = await page.textContent("#ranking li:first-child .percent");
-    assert.equal(sentence, text("save.sentence-genre", { song: name, genre: genre.replaceAll("_", " "), percent }));
+    assert.equal(sentence, text("save.sentence-genre", { song: name, genre: genreName(genre), percent }));
   } else {
     assert.equal(answer, "not_sure");
-    const [first, second] = genres.map((genre) => genre.replaceAll("_", " "));
+    const [first, second] = genres.map(genreName);
     assert.equal(sentence, text("save.sentence-between", { song: name, first, second }));
   }
 
@@ -290,11 +290,11 @@ test("exports have what the page shows", async () => {
   await page.context().close();
 });
 
-/** How far apart probabilities may be that the page calls equal: listening/compare.rs. */
+/** The comparison says what the trainer's answers for the two songs say. */
 function assertComparison(sentence, first, second) {
   const [{ key, values }, ...rest] = messages(sentence);
   assert.deepEqual(rest, []);
-  const named = (answer) => answer.genre?.replaceAll("_", " ");
+  const named = (answer) => answer.genre && genreName(answer.genre);
   if (first.genre && second.genre && first.genre !== second.genre) {
     assert.equal(key, "compare.different");
     assert.deepEqual(values, { first: named(first), second: named(second) });

@@ -32,6 +32,9 @@ export function text(key, values = {}) {
 export const counted = (key, count, values = {}) =>
   text(`${key}.${count === 1 ? "one" : "other"}`, { count, ...values });
 
+/** A genre of the model as the page writes it in English. */
+export const genreName = (genre) => english[`genre.${genre}`] ?? genre.replaceAll("_", " ");
+
 /** Matches the whole English text of a key: given values exactly, any text in the other places. */
 export function pattern(key, values = {}) {
   const escape = (plain) => String(plain).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
