@@ -1,5 +1,5 @@
-// Real clips. They lie beside the repository and not in it, so a test that imports this file says what it does
-// without them: most take synthesised clips instead, the others are skipped and say why.
+// Real clips. They are beside the repository and not in it; where they are absent, synthesised clips are used.
+// `cargo xtask test without-data` runs the tests that import this file a second time without them.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -8,35 +8,29 @@ import { root } from "./site.mjs";
 
 const folder = join(process.env.GENRESCOPE_DATA ?? join(root, "../shared/data"), "gtzan-audio");
 
-/** Why there are no real clips, or false where there are: the option `skip` of a test that is about real music. */
+/** Why there are no real clips, or false if there are: for the option `skip` of a test that needs real music. */
 export const noClips =
   process.env.GENRESCOPE_WITHOUT_DATA === "1"
-    ? "run without data (GENRESCOPE_WITHOUT_DATA=1)"
-    : existsSync(folder)
-      ? false
-      : `no folder gtzan-audio (${folder})`;
+    ? "GENRESCOPE_WITHOUT_DATA is set"
+    : !existsSync(folder) && "no gtzan-audio in the data folder (GENRESCOPE_DATA)";
 
-/** All real clips, sorted by genre and name: `{ path, genre }`. */
-function all() {
-  return readdirSync(folder)
+/** Paths of all real clips, sorted by genre and name. */
+const realClips = () =>
+  readdirSync(folder)
     .sort()
     .flatMap((genre) =>
       readdirSync(join(folder, genre))
         .sort()
-        .map((name) => ({ path: join(folder, genre, name), genre })),
+        .map((name) => join(folder, genre, name)),
     );
-}
 
-/** So many real clips, spread over the genres: `{ path, genre }`. Only where [`noClips`] is false. */
-export function labelled(count) {
-  const clips = all();
-  const step = Math.floor(clips.length / count);
-  return Array.from({ length: count }, (_, i) => clips[i * step]);
-}
-
-/** Paths of so many clips of 30 s: real ones, or as many synthesised ones, each of them different. */
+/** Paths of so many clips of 30 s: real ones, spread over the genres, or as many different synthesised ones. */
 export function songs(count = 1) {
-  if (!noClips) return labelled(count).map(({ path }) => path);
-  console.log(`${noClips}: ${count} synthesised instead`);
-  return Array.from({ length: count }, (_, i) => file(`synthesised-${i}.wav`, wav(music(30, { variant: i }))));
+  if (noClips) {
+    console.log(`${noClips}: ${count} synthesised instead`);
+    return Array.from({ length: count }, (_, i) => file(`synthesised-${i}.wav`, wav(music(30, { variant: i }))));
+  }
+  const clips = realClips();
+  const step = Math.max(1, Math.floor(clips.length / count));
+  return clips.filter((_, i) => i % step === 0).slice(0, count);
 }
