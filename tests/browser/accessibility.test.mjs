@@ -43,7 +43,7 @@ async function checkOutcome(page, path, expected, state) {
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[1440, 900], [390, 844]]) {
     test(`no violations: ${width} px, ${colorScheme}`, async () => {
-      // Colours in transition have any contrast, so the page is asked for reduced motion.
+      // Reduced motion: during a transition, colours may have any contrast.
       const context = { viewport: { width, height }, colorScheme, bypassCSP: true, reducedMotion: "reduce" };
       const page = await open(browser, site.url, { context: { ...context, permissions: ["microphone"] } });
       await page.addScriptTag({ content: axe });

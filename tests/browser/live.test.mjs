@@ -216,6 +216,7 @@ test("the verdict follows the sound within a second, and silence is no music", a
         `of which the network ${took.toFixed(2)} s; ${times.lags.length} slices classified, ${times.skipped} skipped`,
     );
     assert.equal(times.first, "no_music");
+    assert.ok(times.headline > 0, `the headline did not change: ${times.headline}`);
     // Sound that waits while the network works on a slice does not accumulate, on a busy machine either.
     const waited = middle(times.lags.map((one) => one.lag - one.took));
     assert.ok(waited < 0.5, `${waited} s of sound waited`);
@@ -232,7 +233,7 @@ test("the verdict follows the sound within a second, and silence is no music", a
   }
 });
 
-/** Minutes of sound in the test of memory; GENRESCOPE_LIVE_MINUTES=10 takes some minutes itself. */
+/** Minutes of sound in the test of memory; GENRESCOPE_LIVE_MINUTES=10 takes some minutes. */
 const MINUTES = Number(process.env.GENRESCOPE_LIVE_MINUTES ?? 4);
 
 test("memory does not grow over minutes of sound", async () => {

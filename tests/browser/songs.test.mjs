@@ -104,7 +104,7 @@ test("a queue of three good songs and a bad one", async () => {
   await page.keyboard.press("Delete");
   assert.deepEqual(await names(page), ["bad.mp3", "one.wav", "two.wav"]);
 
-  // A song keeps its number wherever it stands: a click shows the one that was clicked.
+  // A click shows the song that was clicked, whatever its position.
   await page.click(`${row("one.wav")} [data-song]`);
   assert.equal(await page.innerText("#song-name"), "one.wav");
   await page.click('[data-sort="name"]');
@@ -290,7 +290,7 @@ test("exports have what the page shows", async () => {
   await page.context().close();
 });
 
-/** The comparison says what the trainer's answers for the two songs say. */
+/** The sentence of the comparison agrees with the trainer's answers for the two songs. */
 function assertComparison(sentence, first, second) {
   const [{ key, values }, ...rest] = messages(sentence);
   assert.deepEqual(rest, []);

@@ -1,8 +1,8 @@
 // The page's texts by their keys, so that no test depends on how a sentence is worded.
 //
-// `text` and `pattern` render a key of www/words/en.json as the page does. Where a test has to tell sentences of the
-// engine apart, or read the values in them, it opens the page with `keyed: true` (see browser.mjs): the page then gets
-// a language whose texts are their own keys, and `messages` reads them back.
+// `text` and `pattern` render a key of www/words/en.json as the page does. A test that needs the keys of sentences, or
+// the values in them, opens the page with `keyed: true` (see browser.mjs): the page then has a language whose texts are
+// their own keys, and `messages` reads them.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -20,7 +20,7 @@ function template(key) {
   return english[key];
 }
 
-/** The English text of a key with these values in its places. All of them have to be given. */
+/** The English text of a key with these values in its places, all of which are required. */
 export function text(key, values = {}) {
   return template(key).replace(new RegExp(PLACE, "g"), (_, name) => {
     assert.ok(name in values, `${key}: no value for {${name}}`);
@@ -35,7 +35,7 @@ export const counted = (key, count, values = {}) =>
 /** A genre of the model as the page writes it in English. */
 export const genreName = (genre) => english[`genre.${genre}`] ?? genre.replaceAll("_", " ");
 
-/** Matches the whole English text of a key: given values exactly, any text in the other places. */
+/** Matches the whole English text of a key, with these values; other places may have any text. */
 export function pattern(key, values = {}) {
   const escape = (plain) => String(plain).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   for (const name of Object.keys(values)) {
@@ -104,7 +104,7 @@ export function messages(line) {
   return found;
 }
 
-/** The one keyed text of a line, with its `values` as given; values that are not named may be anything. */
+/** Asserts that a line is one keyed text with these values; other values may be any text. Returns all values. */
 export function assertMessage(line, key, values = {}) {
   const found = messages(line);
   assert.deepEqual(
