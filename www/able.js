@@ -84,12 +84,12 @@
     // service worker. What fails is thrown from a timer, since the page hears of errors, but not of rejected promises.
     const [module, program, file] = [absolute("engine.js"), absolute("engine_bg.wasm"), model].map((it) => JSON.stringify(it));
     //
-    // The engine starts helpers with this script too; they are given the compiled program.
+    // The workers of the engine's pool start with this script as well; they are sent the compiled program.
     const script = `
       const module = import(${module});
       const start = (program) => module.then((engine) => engine.default({ module_or_path: program }))
         .catch((error) => setTimeout(() => { throw error; }));
-      if (self.name === "helper") {
+      if (self.name === "pool") {
         self.onmessage = ({ data }) => {
           self.onmessage = null;
           self.order = data;

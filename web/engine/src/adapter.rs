@@ -5,7 +5,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::channel;
+use crate::scope::scope;
 
 /// What the browser says of its GPU.
 pub struct Adapter {
@@ -44,7 +44,7 @@ impl NoAdapter {
 pub async fn adapter() -> Result<Adapter, NoAdapter> {
     let none = NoAdapter::NoWebgpu;
     let get = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok();
-    let gpu = get(&channel::scope().navigator(), "gpu")
+    let gpu = get(&scope().navigator(), "gpu")
         .filter(|gpu| !gpu.is_undefined() && !gpu.is_null())
         .ok_or(none)?;
     let request: js_sys::Function = get(&gpu, "requestAdapter")

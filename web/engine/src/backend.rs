@@ -4,8 +4,9 @@ use genrescope_classify::{Classifier, ClassifyError};
 use genrescope_crnn::gpu::{Gpu, GpuNetwork};
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_crnn::{NetworkError, check_state_dict};
-use genrescope_protocol::Backend;
-use genrescope_protocol::Sentence;
+use genrescope_protocol::{Backend, Sentence};
+
+use crate::error_chain::error_chain;
 
 /// A classifier that has passed its self-test.
 pub struct Running {
@@ -73,11 +74,11 @@ fn on_gpu(file: ModelFile, gpu: &Gpu) -> Result<Classifier, ClassifyError> {
 
 /// Runs the self-test of a loaded network, which is the warm-up as well.
 async fn load(loaded: Result<Classifier, ClassifyError>) -> Result<Classifier, String> {
-    let classifier = loaded.map_err(|error| error.to_string())?;
+    let classifier = loaded.map_err(|error| error_chain(&error))?;
     classifier
         .self_test()
         .await
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| error_chain(&error))?;
     Ok(classifier)
 }
 

@@ -7,7 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
-use crate::{channel, sentences};
+use crate::scope::{field, scope};
+use crate::sentences;
 
 /// A network of the paper's kind has some megabytes.
 const LARGEST_BYTES: f64 = 256e6;
@@ -21,7 +22,7 @@ pub type Loaded = (ModelFile, Uint8Array);
 /// A sentence for the user.
 pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
     let unreachable = || Sentence::new("model-file.unreachable").with("url", url);
-    let response = ahead(url).unwrap_or_else(|| channel::scope().fetch_with_str(url));
+    let response = ahead(url).unwrap_or_else(|| scope().fetch_with_str(url));
     let response = JsFuture::from(response).await;
     let response: Response = response
         .and_then(JsCast::dyn_into)
@@ -39,12 +40,12 @@ pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
 /// The answer to the request that the worker's first script (see `www/able.js`) has sent ahead, while this
 /// program was compiled.
 fn ahead(url: &str) -> Option<Promise> {
-    let scope = channel::scope();
-    let ahead = channel::field(&scope, "modelAhead");
+    let scope = scope();
+    let ahead = field(&scope, "modelAhead");
     // An answer can be read once.
     Reflect::set(&scope, &"modelAhead".into(), &JsValue::UNDEFINED).ok()?;
-    let is_it = channel::field(&ahead, "address").as_string().as_deref() == Some(url);
-    is_it.then(|| channel::field(&ahead, "response").dyn_into().ok())?
+    let is_it = field(&ahead, "address").as_string().as_deref() == Some(url);
+    is_it.then(|| field(&ahead, "response").dyn_into().ok())?
 }
 
 /// Reads and checks a model file that the visitor brought.

@@ -9,6 +9,7 @@ mod backend;
 pub mod encoding;
 mod event;
 mod model_summary;
+mod pool;
 mod request;
 mod sentence;
 
@@ -16,5 +17,6 @@ pub use backend::{Backend, BackendChoice, Measured};
 pub use encoding::Malformed;
 pub use event::{AudioFormat, Event, LEVEL_MIN_DB, LEVEL_STEP_DB, Stage};
 pub use model_summary::{Figure, ModelSummary, Provenance};
+pub use pool::{PoolReply, PoolRequest};
 pub use request::Request;
 pub use sentence::{Sentence, Value};
