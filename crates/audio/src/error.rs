@@ -1,12 +1,15 @@
 //! What can be wrong with an audio file. What to do about it is for the program that shows the error.
 
+use std::io;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// Why a file gives no samples. The variants differ in what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AudioError {
-    /// Not one byte.
+    /// No bytes.
     #[error("the file is empty")]
     Empty,
     /// The bytes belong to no audio format known here.
@@ -47,12 +50,9 @@ pub enum AudioError {
         /// All samples of the file, over all channels.
         total: u64,
     },
-    /// The bytes could not be read from where they are kept.
-    #[error("the file could not be read: {detail}")]
-    Io {
-        /// What the system said.
-        detail: String,
-    },
+    /// The source of the bytes failed.
+    #[error("the file could not be read")]
+    Io(#[source] Arc<io::Error>),
 }
 
 impl AudioError {
@@ -71,12 +71,9 @@ impl AudioError {
     }
 }
 
-/// Any failure of the underlying source; the text is all that outlives it.
-impl From<std::io::Error> for AudioError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io {
-            detail: error.to_string(),
-        }
+impl From<io::Error> for AudioError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(Arc::new(error))
     }
 }
 

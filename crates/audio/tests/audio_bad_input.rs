@@ -1,7 +1,6 @@
 //! Files that are empty, cut off, damaged, or not audio at all. Nothing may panic, hang, or
 //! allocate by what a header claims.
 
-#![cfg(feature = "audio")]
 #![allow(clippy::unwrap_used)]
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -1,6 +1,5 @@
 //! Every format that is decoded, from signals made here.
 
-#![cfg(feature = "audio")]
 #![allow(clippy::unwrap_used)]
 
 use std::f64::consts::TAU;

@@ -1,6 +1,5 @@
 //! The resampler, seen through WAV files: lengths, levels, aliases, pieces and memory.
 
-#![cfg(feature = "audio")]
 #![allow(clippy::unwrap_used)]
 
 use std::f64::consts::TAU;

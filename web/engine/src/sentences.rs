@@ -23,7 +23,9 @@ pub fn audio(error: &AudioError) -> Sentence {
         AudioError::NonFinite { count, total } => Sentence::new("audio.not-finite")
             .with_number("count", *count as f64, 0)
             .with_number("total", *total as f64, 0),
-        AudioError::Io { detail } => Sentence::new("audio.unreadable").with("detail", &detail[..]),
+        AudioError::Io(source) => {
+            Sentence::new("audio.unreadable").with("detail", source.to_string())
+        }
         other => Sentence::new("song.failed").with("detail", other.to_string()),
     }
 }
