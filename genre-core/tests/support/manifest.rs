@@ -1,4 +1,4 @@
-//! A small, valid manifest that tests bend to their needs.
+//! A small, valid manifest, which tests change as they need.
 
 use genre_core::classify::{DecisionConfig, Vote};
 use genre_core::mel::MelConfig;
