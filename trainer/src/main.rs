@@ -1,14 +1,18 @@
 //! `trainer`: trains the genre network, evaluates it and applies it to files.
 
+mod argmax;
 mod audio_files;
 mod augment;
 mod baseline;
+mod calibrate;
+mod checksum;
+mod clap_defaults;
 mod cli;
 mod data;
 mod device;
 mod evaluate;
 mod files;
-mod finish;
+mod inference;
 mod output;
 mod plot;
 mod predict;
@@ -17,6 +21,8 @@ mod report;
 mod stress;
 mod sweep;
 mod train;
+mod vote_names;
+mod waveform_augment;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,9 @@
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
-use super::{AugmentConfig, FLOOR_DB, TOP_DB, decibels, noise, power};
+use super::config::AugmentConfig;
+use super::level::{FLOOR_DB, TOP_DB, decibels, power};
+use super::noise;
 
 /// Knots of the random curve over frequency: neighbours are about two octaves apart.
 const KNOTS: usize = 5;

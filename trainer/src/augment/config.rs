@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::defaults;
+use crate::clap_defaults::defaults;
 
 /// Augmentation of stored spectrograms. In a configuration file this is the table `[augment]`.
 #[derive(Clone, Debug, PartialEq, Args, Serialize, Deserialize)]

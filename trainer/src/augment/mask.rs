@@ -2,7 +2,8 @@
 
 use rand::{Rng, rngs::StdRng};
 
-use super::{AugmentConfig, mean};
+use super::config::AugmentConfig;
+use super::level::mean;
 
 /// Masks a slice with its own mean, which says least.
 pub fn apply(config: &AugmentConfig, slice: &mut [f32], frames: usize, random: &mut StdRng) {

@@ -4,7 +4,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand_distr::{Beta, Distribution};
 
-use super::Slices;
+use super::slice_batch::Slices;
 
 /// Mixes each slice with another of the batch. The slice's own share is at least a half, so that a
 /// batch never loses a slice.
@@ -43,13 +43,13 @@ pub fn mix(slices: &mut Slices, alpha: f32, random: &mut StdRng) {
 mod tests {
     use rand::SeedableRng;
 
-    use super::super::tests::slices;
+    use super::super::slice_batch::fixtures::random_slices;
     use super::*;
 
     #[test]
     fn genres_are_mixed_as_the_slices_are() {
         let mut random = StdRng::seed_from_u64(9);
-        let mut batch = slices(&mut random);
+        let mut batch = random_slices(&mut random);
         for (index, slice) in batch.each().enumerate() {
             slice.fill(-10.0 * index as f32);
         }

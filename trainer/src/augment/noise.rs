@@ -3,7 +3,7 @@
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, Exp1};
 
-use super::{mean, power};
+use super::level::{mean, power};
 
 /// Decibels a band by which noise falls at most: brown noise, about.
 const STEEPEST_DB: f32 = 0.35;

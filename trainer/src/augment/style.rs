@@ -6,7 +6,8 @@ use rand::seq::SliceRandom;
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Beta, Distribution};
 
-use super::{FLOOR_DB, Slices, TOP_DB, mean};
+use super::level::{FLOOR_DB, TOP_DB, mean};
+use super::slice_batch::Slices;
 
 /// Of the beta distribution, as in MixStyle (Zhou et al. 2021): mostly the one or the other sound.
 const ALPHA: f32 = 0.4;
@@ -53,13 +54,13 @@ fn style(line: &[f32]) -> (f32, f32) {
 mod tests {
     use rand::SeedableRng;
 
-    use super::super::tests::slices;
+    use super::super::slice_batch::fixtures::random_slices;
     use super::*;
 
     #[test]
     fn each_band_lies_between_its_own_and_anothers_sound() {
         let mut random = StdRng::seed_from_u64(4);
-        let mut batch = slices(&mut random);
+        let mut batch = random_slices(&mut random);
         // Two sounds: quiet and loud.
         for (index, slice) in batch.each().enumerate() {
             let level = if index % 2 == 0 { -60.0 } else { -20.0 };

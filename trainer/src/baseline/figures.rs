@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::Samples;
+use super::feature_table::Samples;
+use crate::argmax::argmax;
 use crate::evaluate::SongFigures;
 use crate::evaluate::metrics::Scores;
 
@@ -25,13 +26,6 @@ pub struct Figures {
     pub figures: SongFigures,
 }
 
-/// The genre with the most votes, the first of several.
-pub fn most(votes: &[usize]) -> usize {
-    (0..votes.len())
-        .reduce(|best, at| if votes[at] > votes[best] { at } else { best })
-        .unwrap_or(0)
-}
-
 /// Right genre and majority of the windows, song by song.
 pub fn song_pairs(samples: &Samples, said: &[usize], genres: usize) -> Vec<(usize, usize)> {
     let mut songs: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -43,7 +37,7 @@ pub fn song_pairs(samples: &Samples, said: &[usize], genres: usize) -> Vec<(usiz
     }
     songs
         .iter()
-        .map(|(label, votes)| (*label, most(votes)))
+        .map(|(label, votes)| (*label, argmax(votes)))
         .collect()
 }
 

@@ -8,8 +8,9 @@ use linfa_linalg::cholesky::Cholesky;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
-use super::Learnt;
-use super::knn::matrix;
+use super::matrix::matrix;
+use super::method::Learnt;
+use crate::argmax::argmax;
 
 /// The mean log-likelihood grows by less than this when the fit ends.
 const TOLERANCE: f64 = 1e-5;
@@ -117,12 +118,7 @@ impl Learnt for Gmm {
         let rows = matrix(rows);
         (0..rows.nrows())
             .into_par_iter()
-            .map(|at| {
-                let all = self.log_likelihoods(&rows.row(at));
-                (0..all.len())
-                    .reduce(|best, at| if all[at] > all[best] { at } else { best })
-                    .unwrap_or(0)
-            })
+            .map(|at| argmax(&self.log_likelihoods(&rows.row(at))))
             .collect()
     }
 }

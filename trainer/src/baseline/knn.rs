@@ -4,7 +4,9 @@ use linfa_nn::distance::L2Dist;
 use linfa_nn::{LinearSearch, NearestNeighbour};
 use ndarray::Array2;
 
-use super::Learnt;
+use super::matrix::matrix;
+use super::method::Learnt;
+use crate::argmax::argmax;
 
 /// The training rows, remembered.
 pub struct Knn {
@@ -12,12 +14,6 @@ pub struct Knn {
     labels: Vec<usize>,
     genres: usize,
     k: usize,
-}
-
-/// Rows as linfa takes them; all of the same length.
-pub fn matrix(rows: &[Vec<f64>]) -> Array2<f64> {
-    let width = rows.first().map_or(0, Vec::len);
-    Array2::from_shape_fn((rows.len(), width), |(row, column)| rows[row][column])
 }
 
 impl Knn {
@@ -47,7 +43,7 @@ impl Learnt for Knn {
                 for (_, at) in near {
                     votes[self.labels[at]] += 1;
                 }
-                super::figures::most(&votes)
+                argmax(&votes)
             })
             .collect()
     }

@@ -12,6 +12,7 @@ use realfft::num_complex::Complex;
 
 use super::autocorrelation::{Transform, enhanced, peaks};
 use super::texture::RATE;
+use crate::argmax::argmax;
 
 /// Notes of the histogram: those of MIDI, 69 for 440 Hz.
 pub const NOTES: usize = 128;
@@ -58,8 +59,10 @@ pub fn features(histogram: &[f64]) -> Vec<f64> {
         // A fifth is seven semitones: neighbours on the circle are a fifth apart.
         folded[7 * (note % 12) % 12] += height;
     }
-    let first = highest(&folded, None);
-    let second = highest(&folded, Some(first));
+    let first = argmax(&folded);
+    let mut others = folded;
+    others[first] = f64::NEG_INFINITY;
+    let second = argmax(&others);
     let apart = (second + 12 - first) % 12;
     let interval = match folded[second] > 0.0 {
         false => 0.0,
@@ -71,16 +74,8 @@ pub fn features(histogram: &[f64]) -> Vec<f64> {
     } else {
         0.0
     };
-    let note = highest(histogram, None) as f64;
+    let note = argmax(histogram) as f64;
     vec![share, note, first as f64, interval, total]
-}
-
-/// Place of the highest value, the first of several, but for `not`.
-fn highest(values: &[f64], not: Option<usize>) -> usize {
-    let places = (0..values.len()).filter(|&at| Some(at) != not);
-    places
-        .reduce(|best, at| if values[at] > values[best] { at } else { best })
-        .unwrap_or(0)
 }
 
 /// The plans and the window.

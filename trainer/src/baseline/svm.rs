@@ -6,8 +6,9 @@ use linfa::traits::Fit;
 use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
-use super::Learnt;
-use super::knn::matrix;
+use super::matrix::matrix;
+use super::method::Learnt;
+use crate::argmax::argmax;
 
 /// A machine for each pair of genres.
 pub struct Svm {
@@ -69,7 +70,7 @@ impl Learnt for Svm {
                     let first_wins = machine.weighted_sum(&row) - machine.rho >= 0.0;
                     votes[if first_wins { *first } else { *second }] += 1;
                 }
-                super::figures::most(&votes)
+                argmax(&votes)
             })
             .collect()
     }

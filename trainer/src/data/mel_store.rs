@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::songs::{self, Song};
 use super::store_file::{self, Settings};
+use crate::checksum::sha256;
 use crate::files;
 
 /// Seconds from one column to the next of a store without a label: it keeps 387.5 columns of every
@@ -112,8 +113,8 @@ impl MelStore {
             columns,
             front_end,
             checksums: Checksums {
-                mel: store_file::sha256(&[&bytes]),
-                songs: store_file::sha256(&[&lines]),
+                mel: sha256(&[&bytes]),
+                songs: sha256(&[&lines]),
             },
             seconds_per_column,
             codes: tensors.codes,

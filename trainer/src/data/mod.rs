@@ -1,7 +1,7 @@
 //! Stored spectrograms, the list of songs, and how songs are split.
 
+pub mod manifest_checksum;
 mod mel_store;
-pub mod seal;
 mod songs;
 mod split;
 pub mod store_file;

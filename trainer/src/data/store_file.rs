@@ -14,10 +14,10 @@ use anyhow::{Context, Result, bail, ensure};
 use genre_core::mel::MelConfig;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::seal::Seal;
-use crate::augment::Change;
+use super::manifest_checksum::Seal;
+use crate::checksum::sha256;
+use crate::waveform_augment::Change;
 
 /// Key of the label in the metadata.
 const LABEL: &str = "store";
@@ -60,16 +60,6 @@ pub struct Tensors {
     pub floor_db: Vec<f32>,
     /// Absolute level of the loudest bin, by song; empty where the file does not say.
     pub reference_db: Vec<f32>,
-}
-
-/// SHA-256 in hexadecimal digits.
-pub fn sha256(parts: &[&[u8]]) -> String {
-    let mut hash = Sha256::new();
-    parts.iter().for_each(|part| hash.update(part));
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// The file's bytes; the same tensors, the same bytes.

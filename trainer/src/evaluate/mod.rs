@@ -1,66 +1,32 @@
 //! `trainer evaluate`: slice and song figures of a model.
 
+mod args;
 pub mod bootstrap;
 pub mod calibration;
 mod figures;
 pub mod metrics;
+mod predictions;
 mod report;
-mod state;
+mod slice_state;
 pub mod votes;
 
 use std::fmt::Display;
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, Session, SliceVerdict, Tally, Verdict, Vote, ready};
-use genre_core::mel::Spectrogram;
+use genre_core::classify::{Classifier, ready};
 use genre_core::model_file;
 use serde::Serialize;
 
-use crate::cli::EvaluateArgs;
 use crate::data::MelStore;
+use crate::inference::classify_songs;
 use crate::{files, output};
-use calibration::Claim;
+use slice_state::{BothWays, SliceState};
+
+pub use args::EvaluateArgs;
 pub use figures::SongFigures;
-use metrics::Scores;
+pub use predictions::{claims, slice_scores, song_pairs};
 pub use report::{Report, TOP};
-use state::BothWays;
-pub use state::SliceState;
-use votes::Judged;
-
-/// Slices that go to the network at once.
-pub const BATCH: usize = 32;
-
-/// A song and what the network makes of it.
-pub struct Heard {
-    /// Index of the right genre.
-    pub label: usize,
-    /// The slices with their probabilities.
-    pub verdict: Verdict,
-}
-
-#[cfg(test)]
-impl Heard {
-    /// A song of a second whose slices have these probabilities.
-    pub fn test(label: usize, slices: Vec<Vec<f32>>) -> Heard {
-        use genre_core::classify::{Answer, SliceVerdict};
-        let slice = |probabilities| SliceVerdict {
-            start_s: 0.0,
-            end_s: 1.0,
-            heard: true,
-            probabilities,
-        };
-        let verdict = Verdict {
-            answer: Answer::NotSure,
-            vote: Vote::Mean,
-            ranking: Vec::new(),
-            slices: slices.into_iter().map(slice).collect(),
-            duration_s: 1.0,
-        };
-        Heard { label, verdict }
-    }
-}
 
 /// Runs the command.
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
@@ -93,7 +59,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let split = args.split.split(&store.songs, args.split_seed)?;
     let rows = split.part(args.part);
     let report = |classifier: &Classifier| -> Result<Report> {
-        let songs = hear(classifier, &store, rows)?;
+        let songs = classify_songs(classifier, &store, rows)?;
         let vote = classifier.manifest().decision.vote;
         let split = args.split.in_words(args.split_seed);
         let (genres, part) = (&store.genres, args.part);
@@ -123,85 +89,4 @@ fn print(args: &EvaluateArgs, figures: &(impl Serialize + Display)) -> Result<Ex
         false => output::line(figures.to_string().trim_end())?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Lets the network hear whole songs of the store.
-pub fn hear(classifier: &Classifier, store: &MelStore, rows: &[usize]) -> Result<Vec<Heard>> {
-    rows.iter()
-        .map(|&row| {
-            Ok(Heard {
-                label: store.label(row),
-                verdict: hear_one(classifier, store.spectrogram(row))?,
-            })
-        })
-        .collect()
-}
-
-/// Lets the network hear one referenced spectrogram.
-pub fn hear_one(classifier: &Classifier, spectrogram: Spectrogram) -> Result<Verdict> {
-    let session = Session::from_referenced(classifier.manifest(), spectrogram)?;
-    let vote = classifier.manifest().decision.vote;
-    let going_on = &mut |_| ControlFlow::Continue(());
-    Ok(ready(classifier.drain(session, BATCH, vote, going_on))?)
-}
-
-/// Labels and predictions of every slice.
-pub fn slice_scores(songs: &[Heard], genres: usize) -> Scores {
-    let pairs = songs.iter().flat_map(|song| {
-        song.verdict
-            .slices
-            .iter()
-            .map(|slice| (song.label, argmax(&slice.probabilities)))
-    });
-    Scores::new(genres, pairs)
-}
-
-/// Labels and predictions of every song under a vote.
-pub fn song_pairs(songs: &[Heard], vote: Vote) -> Vec<(usize, usize)> {
-    tallies(songs, vote)
-        .map(|(label, tally)| (label, tally.order[0]))
-        .collect()
-}
-
-/// What the best genre of each song claims by a vote.
-pub fn claims(songs: &[Heard], vote: Vote) -> Vec<Claim> {
-    judged(songs, vote).iter().map(|song| song.claim).collect()
-}
-
-/// What a vote makes of each song.
-pub fn judged(songs: &[Heard], vote: Vote) -> Vec<Judged> {
-    tallies(songs, vote)
-        .filter_map(|(label, tally)| {
-            let place = tally.order.iter().position(|&genre| genre == label)?;
-            let said = tally.order[0];
-            Some(Judged {
-                label,
-                said,
-                place,
-                claim: Claim {
-                    probability: f64::from(tally.probabilities[said]),
-                    right: place == 0,
-                },
-            })
-        })
-        .collect()
-}
-
-/// The label of each song that has a slice, and how its slices voted.
-fn tallies(songs: &[Heard], vote: Vote) -> impl Iterator<Item = (usize, Tally)> {
-    songs.iter().filter_map(move |song| {
-        let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
-        Some((song.label, vote.tally(&slices)?))
-    })
-}
-
-fn probabilities(slice: &SliceVerdict) -> &[f32] {
-    &slice.probabilities
-}
-
-/// The most probable genre of a slice.
-pub fn argmax(values: &[f32]) -> usize {
-    (0..values.len())
-        .reduce(|best, i| if values[i] > values[best] { i } else { best })
-        .unwrap_or(0)
 }

@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use super::bootstrap::Interval;
 use super::calibration::{self, Answered, Claim};
+use super::predictions::{judged, slice_scores};
 use super::votes::VoteFigures;
-use super::{Heard, judged, slice_scores};
 use crate::data::Part;
+use crate::inference::ClassifiedSong;
+use crate::vote_names::name;
 
 /// Places of the ranking that are counted to where nothing else is asked for.
 pub const TOP: [usize; 3] = [1, 2, 3];
@@ -36,7 +38,7 @@ impl Report {
     /// Computes the figures; `top` are the places of the ranking to count to.
     pub fn new(
         genres: &[String],
-        songs: &[Heard],
+        songs: &[ClassifiedSong],
         vote: Vote,
         split: String,
         part: Part,
@@ -68,11 +70,6 @@ impl Report {
 /// A figure with its interval, in 20 characters.
 pub(super) fn measured(value: f64, [low, high]: Interval) -> String {
     format!("{value:.3} [{low:.3}, {high:.3}]")
-}
-
-/// A vote's name.
-pub(super) fn name(vote: Vote) -> String {
-    format!("{vote:?}").to_lowercase()
 }
 
 impl fmt::Display for Report {
@@ -119,7 +116,7 @@ impl Report {
             } else {
                 ""
             };
-            write!(f, " {:<21}", name(figures.vote) + own)?;
+            write!(f, " {:<21}", name(figures.vote).to_owned() + own)?;
         }
         writeln!(f)?;
         let mut rows: Vec<Row> = vec![

@@ -1,6 +1,6 @@
 //! The confusion matrix (figure 4 of the paper).
 
-use super::{Picture, text};
+use super::picture::{Picture, text};
 
 /// Room for the names.
 const NAMES: f64 = 68.0;

@@ -1,6 +1,7 @@
 //! Losses and accuracy by epoch, with the epoch that was kept (figure 3 of the paper).
 
-use super::{EpochRow, Picture, text};
+use super::picture::{Picture, text};
+use crate::train::EpochRow;
 
 /// Name, colour and value of a line.
 type Line = (&'static str, &'static str, fn(&EpochRow) -> f64);

@@ -1,45 +1,26 @@
 //! `trainer predict`: the genre of audio files, by the same code as the page.
 
-mod listen;
-mod report;
+mod args;
+mod classify_file;
+mod prediction;
 
 use std::io::stdout;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, Vote, ready};
-use genre_core::model_file;
+use anyhow::{Result, ensure};
 
-use crate::cli::{HearArgs, PredictArgs};
-use crate::{audio_files, files, output};
-use report::Answered;
+use crate::{audio_files, output};
+use prediction::Answered;
 
-pub use listen::open;
-
-/// The model that is shipped with this project, so that `predict` works from anywhere.
-const SHIPPED: &[u8] = include_bytes!("../../../models/genrescope.safetensors");
-
-/// The model that was named, or the shipped one, where it is to run.
-pub fn classifier(args: &HearArgs) -> Result<Classifier> {
-    let file = match &args.model {
-        Some(path) => {
-            model_file::read(&files::read(path)?).with_context(|| path.display().to_string())?
-        }
-        None => model_file::read(SHIPPED)?,
-    };
-    let classifier = Classifier::new(file, &args.device.runs_on()?)?;
-    // Weights that were damaged on the disk, or a device that computes wrongly, answer as well.
-    ready(classifier.self_test())?;
-    Ok(classifier)
-}
+pub use args::PredictArgs;
 
 /// Runs the command. The exit status is 1 where any file failed; the others are answered all the
 /// same.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
-    let classifier = classifier(&args.with)?;
+    let classifier = args.with.classifier()?;
     let manifest = classifier.manifest();
-    let vote = args.vote.map_or(manifest.decision.vote, Vote::from);
+    let vote = args.vote.unwrap_or(manifest.decision.vote);
     let frames = manifest.slices.frames;
     if let Some(hop) = args.hop {
         ensure!(
@@ -54,7 +35,7 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     }
     let mut answers = Vec::with_capacity(files.len());
     for path in &files {
-        let heard = listen::listen(&classifier, path, vote, args.hop);
+        let heard = classify_file::listen(&classifier, path, vote, args.hop);
         let answer = Answered::new(path, heard, &classifier);
         if args.csv {
             table.write_record(answer.record(&manifest.genres))?;

@@ -8,8 +8,9 @@ use genre_core::audio;
 use genre_core::mel::{MelFrontEnd, Spectrogram};
 use serde::{Deserialize, Serialize};
 
-use super::sources::About;
-use crate::data::store_file::{Settings, sha256};
+use super::source::About;
+use crate::checksum::sha256;
+use crate::data::store_file::Settings;
 use crate::files;
 
 /// By how much a song may be longer or shorter than the store's length and still be taken whole:

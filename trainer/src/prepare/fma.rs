@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use csv::StringRecord;
 
-use super::sources::{About, within};
+use super::source::{About, within};
 
 /// Gives the files that the list knows their genre, artist and part.
 ///

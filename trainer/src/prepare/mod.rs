@@ -5,28 +5,29 @@
 //! an interrupted run goes on) ─ store (mel.safetensors, songs.csv)         merge: stores of shards ─▶ one
 //! ```
 
+mod args;
 mod clip;
-mod flags;
+mod clip_cache;
 mod fma;
-mod kept;
 mod progress;
+mod settings;
+mod source;
 mod sources;
 mod store;
-mod work;
+mod workers;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cli::PrepareArgs;
-use crate::data::Song;
 use crate::output;
 use clip::Clip;
+use clip_cache::Kept;
 
-pub use flags::{CopyArgs, FrontEndArgs};
-pub use sources::Shard;
+pub use args::PrepareArgs;
+pub use sources::list_songs;
 
 /// Runs the command. A file that cannot be used is reported and counted, and the rest goes on.
 pub fn run(args: &PrepareArgs) -> Result<ExitCode> {
@@ -40,11 +41,11 @@ pub fn run(args: &PrepareArgs) -> Result<ExitCode> {
 }
 
 fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
-    let settings = flags::settings(args.seconds, &args.front_end, &args.copies)?;
+    let settings = settings::settings(args.seconds, &args.front_end, &args.copies)?;
     let sources = sources::find(audio, args.fma.as_deref(), args.shard)?;
     output::tell(format_args!("{} files to prepare", sources.len()));
-    let kept = kept::Kept::open(&args.out, &settings)?;
-    let (clips, failed) = work::work(audio, sources, &settings, &kept, args.threads)?;
+    let kept = Kept::open(&args.out, &settings)?;
+    let (clips, failed) = workers::work(audio, sources, &settings, &kept, args.threads)?;
     for failure in &failed {
         output::warn(format_args!(
             "left out: {}: {}",
@@ -84,20 +85,4 @@ fn told(args: &PrepareArgs, clips: &[Clip], failed: usize) -> Result<()> {
         args.out.display(),
         if failed > 0 { " (failed.csv)" } else { "" }
     ))
-}
-
-/// The songs below a folder as they are before anything is heard, and their files.
-///
-/// # Errors
-/// A folder that cannot be read, or without audio in folders of genres.
-pub fn songs(audio: &Path) -> Result<(Vec<Song>, Vec<Option<PathBuf>>)> {
-    let sources = sources::find(audio, None, None)?;
-    let paths = sources.iter().map(|s| Some(audio.join(&s.file))).collect();
-    let songs = sources.into_iter().enumerate().map(|(row, about)| Song {
-        row,
-        song: about.song,
-        genre: about.genre,
-        ..Song::default()
-    });
-    Ok((songs.collect(), paths))
 }

@@ -5,46 +5,11 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Result, ensure};
-use serde::{Deserialize, Serialize};
 
 use super::fma;
+use super::source::{About, within};
 use crate::audio_files;
-use crate::augment::Change;
-
-/// What is known of a song before it is heard.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct About {
-    /// Path within the audio folder, `/` between its parts.
-    pub file: String,
-    /// File name without extension.
-    pub song: String,
-    /// Genre name.
-    pub genre: String,
-    /// Whose it is, where that is known.
-    pub artist_id: String,
-    /// The part of the data set's own split, where it has one: train, valid or test.
-    pub split: String,
-    /// What was changed of the song [`About::song`]; none for the song itself.
-    pub change: Option<Change>,
-}
-
-impl About {
-    /// The same for a changed copy.
-    pub fn changed(&self, change: Change) -> About {
-        About {
-            change: Some(change),
-            ..self.clone()
-        }
-    }
-
-    /// The name that a store has for the song or the copy.
-    pub fn name(&self) -> String {
-        match self.change {
-            Some(change) => format!("{}~{change}", self.song),
-            None => self.song.clone(),
-        }
-    }
-}
+use crate::data::Song;
 
 /// One of several machines' share of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,13 +65,20 @@ pub fn find(audio: &Path, list: Option<&Path>, shard: Option<Shard>) -> Result<V
     Ok(found)
 }
 
-/// Path within the audio folder, the same on every system.
-pub fn within(audio: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(audio).unwrap_or(path).components();
-    let names: Vec<_> = parts
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
-    names.join("/")
+/// The songs below a folder as they are before anything is heard, and their files.
+///
+/// # Errors
+/// A folder that cannot be read, or without audio in folders of genres.
+pub fn list_songs(audio: &Path) -> Result<(Vec<Song>, Vec<Option<PathBuf>>)> {
+    let sources = find(audio, None, None)?;
+    let paths = sources.iter().map(|s| Some(audio.join(&s.file))).collect();
+    let songs = sources.into_iter().enumerate().map(|(row, about)| Song {
+        row,
+        song: about.song,
+        genre: about.genre,
+        ..Song::default()
+    });
+    Ok((songs.collect(), paths))
 }
 
 fn by_folder(files: &[PathBuf], audio: &Path) -> Vec<About> {

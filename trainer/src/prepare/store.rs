@@ -8,12 +8,12 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::clip::{Clip, Heard};
-use super::sources::About;
-use super::work::Failure;
-use crate::augment::Change;
-use crate::data::seal::Seal;
+use super::source::About;
+use super::workers::Failure;
+use crate::data::manifest_checksum::Seal;
 use crate::data::store_file::{self, Settings, Tensors};
 use crate::files;
+use crate::waveform_augment::Change;
 
 /// A line of `songs.csv`.
 #[derive(Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use maud::{Markup, html};
 
-use super::words::{cell, seconds};
+use super::format::{cell, seconds};
 use crate::baseline::Report as Baseline;
 use crate::files;
 

@@ -4,22 +4,24 @@
 //! run folders ─ read, evaluate what is not yet ─▶ groups ─▶ tables, figures, the model's page ─▶ report.html
 //! ```
 
+mod args;
 mod baselines;
+mod format;
 mod model;
 mod page;
 mod paper;
 mod runs;
 mod spectrograms;
 mod tables;
-mod words;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::cli::ReportArgs;
 use crate::data::MelStore;
 use crate::{files, output};
+
+pub use args::ReportArgs;
 
 /// Runs the command.
 pub fn run(args: &ReportArgs) -> Result<ExitCode> {

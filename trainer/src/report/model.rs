@@ -5,9 +5,9 @@ use genre_core::classify::Vote;
 use genre_core::model::{CrnnConfig, Sequence, expected_shapes};
 use maud::{Markup, PreEscaped, html};
 
+use super::format::{between, thousands, three};
 use super::paper;
 use super::runs::{Group, Run};
-use super::words::{between, thousands, three};
 use crate::data::{MelStore, Part, Split};
 use crate::evaluate::metrics::Scores;
 use crate::plot;

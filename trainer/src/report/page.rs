@@ -4,9 +4,9 @@ use anyhow::Result;
 use genre_core::classify::Vote;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::format::cell;
 use super::runs::{Group, Run};
 use super::spectrograms::{self, Excerpt};
-use super::words::cell;
 use super::{baselines, model, tables};
 use crate::baseline::Report as Baseline;
 use crate::data::MelStore;

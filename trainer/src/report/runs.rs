@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use genre_core::model::Sequence;
 
-use crate::cli::ReportArgs;
+use super::args::ReportArgs;
 use crate::data::MelStore;
-use crate::plot::{self, EpochRow};
 use crate::sweep::{self, Evaluation, Figures};
-use crate::train::{self, Environment, State, TrainConfig};
+use crate::train::{self, Environment, EpochRow, State, TrainConfig};
 
 /// A run and what is known of it.
 pub struct Run {
@@ -173,7 +172,7 @@ fn one(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<Run> {
     };
     let rows = match state.epoch {
         0 => Vec::new(),
-        _ => plot::read_epochs(folder)?,
+        _ => train::read_epochs(folder)?,
     };
     Ok(Run {
         name: folder.file_name().map_or_else(

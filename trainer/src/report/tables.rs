@@ -3,9 +3,9 @@
 use genre_core::classify::Vote;
 use maud::{Markup, html};
 
+use super::format::{seconds, thousands, three};
 use super::paper::{self, ROWS};
 use super::runs::Group;
-use super::words::{seconds, thousands, three};
 use crate::data::MelStore;
 use crate::sweep::Figures;
 

@@ -1,5 +1,6 @@
 //! `trainer stress`: whether the verdict stays when the music comes as a page meets it.
 
+mod args;
 mod condition;
 mod mp3;
 mod report;
@@ -9,19 +10,19 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use genre_core::audio::AudioReader;
 use genre_core::classify::{Answer, Classifier, Verdict, ready};
 
-use crate::cli::StressArgs;
 use crate::data::MelStore;
-use crate::evaluate::{self, BATCH};
-use crate::{output, predict};
+use crate::inference::{self, BATCH};
+use crate::output;
 use condition::Condition;
 use report::{Report, Row};
 
+pub use args::StressArgs;
+
 /// Runs the command. Files that cannot be read are reported and counted; the rest goes on.
 pub fn run(args: &StressArgs) -> Result<ExitCode> {
-    let classifier = predict::classifier(&args.with)?;
+    let classifier = args.with.classifier()?;
     let rate = classifier.manifest().front_end.sample_rate;
     let store = args.data.as_deref().map(MelStore::open).transpose()?;
     let mut rows = Condition::ALL.map(|condition| (condition, Row::new(condition.name())));
@@ -90,7 +91,11 @@ fn compare_stored(
         .find(|song| Some(&*song.song) == name.as_deref());
     let Some(song) = song else { return Ok(()) };
     let spectrogram = store.spectrogram(song.row);
-    row.count(&evaluate::hear_one(classifier, spectrogram)?, plain, path);
+    row.count(
+        &inference::classify_spectrogram(classifier, spectrogram)?,
+        plain,
+        path,
+    );
     Ok(())
 }
 
@@ -112,11 +117,5 @@ fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Verdict> {
 }
 
 fn samples_of(path: &Path, rate: u32) -> Result<Vec<f32>> {
-    all_samples(predict::open(path, rate)?)
-}
-
-fn all_samples(mut reader: AudioReader) -> Result<Vec<f32>> {
-    let mut samples = Vec::new();
-    while reader.read(&mut samples)? {}
-    Ok(samples)
+    inference::read_all(inference::open(path, rate)?)
 }

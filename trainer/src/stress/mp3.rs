@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use genre_core::audio::AudioReader;
 
+use crate::inference;
+
 /// Encodes at 64 kbit/s and decodes again, as the page would.
 pub fn there_and_back(samples: &[f32], rate: u32) -> Result<Vec<f32>> {
     let rate_word = rate.to_string();
@@ -27,5 +29,5 @@ pub fn there_and_back(samples: &[f32], rate: u32) -> Result<Vec<f32>> {
         "ffmpeg could not encode the file"
     );
     let reader = AudioReader::open(Box::new(Cursor::new(output.stdout)), Some("song.mp3"), rate)?;
-    super::all_samples(reader)
+    inference::read_all(reader)
 }

@@ -9,9 +9,10 @@ use genre_core::model_file;
 use serde::{Deserialize, Serialize};
 
 use super::figures::Figures;
-use crate::data::{MelStore, store_file};
+use crate::checksum::sha256;
+use crate::data::MelStore;
 use crate::device::DeviceChoice;
-use crate::{evaluate, files, train};
+use crate::{files, inference, train};
 
 const FILE: &str = "evaluation.json";
 
@@ -42,7 +43,7 @@ pub fn of_run(run: &Path, store: &MelStore, device: DeviceChoice) -> Result<(Eva
     train::check_data(run, store)?;
     let model = run.join("best.safetensors");
     let bytes = files::read(&model)?;
-    let model_sha256 = store_file::sha256(&[&bytes]);
+    let model_sha256 = sha256(&[&bytes]);
     let path = run.join(FILE);
     if path.exists() {
         // One that is damaged or of an earlier version is made again.
@@ -56,7 +57,7 @@ pub fn of_run(run: &Path, store: &MelStore, device: DeviceChoice) -> Result<(Eva
     let shares_state = file.manifest.network.sequence == Sequence::Slices;
     let mut classifier = Classifier::new(file, &device.runs_on()?)?;
     let figures = |classifier: &Classifier| -> Result<Figures> {
-        let songs = evaluate::hear(classifier, store, &split.test)?;
+        let songs = inference::classify_songs(classifier, store, &split.test)?;
         Ok(Figures::new(&songs, store.genres.len()))
     };
     let evaluation = Evaluation {

@@ -4,8 +4,10 @@
 use genre_core::classify::Vote;
 use serde::{Deserialize, Serialize};
 
+use crate::argmax::argmax;
 use crate::evaluate::metrics::Scores;
-use crate::evaluate::{self, Heard, SongFigures, bootstrap};
+use crate::evaluate::{self, SongFigures, bootstrap};
+use crate::inference::ClassifiedSong;
 
 /// Slice and song figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,10 +50,10 @@ impl Figures {
     }
 
     /// The figures of songs of so many genres.
-    pub fn new(songs: &[Heard], genres: usize) -> Figures {
+    pub fn new(songs: &[ClassifiedSong], genres: usize) -> Figures {
         let slices = evaluate::slice_scores(songs, genres);
-        let all: Vec<&Heard> = songs.iter().collect();
-        let slice_f1 = |songs: &[&Heard]| slice_scores(songs, genres).weighted_f1();
+        let all: Vec<&ClassifiedSong> = songs.iter().collect();
+        let slice_f1 = |songs: &[&ClassifiedSong]| slice_scores(songs, genres).weighted_f1();
         let places: Vec<usize> = songs.iter().filter_map(place).collect();
         let top = |k: usize| {
             move |places: &[usize]| {
@@ -79,16 +81,16 @@ impl Figures {
     }
 }
 
-fn slice_scores(songs: &[&Heard], genres: usize) -> Scores {
+fn slice_scores(songs: &[&ClassifiedSong], genres: usize) -> Scores {
     let pairs = songs.iter().flat_map(|song| {
         let slices = song.verdict.slices.iter();
-        slices.map(|slice| (song.label, evaluate::argmax(&slice.probabilities)))
+        slices.map(|slice| (song.label, argmax(&slice.probabilities)))
     });
     Scores::new(genres, pairs)
 }
 
 /// The place of the right genre among the most voted, from zero.
-fn place(song: &Heard) -> Option<usize> {
+fn place(song: &ClassifiedSong) -> Option<usize> {
     let slices: Vec<&[f32]> = song
         .verdict
         .slices
@@ -105,13 +107,13 @@ mod tests {
     use super::*;
 
     /// A song whose slices have these best genres.
-    fn heard(label: usize, slices: &[usize]) -> Heard {
+    fn heard(label: usize, slices: &[usize]) -> ClassifiedSong {
         let slice = |&best: &usize| {
             let mut probabilities = vec![0.1; 3];
             probabilities[best] = 0.8;
             probabilities
         };
-        Heard::test(label, slices.iter().map(slice).collect())
+        ClassifiedSong::test(label, slices.iter().map(slice).collect())
     }
 
     /// Counted by hand.

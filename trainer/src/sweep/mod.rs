@@ -4,9 +4,10 @@
 //! lengths × seeds × recipes ─▶ cells ─ train (or go on) ─ evaluate ─▶ OUT/32-seed0, OUT/94-seed0, ...
 //! ```
 
-mod cells;
+mod args;
 mod evaluation;
 mod figures;
+mod plan;
 mod progress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,14 +16,14 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use genre_core::classify::Vote;
 
-use crate::cli::{SoundArgs, SweepArgs, TrainArgs};
+use crate::augment::non_music::SoundArgs;
 use crate::data::MelStore;
 use crate::output;
-use crate::plot;
-use crate::train::{self, Stop, TrainEvent};
-use cells::Cell;
+use crate::train::{self, Stop, TrainArgs, TrainEvent};
+use plan::Cell;
 use progress::Progress;
 
+pub use args::SweepArgs;
 pub use evaluation::{Evaluation, of_run};
 pub use figures::Figures;
 pub use progress::hours;
@@ -31,7 +32,7 @@ pub use progress::hours;
 ///
 /// A cell that fails is told and counted, and the others go on; the exit status says whether any did.
 pub fn run(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
-    let cells = cells::of(args, given)?;
+    let cells = plan::of(args, given)?;
     let store = MelStore::open(&args.data)?;
     let mut progress = Progress::new(cells.len());
     let mut failed = Vec::new();
@@ -90,7 +91,10 @@ fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
     if let Some(alone) = &found.alone {
         tell(alone, ", each slice alone");
     }
-    Ok(plot::read_epochs(&run)?.iter().map(|row| row.seconds).sum())
+    Ok(train::read_epochs(&run)?
+        .iter()
+        .map(|row| row.seconds)
+        .sum())
 }
 
 fn tell(figures: &Figures, how: &str) {

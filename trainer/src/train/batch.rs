@@ -6,7 +6,8 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::config::{Crop, TrainConfig};
 use super::manifest::NORMALISATION;
-use crate::augment::{self, NotMusic, Slices};
+use crate::augment::non_music::NotMusic;
+use crate::augment::{self, Slices};
 use crate::data::MelStore;
 
 /// A slice of a song in the store.

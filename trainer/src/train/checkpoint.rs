@@ -10,15 +10,15 @@ use genre_core::model::{Crnn, StateDict};
 use genre_core::model_file::{self, Manifest, Precision};
 use serde::{Deserialize, Serialize};
 
-use super::average::Average;
 use super::config::TrainConfig;
 use super::environment;
+use super::epoch_metrics::EpochRow;
 use super::validate::Validation;
-use crate::data::store_file::sha256;
+use super::weight_average::Average;
+use crate::checksum::sha256;
 use crate::data::{Checksums, MelStore};
 use crate::device::DeviceChoice;
 use crate::files;
-use crate::plot::EpochRow;
 
 /// File of the moving average in an epoch's folder.
 const AVERAGE: &str = "average.safetensors";

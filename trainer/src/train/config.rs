@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
-use crate::cli::defaults;
+use crate::clap_defaults::defaults;
 use crate::data::Protocol;
 
 /// Everything that a training run depends on, besides the data.

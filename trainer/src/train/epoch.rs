@@ -7,12 +7,12 @@ use burn::tensor::{Device, activation};
 use genre_core::model::Crnn;
 use rand::{SeedableRng, rngs::StdRng};
 
-use super::average::Average;
 use super::batch::{self, SliceAt};
 use super::config::TrainConfig;
 use super::event::{StepDone, TrainEvent};
-use super::stop::{Stop, Wish};
-use crate::augment::NotMusic;
+use super::stop_token::{Stop, Wish};
+use super::weight_average::Average;
+use crate::augment::non_music::NotMusic;
 use crate::data::MelStore;
 
 /// What an epoch works on.

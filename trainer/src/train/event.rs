@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::epoch_metrics::EpochRow;
 use super::validate::Validation;
-use crate::plot::EpochRow;
 
 /// A step of a training run.
 #[derive(Clone, Debug)]

@@ -6,7 +6,8 @@ use genre_core::model::StateDict;
 use genre_core::model_file::{Manifest, ModelFile};
 
 use crate::data::MelStore;
-use crate::evaluate::{self, Heard};
+use crate::evaluate;
+use crate::inference::{self, ClassifiedSong};
 
 /// Validation figures of one epoch.
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +36,11 @@ pub fn validate(
         tensors: tensors.clone(),
     };
     let classifier = Classifier::new(file, &RunsOn::Cpu)?;
-    let songs = evaluate::hear(&classifier, store, rows)?;
+    let songs = inference::classify_songs(&classifier, store, rows)?;
     let genres = store.genres.len();
     let known = ready(classifier.self_test_logits())?;
     manifest.self_test.logits = known.chunks_exact(genres).map(<[f32]>::to_vec).collect();
-    let of = |song: &Heard| -> Vec<f64> {
+    let of = |song: &ClassifiedSong| -> Vec<f64> {
         let slices = song.verdict.slices.iter();
         let right = slices.map(|slice| slice.probabilities[song.label]);
         right

@@ -5,8 +5,8 @@ use rand::seq::SliceRandom;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::songs::Song;
-use super::Split;
 use super::groups::{by_genre, groups};
+use super::parts::Split;
 
 /// Share of the songs outside the tested fold that validate, as in the random split (9 of 90).
 const VALID: f64 = 0.10;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::songs::Song;
-use super::{Part, Split};
+use super::parts::{Part, Split};
 
 /// Rows that belong together: a song and everything that is a copy of it, however long the chain;
 /// with `artists` also all songs of an artist, and of the artists of their copies.

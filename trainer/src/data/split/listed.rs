@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::super::songs::Song;
-use super::{Part, Split};
+use super::parts::{Part, Split};
 
 /// By a column that says `train`, `valid` or `test`; songs for which it says anything else are left
 /// out.

@@ -9,7 +9,8 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::super::songs::{Song, originals};
-use super::{Part, Split, folds, groups, listed, random};
+use super::parts::{Part, Split};
+use super::{folds, groups, listed, random};
 
 /// A way to split a list of songs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use rand::seq::SliceRandom;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::songs::Song;
-use super::Split;
 use super::groups::{by_genre, groups};
+use super::parts::Split;
 
 /// 81 % training, 9 % validation, 10 % test, of each genre (table I of the paper implies 810
 /// training songs). A song and its exact copies are always on the same side.
@@ -35,7 +35,7 @@ pub fn split(songs: &[Song], seed: u64) -> Split {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Part;
+    use super::super::parts::Part;
     use super::*;
 
     fn songs() -> Vec<Song> {

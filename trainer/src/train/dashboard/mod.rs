@@ -12,10 +12,10 @@ use std::io::{IsTerminal, stdin, stdout};
 
 use anyhow::Result;
 
-use super::Ended;
+use super::args::TrainArgs;
 use super::event::TrainEvent;
-use super::stop::Stop;
-use crate::cli::TrainArgs;
+use super::run::Ended;
+use super::stop_token::Stop;
 use crate::output;
 use screen::Screen;
 use view::View;

@@ -11,7 +11,7 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 
 use super::super::event::TrainEvent;
-use super::super::stop::Stop;
+use super::super::stop_token::Stop;
 use super::view::View;
 
 /// Time from one picture to the next.

@@ -7,11 +7,11 @@ use ratatui::symbols::Marker;
 use ratatui::text::Line;
 use ratatui::widgets::{Axis, Block, Chart, Dataset, Gauge, GraphType, Paragraph, Sparkline};
 
+use super::super::args::TrainArgs;
 use super::super::config::Keep;
+use super::super::epoch_metrics::EpochRow;
 use super::super::event::{StepDone, TrainEvent};
-use super::super::stop::Wish;
-use crate::cli::TrainArgs;
-use crate::plot::EpochRow;
+use super::super::stop_token::Wish;
 
 /// Losses of steps that are remembered for the sparkline.
 const STEPS: usize = 400;

@@ -1,0 +1,51 @@
+//! Standard scores of feature vectors.
+
+/// Means, then standard deviations.
+pub fn moments(frames: &[Vec<f64>]) -> Vec<f64> {
+    let count = frames.len() as f64;
+    let width = frames[0].len();
+    let mean = |of: &dyn Fn(&[f64]) -> f64| frames.iter().map(|f| of(f)).sum::<f64>() / count;
+    let means: Vec<f64> = (0..width).map(|at| mean(&|f| f[at])).collect();
+    let deviations = (0..width).map(|at| mean(&|f| (f[at] - means[at]).powi(2)).sqrt());
+    let deviations: Vec<f64> = deviations.collect();
+    [means, deviations].concat()
+}
+
+/// Standard scores: each feature less its mean, over its deviation, both of the training rows.
+pub struct Scale {
+    moments: Vec<f64>,
+}
+
+impl Scale {
+    /// Measures the rows, of which there must be one at least.
+    pub fn of(rows: &[Vec<f64>]) -> Scale {
+        Scale {
+            moments: moments(rows),
+        }
+    }
+
+    /// Scales rows in place.
+    pub fn apply(&self, rows: &mut [Vec<f64>]) {
+        let (means, deviations) = self.moments.split_at(self.moments.len() / 2);
+        for row in rows {
+            for ((value, mean), deviation) in row.iter_mut().zip(means).zip(deviations) {
+                // A feature that never changes says nothing.
+                *value = (*value - mean) / deviation.max(1e-9);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_deviations_and_scores() {
+        let rows = vec![vec![1.0, 5.0], vec![3.0, 5.0]];
+        assert_eq!(moments(&rows), [2.0, 5.0, 1.0, 0.0]);
+        let mut scaled = rows.clone();
+        Scale::of(&rows).apply(&mut scaled);
+        assert_eq!(scaled, [[-1.0, 0.0], [1.0, 0.0]]);
+    }
+}
