@@ -1,8 +1,8 @@
 //! Levels in decibels and as powers.
 
-/// The loudest that a slice can be, decibels: clips are referenced to their loudest bin.
+/// Highest level of a slice, decibels: clips are referenced to their loudest bin.
 pub const TOP_DB: f32 = 0.0;
-/// The quietest, decibels: where the front-end cuts.
+/// Lowest level of a slice, decibels: where the front-end clips.
 pub const FLOOR_DB: f32 = -80.0;
 
 /// Arithmetic mean; 0 of nothing.

@@ -1,5 +1,5 @@
-//! What is done to training slices before the network sees them, so that it learns the genre and not
-//! the recording. Never to songs that validate or test.
+//! Augmentation of training slices, so that the network learns the genre and not the recording.
+//! Validation and test songs are never augmented.
 
 mod channel;
 mod config;
@@ -15,5 +15,5 @@ mod style;
 mod tempo;
 
 pub use config::AugmentConfig;
-pub use slice_batch::Slices;
+pub use slice_batch::SliceBatch;
 pub use tempo::columns;

@@ -2,18 +2,18 @@
 //!
 //! ```text
 //! columns of a song (tempo) ─ slices in decibels ─ pitch (band shift) ─ style (of another song) ─ channel
-//! (equaliser, band limit, reverberation, noise) ─ mixup ─ masks ─▶ what the network sees
+//! (equaliser, band limit, reverberation, noise) ─ mixup ─ masks ─▶ network
 //! ```
 
 use rand::rngs::StdRng;
 
 use super::config::AugmentConfig;
-use super::slice_batch::Slices;
+use super::slice_batch::SliceBatch;
 use super::{channel, mask, mixup, pitch, style};
 
 impl AugmentConfig {
-    /// Changes a batch in place. What is drawn depends on `random` alone.
-    pub fn apply(&self, slices: &mut Slices, random: &mut StdRng) {
+    /// Augments a batch in place. All randomness comes from `random`.
+    pub fn apply(&self, slices: &mut SliceBatch, random: &mut StdRng) {
         let (frames, seconds) = (slices.frames, slices.seconds_per_frame);
         for slice in slices.each() {
             pitch::shift(slice, frames, self.band_shift, random);
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_is_nothing_done() {
+    fn default_settings_change_nothing() {
         let mut random = StdRng::seed_from_u64(1);
         let mut slices = random_slices(&mut random);
         let before = slices.decibels.clone();
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn all_together_stay_within_what_a_front_end_gives() {
+    fn all_augmentations_keep_levels_and_targets_valid() {
         let mut random = StdRng::seed_from_u64(2);
         let mut slices = random_slices(&mut random);
         let before = slices.decibels.clone();
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_is_an_augmentation() {
+    fn result_depends_on_the_seed_alone() {
         let run = |seed| {
             let mut random = StdRng::seed_from_u64(seed);
             let mut slices = random_slices(&mut StdRng::seed_from_u64(0));

@@ -1,22 +1,22 @@
 //! A batch of training slices before it goes to the device.
 
 /// Training slices on the host.
-pub struct Slices {
+pub struct SliceBatch {
     /// `[slices, bands, frames]`, decibels below the clip's loudest bin.
     pub decibels: Vec<f32>,
-    /// `[slices, genres]`; each slice's sums to one.
+    /// `[slices, genres]`; the probabilities of a slice sum to one.
     pub targets: Vec<f32>,
-    /// Mel bands.
+    /// Number of mel bands.
     pub bands: usize,
-    /// Frames of a slice.
+    /// Frames per slice.
     pub frames: usize,
-    /// Seconds from one frame to the next.
+    /// Seconds between frames.
     pub seconds_per_frame: f32,
-    /// Genres.
+    /// Number of genres.
     pub genres: usize,
 }
 
-impl Slices {
+impl SliceBatch {
     /// Number of slices.
     pub fn len(&self) -> usize {
         self.targets.len() / self.genres
@@ -39,12 +39,12 @@ impl Slices {
 pub mod fixtures {
     use rand::{Rng, rngs::StdRng};
 
-    use super::Slices;
+    use super::SliceBatch;
     use crate::augment::level::{FLOOR_DB, TOP_DB};
 
-    /// Six slices of 128 bands by 32 frames with a little of everything, one-hot targets.
-    pub fn random_slices(random: &mut StdRng) -> Slices {
-        Slices {
+    /// Six slices of 128 bands by 32 frames with random levels and one-hot targets.
+    pub fn random_slices(random: &mut StdRng) -> SliceBatch {
+        SliceBatch {
             decibels: (0..6 * 128 * 32)
                 .map(|_| random.random_range(FLOOR_DB..TOP_DB))
                 .collect(),

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::feature_set::Features;
+use super::feature_set::FeatureSet;
 use super::method::Method;
-use crate::data::{Part, Protocol};
+use crate::data::{SplitPart, SplitProtocol};
 
 /// Options of `trainer baseline`.
 #[derive(Args)]
@@ -14,29 +14,29 @@ pub struct BaselineArgs {
     /// Folder with `mel.safetensors` and `songs.csv`.
     #[arg(long, required_unless_present = "audio")]
     pub data: Option<PathBuf>,
-    /// Folder with a folder of audio files for each genre, to be measured instead of the spectrograms;
-    /// with --data those that have a name of its songs.
+    /// Audio folder with one subfolder per genre, from which features are computed instead of from
+    /// spectrograms; with --data, files are matched to its songs by name.
     #[arg(long)]
     pub audio: Option<PathBuf>,
-    /// The split, as `train` takes it.
+    /// Split, as for `train`.
     #[arg(long, default_value_t)]
-    pub split: Protocol,
+    pub split: SplitProtocol,
     /// Seed of the split.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
-    /// The part of the split to look at.
+    /// Part of the split to evaluate.
     #[arg(long, value_enum, default_value_t)]
-    pub part: Part,
-    /// What is measured.
+    pub part: SplitPart,
+    /// Set of features.
     #[arg(long, value_enum, default_value_t)]
-    pub features: Features,
-    /// Cepstral coefficients; 13 with mfcc and 5 with timbre and tzanetakis where not given.
+    pub features: FeatureSet,
+    /// Number of cepstral coefficients; defaults to 13 with mfcc, and to 5 with timbre and tzanetakis.
     #[arg(long, value_name = "N")]
     pub coefficients: Option<usize>,
-    /// Seconds of a window, each judged by itself before the song's windows vote; 0 judges songs whole.
+    /// Window length, seconds. Windows are classified separately and then vote; 0 classifies whole songs.
     #[arg(long, default_value_t = 0.0)]
     pub window: f64,
-    /// One classifier; all of them where not given.
+    /// Classifier; defaults to all.
     #[arg(long, value_enum)]
     pub method: Option<Method>,
     /// Print JSON instead of a table.

@@ -1,45 +1,45 @@
-//! The sets of features to choose from.
+//! Sets of features.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-/// What is measured. Of what changes from frame to frame, the mean over time and the standard
-/// deviation count.
+/// A set of features. Features that vary over time contribute their mean and standard deviation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Features {
-    /// The decibels of each mel band.
+pub enum FeatureSet {
+    /// Decibels of each mel band.
     #[default]
     Bands,
-    /// Mel frequency cepstral coefficients, the level first (orthonormal DCT-II of the decibels, as
-    /// librosa has them).
+    /// Mel-frequency cepstral coefficients including the zeroth (orthonormal DCT-II of the decibels, as in
+    /// librosa).
     Mfcc,
-    /// Timbral texture (Tzanetakis & Cook 2002): spectral centroid, rolloff, flux, cepstral
-    /// coefficients without the level, low energy; zero crossings where there is audio.
+    /// Timbral texture (Tzanetakis & Cook 2002): spectral centroid, rolloff, flux, cepstral coefficients
+    /// without the zeroth, low energy; with audio also zero crossings.
     Timbre,
-    /// The beat histogram: shares, ratio and tempi of its two highest peaks, its sum. Needs audio.
+    /// Beat histogram: relative heights, their ratio and tempi of its two highest peaks, its sum. Needs
+    /// audio.
     Rhythm,
-    /// The pitch histogram: its highest note and pitch class, the interval to the second, its sum.
+    /// Pitch histogram: its highest note and pitch class, the interval to the second highest class, its sum.
     /// Needs audio.
     Pitch,
-    /// Timbre, rhythm and pitch: the thirty features of 2002, with five coefficients. Needs audio.
+    /// Timbre, rhythm and pitch: the thirty features of the 2002 paper, with five coefficients. Needs audio.
     Tzanetakis,
 }
 
-impl Features {
-    /// Cepstral coefficients where nothing else is asked for.
+impl FeatureSet {
+    /// Default number of cepstral coefficients.
     pub fn coefficients(self) -> usize {
         match self {
-            Features::Mfcc => 13,
+            FeatureSet::Mfcc => 13,
             _ => 5,
         }
     }
 
-    /// Whether a spectrogram does not have them.
+    /// Whether the features cannot be computed from a spectrogram.
     pub fn need_audio(self) -> bool {
         matches!(
             self,
-            Features::Rhythm | Features::Pitch | Features::Tzanetakis
+            FeatureSet::Rhythm | FeatureSet::Pitch | FeatureSet::Tzanetakis
         )
     }
 }

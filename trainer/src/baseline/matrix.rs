@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-/// Rows as linfa takes them; all of the same length.
+/// Rows of equal length as a matrix.
 pub fn matrix(rows: &[Vec<f64>]) -> Array2<f64> {
     let width = rows.first().map_or(0, Vec::len);
     Array2::from_shape_fn((rows.len(), width), |(row, column)| rows[row][column])

@@ -1,4 +1,4 @@
-//! The songs of a baseline: a store's spectrograms, or audio files.
+//! The songs of a baseline with their features, from a store or from audio files.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,48 +11,48 @@ use genre_core::mel::{Spectrogram, mel_spectrogram};
 use rayon::prelude::*;
 
 use super::args::BaselineArgs;
-use super::feature_set::Features;
-use super::song_features::Measured;
+use super::feature_set::FeatureSet;
+use super::song_features::SongFeatures;
 use super::{pitch, rhythm, texture, timbre};
 use crate::data::{MelStore, Song, store_mel};
 use crate::{audio_files, files, output, prepare};
 
-/// Songs and where their sound is.
-pub struct Material {
+/// Songs and the source of their features.
+pub struct MeasuredSongs {
     songs: Vec<Song>,
     genres: Vec<String>,
-    features: Features,
+    features: FeatureSet,
     coefficients: usize,
     source: Source,
 }
 
 enum Source {
     Store(Box<MelStore>),
-    /// What was measured of each song's audio; none for songs without.
-    Audio(Vec<Option<Measured>>),
+    /// Features of each song's audio; `None` for songs without audio.
+    Audio(Vec<Option<SongFeatures>>),
 }
 
-impl Material {
-    /// Opens the store, or hears the audio: that of the store's songs where both are given. Files that
-    /// cannot be heard are told and left out.
+impl MeasuredSongs {
+    /// Opens the store, or reads the audio; with both, reads the audio of the store's songs. Files that cannot
+    /// be used are reported and left out.
     ///
     /// # Errors
-    /// What cannot be read; features that need audio where there is none.
-    pub fn open(args: &BaselineArgs) -> Result<Material> {
+    /// The store or a folder cannot be read, or the features need audio and there is none.
+    pub fn open(args: &BaselineArgs) -> Result<MeasuredSongs> {
         let features = args.features;
         let coefficients = args.coefficients.unwrap_or(features.coefficients());
         ensure!(
             (1..=39).contains(&coefficients),
-            "--coefficients must lie between 1 and 39, not {coefficients}"
+            "--coefficients must be between 1 and 39, not {coefficients}"
         );
         let store = args.data.as_deref().map(MelStore::open).transpose()?;
         let Some(audio) = &args.audio else {
-            let store = store.context("give --data, --audio or both")?;
+            let store = store.context("--data or --audio is required")?;
             ensure!(
                 !features.need_audio(),
-                "beats and pitches cannot be had from spectrograms: give --audio, or take --features timbre"
+                "rhythm and pitch features need audio: pass --audio, or use --features timbre"
             );
-            return Ok(Material {
+            return Ok(MeasuredSongs {
                 songs: store.songs.clone(),
                 genres: store.genres.clone(),
                 features,
@@ -67,22 +67,22 @@ impl Material {
         let mut genres: Vec<String> = songs.iter().map(|song| song.genre.clone()).collect();
         genres.sort();
         genres.dedup();
-        let heard = hear(&paths, |samples| measure(samples, features, coefficients));
-        Ok(Material {
+        let measured = measure_all(&paths, |samples| measure(samples, features, coefficients));
+        Ok(MeasuredSongs {
             songs,
             genres,
             features,
             coefficients,
-            source: Source::Audio(heard),
+            source: Source::Audio(measured),
         })
     }
 
-    /// The songs, of which a split is made.
+    /// The songs, to be split.
     pub fn songs(&self) -> &[Song] {
         &self.songs
     }
 
-    /// What is measured: `spectrograms` or `audio`.
+    /// Source of the features: `spectrograms` or `audio`.
     pub fn source(&self) -> &'static str {
         match self.source {
             Source::Store(_) => "spectrograms",
@@ -90,12 +90,12 @@ impl Material {
         }
     }
 
-    /// Cepstral coefficients of the features.
+    /// Number of cepstral coefficients.
     pub fn coefficients(&self) -> usize {
         self.coefficients
     }
 
-    /// Genre names, sorted.
+    /// Genre names in ascending order.
     pub fn genres(&self) -> &[String] {
         &self.genres
     }
@@ -106,15 +106,15 @@ impl Material {
         genre.expect("the genres were collected from the songs")
     }
 
-    /// What was measured of a song; none where its audio is not at hand.
-    pub fn measured(&self, row: usize) -> Option<Cow<'_, Measured>> {
+    /// Features of a song; `None` if it has no audio.
+    pub fn measured(&self, row: usize) -> Option<Cow<'_, SongFeatures>> {
         match &self.source {
-            Source::Audio(heard) => heard[row].as_ref().map(Cow::Borrowed),
+            Source::Audio(measured) => measured[row].as_ref().map(Cow::Borrowed),
             Source::Store(store) => {
                 let spectrogram = store.spectrogram(row);
                 let coefficients = self.coefficients;
                 Some(Cow::Owned(match self.features {
-                    Features::Bands | Features::Mfcc => {
+                    FeatureSet::Bands | FeatureSet::Mfcc => {
                         plain(&spectrogram, self.features, coefficients)
                     }
                     _ => {
@@ -127,11 +127,11 @@ impl Material {
 }
 
 /// Decibels or cepstral coefficients of each frame.
-fn plain(spectrogram: &Spectrogram, features: Features, coefficients: usize) -> Measured {
+fn plain(spectrogram: &Spectrogram, features: FeatureSet, coefficients: usize) -> SongFeatures {
     let frames = (0..spectrogram.frames()).map(|at| spectrogram.frame(at));
-    Measured {
+    SongFeatures {
         frames: match features {
-            Features::Mfcc => frames
+            FeatureSet::Mfcc => frames
                 .map(|f| timbre::cepstrum(f, 0..coefficients))
                 .collect(),
             _ => frames
@@ -145,34 +145,34 @@ fn plain(spectrogram: &Spectrogram, features: Features, coefficients: usize) -> 
 }
 
 /// Features of mono samples at [`texture::RATE`].
-fn measure(samples: &[f32], features: Features, coefficients: usize) -> Result<Measured> {
+fn measure(samples: &[f32], features: FeatureSet, coefficients: usize) -> Result<SongFeatures> {
     let beat = || rhythm::features(&rhythm::histogram(samples));
     let pitch = || pitch::features(&pitch::histogram(samples));
     let timbre = || texture::of_samples(samples, 1..coefficients + 1);
-    // The frames count windows, and say nothing else.
-    let only = |song: Vec<f64>| Measured {
+    // Frames without features only determine the number of windows.
+    let only = |song: Vec<f64>| SongFeatures {
         frames: vec![Vec::new(); samples.len() / texture::FRAME],
         levels: Vec::new(),
         song,
         seconds_per_frame: texture::SECONDS_PER_FRAME,
     };
     Ok(match features {
-        Features::Bands | Features::Mfcc => plain(
+        FeatureSet::Bands | FeatureSet::Mfcc => plain(
             &mel_spectrogram(samples, &store_mel())?,
             features,
             coefficients,
         ),
-        Features::Timbre => timbre(),
-        Features::Rhythm => only(beat()),
-        Features::Pitch => only(pitch()),
-        Features::Tzanetakis => Measured {
+        FeatureSet::Timbre => timbre(),
+        FeatureSet::Rhythm => only(beat()),
+        FeatureSet::Pitch => only(pitch()),
+        FeatureSet::Tzanetakis => SongFeatures {
             song: [beat(), pitch()].concat(),
             ..timbre()
         },
     })
 }
 
-/// The store's songs with the audio files of their names, where there are any.
+/// Finds the audio files of the store's songs by name.
 fn of_store(songs: Vec<Song>, audio: &Path) -> Result<(Vec<Song>, Vec<Option<PathBuf>>)> {
     let mut by_name: BTreeMap<String, PathBuf> = BTreeMap::new();
     for path in audio_files::below(audio)? {
@@ -183,26 +183,26 @@ fn of_store(songs: Vec<Song>, audio: &Path) -> Result<(Vec<Song>, Vec<Option<Pat
     let found = paths.iter().flatten().count();
     ensure!(
         found > 0,
-        "{} has no audio file of a song of the store",
+        "{} has no audio file of a song in the store",
         audio.display()
     );
     output::warn(format_args!(
-        "audio of {found} of the store's {} songs",
+        "found audio for {found} of the {} songs in the store",
         songs.len()
     ));
     Ok((songs, paths))
 }
 
-/// Decodes and measures files on all cores; what cannot be heard is told and left out.
-fn hear(
+/// Decodes and measures files on all cores; files that cannot be used are reported and left out.
+fn measure_all(
     paths: &[Option<PathBuf>],
-    measure: impl Fn(&[f32]) -> Result<Measured> + Sync,
-) -> Vec<Option<Measured>> {
-    let one = |path: &Path| -> Result<Measured> {
+    measure: impl Fn(&[f32]) -> Result<SongFeatures> + Sync,
+) -> Vec<Option<SongFeatures>> {
+    let one = |path: &Path| -> Result<SongFeatures> {
         let source = Box::new(Cursor::new(files::read(path)?));
         let name = path.to_string_lossy();
         let (samples, ..) = audio::read_all(source, Some(&name), texture::RATE)?;
-        ensure!(samples.iter().any(|&x| x != 0.0), "it is silent");
+        ensure!(samples.iter().any(|&x| x != 0.0), "the file is silent");
         measure(&samples)
     };
     paths

@@ -1,20 +1,20 @@
-//! The classifiers to choose from, and what they have in common.
+//! The classifiers and their common interface.
 
 use clap::ValueEnum;
 
 /// A classifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Method {
-    /// Support vector machines with a Gaussian kernel, one for each pair of genres.
+    /// Support vector machines with a Gaussian kernel, one per pair of genres.
     Svm,
-    /// A mixture of normal distributions for each genre.
+    /// Gaussian mixtures, one per genre.
     Gmm,
-    /// The nearest neighbours by Euclidean distance.
+    /// k-nearest neighbours by Euclidean distance.
     Knn,
 }
 
-/// A classifier that has learnt: the genre of each row.
-pub trait Learnt {
+/// A trained classifier.
+pub trait TrainedClassifier {
     /// Index of the predicted genre of each row.
-    fn genres(&self, rows: &[Vec<f64>]) -> Vec<usize>;
+    fn predict(&self, rows: &[Vec<f64>]) -> Vec<usize>;
 }

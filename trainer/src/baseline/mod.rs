@@ -1,12 +1,11 @@
-//! `trainer baseline`: what classifiers of 2002 reach on the same songs, splits and figures.
+//! `trainer baseline`: classical methods on the same songs, splits and figures as the network.
 //!
 //! ```text
 //! store ─ texture ───────────────────┐
-//! audio ─ texture, rhythm, pitch ─ features (of a song or of each window) ─ standard scores
-//!                                       └─ svm | gmm | knn ─ vote ─▶ figures
+//! audio ─ texture, rhythm, pitch ─ features (by song or window) ─ standardisation
+//!                                       └─ svm | gmm | knn ─ majority vote ─▶ figures
 //! ```
-//! What a classifier can be set to is chosen on the validation songs; then the part that was asked
-//! for is looked at.
+//! Hyperparameters are chosen on the validation songs; the figures are those of the requested part.
 
 mod args;
 mod autocorrelation;
@@ -33,73 +32,76 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 
 use crate::output;
-use feature_table::Samples;
-use figures::Figures;
-use measured_songs::Material;
+use feature_table::FeatureTable;
+use figures::ClassifierFigures;
+use measured_songs::MeasuredSongs;
 use method::Method;
-use scale::Scale;
+use scale::Standardisation;
 use selection::choose;
 
 pub use args::BaselineArgs;
-pub use report::Report;
+pub use report::BaselineReport;
 
 /// Runs the command.
+///
+/// # Errors
+/// The songs or options are invalid, or the requested classifier cannot be trained.
 pub fn run(args: &BaselineArgs) -> Result<ExitCode> {
-    let material = Material::open(args)?;
-    let genres = material.genres().len();
-    let split = args.split.split(material.songs(), args.seed)?;
-    let of = |rows: &[usize]| feature_table::of(&material, rows, args.window);
+    let songs = MeasuredSongs::open(args)?;
+    let genres = songs.genres().len();
+    let split = args.split.split(songs.songs(), args.seed)?;
+    let features = |rows: &[usize]| feature_table::of(&songs, rows, args.window);
     let (mut train, mut valid, mut part) = (
-        of(&split.train)?,
-        of(&split.valid)?,
-        of(split.part(args.part))?,
+        features(&split.train)?,
+        features(&split.valid)?,
+        features(split.part(args.part))?,
     );
-    for (samples, name) in [
-        (&train, "train on"),
-        (&valid, "validate on"),
-        (&part, "look at"),
+    for (table, name) in [
+        (&train, "training"),
+        (&valid, "validation"),
+        (&part, "evaluated"),
     ] {
         ensure!(
-            !samples.rows.is_empty(),
-            "there is no audio of the songs that the split has to {name}"
+            !table.rows.is_empty(),
+            "the {name} songs of the split have no audio"
         );
     }
-    let scale = Scale::of(&train.rows);
-    for samples in [&mut train, &mut valid, &mut part] {
-        scale.apply(&mut samples.rows);
+    let scale = Standardisation::of(&train.rows);
+    for table in [&mut train, &mut valid, &mut part] {
+        scale.apply(&mut table.rows);
     }
     let methods = match args.method {
         Some(method) => vec![method],
         None => vec![Method::Svm, Method::Gmm, Method::Knn],
     };
-    let mut report = Report {
-        split: args.split.in_words(args.seed),
+    let mut report = BaselineReport {
+        split: args.split.describe(args.seed),
         part: args.part,
-        source: material.source().into(),
+        source: songs.source().into(),
         features: args.features,
-        coefficients: material.coefficients(),
+        coefficients: songs.coefficients(),
         features_of_a_row: train.rows[0].len(),
         window_s: args.window,
-        songs: [&train, &valid, &part].map(Samples::songs),
+        songs: [&train, &valid, &part].map(FeatureTable::songs),
         classifiers: Vec::new(),
     };
     if !args.json {
-        print!("{report}");
+        output::line(report.to_string().trim_end())?;
     }
     for method in methods {
-        let (settings, learnt) = match choose(method, &train, &valid, genres) {
-            // One that cannot be fitted does not keep the others back.
+        let (settings, classifier) = match choose(method, &train, &valid, genres) {
+            // If all methods are compared, one that cannot be trained does not stop the others.
             Err(error) if args.method.is_none() => {
                 output::warn(format_args!("{method:?}: {error:#}"));
                 continue;
             }
             chosen => chosen?,
         };
-        let figures = Figures::new(
+        let figures = ClassifierFigures::new(
             format!("{method:?}").to_lowercase(),
             settings,
             &part,
-            &learnt.genres(&part.rows),
+            &classifier.predict(&part.rows),
             genres,
         );
         if !args.json {

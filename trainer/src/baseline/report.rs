@@ -4,39 +4,39 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::feature_set::Features;
-use super::figures::Figures;
-use crate::data::Part;
+use super::feature_set::FeatureSet;
+use super::figures::ClassifierFigures;
+use crate::data::SplitPart;
 
-/// What was compared, and the figures.
+/// Settings and figures of a comparison.
 #[derive(Serialize, Deserialize)]
-pub struct Report {
-    /// The split, in words.
+pub struct BaselineReport {
+    /// Description of the split.
     pub split: String,
-    /// The part that was looked at.
-    pub part: Part,
+    /// The part that was evaluated.
+    pub part: SplitPart,
     /// `spectrograms` or `audio`.
     pub source: String,
-    /// What was measured.
-    pub features: Features,
-    /// Cepstral coefficients of the features.
+    /// The set of features.
+    pub features: FeatureSet,
+    /// Number of cepstral coefficients.
     pub coefficients: usize,
-    /// Features of a window.
+    /// Number of features per window.
     pub features_of_a_row: usize,
-    /// Length of a window; 0 for whole songs.
+    /// Length of a window in seconds; 0 for whole songs.
     pub window_s: f64,
-    /// That train, validate and are looked at.
+    /// Number of training, validation and evaluated songs.
     pub songs: [usize; 3],
-    /// One after the other.
-    pub classifiers: Vec<Figures>,
+    /// Figures of each classifier.
+    pub classifiers: Vec<ClassifierFigures>,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for BaselineReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "split      {} ({:?} part)", self.split, self.part)?;
         writeln!(
             f,
-            "songs      {} to train on, {} to validate, {} to look at",
+            "songs      {} training, {} validation, {} evaluated",
             self.songs[0], self.songs[1], self.songs[2]
         )?;
         let features = format!("{:?}", self.features).to_lowercase();

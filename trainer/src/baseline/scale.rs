@@ -1,6 +1,6 @@
-//! Standard scores of feature vectors.
+//! Standardisation of feature vectors.
 
-/// Means, then standard deviations.
+/// Means, followed by standard deviations.
 pub fn moments(frames: &[Vec<f64>]) -> Vec<f64> {
     let count = frames.len() as f64;
     let width = frames[0].len();
@@ -11,25 +11,25 @@ pub fn moments(frames: &[Vec<f64>]) -> Vec<f64> {
     [means, deviations].concat()
 }
 
-/// Standard scores: each feature less its mean, over its deviation, both of the training rows.
-pub struct Scale {
+/// Standardisation: subtracts the mean and divides by the standard deviation of the training rows.
+pub struct Standardisation {
     moments: Vec<f64>,
 }
 
-impl Scale {
-    /// Measures the rows, of which there must be one at least.
-    pub fn of(rows: &[Vec<f64>]) -> Scale {
-        Scale {
+impl Standardisation {
+    /// Computes the moments of the rows, of which there must be at least one.
+    pub fn of(rows: &[Vec<f64>]) -> Standardisation {
+        Standardisation {
             moments: moments(rows),
         }
     }
 
-    /// Scales rows in place.
+    /// Standardises rows in place.
     pub fn apply(&self, rows: &mut [Vec<f64>]) {
         let (means, deviations) = self.moments.split_at(self.moments.len() / 2);
         for row in rows {
             for ((value, mean), deviation) in row.iter_mut().zip(means).zip(deviations) {
-                // A feature that never changes says nothing.
+                // The lower limit avoids a division by zero for constant features.
                 *value = (*value - mean) / deviation.max(1e-9);
             }
         }
@@ -41,11 +41,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn means_deviations_and_scores() {
+    fn standardisation_gives_zero_mean_and_unit_deviation() {
         let rows = vec![vec![1.0, 5.0], vec![3.0, 5.0]];
         assert_eq!(moments(&rows), [2.0, 5.0, 1.0, 0.0]);
         let mut scaled = rows.clone();
-        Scale::of(&rows).apply(&mut scaled);
+        Standardisation::of(&rows).apply(&mut scaled);
         assert_eq!(scaled, [[-1.0, 0.0], [1.0, 0.0]]);
     }
 }

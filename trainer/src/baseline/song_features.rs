@@ -1,14 +1,14 @@
-//! The features of one song, frame by frame.
+//! The features of one song.
 
-/// What was measured of a song.
+/// Features of a song.
 #[derive(Clone)]
-pub struct Measured {
-    /// One row a frame, all of a length; their means and deviations over a window are features.
+pub struct SongFeatures {
+    /// One row per frame, of equal length; their means and deviations over a window are features.
     pub frames: Vec<Vec<f64>>,
-    /// Levels of the frames, from which a window's low energy comes; empty where it is not asked for.
+    /// Levels of the frames for the low-energy feature of a window; empty if it is not used.
     pub levels: Vec<f64>,
-    /// Of the whole song; each of its windows has them.
+    /// Features of the whole song, which are the same for each window.
     pub song: Vec<f64>,
-    /// Seconds from one frame to the next.
+    /// Seconds between frames.
     pub seconds_per_frame: f64,
 }

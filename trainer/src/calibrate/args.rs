@@ -15,7 +15,7 @@ pub struct CalibrateArgs {
     /// Folder of the run, as given to `train --out`.
     #[arg(long)]
     pub run: PathBuf,
-    /// Where to compute.
+    /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
 }

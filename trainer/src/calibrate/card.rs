@@ -1,4 +1,4 @@
-//! The model's card: what it is, how good, and where it fails, for people.
+//! The model card: description, figures and limitations, in Markdown.
 
 use std::fmt::Write;
 
@@ -6,14 +6,14 @@ use genre_core::model_file::Manifest;
 
 use crate::evaluate::metrics::Scores;
 
-/// The card in Markdown; its pictures lie beside it.
+/// The card in Markdown; its pictures are separate files in the same folder.
 pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
     let of = &manifest.provenance;
     let mut card = format!(
         "# {}\n\n{}\n\n{}\n\n{}\n\n",
         manifest.name, of.data, of.split, of.recipe
     );
-    card.push_str("| on the test songs | value | 95 % interval | songs |\n|---|---|---|---|\n");
+    card.push_str("| test songs | value | 95 % interval | songs |\n|---|---|---|---|\n");
     for figure in &of.figures {
         let _ = writeln!(
             card,
@@ -40,8 +40,8 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
     let _ = write!(
         card,
         "\n![Confusion matrix of the test songs](confusion.svg)\n\n![Loss and accuracy by epoch](epochs.svg)\n\n\
-         Logits are divided by {:.3} before they become probabilities. Below {:.2} of the best genre the answer is \
-         \"not sure\".\n\n![Accuracy of the answers over the share of songs that get one](answers.svg)\n\n\
+ Temperature {:.3}. If the top genre has a probability below {:.2}, the result is \"not sure\".\n\n\
+ ![Accuracy by coverage](answers.svg)\n\n\
          ## Limits\n\n",
         manifest.calibration.temperature, manifest.decision.not_sure_below
     );
@@ -50,7 +50,7 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
     }
     let _ = write!(
         card,
-        "\n## Every figure\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
+        "\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
     );
     card
 }

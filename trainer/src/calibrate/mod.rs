@@ -1,4 +1,4 @@
-//! `trainer finish`: from the best epoch of a run to a calibrated checkpoint that says how good it is.
+//! `trainer calibrate`: turns the best epoch of a run into a calibrated model file with test figures.
 
 mod args;
 mod card;
@@ -12,8 +12,8 @@ use anyhow::{Context, Result};
 use genre_core::classify::Classifier;
 use genre_core::model_file::{self, Calibration, Figure, Manifest, Precision};
 
-use crate::data::{MelStore, Part};
-use crate::evaluate::{self, Report, TOP, bootstrap, calibration, metrics::Scores};
+use crate::data::{MelStore, SplitPart};
+use crate::evaluate::{self, EvaluationReport, TOP, bootstrap, calibration, metrics::Scores};
 use crate::inference;
 use crate::plot::{self, Picture};
 use crate::train::{self, Environment, TrainConfig};
@@ -21,7 +21,11 @@ use crate::{files, output};
 
 pub use args::CalibrateArgs;
 
-/// Runs the command: the temperature comes from the validation songs, the figures from the test songs.
+/// Runs the command: fits temperature and threshold on the validation songs, and computes the figures on
+/// the test songs.
+///
+/// # Errors
+/// The run has no best epoch, was made on other data, or a file cannot be read or written.
 pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let store = MelStore::open(&args.data)?;
     let best = args.run.join("best.safetensors");
@@ -30,10 +34,10 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let config = train::saved_config(&args.run)?;
     train::check_data(&args.run, &store)?;
     file.manifest.name = train::name(&config);
-    file.manifest.provenance.data = train::data_in_words(&store);
-    if let Some(sounds) = Environment::read(&args.run)?.and_then(|of| of.not_music) {
+    file.manifest.provenance.data = train::describe_data(&store);
+    if let Some(sounds) = Environment::read(&args.run)?.and_then(|of| of.non_music) {
         file.manifest.provenance.data.push_str(&format!(
-            " Sounds that are no music from a store whose mel.safetensors has the SHA-256 {}.",
+            " Non-music sounds from a store whose mel.safetensors has the SHA-256 {}.",
             sounds.mel
         ));
     }
@@ -46,11 +50,11 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let temperature = temperature::fit(&valid, vote);
     file.manifest.calibration = Calibration { temperature };
 
-    // The figures are those of the model that is shipped: calibration moves the means.
+    // Figures of the calibrated model: calibration changes the mean probabilities.
     classifier.calibrate(file.manifest.calibration);
     let valid = inference::classify_songs(&classifier, &store, &split.valid)?;
-    let claims = evaluate::claims(&valid, vote);
-    file.manifest.decision.not_sure_below = threshold::find(&classifier, &claims)?;
+    let predictions = evaluate::top_predictions(&valid, vote);
+    file.manifest.decision.not_sure_below = threshold::find(&classifier, &predictions)?;
 
     let test = inference::classify_songs(&classifier, &store, &split.test)?;
     let pairs = evaluate::song_pairs(&test, vote);
@@ -64,26 +68,30 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
             songs: pairs.len(),
         }
     };
-    let claims = evaluate::claims(&test, vote);
+    let predictions = evaluate::top_predictions(&test, vote);
     file.manifest.provenance.figures = vec![
         figure("Songs right (test)", &Scores::accuracy),
         figure("Weighted F1 of songs (test)", &Scores::weighted_f1),
         Figure {
             name: "Expected calibration error (test)".into(),
-            value: calibration::expected_error(&claims),
-            interval: bootstrap::interval(&claims, calibration::expected_error),
-            songs: claims.len(),
+            value: calibration::expected_error(&predictions),
+            interval: bootstrap::interval(&predictions, calibration::expected_error),
+            songs: predictions.len(),
         },
     ];
     file.manifest.provenance.confusion = Scores::new(genres, pairs.iter().copied()).confusion;
     let path = args.run.join("final.safetensors");
     let bytes = model_file::write(&file.manifest, &file.tensors, Precision::Full)?;
-    files::write_whole(&path, &bytes)?;
-    let words = config.split.in_words(config.seed);
-    let report = Report::new(&store.genres, &test, vote, words, Part::Test, &TOP);
+    files::write_atomic(&path, &bytes)?;
+    let words = config.split.describe(config.seed);
+    let report = EvaluationReport::new(&store.genres, &test, vote, words, SplitPart::Test, &TOP);
     write_card(&args.run, &file.manifest, &report.to_string(), &config)?;
     let threshold = f64::from(file.manifest.decision.not_sure_below);
-    write_picture(&args.run, "answers.svg", &plot::answers(&claims, threshold))?;
+    write_picture(
+        &args.run,
+        "answers.svg",
+        &plot::accuracy_by_coverage(&predictions, threshold),
+    )?;
     output::line(format!(
         "temperature {temperature:.3}, not sure below {:.2}, from {} validation songs",
         file.manifest.decision.not_sure_below,
@@ -95,15 +103,15 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
             figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
         ))?;
     }
-    output::line(format!("wrote {} and card.md beside it", path.display()))?;
+    output::line(format!("wrote {} and card.md", path.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn write_picture(run: &Path, name: &str, picture: &Picture) -> Result<()> {
-    files::write_whole(&run.join(name), picture.alone().as_bytes())
+    files::write_atomic(&run.join(name), picture.alone().as_bytes())
 }
 
-/// The card and the pictures of what the manifest and the run say.
+/// Writes the model card and its pictures.
 fn write_card(run: &Path, manifest: &Manifest, report: &str, config: &TrainConfig) -> Result<()> {
     let rows = train::read_epochs(run)?;
     let kept = train::saved_state(run)?.map(|state| state.best_epoch);
@@ -111,5 +119,5 @@ fn write_card(run: &Path, manifest: &Manifest, report: &str, config: &TrainConfi
     write_picture(run, "confusion.svg", &confusion)?;
     write_picture(run, "epochs.svg", &plot::epochs(&rows, kept))?;
     let card = card::card(manifest, report, &toml::to_string(config)?);
-    files::write_whole(&run.join("card.md"), card.as_bytes())
+    files::write_atomic(&run.join("card.md"), card.as_bytes())
 }

@@ -1,18 +1,18 @@
-//! Temperature scaling (Guo et al. 2017) of what the user sees: the song's probability by the model's vote.
-
+//! Temperature scaling (Guo et al. 2017) of the song probability that is displayed, under the model's
+//! vote.
 use genre_core::classify::Vote;
 
 use crate::inference::ClassifiedSong;
 
-/// Temperatures that are looked at.
+/// Range of temperatures.
 const RANGE: std::ops::RangeInclusive<f64> = 0.2..=5.0;
-/// Steps over the logarithm of the range before the best one's surroundings are searched. Under the
-/// geometric mean the loss is convex in `1 / T`, but under the others it may have several valleys.
+/// Grid points over the logarithm of the range, before the search is refined around the best one. The
+/// loss is convex in `1 / T` under the geometric mean, but can have several minima under other votes.
 const STEPS: usize = 32;
 
-/// The temperature under which the right genres of `songs` are most probable by a vote.
+/// The temperature that minimises the negative log-likelihood of the songs' genres under a vote.
 ///
-/// The songs must have been heard at temperature one.
+/// `songs` must have been classified with temperature 1.
 pub fn fit(songs: &[ClassifiedSong], vote: Vote) -> f32 {
     let (start, end) = (RANGE.start().ln(), RANGE.end().ln());
     let at = |step: usize| start + (end - start) * step as f64 / STEPS as f64;
@@ -22,7 +22,7 @@ pub fn fit(songs: &[ClassifiedSong], vote: Vote) -> f32 {
     let best = (0..=STEPS)
         .min_by(|&a, &b| losses[a].total_cmp(&losses[b]))
         .unwrap_or(0);
-    // Golden-section search between its neighbours.
+    // Golden-section search between the neighbouring grid points.
     let ratio = (5.0f64.sqrt() - 1.0) / 2.0;
     let (mut low, mut high) = (at(best.saturating_sub(1)), at((best + 1).min(STEPS)));
     for _ in 0..30 {
@@ -36,7 +36,7 @@ pub fn fit(songs: &[ClassifiedSong], vote: Vote) -> f32 {
     ((low + high) / 2.0).exp() as f32
 }
 
-/// Mean negative logarithm of the right genre's probability.
+/// Mean negative log-likelihood of the correct genre.
 fn loss(songs: &[ClassifiedSong], vote: Vote, temperature: f64) -> f64 {
     let mut sum = 0.0;
     for song in songs {
@@ -69,9 +69,9 @@ fn softened(probabilities: &[f32], temperature: f64) -> Vec<f32> {
 mod tests {
     use super::*;
 
-    /// Says 0.99 but is right three times in four: the fitted temperature must bring that to 0.75.
+    /// With a probability of 0.99 and an accuracy of 3/4, the temperature must bring the probability to 0.75.
     #[test]
-    fn overconfidence_is_softened_to_the_share_that_is_right() {
+    fn temperature_matches_probability_to_accuracy() {
         let songs: Vec<ClassifiedSong> = (0..4)
             .map(|i| ClassifiedSong::test(usize::from(i == 0), vec![vec![0.99, 0.01]]))
             .collect();

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::report::TOP;
 use super::slice_state::SliceState;
-use crate::data::{Part, Protocol};
+use crate::data::{SplitPart, SplitProtocol};
 use crate::device::DeviceChoice;
 
 /// Options of `trainer evaluate`.
@@ -18,23 +18,23 @@ pub struct EvaluateArgs {
     /// Model file or training checkpoint.
     #[arg(long)]
     pub model: PathBuf,
-    /// The split, as `train` takes it; it must be the one that the model was trained with.
+    /// Split, as for `train`; must be the one of the training run.
     #[arg(long, default_value_t)]
-    pub split: Protocol,
-    /// Seed of the split; it must be the one that the model was trained with.
+    pub split: SplitProtocol,
+    /// Seed of the split; must be the one of the training run.
     #[arg(long, default_value_t = 0)]
     pub split_seed: u64,
-    /// The part of the split to look at.
+    /// Part of the split to evaluate.
     #[arg(long, value_enum, default_value_t)]
-    pub part: Part,
-    /// Where to compute.
+    pub part: SplitPart,
+    /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
-    /// Count songs whose genre is among the first K of the ranking; several K are several figures.
-    #[arg(long, value_name = "K", value_delimiter = ',', num_args = 1.., default_values_t = TOP, value_parser = place)]
+    /// Values of K for top-K accuracy.
+    #[arg(long, value_name = "K", value_delimiter = ',', num_args = 1.., default_values_t = TOP, value_parser = rank)]
     pub top: Vec<usize>,
-    /// For a network whose slices share state (as-published): heard with it, each slice alone, or both
-    /// side by side, which is what such a network gets where nothing is said.
+    /// For networks whose slices share state (as-published): classify with shared state, each slice on its
+    /// own, or both. Defaults to both for such networks.
     #[arg(long, value_enum)]
     pub state: Option<SliceState>,
     /// Print JSON instead of a table.
@@ -42,10 +42,10 @@ pub struct EvaluateArgs {
     pub json: bool,
 }
 
-/// A place of a ranking, from one.
-fn place(text: &str) -> Result<usize, String> {
+/// A rank, from one.
+fn rank(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) | Err(_) => Err("a place in the ranking is a number from 1 on".into()),
+        Ok(0) | Err(_) => Err("expected an integer of at least 1".into()),
         Ok(k) => Ok(k),
     }
 }

@@ -21,28 +21,31 @@ use serde::Serialize;
 use crate::data::MelStore;
 use crate::inference::classify_songs;
 use crate::{files, output};
-use slice_state::{BothWays, SliceState};
+use slice_state::{BothModes, SliceState};
 
 pub use args::EvaluateArgs;
 pub use figures::SongFigures;
-pub use predictions::{claims, slice_scores, song_pairs};
-pub use report::{Report, TOP};
+pub use predictions::{slice_scores, song_pairs, top_predictions};
+pub use report::{EvaluationReport, TOP};
 
 /// Runs the command.
+///
+/// # Errors
+/// The model and the data do not match, or a file cannot be read.
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let store = MelStore::open(&args.data)?;
     let file = model_file::read(&files::read(&args.model)?)
         .with_context(|| args.model.display().to_string())?;
     ensure!(
         file.manifest.genres == store.genres,
-        "the model knows the genres {:?}, the data has {:?}",
+        "the model has the genres {:?}, but the data has {:?}",
         file.manifest.genres,
         store.genres
     );
-    // Spectrograms made otherwise give figures all the same, and wrong ones.
+    // Spectrograms of another front-end would give plausible wrong figures.
     ensure!(
         file.manifest.front_end == store.front_end,
-        "the spectrograms in {} were made otherwise than the model hears them ({} bands and hop {} at {} Hz there, {} bands and hop {} at {} Hz in the model); prepare them again",
+        "the spectrograms in {} do not match the front-end of the model ({} bands and hop {} at {} Hz in the store, {} bands and hop {} at {} Hz in the model); prepare them again with the same settings",
         args.data.display(),
         store.front_end.n_mels,
         store.front_end.hop_length,
@@ -54,16 +57,18 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let sequence = file.manifest.network.sequence;
     let state = SliceState::of(args.state, sequence)?;
     let mut classifier = Classifier::new(file, &args.device.runs_on()?)?;
-    // Weights that were damaged on the disk give figures as well.
+    // Damaged weights would give plausible wrong figures.
     ready(classifier.self_test()).with_context(|| args.model.display().to_string())?;
     let split = args.split.split(&store.songs, args.split_seed)?;
     let rows = split.part(args.part);
-    let report = |classifier: &Classifier| -> Result<Report> {
+    let report = |classifier: &Classifier| -> Result<EvaluationReport> {
         let songs = classify_songs(classifier, &store, rows)?;
         let vote = classifier.manifest().decision.vote;
-        let split = args.split.in_words(args.split_seed);
+        let split = args.split.describe(args.split_seed);
         let (genres, part) = (&store.genres, args.part);
-        Ok(Report::new(genres, &songs, vote, split, part, &args.top))
+        Ok(EvaluationReport::new(
+            genres, &songs, vote, split, part, &args.top,
+        ))
     };
     match state {
         SliceState::Shared => print(args, &report(&classifier)?),
@@ -74,7 +79,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         SliceState::Both => {
             let with_shared_state = report(&classifier)?;
             classifier.hear_slices_alone();
-            let both = BothWays {
+            let both = BothModes {
                 with_shared_state,
                 without_shared_state: report(&classifier)?,
             };

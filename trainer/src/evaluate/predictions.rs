@@ -2,13 +2,13 @@
 
 use genre_core::classify::{SliceVerdict, Tally, Vote};
 
-use super::calibration::Claim;
+use super::calibration::TopPrediction;
 use super::metrics::Scores;
-use super::votes::Judged;
+use super::votes::SongOutcome;
 use crate::argmax::argmax;
 use crate::inference::ClassifiedSong;
 
-/// Labels and predictions of every slice.
+/// Slice scores of all songs.
 pub fn slice_scores(songs: &[ClassifiedSong], genres: usize) -> Scores {
     let pairs = songs.iter().flat_map(|song| {
         song.verdict
@@ -19,39 +19,42 @@ pub fn slice_scores(songs: &[ClassifiedSong], genres: usize) -> Scores {
     Scores::new(genres, pairs)
 }
 
-/// Labels and predictions of every song under a vote.
+/// Labels and predictions of all songs under a vote.
 pub fn song_pairs(songs: &[ClassifiedSong], vote: Vote) -> Vec<(usize, usize)> {
-    tallies(songs, vote)
+    votes_of(songs, vote)
         .map(|(label, tally)| (label, tally.order[0]))
         .collect()
 }
 
-/// What the best genre of each song claims by a vote.
-pub fn claims(songs: &[ClassifiedSong], vote: Vote) -> Vec<Claim> {
-    judged(songs, vote).iter().map(|song| song.claim).collect()
+/// Top-genre probability of each song under a vote, and whether it is correct.
+pub fn top_predictions(songs: &[ClassifiedSong], vote: Vote) -> Vec<TopPrediction> {
+    song_outcomes(songs, vote)
+        .iter()
+        .map(|song| song.top)
+        .collect()
 }
 
-/// What a vote makes of each song.
-pub fn judged(songs: &[ClassifiedSong], vote: Vote) -> Vec<Judged> {
-    tallies(songs, vote)
+/// Outcome of each song under a vote.
+pub fn song_outcomes(songs: &[ClassifiedSong], vote: Vote) -> Vec<SongOutcome> {
+    votes_of(songs, vote)
         .filter_map(|(label, tally)| {
-            let place = tally.order.iter().position(|&genre| genre == label)?;
-            let said = tally.order[0];
-            Some(Judged {
+            let rank = tally.order.iter().position(|&genre| genre == label)?;
+            let predicted = tally.order[0];
+            Some(SongOutcome {
                 label,
-                said,
-                place,
-                claim: Claim {
-                    probability: f64::from(tally.probabilities[said]),
-                    right: place == 0,
+                predicted,
+                rank,
+                top: TopPrediction {
+                    probability: f64::from(tally.probabilities[predicted]),
+                    correct: rank == 0,
                 },
             })
         })
         .collect()
 }
 
-/// The label of each song that has a slice, and how its slices voted.
-fn tallies(songs: &[ClassifiedSong], vote: Vote) -> impl Iterator<Item = (usize, Tally)> {
+/// Label and vote of each song that has a slice.
+fn votes_of(songs: &[ClassifiedSong], vote: Vote) -> impl Iterator<Item = (usize, Tally)> {
     songs.iter().filter_map(move |song| {
         let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
         Some((song.label, vote.tally(&slices)?))

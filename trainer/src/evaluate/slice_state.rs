@@ -1,4 +1,4 @@
-//! Networks whose slices share state, heard with it and without it.
+//! Evaluation of networks whose slices share state, with and without it.
 
 use std::fmt;
 
@@ -7,52 +7,52 @@ use clap::ValueEnum;
 use genre_core::model::Sequence;
 use serde::Serialize;
 
-use super::report::{Report, measured};
+use super::report::{EvaluationReport, measured};
 use crate::vote_names::name;
 
-/// How a network over slices (`as-published`) hears a song.
+/// How a network with state across slices (`as-published`) classifies a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SliceState {
     /// The slices of a song share the state of the recurrent layers, as in the paper's notebook.
     Shared,
-    /// Each slice is judged by itself, and then they vote.
+    /// Each slice is classified on its own.
     Alone,
-    /// Both, side by side.
+    /// Both, for comparison.
     Both,
 }
 
 impl SliceState {
-    /// What is asked for, or what a network of this kind gets where nothing is.
+    /// The requested mode, or the default for this kind of network.
     ///
     /// # Errors
-    /// State is to be shared that the network does not have.
-    pub fn of(asked: Option<SliceState>, sequence: Sequence) -> Result<SliceState> {
-        match (asked, sequence) {
+    /// Shared state is requested of a network that has none.
+    pub fn of(requested: Option<SliceState>, sequence: Sequence) -> Result<SliceState> {
+        match (requested, sequence) {
             (None, Sequence::Slices) => Ok(SliceState::Both),
             (None | Some(SliceState::Alone), Sequence::Time) => Ok(SliceState::Alone),
-            (Some(asked), Sequence::Slices) => Ok(asked),
-            (Some(_), Sequence::Time) => bail!(
-                "this model judges every slice by itself: there is no state to share; leave --state out"
-            ),
+            (Some(requested), Sequence::Slices) => Ok(requested),
+            (Some(_), Sequence::Time) => {
+                bail!("the slices of this model share no state: leave out --state")
+            }
         }
     }
 }
 
-/// The same songs heard both ways.
+/// Figures of the same songs in both modes.
 #[derive(Serialize)]
-pub struct BothWays {
+pub struct BothModes {
     /// Slices of a song share state.
-    pub with_shared_state: Report,
-    /// Each slice by itself.
-    pub without_shared_state: Report,
+    pub with_shared_state: EvaluationReport,
+    /// Each slice on its own.
+    pub without_shared_state: EvaluationReport,
 }
 
-impl fmt::Display for BothWays {
+impl fmt::Display for BothModes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (with, without) = (&self.with_shared_state, &self.without_shared_state);
         writeln!(
             f,
-            "{:<38} {:<22} without, each slice alone",
+            "{:<38} {:<22} without (each slice on its own)",
             "", "with shared state"
         )?;
         let mut row = |title: &str, with: &str, without: &str| {
@@ -62,7 +62,7 @@ impl fmt::Display for BothWays {
         for (title, of) in [
             (
                 "slices: accuracy",
-                (|r| r.slice_accuracy) as fn(&Report) -> f64,
+                (|r| r.slice_accuracy) as fn(&EvaluationReport) -> f64,
             ),
             ("slices: weighted F1", |r| r.slice_weighted_f1),
             ("slices: macro F1", |r| r.slice_macro_f1),
@@ -84,7 +84,7 @@ impl fmt::Display for BothWays {
         }
         write!(
             f,
-            "\nWith shared state\n\n{with}\nWithout shared state, each slice alone\n\n{without}"
+            "\nWith shared state\n\n{with}\nWithout shared state (each slice on its own)\n\n{without}"
         )
     }
 }

@@ -11,17 +11,17 @@ use crate::data::MelStore;
 /// Slices of one forward pass.
 pub const BATCH: usize = 32;
 
-/// A song and what the network makes of it.
+/// A song of a store with its classification.
 pub struct ClassifiedSong {
-    /// Index of the right genre.
+    /// Index of its genre.
     pub label: usize,
-    /// The slices with their probabilities.
+    /// The classification, including the probabilities of its slices.
     pub verdict: Verdict,
 }
 
 #[cfg(test)]
 impl ClassifiedSong {
-    /// A song of a second whose slices have these probabilities.
+    /// A song of one second whose slices have these probabilities.
     pub fn test(label: usize, slices: Vec<Vec<f32>>) -> ClassifiedSong {
         use genre_core::classify::{Answer, SliceVerdict, Vote};
         let slice = |probabilities| SliceVerdict {
@@ -41,7 +41,10 @@ impl ClassifiedSong {
     }
 }
 
-/// Lets the network hear whole songs of the store.
+/// Classifies songs of the store.
+///
+/// # Errors
+/// The network's output is not finite.
 pub fn classify_songs(
     classifier: &Classifier,
     store: &MelStore,
@@ -57,10 +60,13 @@ pub fn classify_songs(
         .collect()
 }
 
-/// Lets the network hear one referenced spectrogram.
+/// Classifies a spectrogram whose decibels are relative to its loudest bin.
+///
+/// # Errors
+/// The network's output is not finite.
 pub fn classify_spectrogram(classifier: &Classifier, spectrogram: Spectrogram) -> Result<Verdict> {
     let session = Session::from_referenced(classifier.manifest(), spectrogram)?;
     let vote = classifier.manifest().decision.vote;
-    let going_on = &mut |_| ControlFlow::Continue(());
-    Ok(ready(classifier.drain(session, BATCH, vote, going_on))?)
+    let keep_going = &mut |_| ControlFlow::Continue(());
+    Ok(ready(classifier.drain(session, BATCH, vote, keep_going))?)
 }

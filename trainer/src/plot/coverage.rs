@@ -1,7 +1,7 @@
-//! What holding back buys: the share that is right among the songs that get an answer.
+//! Accuracy as a function of coverage, when the model abstains below a threshold.
 
 use super::picture::{Picture, text};
-use crate::evaluate::calibration::{Answered, Claim, answered};
+use crate::evaluate::calibration::{CoveragePoint, TopPrediction, coverage_at};
 
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 300.0;
@@ -9,16 +9,16 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = 24.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = 44.0;
-/// Of fewer songs the share says little.
+/// Smallest number of songs that is plotted; the accuracy of fewer is too uncertain.
 const FEWEST: usize = 10;
 
-/// Accuracy over coverage for every threshold that there is, and where the model's own lies.
-pub fn answers(claims: &[Claim], threshold: f64) -> Picture {
-    let curve = sorted(claims);
+/// Accuracy over coverage for all thresholds, with a mark at the model's own.
+pub fn accuracy_by_coverage(predictions: &[TopPrediction], threshold: f64) -> Picture {
+    let curve = sorted(predictions);
     let least = curve
         .iter()
         .fold(1.0, |least: f64, at| least.min(at.accuracy));
-    // The scale begins at a tenth, so that the lines on it have round names.
+    // The scale starts at a multiple of 10 %, so that grid lines have round labels.
     let bottom = ((least * 10.0 - 0.5).floor() / 10.0).max(0.0);
     let x = |coverage: f64| LEFT + (WIDTH - LEFT - RIGHT) * coverage;
     let y = |accuracy: f64| {
@@ -42,7 +42,7 @@ pub fn answers(claims: &[Claim], threshold: f64) -> Picture {
         (LEFT + WIDTH - RIGHT) / 2.0,
         HEIGHT - 6.0,
         "middle",
-        "songs that get an answer, the surest first; above them, how many of these are right",
+        "coverage: fraction of songs with an answer; vertical axis: their accuracy",
     );
     let points: Vec<String> = curve
         .iter()
@@ -54,11 +54,11 @@ pub fn answers(claims: &[Claim], threshold: f64) -> Picture {
             points.join("L")
         );
     }
-    let own = answered(claims, threshold);
+    let own = coverage_at(predictions, threshold);
     let (at, up) = (x(own.coverage), y(own.accuracy));
     drawing += &format!("<circle cx=\"{at:.1}\" cy=\"{up:.1}\" r=\"5\" fill=\"#c2553a\"/>\n");
     let label = format!(
-        "from {threshold:.2}: {} of the songs, {} right",
+        "threshold {threshold:.2}: {} coverage, {} accuracy",
         percent(own.coverage),
         percent(own.accuracy)
     );
@@ -71,21 +71,21 @@ pub fn answers(claims: &[Claim], threshold: f64) -> Picture {
     Picture {
         width: WIDTH,
         height: HEIGHT,
-        title: "Accuracy of the answers over the share of songs that get one".into(),
+        title: "Accuracy by coverage".into(),
         drawing,
     }
 }
 
-/// One step for each song from the surest on.
-fn sorted(claims: &[Claim]) -> Vec<Answered> {
-    let mut order = claims.to_vec();
+/// A point for each song, in descending order of probability.
+fn sorted(predictions: &[TopPrediction]) -> Vec<CoveragePoint> {
+    let mut order = predictions.to_vec();
     order.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let mut right = 0;
-    let steps = order.iter().enumerate().map(|(index, claim)| {
-        right += usize::from(claim.right);
+    let steps = order.iter().enumerate().map(|(index, prediction)| {
+        right += usize::from(prediction.correct);
         let count = index as f64 + 1.0;
-        Answered {
-            from: claim.probability,
+        CoveragePoint {
+            threshold: prediction.probability,
             coverage: count / order.len() as f64,
             accuracy: right as f64 / count,
         }
@@ -101,19 +101,19 @@ fn percent(share: f64) -> String {
 mod tests {
     use super::*;
 
-    /// Every third of the surer half is wrong, every other of the rest.
-    fn claims() -> Vec<Claim> {
+    /// Every third prediction of the more confident half is wrong, and every other one of the rest.
+    fn predictions() -> Vec<TopPrediction> {
         (0..100)
-            .map(|n| Claim {
+            .map(|n| TopPrediction {
                 probability: 1.0 - f64::from(n) / 100.0,
-                right: n % if n < 50 { 3 } else { 2 } != 0,
+                correct: n % if n < 50 { 3 } else { 2 } != 0,
             })
             .collect()
     }
 
     #[test]
-    fn the_curve_ends_at_all_songs() {
-        let curve = sorted(&claims());
+    fn curve_ends_at_full_coverage() {
+        let curve = sorted(&predictions());
         assert_eq!(curve.len(), 100 - FEWEST + 1);
         let last = curve[curve.len() - 1];
         assert_eq!((last.coverage, last.accuracy), (1.0, 0.58));
@@ -122,10 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn the_mark_lies_where_the_model_answers() {
-        let picture = answers(&claims(), 0.5075).alone();
-        let label = "from 0.51: 50 % of the songs, 66 % right";
+    fn mark_is_at_the_models_threshold() {
+        let picture = accuracy_by_coverage(&predictions(), 0.5075).alone();
+        let label = "threshold 0.51: 50 % coverage, 66 % accuracy";
         assert!(picture.contains(label), "{picture}");
-        assert!(answers(&[], 0.5).alone().contains("0 % of the songs"));
+        assert!(
+            accuracy_by_coverage(&[], 0.5)
+                .alone()
+                .contains("0 % coverage")
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures of a run as SVG.
+//! SVG charts of a run.
 
 mod confusion;
 mod coverage;
@@ -6,6 +6,6 @@ mod epochs;
 mod picture;
 
 pub use confusion::confusion;
-pub use coverage::answers;
+pub use coverage::accuracy_by_coverage;
 pub use epochs::{accuracies, epochs, losses};
 pub use picture::{Picture, text};

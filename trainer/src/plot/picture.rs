@@ -1,6 +1,6 @@
-//! An SVG drawing, readable on a light and on a dark background.
+//! An SVG drawing, readable on light and dark backgrounds.
 
-/// A drawing in the colour of the text around it.
+/// A drawing whose text colour is that of its surroundings.
 pub struct Picture {
     /// Width of the drawing in SVG units.
     pub width: f64,
@@ -13,14 +13,14 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A file of its own, which brings its colours and goes by the reader's light or dark.
+    /// A standalone SVG file with its own colours for light and dark mode.
     pub fn alone(&self) -> String {
         let style = "<style>svg{color:#1c2128;background:#fbfaf7}text{fill:currentColor}\
             @media(prefers-color-scheme:dark){svg{color:#e8e6e1;background:#16181c}}</style>\n";
         self.svg(" xmlns=\"http://www.w3.org/2000/svg\"", style)
     }
 
-    /// A part of a page, which gives it its colours.
+    /// An SVG element to embed in a page, which sets the colours.
     pub fn inline(&self) -> String {
         self.svg("", "")
     }
@@ -40,7 +40,7 @@ impl Picture {
     }
 }
 
-/// A text at a place.
+/// A text element.
 pub fn text(x: f64, y: f64, anchor: &str, words: &str) -> String {
     let words = words
         .replace('&', "&amp;")

@@ -11,21 +11,21 @@ use crate::vote_names;
 /// Options of `trainer predict`.
 #[derive(Args)]
 pub struct PredictArgs {
-    /// Audio files; in the place of a folder the audio files below it, `-` for standard input.
+    /// Audio files; folders stand for the audio files below them, `-` for standard input.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Genres to print for each file.
+    /// Number of genres to print per file.
     #[arg(long, value_name = "K", default_value_t = 3)]
     pub top: usize,
-    /// How slices elect the song's genre; as the model has it where not given.
+    /// How the slices of a song are aggregated; defaults to the rule of the model.
     #[arg(long, value_parser = vote_names::parser())]
     pub vote: Option<Vote>,
-    /// Frames from one slice to the next; as the model has it where not given.
+    /// Frames between slices; defaults to the value of the model.
     #[arg(long, value_name = "FRAMES")]
     pub hop: Option<usize>,
-    /// Print CSV instead: file, answer, genre, each genre's probability, error.
+    /// Print CSV instead: file, answer, genre, probability of each genre, error.
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
     #[command(flatten)]
-    pub with: ModelArgs,
+    pub model: ModelArgs,
 }

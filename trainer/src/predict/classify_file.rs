@@ -1,4 +1,4 @@
-//! From a file to a verdict, streaming.
+//! Classification of one file, streamed.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -8,22 +8,25 @@ use genre_core::classify::{Classifier, Session, Verdict, Vote, ready};
 
 use crate::inference::{self, BATCH};
 
-/// A verdict and what was odd in the file.
-pub struct Listened {
-    /// The verdict by the vote that was asked for.
+/// A file's classification, and warnings of its decoder.
+pub struct FileClassification {
+    /// The classification under the requested vote.
     pub verdict: Verdict,
-    /// A sentence each.
+    /// Messages, one sentence each.
     pub warnings: Vec<String>,
 }
 
-/// Decodes and classifies one file; memory grows by the spectrogram alone. Slices begin every `hop`
-/// frames, or as the model has it.
-pub fn listen(
+/// Decodes and classifies one file; only its spectrogram is held in memory. Slices start every `hop`
+/// frames, or as the model specifies.
+///
+/// # Errors
+/// The file cannot be read or decoded, or the network's output is not finite.
+pub fn classify_file(
     classifier: &Classifier,
     path: &Path,
     vote: Vote,
     hop: Option<usize>,
-) -> Result<Listened> {
+) -> Result<FileClassification> {
     let mut manifest = classifier.manifest().clone();
     manifest.slices.hop = hop.unwrap_or(manifest.slices.hop);
     let mut reader = inference::open(path, manifest.front_end.sample_rate)?;
@@ -41,5 +44,5 @@ pub fn listen(
     let verdict =
         ready(classifier.drain(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
     let warnings = reader.warnings().iter().map(ToString::to_string).collect();
-    Ok(Listened { verdict, warnings })
+    Ok(FileClassification { verdict, warnings })
 }

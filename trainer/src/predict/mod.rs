@@ -1,4 +1,4 @@
-//! `trainer predict`: the genre of audio files, by the same code as the page.
+//! `trainer predict`: classifies audio files with the same code as the page.
 
 mod args;
 mod classify_file;
@@ -11,41 +11,43 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 
 use crate::{audio_files, output};
-use prediction::Answered;
+use prediction::Prediction;
 
 pub use args::PredictArgs;
 
-/// Runs the command. The exit status is 1 where any file failed; the others are answered all the
-/// same.
+/// Runs the command. Files that fail are reported and skipped; the exit status is then 1.
+///
+/// # Errors
+/// The model or a folder cannot be read, or an option is invalid.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
-    let classifier = args.with.classifier()?;
+    let classifier = args.model.classifier()?;
     let manifest = classifier.manifest();
     let vote = args.vote.unwrap_or(manifest.decision.vote);
     let frames = manifest.slices.frames;
     if let Some(hop) = args.hop {
         ensure!(
             (1..=frames).contains(&hop),
-            "--hop must lie between 1 and the {frames} frames of a slice, not {hop}"
+            "--hop must be between 1 and the {frames} frames of a slice, not {hop}"
         );
     }
     let files = files_of(&args.files)?;
     let mut table = csv::Writer::from_writer(stdout());
     if args.csv {
-        table.write_record(Answered::columns(&manifest.genres))?;
+        table.write_record(Prediction::columns(&manifest.genres))?;
     }
     let mut answers = Vec::with_capacity(files.len());
     for path in &files {
-        let heard = classify_file::listen(&classifier, path, vote, args.hop);
-        let answer = Answered::new(path, heard, &classifier);
+        let result = classify_file::classify_file(&classifier, path, vote, args.hop);
+        let answer = Prediction::new(path, result, &classifier);
         if args.csv {
             table.write_record(answer.record(&manifest.genres))?;
             table.flush()?;
-        } else if !args.with.json {
-            output::line(answer.in_words(args.top).trim_end())?;
+        } else if !args.model.json {
+            output::line(answer.to_text(args.top).trim_end())?;
         }
         answers.push(answer);
     }
-    if args.with.json {
+    if args.model.json {
         output::line(serde_json::to_string_pretty(&answers)?)?;
     }
     let failed = answers.iter().filter(|answer| answer.failed()).count();
@@ -59,7 +61,7 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-/// Files as they were named, and in the place of a folder the audio files below it.
+/// Replaces each folder by the audio files below it.
 fn files_of(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in named {

@@ -1,4 +1,4 @@
-//! A file's answer as a line, as JSON and as a line of CSV.
+//! The result of a file as text, JSON and CSV.
 
 use std::path::Path;
 
@@ -7,27 +7,31 @@ use genre_core::classify::{Answer, Classifier, SliceVerdict};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::classify_file::Listened;
+use super::classify_file::FileClassification;
 
-/// One file's answer.
+/// Result of one file.
 #[derive(Serialize)]
-pub struct Answered {
+pub struct Prediction {
     file: String,
-    /// None when not sure, too short, or nothing was heard.
+    /// `None` if the answer is not a genre.
     genre: Option<String>,
-    /// `genre`, `not_sure`, `no_music`, `too_short`; none where the file failed.
+    /// `genre`, `not_sure`, `no_music`, `too_short`; `None` if the file failed.
     answer: Option<&'static str>,
-    /// By genre, best first.
+    /// Probabilities by genre, in descending order.
     probabilities: Map<String, Value>,
     slices: Vec<SliceVerdict>,
     warnings: Vec<String>,
     error: Option<String>,
 }
 
-impl Answered {
-    /// Puts a verdict or a failure in words.
-    pub fn new(path: &Path, heard: Result<Listened>, classifier: &Classifier) -> Answered {
-        let mut answered = Answered {
+impl Prediction {
+    /// The result of a classification or of its failure.
+    pub fn new(
+        path: &Path,
+        result: Result<FileClassification>,
+        classifier: &Classifier,
+    ) -> Prediction {
+        let mut prediction = Prediction {
             file: path.display().to_string(),
             genre: None,
             answer: None,
@@ -36,13 +40,13 @@ impl Answered {
             warnings: Vec::new(),
             error: None,
         };
-        match heard {
-            Err(error) => answered.error = Some(format!("{error:#}")),
-            Ok(Listened { verdict, warnings }) => {
+        match result {
+            Err(error) => prediction.error = Some(format!("{error:#}")),
+            Ok(FileClassification { verdict, warnings }) => {
                 let genres = &classifier.manifest().genres;
-                answered.answer = Some(match verdict.answer {
+                prediction.answer = Some(match verdict.answer {
                     Answer::Genre(index) => {
-                        answered.genre = Some(genres[index].clone());
+                        prediction.genre = Some(genres[index].clone());
                         "genre"
                     }
                     Answer::NotSure => "not_sure",
@@ -51,23 +55,23 @@ impl Answered {
                 });
                 for ranked in &verdict.ranking {
                     let probability = Value::from(f64::from(ranked.probability));
-                    answered
+                    prediction
                         .probabilities
                         .insert(genres[ranked.genre].clone(), probability);
                 }
-                answered.slices = verdict.slices;
-                answered.warnings = warnings;
+                prediction.slices = verdict.slices;
+                prediction.warnings = warnings;
             }
         }
-        answered
+        prediction
     }
 
-    /// Whether the file could not be classified at all.
+    /// Whether the file could not be classified.
     pub fn failed(&self) -> bool {
         self.error.is_some()
     }
 
-    /// Heading of [`Answered::record`].
+    /// Header of [`Prediction::record`].
     pub fn columns(genres: &[String]) -> Vec<String> {
         let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
         columns.extend(genres.iter().cloned());
@@ -75,7 +79,7 @@ impl Answered {
         columns
     }
 
-    /// A line of a table: the file, the answer, every genre's probability, what went wrong.
+    /// A CSV record: file, answer, genre, probability of every genre, error.
     pub fn record(&self, genres: &[String]) -> Vec<String> {
         let mut record = vec![
             self.file.clone(),
@@ -91,18 +95,18 @@ impl Answered {
         record
     }
 
-    /// A line for people, with the best `top` genres; a line more for each warning.
-    pub fn in_words(&self, top: usize) -> String {
+    /// A line of text with the best `top` genres, and a line for each warning.
+    pub fn to_text(&self, top: usize) -> String {
         if let Some(error) = &self.error {
             return format!("{}: {error}\n", self.file);
         }
-        let said = match (&self.genre, self.answer) {
+        let answer = match (&self.genre, self.answer) {
             (Some(genre), _) => genre.as_str(),
             (None, Some("not_sure")) => "not sure",
-            (None, Some("no_music")) => "no music heard",
-            _ => "too short to tell",
+            (None, Some("no_music")) => "no music",
+            _ => "too short",
         };
-        let mut words = format!("{}: {said}", self.file);
+        let mut words = format!("{}: {answer}", self.file);
         for (genre, probability) in self.probabilities.iter().take(top) {
             let percent = probability.as_f64().unwrap_or(0.0) * 100.0;
             words.push_str(&format!("  {genre} {percent:.0} %"));

@@ -1,4 +1,4 @@
-//! What is done is kept, a file for each song, so that an interrupted run goes on.
+//! A cache of converted clips, one file each, so that an interrupted run can be resumed.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,98 +8,102 @@ use anyhow::{Context, Result};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::clip::{Clip, Heard};
-use super::source::About;
+use super::clip::{Clip, ClipMeasurements};
+use super::source::SourceSong;
 use crate::checksum::sha256;
-use crate::data::store_file::Settings;
+use crate::data::store_file::StoreSettings;
 use crate::files;
-use crate::waveform_augment::Change;
+use crate::waveform_augment::WaveformAugmentation;
 
-/// The folder of finished songs within the store's.
+/// Folder of the cache within that of the store.
 const FOLDER: &str = "partial";
 
-/// Finished songs of a run.
-pub struct Kept {
+/// The cache of a run.
+pub struct ClipCache {
     folder: PathBuf,
-    settings: Settings,
+    settings: StoreSettings,
 }
 
-/// Written beside the codes.
+/// Metadata of a cached clip.
 #[derive(Serialize, Deserialize)]
-struct Note {
-    settings: Settings,
+struct CacheEntry {
+    settings: StoreSettings,
     file: String,
-    change: Option<Change>,
-    heard: Heard,
-    /// Of the codes and of what was heard: a file that a full disk cut short or a disk damaged is done
-    /// again.
+    #[serde(rename = "change")]
+    augmentation: Option<WaveformAugmentation>,
+    #[serde(rename = "heard")]
+    measurements: ClipMeasurements,
+    /// Checksum of codes and measurements; a file that was damaged or truncated is converted again.
     sha256: String,
 }
 
-fn checksum(codes: &[u8], heard: &Heard) -> Result<String> {
-    Ok(sha256(&[codes, &serde_json::to_vec(heard)?]))
+fn entry_checksum(codes: &[u8], measurements: &ClipMeasurements) -> Result<String> {
+    Ok(sha256(&[codes, &serde_json::to_vec(measurements)?]))
 }
 
-impl Kept {
-    /// Creates the folder where there is none.
+impl ClipCache {
+    /// Opens the cache, and creates its folder if needed.
     ///
     /// # Errors
-    /// It cannot be created.
-    pub fn open(out: &Path, settings: &Settings) -> Result<Kept> {
+    /// The folder cannot be created.
+    pub fn open(out: &Path, settings: &StoreSettings) -> Result<ClipCache> {
         let folder = out.join(FOLDER);
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create the folder {}", folder.display()))?;
-        Ok(Kept {
+        Ok(ClipCache {
             folder,
             settings: settings.clone(),
         })
     }
 
-    fn path(&self, about: &About) -> PathBuf {
-        let change = about.change.map(|change| change.to_string());
-        let change = change.unwrap_or_default();
-        let name = sha256(&[about.file.as_bytes(), change.as_bytes()]);
-        self.folder.join(format!("{}.safetensors", &name[..24]))
+    fn path(&self, source: &SourceSong) -> PathBuf {
+        let name = source
+            .augmentation
+            .map(|augmentation| augmentation.to_string());
+        let name = name.unwrap_or_default();
+        let file = sha256(&[source.file.as_bytes(), name.as_bytes()]);
+        self.folder.join(format!("{}.safetensors", &file[..24]))
     }
 
-    /// The song as it was kept; none where the file or the settings have changed since.
-    pub fn load(&self, about: &About, sum: &str) -> Option<Clip> {
-        let bytes = fs::read(self.path(about)).ok()?;
+    /// A cached clip; `None` if its file or the settings have changed, or if it is not cached.
+    pub fn load(&self, source: &SourceSong, checksum: &str) -> Option<Clip> {
+        let bytes = fs::read(self.path(source)).ok()?;
         let (_, header) = SafeTensors::read_metadata(&bytes).ok()?;
-        let note: Note = serde_json::from_str(header.metadata().as_ref()?.get("note")?).ok()?;
+        let entry: CacheEntry =
+            serde_json::from_str(header.metadata().as_ref()?.get("note")?).ok()?;
         let codes = SafeTensors::deserialize(&bytes).ok()?;
         let codes = codes.tensor("codes").ok()?.data().to_vec();
-        let same = note.settings == self.settings
-            && (&note.file, note.change) == (&about.file, about.change)
-            && note.heard.sha256 == sum
-            && note.sha256 == checksum(&codes, &note.heard).ok()?;
+        let same = entry.settings == self.settings
+            && (&entry.file, entry.augmentation) == (&source.file, source.augmentation)
+            && entry.measurements.sha256 == checksum
+            && entry.sha256 == entry_checksum(&codes, &entry.measurements).ok()?;
         same.then(|| Clip {
-            about: about.clone(),
-            heard: note.heard,
+            source: source.clone(),
+            measurements: entry.measurements,
             codes,
         })
     }
 
-    /// Keeps a song.
+    /// Caches a clip.
     ///
     /// # Errors
-    /// The disk is full, for example.
+    /// The file cannot be written, for example because the disk is full.
     pub fn save(&self, clip: &Clip) -> Result<()> {
-        let note = Note {
+        let entry = CacheEntry {
             settings: self.settings.clone(),
-            file: clip.about.file.clone(),
-            change: clip.about.change,
-            heard: clip.heard.clone(),
-            sha256: checksum(&clip.codes, &clip.heard)?,
+            file: clip.source.file.clone(),
+            augmentation: clip.source.augmentation,
+            measurements: clip.measurements.clone(),
+            sha256: entry_checksum(&clip.codes, &clip.measurements)?,
         };
         let shape = vec![self.settings.mel.n_mels, self.settings.columns];
         let view = TensorView::new(Dtype::U8, shape, &clip.codes)?;
-        let metadata = HashMap::from([("note".to_string(), serde_json::to_string(&note)?)]);
+        let metadata = HashMap::from([("note".to_string(), serde_json::to_string(&entry)?)]);
         let bytes = safetensors::serialize([("codes", view)], Some(metadata))?;
-        files::write_soon(&self.path(&clip.about), &bytes)
+        files::write_unsynced(&self.path(&clip.source), &bytes)
     }
 
-    /// Removes what the finished store has made needless; a leftover costs disk, not correctness.
+    /// Removes the cache; leftover files only take up disk space.
     pub fn remove(self) {
         fs::remove_dir_all(&self.folder).ok();
     }

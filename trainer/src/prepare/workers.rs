@@ -1,4 +1,4 @@
-//! All files on all cores.
+//! Conversion of all files on all cores.
 
 use std::num::NonZero;
 use std::path::Path;
@@ -10,57 +10,57 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::clip::{self, Clip};
-use super::clip_cache::Kept;
-use super::progress::Progress;
-use super::source::About;
-use crate::data::store_file::Settings;
+use super::clip_cache::ClipCache;
+use super::progress::ConversionProgress;
+use super::source::SourceSong;
+use crate::data::store_file::StoreSettings;
 
-/// A file that is not in the store, and why.
+/// A file that was left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Path within the audio folder.
     pub file: String,
-    /// A sentence.
+    /// Error message.
     pub reason: String,
 }
 
-/// What became of a file.
-enum Outcome {
-    /// The song and its changed copies.
+/// Outcome of a file.
+enum FileOutcome {
+    /// The song and its augmented copies.
     Done {
         clips: Vec<Clip>,
-        kept: bool,
+        cached: bool,
     },
     Failed(Failure),
 }
 
-/// Hears every file, and gives the songs, each followed by its copies, and the failures in the order of
+/// Converts all files. Returns the songs, each followed by its copies, and the failures, in the order of
 /// the sources.
 ///
 /// # Errors
-/// What was heard cannot be kept: the disk is full, say.
+/// A clip cannot be cached, for example because the disk is full.
 pub fn work(
     audio: &Path,
-    sources: Vec<About>,
-    settings: &Settings,
-    kept: &Kept,
+    sources: Vec<SourceSong>,
+    settings: &StoreSettings,
+    cache: &ClipCache,
     threads: Option<usize>,
 ) -> Result<(Vec<Clip>, Vec<Failure>)> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut progress = Progress::new(sources.len());
-    let mut outcomes: Vec<Option<Outcome>> = sources.iter().map(|_| None).collect();
+    let mut progress = ConversionProgress::new(sources.len());
+    let mut outcomes: Vec<Option<FileOutcome>> = sources.iter().map(|_| None).collect();
     let next = AtomicUsize::new(0);
     let (send, receive) = mpsc::channel();
-    let one = |about: &About| one(audio, about, settings, kept);
+    let convert = |source: &SourceSong| convert_one(audio, source, settings, cache);
     thread::scope(|scope| -> Result<()> {
         for _ in 0..threads.unwrap_or(cores).max(1) {
-            let (send, next, sources, one) = (send.clone(), &next, &sources, &one);
+            let (send, next, sources, convert) = (send.clone(), &next, &sources, &convert);
             scope.spawn(move || {
-                while let Some((at, about)) = {
+                while let Some((at, source)) = {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    sources.get(at).map(|about| (at, about))
+                    sources.get(at).map(|source| (at, source))
                 } {
-                    if send.send((at, one(about))).is_err() {
+                    if send.send((at, convert(source))).is_err() {
                         break;
                     }
                 }
@@ -68,11 +68,11 @@ pub fn work(
         }
         drop(send);
         for (at, outcome) in receive {
-            // An error here drops the receiver, at which every thread stops.
+            // An error drops the receiver, which stops all threads.
             let outcome = outcome?;
             progress.step(
-                matches!(outcome, Outcome::Done { kept: true, .. }),
-                matches!(outcome, Outcome::Failed(_)),
+                matches!(outcome, FileOutcome::Done { cached: true, .. }),
+                matches!(outcome, FileOutcome::Failed(_)),
             );
             outcomes[at] = Some(outcome);
         }
@@ -81,33 +81,45 @@ pub fn work(
     let (mut clips, mut failed) = (Vec::new(), Vec::new());
     for outcome in outcomes.into_iter().flatten() {
         match outcome {
-            Outcome::Done { clips: its, .. } => clips.extend(its),
-            Outcome::Failed(failure) => failed.push(failure),
+            FileOutcome::Done { clips: more, .. } => clips.extend(more),
+            FileOutcome::Failed(failure) => failed.push(failure),
         }
     }
     Ok((clips, failed))
 }
 
-fn one(audio: &Path, about: &About, settings: &Settings, kept: &Kept) -> Result<Outcome> {
-    let copies = settings.augmentation.iter().map(|&c| about.changed(c));
-    let wanted: Vec<About> = std::iter::once(about.clone()).chain(copies).collect();
-    let heard = clip::open(&audio.join(&about.file)).and_then(|(bytes, sum)| {
-        let before: Option<Vec<Clip>> = wanted.iter().map(|a| kept.load(a, &sum)).collect();
-        match before {
+fn convert_one(
+    audio: &Path,
+    source: &SourceSong,
+    settings: &StoreSettings,
+    cache: &ClipCache,
+) -> Result<FileOutcome> {
+    let copies = settings.augmentation.iter().map(|&c| source.augmented(c));
+    let requested: Vec<SourceSong> = std::iter::once(source.clone()).chain(copies).collect();
+    let converted = clip::open(&audio.join(&source.file)).and_then(|(bytes, checksum)| {
+        let cached: Option<Vec<Clip>> =
+            requested.iter().map(|a| cache.load(a, &checksum)).collect();
+        match cached {
             Some(clips) => Ok((clips, true)),
-            None => Ok((clip::hear(about, bytes, &sum, settings)?, false)),
+            None => Ok((clip::convert(source, bytes, &checksum, settings)?, false)),
         }
     });
-    Ok(match heard {
-        Ok((clips, true)) => Outcome::Done { clips, kept: true },
+    Ok(match converted {
+        Ok((clips, true)) => FileOutcome::Done {
+            clips,
+            cached: true,
+        },
         Ok((clips, false)) => {
             for clip in &clips {
-                kept.save(clip)?;
+                cache.save(clip)?;
             }
-            Outcome::Done { clips, kept: false }
+            FileOutcome::Done {
+                clips,
+                cached: false,
+            }
         }
-        Err(error) => Outcome::Failed(Failure {
-            file: about.file.clone(),
+        Err(error) => FileOutcome::Failed(Failure {
+            file: source.file.clone(),
             reason: format!("{error:#}"),
         }),
     })

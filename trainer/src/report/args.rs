@@ -9,19 +9,19 @@ use crate::device::DeviceChoice;
 /// Options of `trainer report`.
 #[derive(Args)]
 pub struct ReportArgs {
-    /// Run folders and folders of them, such as that of a sweep.
+    /// Run folders, or folders that contain them, such as that of a sweep.
     #[arg(required = true)]
     pub runs: Vec<PathBuf>,
-    /// Folder with the `mel.safetensors` and `songs.csv` that the runs were made with.
+    /// Folder with the `mel.safetensors` and `songs.csv` of the runs.
     #[arg(long)]
     pub data: PathBuf,
-    /// What `trainer baseline --json` printed, to stand beside the runs.
+    /// Output of `trainer baseline --json`, to compare with the runs.
     #[arg(long = "baseline", num_args = 1..)]
     pub baselines: Vec<PathBuf>,
-    /// The file to write.
+    /// Output file.
     #[arg(long, default_value = "report.html")]
     pub out: PathBuf,
-    /// Where to compute what is not yet measured of a run.
+    /// Compute device for runs that have not been evaluated yet.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
 }

@@ -1,8 +1,8 @@
-//! Numbers as the report writes them.
+//! Formatting of numbers in the report.
 
 use maud::{Markup, html};
 
-/// Three digits after the point.
+/// A value with three decimals.
 pub fn three(value: f64) -> String {
     format!("{value:.3}")
 }
@@ -12,17 +12,17 @@ pub fn between([low, high]: [f64; 2]) -> String {
     format!("{low:.3}\u{2013}{high:.3}")
 }
 
-/// The cell of a figure and its interval; `name` heads it where a row becomes a card.
+/// A table cell with a figure and its interval; `name` is its heading on narrow screens.
 pub fn cell(name: &str, value: f64, interval: [f64; 2]) -> Markup {
     html! { td data-name=(name) { b { (three(value)) } small { (between(interval)) } } }
 }
 
-/// Seconds with one digit.
+/// Seconds with one decimal.
 pub fn seconds(value: f64) -> String {
     format!("{value:.1} s")
 }
 
-/// A whole number with its thousands apart.
+/// An integer with thousands separators.
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         assert_eq!(
             [7, 810, 2_430, 116_608, 1_000_000].map(thousands),
             ["7", "810", "2,430", "116,608", "1,000,000"]

@@ -1,4 +1,4 @@
-//! The counts as a table and as JSON.
+//! Counts by condition, as a table and as JSON.
 
 use std::fmt;
 use std::path::Path;
@@ -6,22 +6,22 @@ use std::path::Path;
 use genre_core::classify::Verdict;
 use serde::Serialize;
 
-/// One condition.
+/// Counts of one condition.
 #[derive(Serialize)]
-pub struct Row {
+pub struct ConditionCounts {
     condition: &'static str,
     songs: usize,
     stayed: usize,
-    /// Files whose top genre is another one.
+    /// Files whose top genre changed.
     moved: Vec<String>,
-    /// Why nothing could be counted.
+    /// Why the condition could not be applied.
     pub failed: Option<String>,
 }
 
-impl Row {
-    /// Nothing counted yet.
-    pub fn new(condition: &'static str) -> Row {
-        Row {
+impl ConditionCounts {
+    /// Counts of zero.
+    pub fn new(condition: &'static str) -> ConditionCounts {
+        ConditionCounts {
             condition,
             songs: 0,
             stayed: 0,
@@ -30,12 +30,12 @@ impl Row {
         }
     }
 
-    /// Whether there was any song to try it on.
+    /// Whether the condition was applied to any song, or failed.
     pub fn tried(&self) -> bool {
         self.songs > 0 || self.failed.is_some()
     }
 
-    /// Counts a song that was heard twice.
+    /// Counts a song by its classifications before and after the degradation.
     pub fn count(&mut self, before: &Verdict, after: &Verdict, path: &Path) {
         self.songs += 1;
         let top = |verdict: &Verdict| verdict.ranking.first().map(|best| best.genre);
@@ -47,21 +47,22 @@ impl Row {
     }
 }
 
-/// Every condition, and what is no music.
+/// Counts of all conditions, and results of non-music files.
 #[derive(Serialize)]
-pub struct Report {
+pub struct StressReport {
     /// The conditions.
-    pub rows: Vec<Row>,
-    /// Files that are no music, and what is said of them.
-    pub not_music: Vec<(String, String)>,
+    pub rows: Vec<ConditionCounts>,
+    /// Non-music files and their results.
+    #[serde(rename = "not_music")]
+    pub non_music: Vec<(String, String)>,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for StressReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "top genre stays")?;
+        writeln!(f, "top genre unchanged")?;
         for row in &self.rows {
             match &row.failed {
-                Some(sentence) => writeln!(f, "  {:<26} not tried: {sentence}", row.condition)?,
+                Some(reason) => writeln!(f, "  {:<26} not tried: {reason}", row.condition)?,
                 None => writeln!(
                     f,
                     "  {:<26} {} of {}, {:.0} %",
@@ -72,11 +73,11 @@ impl fmt::Display for Report {
                 )?,
             }
         }
-        if !self.not_music.is_empty() {
-            writeln!(f, "no music")?;
+        if !self.non_music.is_empty() {
+            writeln!(f, "non-music")?;
         }
-        for (file, said) in &self.not_music {
-            writeln!(f, "  {file}: {said}")?;
+        for (file, result) in &self.non_music {
+            writeln!(f, "  {file}: {result}")?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::augment::non_music::SoundArgs;
+use crate::augment::non_music::NonMusicArgs;
 use crate::device::DeviceChoice;
 use crate::train::TrainConfig;
 
@@ -14,24 +14,24 @@ pub struct SweepArgs {
     /// Folder with `mel.safetensors` and `songs.csv`.
     #[arg(long)]
     pub data: PathBuf,
-    /// Folder of the run folders, such as `32-seed0`.
+    /// Output folder; its subfolders are the runs, such as `32-seed0`.
     #[arg(long)]
     pub out: PathBuf,
-    /// Slice lengths in frames; those of the paper where not given.
+    /// Slice lengths in frames; defaults to those of the paper.
     #[arg(long, value_delimiter = ',', num_args = 1.., default_values_t = [32, 94, 157, 312, 465, 911])]
     pub lengths: Vec<usize>,
-    /// Seeds; each decides the split, the initial weights and everything else that is drawn.
+    /// Random seeds of the split, the initial weights and everything else that is random.
     #[arg(long, value_delimiter = ',', num_args = 1.., default_values_t = [0, 1, 2])]
     pub seeds: Vec<u64>,
-    /// Where to compute.
+    /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
-    /// A recipe, as `train` takes it; of several, each gets all lengths and seeds. What is given here
-    /// goes over it; --lengths and --seeds stand for --frames and --seed.
+    /// Recipe, as for `train`; several recipes are each combined with all lengths and seeds. Command-line
+    /// options take precedence; --lengths and --seeds replace --frames and --seed.
     #[arg(long = "config", num_args = 1..)]
     pub recipes: Vec<PathBuf>,
     #[command(flatten)]
-    pub sounds: SoundArgs,
+    pub non_music: NonMusicArgs,
     #[command(flatten)]
     pub config: TrainConfig,
 }

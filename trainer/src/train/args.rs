@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::config::TrainConfig;
-use crate::augment::non_music::SoundArgs;
+use crate::augment::non_music::NonMusicArgs;
 use crate::device::DeviceChoice;
 
 /// Options of `trainer train`.
@@ -17,18 +17,18 @@ pub struct TrainArgs {
     /// Folder of the run: checkpoints, metrics, configuration.
     #[arg(long)]
     pub out: PathBuf,
-    /// Where to compute.
+    /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,
-    /// Print lines on a terminal as well, instead of the dashboard. There, q or Ctrl-C stops the run
-    /// when its epoch is saved (exit status 130), and the same command goes on.
+    /// Print log lines instead of showing the dashboard on a terminal. In the dashboard, q or Ctrl-C stops
+    /// the run after the current epoch (exit status 130); run the same command again to resume.
     #[arg(long)]
     pub plain: bool,
-    /// A recipe: a TOML file with the settings below, `_` for `-`. What is given here goes over it.
+    /// Recipe: a TOML file with the settings below, with `_` for `-`. Command-line options take precedence.
     #[arg(long = "config")]
     pub recipe: Option<PathBuf>,
     #[command(flatten)]
-    pub sounds: SoundArgs,
+    pub non_music: NonMusicArgs,
     #[command(flatten)]
     pub config: TrainConfig,
 }

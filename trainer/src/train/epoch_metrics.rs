@@ -1,4 +1,4 @@
-//! What a run wrote of each epoch.
+//! Metrics of the epochs of a run.
 
 use std::path::Path;
 
@@ -6,26 +6,26 @@ use anyhow::{Context, Result};
 
 /// A line of `metrics.csv`.
 #[derive(Clone, Copy, Debug, serde::Deserialize)]
-pub struct EpochRow {
-    /// From one.
+pub struct EpochMetrics {
+    /// Number of the epoch, from one.
     pub epoch: usize,
     /// Mean over the training slices, as augmented.
     pub train_loss: f64,
     /// Mean over the validation slices.
     pub valid_loss: f64,
-    /// Share of the validation slices that are right.
+    /// Slice accuracy on the validation songs.
     pub valid_slice_accuracy: f64,
-    /// Share of the validation songs that are right.
+    /// Song accuracy on the validation songs.
     pub valid_song_accuracy: f64,
-    /// Time of the epoch.
+    /// Duration of the epoch.
     pub seconds: f64,
 }
 
-/// The epochs of a run, from its folder.
+/// Reads the metrics of all epochs from a run's folder.
 ///
 /// # Errors
 /// `metrics.csv` cannot be read.
-pub fn read_epochs(run: &Path) -> Result<Vec<EpochRow>> {
+pub fn read_epochs(run: &Path) -> Result<Vec<EpochMetrics>> {
     let path = run.join("metrics.csv");
     csv::Reader::from_path(&path)
         .and_then(|mut reader| reader.deserialize().collect())

@@ -26,36 +26,41 @@ use crate::data::MelStore;
 use crate::output;
 
 pub use args::TrainArgs;
-pub use checkpoint::{State, saved_config, saved_state};
+pub use checkpoint::{RunState, saved_config, saved_state};
 pub use config::TrainConfig;
 pub use environment::{Environment, check_data};
-pub use epoch_metrics::{EpochRow, read_epochs};
+pub use epoch_metrics::{EpochMetrics, read_epochs};
 pub use event::TrainEvent;
-pub use manifest::{augmentations, data_in_words, name, notes};
-pub use recipe_file::under as configured;
-pub use run::{Ended, train};
-pub use stop_token::Stop;
+pub use manifest::{augmentations, describe_data, name, notes};
+pub use recipe_file::merge_recipe;
+pub use run::{TrainOutcome, train};
+pub use stop_token::StopToken;
 
-/// Exit status of a run that somebody stopped, as shells give it to programs ended by Ctrl-C.
+/// Exit status of a run that was stopped on request: that of a program ended by Ctrl-C.
 const STOPPED: u8 = 130;
 
-/// Runs the command, with a dashboard on a terminal and lines elsewhere. `given` says which settings
-/// stand on the command line.
+/// Runs the command, with a dashboard on a terminal and log lines elsewhere. `given` returns whether
+/// an option was set on the command line.
+///
+/// # Errors
+/// See [`train`].
 pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
     if let Some(file) = &args.recipe {
-        args.config = configured(&args.config, file, given)?;
+        args.config = merge_recipe(&args.config, file, given)?;
     }
     let store = MelStore::open(&args.data)?;
-    let ended = match args.plain || !dashboard::can_be_shown() {
-        true => train(args, &store, &Stop::default(), &mut |event| {
-            if event.is_a_line() {
-                output::tell(event);
+    let ended = match args.plain || !dashboard::is_available() {
+        true => train(args, &store, &StopToken::default(), &mut |event| {
+            if event.is_logged() {
+                output::progress(event);
             }
         }),
-        false => dashboard::around(args, |stop, report| train(args, &store, stop, report)),
+        false => {
+            dashboard::run_with_dashboard(args, |stop, report| train(args, &store, stop, report))
+        }
     };
     Ok(match ended? {
-        Ended::Finished => ExitCode::SUCCESS,
-        Ended::Stopped => ExitCode::from(STOPPED),
+        TrainOutcome::Finished => ExitCode::SUCCESS,
+        TrainOutcome::Stopped => ExitCode::from(STOPPED),
     })
 }

@@ -6,39 +6,39 @@ use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
 use genre_core::model::state_dict;
 
 use super::args::TrainArgs;
-use super::checkpoint::{Checkpoint, Run, State};
-use super::config::{Keep, TrainConfig};
+use super::checkpoint::{Checkpoint, RunFolder, RunState};
+use super::config::{KeptEpoch, TrainConfig};
 use super::epoch::Epoch;
 use super::event::TrainEvent;
-use super::stop_token::{Stop, Wish};
-use super::weight_average::Average;
+use super::stop_token::{StopRequest, StopToken};
+use super::weight_average::WeightAverage;
 use super::{batch, manifest, memory, validate};
-use crate::augment::non_music::NotMusic;
+use crate::augment::non_music::NonMusicSounds;
 use crate::data::MelStore;
 
-/// Whether a run came to its end.
+/// How a training run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// By its recipe.
+pub enum TrainOutcome {
+    /// All epochs of its recipe are done.
     Finished,
-    /// Because somebody asked for it; it can go on.
+    /// Stopped on request; it can be resumed.
     Stopped,
 }
 
-/// Trains a network in a run's folder, or goes on with it.
+/// Trains a network in a run's folder, or resumes the run.
 ///
 /// # Errors
-/// The settings fit neither each other nor the data, the folder holds another run, or a file cannot
-/// be read or written.
+/// The settings do not fit each other or the data, the folder holds another run, or a file cannot be
+/// read or written.
 pub fn train(
     args: &TrainArgs,
     store: &MelStore,
-    stop: &Stop,
+    stop: &StopToken,
     report: &mut dyn FnMut(TrainEvent),
-) -> Result<Ended> {
+) -> Result<TrainOutcome> {
     let config = &args.config;
     config.validate()?;
-    memory::keep();
+    memory::keep_freed();
     let network = config.network(store.bands, store.genres.len());
     network.validate(config.frames)?;
     ensure!(
@@ -52,27 +52,28 @@ pub fn train(
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });
 
-    let sounds = args.sounds.not_music_data.as_deref();
+    let sounds = args.non_music.non_music_data.as_deref();
     let sounds = sounds.map(MelStore::open).transpose()?;
     if let Some(sounds) = &sounds {
         ensure!(
             !sounds.songs.is_empty() && config.frames <= sounds.columns,
-            "the store of --not-music-data holds {} clips of {} columns, but a slice has {} frames",
+            "the store of --non-music-data holds {} clips of {} columns, but a slice has {} frames",
             sounds.songs.len(),
             sounds.columns,
             config.frames
         );
     }
     let sounds_checksums = sounds.as_ref().map(|sounds| sounds.checksums.clone());
-    let not_music = NotMusic::wanted(&config.augment, &store.front_end, sounds, config.seed)?;
+    let non_music =
+        NonMusicSounds::for_recipe(&config.augment, &store.front_end, sounds, config.seed)?;
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
-    let run = Run::open(&args.out, config, store, sounds_checksums, args.device)?;
+    let run = RunFolder::open(&args.out, config, store, sounds_checksums, args.device)?;
     let fresh = || {
         let model = network.init(&device);
         Checkpoint {
-            state: State::default(),
-            average: Average::new(config.average, &model),
+            state: RunState::default(),
+            average: WeightAverage::new(config.average, &model),
             optimizer: optimizer(config),
             model,
         }
@@ -95,13 +96,13 @@ pub fn train(
         mut average,
     } = saved.unwrap_or_else(fresh);
 
-    while !state.is_over(config) {
-        if stop.wish() != Wish::GoOn {
+    while !state.is_complete(config) {
+        if stop.request() != StopRequest::Continue {
             report(TrainEvent::Stopped { epoch: state.epoch });
-            return Ok(Ended::Stopped);
+            return Ok(TrainOutcome::Stopped);
         }
         let started = std::time::Instant::now();
-        // Each epoch has its own seed, so that a resumed run draws what it would have drawn.
+        // Each epoch has its own seed, so that a resumed run draws the same random numbers.
         let seed = config
             .seed
             .wrapping_mul(0x9e37_79b9)
@@ -110,7 +111,7 @@ pub fn train(
         let slices = batch::training_slices(store, &split.train, config, seed);
         let epoch = Epoch {
             store,
-            not_music: not_music.as_ref(),
+            non_music: non_music.as_ref(),
             config,
             device: &device,
             before: state.epoch,
@@ -126,7 +127,7 @@ pub fn train(
         );
         let Some((trained, train_loss)) = trained else {
             report(TrainEvent::Stopped { epoch: state.epoch });
-            return Ok(Ended::Stopped);
+            return Ok(TrainOutcome::Stopped);
         };
         model = trained;
         let tensors = match &average {
@@ -140,8 +141,8 @@ pub fn train(
         run.save_last(&manifest, &tensors)?;
         state.since_best += 1;
         let kept = match config.keep {
-            Keep::Best => state.best_loss.is_none_or(|best| valid.loss < best),
-            Keep::Last => true,
+            KeptEpoch::Best => state.best_loss.is_none_or(|best| valid.loss < best),
+            KeptEpoch::Last => true,
         };
         if kept {
             state.best_loss = Some(valid.loss);
@@ -166,7 +167,7 @@ pub fn train(
         best_epoch: state.best_epoch,
         best_loss: state.best_loss.unwrap_or(f64::NAN),
     });
-    Ok(Ended::Finished)
+    Ok(TrainOutcome::Finished)
 }
 
 fn optimizer(config: &TrainConfig) -> ModuleOptimizer {

@@ -1,37 +1,39 @@
-//! Somebody wants the run to stop.
+//! Requests to stop a run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// A wish that another thread may utter.
+/// A cancellation flag shared between threads.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicU8>);
+pub struct StopToken(Arc<AtomicU8>);
 
-/// What is wished for.
+/// How a run is to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wish {
-    /// To go on.
-    GoOn,
-    /// To stop when this epoch is saved.
+pub enum StopRequest {
+    /// Not at all.
+    Continue,
+    /// After the checkpoint of this epoch is saved.
     AfterEpoch,
-    /// To stop after this step, without what the epoch has learnt.
+    /// After this step; the progress of the epoch is lost.
     Now,
 }
 
-impl Stop {
-    /// What is wished for at present.
-    pub fn wish(&self) -> Wish {
+impl StopToken {
+    /// The current request.
+    pub fn request(&self) -> StopRequest {
         match self.0.load(Ordering::Relaxed) {
-            0 => Wish::GoOn,
-            1 => Wish::AfterEpoch,
-            _ => Wish::Now,
+            0 => StopRequest::Continue,
+            1 => StopRequest::AfterEpoch,
+            _ => StopRequest::Now,
         }
     }
 
-    /// Asks once: after this epoch. Asks again: now.
-    pub fn ask(&self) {
-        self.0
-            .fetch_add(u8::from(self.wish() < Wish::Now), Ordering::Relaxed);
+    /// The first call requests a stop after the epoch, the second an immediate one.
+    pub fn request_stop(&self) {
+        self.0.fetch_add(
+            u8::from(self.request() < StopRequest::Now),
+            Ordering::Relaxed,
+        );
     }
 }
 
@@ -40,13 +42,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_asks_twice_is_in_a_hurry() {
-        let stop = Stop::default();
-        let mut wishes = vec![stop.wish()];
+    fn second_request_stops_immediately() {
+        let stop = StopToken::default();
+        let mut requests = vec![stop.request()];
         for _ in 0..3 {
-            stop.clone().ask();
-            wishes.push(stop.wish());
+            stop.clone().request_stop();
+            requests.push(stop.request());
         }
-        assert_eq!(wishes, [Wish::GoOn, Wish::AfterEpoch, Wish::Now, Wish::Now]);
+        assert_eq!(
+            requests,
+            [
+                StopRequest::Continue,
+                StopRequest::AfterEpoch,
+                StopRequest::Now,
+                StopRequest::Now
+            ]
+        );
     }
 }

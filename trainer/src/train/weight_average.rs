@@ -1,4 +1,4 @@
-//! The moving average of the weights: what training circles around is better than where it stands.
+//! Exponential moving average of the weights, which often generalises better than the last weights.
 
 use anyhow::{Result, bail, ensure};
 use burn::module::Module;
@@ -6,25 +6,25 @@ use genre_core::model::{Crnn, NamedTensor, StateDict, state_dict};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-/// An exponential moving average of every parameter and batch statistic.
-pub struct Average {
+/// Moving average of all parameters and batch-norm statistics.
+pub struct WeightAverage {
     decay: f64,
-    /// Steps so far: the first ones count less, or the average would remember the random start.
+    /// Updates so far. Early updates use a smaller decay, so that the random initial weights fade quickly.
     steps: usize,
     tensors: StateDict,
 }
 
-impl Average {
-    /// An average of a network's weights as they are; none where `decay` is zero.
-    pub fn new(decay: f64, model: &Crnn) -> Option<Average> {
-        (decay > 0.0).then(|| Average {
+impl WeightAverage {
+    /// An average that starts at the network's weights; `None` if `decay` is zero.
+    pub fn new(decay: f64, model: &Crnn) -> Option<WeightAverage> {
+        (decay > 0.0).then(|| WeightAverage {
             decay,
             steps: 0,
             tensors: state_dict(&model.valid()),
         })
     }
 
-    /// Takes in the weights after a step.
+    /// Updates the average after an optimizer step.
     pub fn update(&mut self, model: &Crnn) {
         self.steps += 1;
         let steps = self.steps as f64;
@@ -43,7 +43,7 @@ impl Average {
         &self.tensors
     }
 
-    /// As a safetensors file.
+    /// Serialises the average as a safetensors file.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let bytes = |values: &[f32]| -> Vec<u8> {
             values
@@ -66,12 +66,15 @@ impl Average {
         Ok(safetensors::serialize(views, Some(steps))?)
     }
 
-    /// Goes on where a file of [`Average::to_bytes`] stood.
-    pub fn read(mut self, bytes: &[u8]) -> Result<Average> {
+    /// Restores the state from a file of [`WeightAverage::to_bytes`].
+    ///
+    /// # Errors
+    /// The file is damaged, or belongs to another network.
+    pub fn read(mut self, bytes: &[u8]) -> Result<WeightAverage> {
         let (_, header) = SafeTensors::read_metadata(bytes)?;
         let steps = header.metadata().as_ref().and_then(|m| m.get("steps"));
         let Some(Ok(steps)) = steps.map(|steps| steps.parse()) else {
-            bail!("the file does not say after how many steps it was written");
+            bail!("the number of steps is missing");
         };
         self.steps = steps;
         let file = SafeTensors::deserialize(bytes)?;
@@ -79,7 +82,7 @@ impl Average {
             let saved = file.tensor(name)?;
             ensure!(
                 saved.shape() == tensor.shape && saved.dtype() == Dtype::F32,
-                "the tensor {name} has another shape or type"
+                "the tensor {name} has a different shape or type"
             );
             let values = saved.data().chunks_exact(4);
             *tensor = NamedTensor {

@@ -1,4 +1,4 @@
-//! What is done to a song's samples to have more songs to train on.
+//! Augmentation of samples, to have more songs to train on.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,35 +10,35 @@ use serde::{Deserialize, Serialize};
 
 use super::phase_vocoder;
 
-/// One way to change a song; its length stays.
+/// An augmentation; the length of the song stays the same.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum Change {
-    /// Another pitch, semitones up: -12 to 12, but 0.
+pub enum WaveformAugmentation {
+    /// Pitch shift in semitones, positive upwards: -12 to 12, not 0.
     Pitch(f32),
-    /// White noise, by the ratio of the song's power to its own in decibels: -20 to 100.
+    /// White noise at this signal-to-noise ratio in decibels: -20 to 100.
     Snr(f32),
-    /// White noise of this deviation, full scale being 1: above 0, to 10. The paper's noise factor; its
-    /// 1 drowns the music.
+    /// White noise of this standard deviation, where full scale is 1: above 0, to 10. This is the paper's
+    /// noise factor; its value of 1 drowns the music.
     Noise(f32),
 }
 
-impl Change {
-    /// Refuses what is no change or leaves nothing of the song.
+impl WaveformAugmentation {
+    /// Checks the range of the parameter.
     ///
     /// # Errors
-    /// A value outside its range.
+    /// The parameter is out of range.
     pub fn validate(self) -> Result<()> {
         match self {
-            Change::Pitch(by) => ensure!(
+            WaveformAugmentation::Pitch(by) => ensure!(
                 (-12.0..=12.0).contains(&by) && by != 0.0,
-                "--pitch must lie between -12 and 12 semitones and not be 0, not {by}"
+                "--pitch must be between -12 and 12 semitones and not 0, but is {by}"
             ),
-            Change::Snr(ratio) => ensure!(
+            WaveformAugmentation::Snr(ratio) => ensure!(
                 (-20.0..=100.0).contains(&ratio),
-                "--snr must lie between -20 and 100 dB, not {ratio}"
+                "--snr must be between -20 and 100 dB, not {ratio}"
             ),
-            Change::Noise(factor) => ensure!(
+            WaveformAugmentation::Noise(factor) => ensure!(
                 factor > 0.0 && factor <= 10.0,
                 "--noise-factor must be above 0 and at most 10, not {factor}"
             ),
@@ -46,19 +46,21 @@ impl Change {
         Ok(())
     }
 
-    /// The changed samples, as many as before; `seed` decides the noise.
+    /// The augmented samples, as many as before; `seed` determines the noise.
     ///
     /// # Errors
-    /// A shift that leads to a rate that no sound has.
+    /// The pitch shift leads to an unsupported sample rate.
     pub fn apply(self, samples: &[f32], rate: u32, seed: u64) -> Result<Vec<f32>> {
         let deviation = match self {
-            Change::Pitch(semitones) => return phase_vocoder::shift(samples, rate, semitones),
-            Change::Snr(ratio) => {
+            WaveformAugmentation::Pitch(semitones) => {
+                return phase_vocoder::shift(samples, rate, semitones);
+            }
+            WaveformAugmentation::Snr(ratio) => {
                 let squares: f64 = samples.iter().map(|&x| f64::from(x).powi(2)).sum();
                 let power = squares / samples.len().max(1) as f64;
                 (power.sqrt() * 10f64.powf(f64::from(-ratio) / 20.0)) as f32
             }
-            Change::Noise(factor) => factor,
+            WaveformAugmentation::Noise(factor) => factor,
         };
         let mut random = StdRng::seed_from_u64(seed);
         let noisy = samples.iter().map(|x| {
@@ -69,45 +71,45 @@ impl Change {
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for WaveformAugmentation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Change::Pitch(by) => write!(f, "pitch{by:+}"),
-            Change::Snr(ratio) => write!(f, "snr{ratio}"),
-            Change::Noise(factor) => write!(f, "noise{factor}"),
+            WaveformAugmentation::Pitch(by) => write!(f, "pitch{by:+}"),
+            WaveformAugmentation::Snr(ratio) => write!(f, "snr{ratio}"),
+            WaveformAugmentation::Noise(factor) => write!(f, "noise{factor}"),
         }
     }
 }
 
-impl FromStr for Change {
+impl FromStr for WaveformAugmentation {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Change, String> {
+    fn from_str(text: &str) -> Result<WaveformAugmentation, String> {
         let after = |name: &str| text.strip_prefix(name).and_then(|value| value.parse().ok());
-        let pitch = after("pitch").map(Change::Pitch);
-        let change = pitch
-            .or_else(|| after("snr").map(Change::Snr))
-            .or_else(|| after("noise").map(Change::Noise));
-        change.ok_or_else(|| format!("{text:?} is no change of a song"))
+        let pitch = after("pitch").map(WaveformAugmentation::Pitch);
+        let augmentation = pitch
+            .or_else(|| after("snr").map(WaveformAugmentation::Snr))
+            .or_else(|| after("noise").map(WaveformAugmentation::Noise));
+        augmentation.ok_or_else(|| format!("{text:?} is not an augmentation"))
     }
 }
 
-impl TryFrom<String> for Change {
+impl TryFrom<String> for WaveformAugmentation {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Change, String> {
+    fn try_from(text: String) -> Result<WaveformAugmentation, String> {
         text.parse()
     }
 }
 
-impl From<Change> for String {
-    fn from(change: Change) -> String {
-        change.to_string()
+impl From<WaveformAugmentation> for String {
+    fn from(augmentation: WaveformAugmentation) -> String {
+        augmentation.to_string()
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -117,53 +119,52 @@ mod tests {
     }
 
     #[test]
-    fn noise_has_its_ratio_or_its_deviation() {
+    fn noise_has_the_requested_level() {
         let song: Vec<f32> = (0..50_000).map(|n| (n as f32 * 0.1).sin() * 0.2).collect();
-        let added = |change: Change, seed| -> Vec<f32> {
-            let noisy = change.apply(&song, 22_050, seed).unwrap();
+        let added = |augmentation: WaveformAugmentation, seed| -> Vec<f32> {
+            let noisy = augmentation.apply(&song, 22_050, seed).unwrap();
             noisy.iter().zip(&song).map(|(a, b)| a - b).collect()
         };
         for ratio in [-5.0, 20.0, 30.0] {
-            let noise = added(Change::Snr(ratio), 3);
+            let noise = added(WaveformAugmentation::Snr(ratio), 3);
             let found = 10.0 * (power(&song) / power(&noise)).log10();
-            // The power of 50,000 draws wavers by less than a hundredth: 0.05 dB.
+            // The power of 50,000 samples varies by less than one percent: 0.05 dB.
             assert!((found - f64::from(ratio)).abs() < 0.1, "{found} {ratio}");
         }
-        let noise = added(Change::Noise(0.005), 3);
+        let noise = added(WaveformAugmentation::Noise(0.005), 3);
         assert!((power(&noise).sqrt() / 0.005 - 1.0).abs() < 0.02);
-        // White: neighbours have nothing to do with each other.
+        // White noise: adjacent samples are uncorrelated.
         let both: f64 = noise.windows(2).map(|w| f64::from(w[0] * w[1])).sum();
         assert!(both.abs() / (power(&noise) * 50_000.0) < 0.02);
-        assert_eq!(noise, added(Change::Noise(0.005), 3));
-        assert_ne!(noise, added(Change::Noise(0.005), 4));
+        assert_eq!(noise, added(WaveformAugmentation::Noise(0.005), 3));
+        assert_ne!(noise, added(WaveformAugmentation::Noise(0.005), 4));
     }
 
     #[test]
-    fn what_is_written_is_what_is_read() {
-        for (change, text) in [
-            (Change::Pitch(2.0), "pitch+2"),
-            (Change::Pitch(-0.5), "pitch-0.5"),
-            (Change::Snr(20.0), "snr20"),
-            (Change::Noise(0.005), "noise0.005"),
+    fn text_form_round_trips() {
+        for (augmentation, text) in [
+            (WaveformAugmentation::Pitch(2.0), "pitch+2"),
+            (WaveformAugmentation::Pitch(-0.5), "pitch-0.5"),
+            (WaveformAugmentation::Snr(20.0), "snr20"),
+            (WaveformAugmentation::Noise(0.005), "noise0.005"),
         ] {
-            assert_eq!(change.to_string(), text);
-            assert_eq!(text.parse(), Ok(change));
+            assert_eq!(augmentation.to_string(), text);
+            assert_eq!(text.parse(), Ok(augmentation));
         }
-        assert!("louder".parse::<Change>().is_err());
+        assert!("louder".parse::<WaveformAugmentation>().is_err());
     }
 
     #[test]
-    fn what_is_no_change_gets_a_sentence() {
-        for (change, sentence) in [
-            (Change::Pitch(0.0), "--pitch must"),
-            (Change::Pitch(13.0), "--pitch must"),
-            (Change::Pitch(f32::NAN), "--pitch must"),
-            (Change::Snr(f32::INFINITY), "--snr must"),
-            (Change::Noise(0.0), "--noise-factor must"),
-            (Change::Noise(f32::NAN), "--noise-factor must"),
+    fn rejects_parameters_out_of_range() {
+        for augmentation in [
+            WaveformAugmentation::Pitch(0.0),
+            WaveformAugmentation::Pitch(13.0),
+            WaveformAugmentation::Pitch(f32::NAN),
+            WaveformAugmentation::Snr(f32::INFINITY),
+            WaveformAugmentation::Noise(0.0),
+            WaveformAugmentation::Noise(f32::NAN),
         ] {
-            let told = change.validate().unwrap_err().to_string();
-            assert!(told.contains(sentence), "{told}");
+            assert!(augmentation.validate().is_err(), "{augmentation:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Augmentation of samples when a store is prepared: pitch shifts and white noise. The changed copies
-//! are stored as songs of their own.
+//! Augmentation of samples when a store is prepared: pitch shifts and white noise. Augmented copies are
+//! stored as separate songs.
 
 mod augmentation;
 mod phase_vocoder;
 
-pub use augmentation::Change;
+pub use augmentation::WaveformAugmentation;

@@ -1,5 +1,5 @@
-//! Another pitch at the same length: a phase vocoder makes the song longer or shorter (Laroche & Dolson
-//! 1999; as `librosa.effects.time_stretch`), and resampling gives it its length back.
+//! Pitch shift at constant length: a phase vocoder changes the duration (Laroche & Dolson 1999; as in
+//! `librosa.effects.time_stretch`), and resampling restores it.
 
 use std::f64::consts::TAU;
 
@@ -10,17 +10,17 @@ use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use std::sync::Arc;
 
-/// Samples of a frame and from one to the next.
+/// Samples per frame and between frames.
 const FRAME: usize = 2048;
 const HOP: usize = FRAME / 4;
-/// Rates are rounded to this many hertz, which moves the pitch by less than a two-hundredth of a
-/// semitone and keeps the resampler's blocks short.
+/// Sample rates are rounded to a multiple of this, hertz. That changes the pitch by less than a
+/// two-hundredth of a semitone and keeps the resampler's blocks short.
 const GRAIN: f64 = 10.0;
 
-/// Mono samples at `rate`, shifted by semitones; as many as before.
+/// Shifts mono samples at `rate` Hz by semitones; the number of samples stays the same.
 ///
 /// # Errors
-/// A shift that leads to a rate that no sound has.
+/// The shift leads to an unsupported sample rate.
 pub fn shift(samples: &[f32], rate: u32, semitones: f32) -> Result<Vec<f32>> {
     let ratio = (f64::from(semitones) / 12.0).exp2();
     let as_if = ((f64::from(rate) * ratio / GRAIN).round() * GRAIN) as u32;
@@ -35,14 +35,14 @@ pub fn shift(samples: &[f32], rate: u32, semitones: f32) -> Result<Vec<f32>> {
     Ok(shifted)
 }
 
-/// The song `speed` times as fast at the same pitch: `round(n / speed)` samples.
+/// Changes the tempo by the factor `speed` at constant pitch: `round(n / speed)` samples.
 pub fn stretch(samples: &[f32], speed: f64) -> Vec<f64> {
-    let mut frames = Frames::new(samples);
+    let mut frames = StftFrames::new(samples);
     let bins = FRAME / 2 + 1;
     let advance = |bin: usize| TAU * (HOP * bin) as f64 / FRAME as f64;
     let length = (samples.len() as f64 / speed).round() as usize;
     let steps = (frames.count() as f64 / speed).ceil() as usize;
-    let mut out = Overlap::new(length);
+    let mut out = OverlapAdd::new(length);
     let (mut left, mut right) = (frames.polar(0), frames.polar(1));
     let mut at = 0;
     let mut phases: Vec<f64> = left.iter().map(|bin| bin.1).collect();
@@ -63,7 +63,7 @@ pub fn stretch(samples: &[f32], speed: f64) -> Vec<f64> {
             let ((before, from), (after, to)) = (left[bin], right[bin]);
             let magnitude = (1.0 - between) * before + between * after;
             *value = Complex::from_polar(magnitude, phases[bin]);
-            // What the phase moves by beyond the bin's own frequency, within half a turn.
+            // Phase advance beyond that of the bin's centre frequency, wrapped to half a turn.
             let beyond = to - from - advance(bin);
             phases[bin] += advance(bin) + beyond - TAU * (beyond / TAU).round();
         }
@@ -72,7 +72,7 @@ pub fn stretch(samples: &[f32], speed: f64) -> Vec<f64> {
     out.finish()
 }
 
-/// Hann, periodic.
+/// Periodic Hann window.
 fn window() -> Vec<f64> {
     (0..FRAME)
         .map(|n| 0.5 - 0.5 * (TAU * n as f64 / FRAME as f64).cos())
@@ -80,15 +80,15 @@ fn window() -> Vec<f64> {
 }
 
 /// Windowed spectra of a signal; frame `i` is centred on sample `i * HOP`.
-struct Frames<'a> {
+struct StftFrames<'a> {
     samples: &'a [f32],
     fft: Arc<dyn RealToComplex<f64>>,
     window: Vec<f64>,
 }
 
-impl Frames<'_> {
-    fn new(samples: &[f32]) -> Frames<'_> {
-        Frames {
+impl StftFrames<'_> {
+    fn new(samples: &[f32]) -> StftFrames<'_> {
+        StftFrames {
             samples,
             fft: RealFftPlanner::new().plan_fft_forward(FRAME),
             window: window(),
@@ -99,7 +99,7 @@ impl Frames<'_> {
         1 + self.samples.len() / HOP
     }
 
-    /// Magnitude and angle of each bin; nothing beyond the last frame.
+    /// Magnitude and phase of each bin; zero beyond the last frame.
     fn polar(&mut self, index: usize) -> Vec<(f64, f64)> {
         let mut spectrum = self.fft.make_output_vec();
         if index < self.count() {
@@ -118,8 +118,8 @@ impl Frames<'_> {
     }
 }
 
-/// Frames added up again, divided by what their windows add up to.
-struct Overlap {
+/// Overlap-add of frames, normalised by the sum of squared windows.
+struct OverlapAdd {
     length: usize,
     fft: Arc<dyn ComplexToReal<f64>>,
     window: Vec<f64>,
@@ -127,9 +127,9 @@ struct Overlap {
     weights: Vec<f64>,
 }
 
-impl Overlap {
-    fn new(length: usize) -> Overlap {
-        Overlap {
+impl OverlapAdd {
+    fn new(length: usize) -> OverlapAdd {
+        OverlapAdd {
             length,
             fft: RealFftPlanner::new().plan_fft_inverse(FRAME),
             window: window(),
@@ -143,7 +143,7 @@ impl Overlap {
         if from + FRAME > self.sum.len() {
             return;
         }
-        // A real signal has nothing there.
+        // The spectrum of a real signal is real at both ends.
         spectrum[0].im = 0.0;
         spectrum[FRAME / 2].im = 0.0;
         let mut frame = self.fft.make_output_vec();
@@ -165,12 +165,12 @@ impl Overlap {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     const RATE: u32 = 22_050;
-    /// How far the levels may be apart: librosa's resampler loses up to 0.04 dB of what it passes.
+    /// Tolerance of levels: librosa's resampler attenuates its passband by up to 0.04 dB.
     const RESAMPLERS_DB: f32 = 0.05;
 
     fn answers() -> serde_json::Value {
@@ -187,7 +187,7 @@ mod tests {
             .collect()
     }
 
-    /// Frequency of the loudest bin of a long window, by a parabola through its logarithms.
+    /// Frequency of the loudest bin of a long window, refined by a parabola through log magnitudes.
     fn loudest(samples: &[f32], from: f64, to: f64) -> f64 {
         let length = 16_384;
         let middle = (samples.len() - length) / 2;
@@ -209,19 +209,19 @@ mod tests {
     }
 
     #[test]
-    fn a_tone_moves_by_its_semitones_and_the_length_stays() {
+    fn tone_shifts_by_semitones_at_constant_length() {
         let answers = answers();
         let song = tones(&[440.0], 2.0);
         for semitones in [-12.0, -5.0, -2.0, -1.0, -0.5, 1.0, 2.0, 7.0, 12.0] {
             let shifted = shift(&song, RATE, semitones).unwrap();
             assert_eq!(shifted.len(), song.len());
-            let wanted = 440.0 * (f64::from(semitones) / 12.0).exp2();
-            let found = loudest(&shifted, wanted * 0.8, wanted * 1.25);
-            // A hundredth of a semitone.
-            let apart = 12.0 * (found / wanted).log2();
+            let expected = 440.0 * (f64::from(semitones) / 12.0).exp2();
+            let found = loudest(&shifted, expected * 0.8, expected * 1.25);
+            // One hundredth of a semitone.
+            let apart = 12.0 * (found / expected).log2();
             assert!(apart.abs() < 0.01, "{semitones}: {found} Hz, {apart}");
             let power = |x: &[f32]| x[8000..36_000].iter().map(|v| v * v).sum::<f32>();
-            // Bins drift apart in phase, which costs level: as much as librosa loses.
+            // The vocoder loses some phase coherence and thus level, by as much as librosa does.
             let decibels = 10.0 * (power(&shifted) / power(&song)).log10();
             let librosa = answers["shift_levels"][semitones.to_string()]
                 .as_f64()
@@ -234,18 +234,18 @@ mod tests {
     }
 
     #[test]
-    fn a_chord_keeps_its_intervals() {
+    fn chord_keeps_its_intervals() {
         let shifted = shift(&tones(&[220.0, 330.0, 550.0], 2.0), RATE, 3.0).unwrap();
         for hertz in [220.0, 330.0, 550.0] {
-            let wanted = hertz * 0.25f64.exp2();
-            let found = loudest(&shifted, wanted * 0.9, wanted * 1.1);
-            assert!((12.0 * (found / wanted).log2()).abs() < 0.01, "{found}");
+            let expected = hertz * 0.25f64.exp2();
+            let found = loudest(&shifted, expected * 0.9, expected * 1.1);
+            assert!((12.0 * (found / expected).log2()).abs() < 0.01, "{found}");
         }
     }
 
-    /// A song stays where it is in time: a burst is where it was.
+    /// Shifting does not move events in time.
     #[test]
-    fn a_burst_stays_in_its_place() {
+    fn burst_keeps_its_position() {
         let mut song = vec![0.0; 3 * RATE as usize];
         let burst = tones(&[600.0], 0.25);
         song[RATE as usize..][..burst.len()].copy_from_slice(&burst);
@@ -264,20 +264,20 @@ mod tests {
 
     /// `librosa.effects.time_stretch` of the same signal in double precision.
     #[test]
-    fn stretched_as_librosa_does() {
+    fn time_stretch_matches_librosa() {
         let answers = answers();
         let signal: Vec<f32> = (0..6000u32)
             .map(|n| (f64::from(n * n % 1009) / 1009.0 - 0.5) as f32)
             .collect();
         for (name, speed) in [("slower", 0.8), ("faster", 1.25)] {
-            let wanted: Vec<f64> = serde_json::from_value(answers[name].clone()).unwrap();
+            let expected: Vec<f64> = serde_json::from_value(answers[name].clone()).unwrap();
             let found = stretch(&signal, speed);
             assert_eq!(found.len(), (6000.0 / speed) as usize);
-            for (at, wanted) in wanted.iter().enumerate() {
+            for (at, expected) in expected.iter().enumerate() {
                 let found = found[at * 50];
                 assert!(
-                    (found - wanted).abs() < 1e-4,
-                    "{name} {at}: {found} {wanted}"
+                    (found - expected).abs() < 1e-4,
+                    "{name} {at}: {found} {expected}"
                 );
             }
         }

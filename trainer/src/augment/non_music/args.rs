@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Data beside the songs.
+/// Non-music training data.
 #[derive(Args, Clone, Default)]
-pub struct SoundArgs {
+pub struct NonMusicArgs {
     /// Folder with a store of non-music sounds, prepared with the same settings as the songs;
-    /// --not-music-stored sets how often they are used.
-    #[arg(long)]
-    pub not_music_data: Option<PathBuf>,
+    /// --non-music-stored sets how often they are used.
+    #[arg(long, alias = "not-music-data")]
+    pub non_music_data: Option<PathBuf>,
 }

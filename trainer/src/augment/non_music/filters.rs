@@ -1,10 +1,10 @@
-//! Filters that sounds are made with.
+//! Filters for sound synthesis.
 
 use std::f32::consts::TAU;
 
-/// A low-pass of one pole.
+/// One-pole low-pass filter.
 pub struct LowPass {
-    /// How much of the new sample comes in.
+    /// Weight of the new sample.
     into: f32,
     out: f32,
 }

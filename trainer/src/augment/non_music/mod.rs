@@ -1,8 +1,8 @@
-//! Sounds that are no music, made here or taken from a store, for which no genre is right.
+//! Non-music sounds, synthesised or taken from a store, whose target is the uniform distribution.
 //!
-//! Networks trained on music alone call a fan "classical" with great confidence. Shown such sounds
-//! with all genres equally right, they learn to say so (outlier exposure, Hendrycks et al. 2019). What
-//! cannot be made so easily, talk first of all, comes from a store.
+//! Networks trained on music alone classify the noise of a fan as "classical" with high confidence. With
+//! such sounds in training they learn to be unsure (outlier exposure, Hendrycks et al. 2019). Sounds that
+//! are hard to synthesise, above all speech, come from a store.
 
 mod args;
 mod filters;
@@ -16,38 +16,38 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use super::config::AugmentConfig;
 use super::tempo;
 use crate::data::MelStore;
-use sounds::Sound;
+use sounds::SoundKind;
 
-pub use args::SoundArgs;
+pub use args::NonMusicArgs;
 
-/// Seconds of a clip.
+/// Length of a clip, seconds.
 const SECONDS: f32 = 12.0;
 /// Clips of each kind.
 const CLIPS: usize = 24;
 
-/// Spectrograms of sounds that are no music.
-pub struct NotMusic {
+/// Spectrograms of non-music sounds.
+pub struct NonMusicSounds {
     /// Band-major, `[bands, columns]`, decibels below the clip's loudest bin.
     clips: Vec<Vec<f32>>,
     columns: usize,
-    /// Recordings beside them.
+    /// Recordings, in addition to the synthesised clips.
     stored: Option<MelStore>,
-    /// The share of these.
+    /// Fraction of draws that use a recording.
     share: f32,
-    /// By how much they may be faster or slower, as songs are.
+    /// Largest relative tempo change of recordings, as for songs.
     tempo: f32,
 }
 
-/// The clips as a front-end gives them; the same seed, the same clips.
+/// Spectrograms of synthesised clips; the same seed gives the same clips.
 ///
 /// # Errors
-/// Settings of the front-end that cannot be.
+/// The settings of the front-end are invalid.
 pub fn spectrograms(front_end: &MelConfig, seed: u64) -> Result<Vec<Spectrogram>> {
     let mut random = StdRng::seed_from_u64(seed);
     let rate = front_end.sample_rate as f32;
     let count = (rate * SECONDS) as usize;
     let mut clips = Vec::new();
-    for sound in Sound::ALL {
+    for sound in SoundKind::ALL {
         for _ in 0..CLIPS {
             let samples = sound.play(rate, count, &mut random);
             clips.push(mel_spectrogram(&samples, front_end)?);
@@ -56,33 +56,33 @@ pub fn spectrograms(front_end: &MelConfig, seed: u64) -> Result<Vec<Spectrogram>
     Ok(clips)
 }
 
-impl NotMusic {
-    /// The sounds that a recipe wants, none where it wants none: clips that are made, the same for the same
-    /// seed, and those of a store, prepared as the songs were.
+impl NonMusicSounds {
+    /// The sounds that a recipe uses, `None` if it uses none: synthesised clips, determined by the seed,
+    /// and recordings from a store that was prepared like the songs.
     ///
     /// # Errors
-    /// Settings of the front-end that cannot be; `config` wants sounds from a store and there is none,
-    /// there is one that it does not want, or one of another front-end than that of the songs.
-    pub fn wanted(
+    /// Invalid settings of the front-end; the recipe needs a store and there is none, or there is one that
+    /// it does not need, or one with another front-end than that of the songs.
+    pub fn for_recipe(
         config: &AugmentConfig,
         front_end: &MelConfig,
         stored: Option<MelStore>,
         seed: u64,
-    ) -> Result<Option<NotMusic>> {
+    ) -> Result<Option<NonMusicSounds>> {
         match &stored {
             None => ensure!(
-                !config.wants_stored_sounds(),
-                "the recipe takes sounds from a store (not_music_stored): name its folder with --not-music-data"
+                !config.needs_stored_sounds(),
+                "the recipe uses non-music sounds from a store (non_music_stored): pass its folder with --non-music-data"
             ),
-            Some(_) if !config.wants_stored_sounds() => {
-                bail!("--not-music-data has no use where --not-music or --not-music-stored is 0")
+            Some(_) if !config.needs_stored_sounds() => {
+                bail!("--non-music-data has no effect if --non-music or --non-music-stored is 0")
             }
             Some(stored) => ensure!(
                 stored.front_end == *front_end,
-                "the store of --not-music-data was prepared with other settings than that of --data: prepare it with the same"
+                "the store of --non-music-data was prepared with other settings than that of --data: prepare it with the same settings"
             ),
         }
-        if config.not_music <= 0.0 {
+        if config.non_music <= 0.0 {
             return Ok(None);
         }
         let mut columns = usize::MAX;
@@ -95,16 +95,16 @@ impl NotMusic {
                 .collect();
             clips.push(turned);
         }
-        Ok(Some(NotMusic {
+        Ok(Some(NonMusicSounds {
             clips,
             columns,
             stored,
-            share: config.not_music_stored,
+            share: config.non_music_stored,
             tempo: config.tempo,
         }))
     }
 
-    /// Copies a random piece of a random clip, `[bands, frames]`.
+    /// Copies a random excerpt of a random clip into `out`, `[bands, frames]`.
     pub fn draw(&self, frames: usize, out: &mut [f32], random: &mut StdRng) {
         match &self.stored {
             Some(stored) if random.random::<f32>() < self.share => {
@@ -128,7 +128,7 @@ impl NotMusic {
         let start = random.random_range(0..=most);
         for (band, line) in out.chunks_exact_mut(frames).enumerate() {
             for (at, value) in line.iter_mut().enumerate() {
-                // A slice longer than a clip hears it again.
+                // A clip shorter than the slice is repeated.
                 *value = clip[band * columns + (start + at) % columns];
             }
         }
@@ -136,23 +136,23 @@ impl NotMusic {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_clip_is_sound_within_the_range() {
+    fn clips_are_within_the_range_of_levels() {
         let front_end = MelConfig {
             hop_length: 1708,
             ..MelConfig::librosa_default()
         };
         let config = AugmentConfig {
-            not_music: 0.1,
+            non_music: 0.1,
             ..AugmentConfig::default()
         };
-        let sounds = NotMusic::wanted(&config, &front_end, None, 1).unwrap();
+        let sounds = NonMusicSounds::for_recipe(&config, &front_end, None, 1).unwrap();
         let sounds = sounds.unwrap();
-        assert_eq!(sounds.clips.len(), CLIPS * Sound::ALL.len());
+        assert_eq!(sounds.clips.len(), CLIPS * SoundKind::ALL.len());
         let mut random = StdRng::seed_from_u64(2);
         let mut out = vec![f32::NAN; 128 * 200];
         for frames in [32, 200] {

@@ -1,4 +1,4 @@
-//! The sounds, as samples.
+//! Synthesis of non-music sounds.
 
 use std::f32::consts::TAU;
 
@@ -9,52 +9,52 @@ use super::filters::LowPass;
 
 /// A kind of sound.
 #[derive(Clone, Copy, Debug)]
-pub enum Sound {
-    /// Hiss, wind, a fan: noise whose power falls with frequency, now and then swelling.
+pub enum SoundKind {
+    /// Hiss, wind, a fan: noise whose power falls with frequency, with a slow modulation.
     Noise,
-    /// One steady tone, or a hum with overtones.
+    /// A stationary tone, or a hum with harmonics.
     Tone,
     /// A siren: a tone that glides up and down.
     Glide,
     /// Applause, rain, crackle: many short bursts.
     Bursts,
-    /// Almost nothing: the dither of a silent recording.
+    /// Near silence: the dither of a silent recording.
     Silence,
 }
 
-impl Sound {
+impl SoundKind {
     /// Every kind.
-    pub const ALL: [Sound; 5] = [
-        Sound::Noise,
-        Sound::Tone,
-        Sound::Glide,
-        Sound::Bursts,
-        Sound::Silence,
+    pub const ALL: [SoundKind; 5] = [
+        SoundKind::Noise,
+        SoundKind::Tone,
+        SoundKind::Glide,
+        SoundKind::Bursts,
+        SoundKind::Silence,
     ];
 
-    /// `count` samples at `rate` a second, within -1 to 1.
+    /// Synthesises `count` samples at `rate` Hz, within -1 to 1.
     pub fn play(self, rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
         let mut samples = match self {
-            Sound::Noise => noise(rate, count, random),
-            Sound::Tone => tone(rate, count, random),
-            Sound::Glide => glide(rate, count, random),
-            Sound::Bursts => bursts(rate, count, random),
-            Sound::Silence => (0..count).map(|_| normal(random)).collect(),
+            SoundKind::Noise => noise(rate, count, random),
+            SoundKind::Tone => tone(rate, count, random),
+            SoundKind::Glide => glide(rate, count, random),
+            SoundKind::Bursts => bursts(rate, count, random),
+            SoundKind::Silence => (0..count).map(|_| normal(random)).collect(),
         };
         let peak = samples.iter().fold(1e-9f32, |peak, x| peak.max(x.abs()));
         let level = match self {
-            Sound::Silence => 1.0 / 32_768.0,
+            SoundKind::Silence => 1.0 / 32_768.0,
             _ => 0.5,
         };
-        // A room and a microphone are never quite silent, and most of their noise is low.
-        let room = match self {
-            Sound::Silence => 1e-5,
+        // Room and microphone noise is never zero, and mostly of low frequency.
+        let background = match self {
+            SoundKind::Silence => 1e-5,
             _ => 1e-5 * 1000f32.powf(random.random()),
         };
         let mut low = LowPass::new(200.0 * 50f32.powf(random.random()), rate);
         for sample in &mut samples {
             *sample *= level / peak;
-            *sample += low.next(normal(random)) * room;
+            *sample += low.next(normal(random)) * background;
         }
         samples
     }
@@ -65,7 +65,7 @@ pub fn normal(random: &mut StdRng) -> f32 {
 }
 
 fn noise(rate: f32, count: usize, random: &mut StdRng) -> Vec<f32> {
-    // From brown (100 Hz) to white (all).
+    // From brown (100 Hz) to white (full bandwidth).
     let mut brown = LowPass::new(100.0 * 200f32.powf(random.random()), rate);
     let swell = random.random_range(0.0..0.8);
     let pace = random.random_range(0.1..4.0);
@@ -132,9 +132,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sound_is_finite_and_not_too_loud() {
+    fn samples_are_finite_and_within_range() {
         let mut random = StdRng::seed_from_u64(11);
-        for sound in Sound::ALL {
+        for sound in SoundKind::ALL {
             for _ in 0..5 {
                 let samples = sound.play(22_050.0, 22_050, &mut random);
                 assert_eq!(samples.len(), 22_050);

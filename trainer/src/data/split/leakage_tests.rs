@@ -1,4 +1,4 @@
-//! No song, duplicate or changed copy stands on two sides, whatever the protocol and the list.
+//! Property tests: no song, duplicate or augmented copy is in two parts, for any protocol and list.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,11 +7,11 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::super::songs::{Song, originals};
-use super::parts::{Part, Split};
-use super::protocol::Protocol;
+use super::parts::{Split, SplitPart};
+use super::protocol::SplitProtocol;
 
-/// 60 to 120 songs of three genres in any order, with chains of duplicates, duplicates across genres
-/// and of songs that are not there, columns that care for nothing, and changed copies of some.
+/// 60 to 120 songs of three genres with chains of duplicates, duplicates across genres and of missing
+/// songs, arbitrary split columns, and augmented copies of some songs.
 fn songs(random: &mut StdRng) -> Vec<Song> {
     let count = random.random_range(60..=120);
     let copies = random.random_range(0..=count);
@@ -55,8 +55,8 @@ fn songs(random: &mut StdRng) -> Vec<Song> {
     songs
 }
 
-/// The name that everything which sounds like a song comes to, found by following names, not by the
-/// code that splits.
+/// A common name for all songs that sound alike, determined by following names, independently of the
+/// code under test.
 fn sounds(songs: &[Song]) -> Vec<String> {
     let mut name: Vec<String> = songs
         .iter()
@@ -67,7 +67,7 @@ fn sounds(songs: &[Song]) -> Vec<String> {
         .filter_map(|song| Some((song.song.clone(), song.duplicate_of.clone()?)))
         .collect();
     let mut called: BTreeMap<String, String> = BTreeMap::new();
-    // Names spread along the pairs until nothing changes.
+    // Names propagate along the pairs until nothing changes.
     for song in songs {
         called.insert(song.song.clone(), song.song.clone());
     }
@@ -94,35 +94,38 @@ fn sounds(songs: &[Song]) -> Vec<String> {
     name
 }
 
-fn check(songs: &[Song], split: &Split, told: &str) {
+fn check(songs: &[Song], split: &Split, case: &str) {
     let sounds = sounds(songs);
-    let heard = |part: Part| -> BTreeSet<&str> {
+    let names = |part: SplitPart| -> BTreeSet<&str> {
         split.part(part).iter().map(|&row| &*sounds[row]).collect()
     };
-    let parts = [Part::Train, Part::Valid, Part::Test].map(heard);
+    let parts = [SplitPart::Train, SplitPart::Valid, SplitPart::Test].map(names);
     for (a, b) in [(0, 1), (0, 2), (1, 2)] {
         let both: Vec<_> = parts[a].intersection(&parts[b]).collect();
-        assert!(both.is_empty(), "{told}: {both:?} on two sides");
+        assert!(both.is_empty(), "{case}: {both:?} in two parts");
     }
     let rows = [&split.train[..], &split.valid, &split.test].concat();
     let distinct: BTreeSet<_> = rows.iter().collect();
-    assert_eq!(rows.len(), distinct.len(), "{told}: a song twice");
+    assert_eq!(rows.len(), distinct.len(), "{case}: repeated song");
     let first_copy = originals(songs).len();
     for part in [&split.valid, &split.test] {
-        assert!(part.iter().all(|&row| row < first_copy), "{told}: a copy");
+        assert!(
+            part.iter().all(|&row| row < first_copy),
+            "{case}: augmented copy"
+        );
     }
     let trains: BTreeSet<&str> = split.train.iter().map(|&row| &*songs[row].song).collect();
     for copy in &songs[first_copy..] {
         let of = copy.augmented_from.as_deref().unwrap_or_default();
         let both = (split.train.contains(&copy.row), trains.contains(of));
-        assert_eq!(both.0, both.1, "{told}: {} without its song", copy.song);
+        assert_eq!(both.0, both.1, "{case}: {} without its song", copy.song);
     }
 }
 
 #[test]
-fn nothing_stands_on_two_sides() {
+fn no_song_is_in_two_parts() {
     let file = std::env::temp_dir().join(format!("sides-{}.csv", std::process::id()));
-    let mut held = 0;
+    let mut checked = 0;
     for seed in 0..200 {
         let mut random = StdRng::seed_from_u64(seed);
         let songs = songs(&mut random);
@@ -133,32 +136,35 @@ fn nothing_stands_on_two_sides() {
         }
         fs::write(&file, list).expect("a folder to write to");
         for protocol in [
-            Protocol::Random,
-            Protocol::Kfold { fold: 2, of: 5 },
-            Protocol::Column("part".into()),
-            Protocol::Fold {
+            SplitProtocol::Random,
+            SplitProtocol::Kfold { fold: 2, of: 5 },
+            SplitProtocol::Column("part".into()),
+            SplitProtocol::Fold {
                 column: "fold".into(),
                 fold: "1".into(),
             },
-            Protocol::List(file.clone()),
+            SplitProtocol::List(file.clone()),
         ] {
-            // Few songs and many duplicates may leave a part empty, which is refused.
+            // With few songs and many duplicates a part can be empty, which is rejected.
             if let Ok(split) = protocol.split(&songs, seed) {
                 check(&songs, &split, &format!("{protocol}, seed {seed}"));
-                held += 1;
+                checked += 1;
             }
         }
     }
     fs::remove_file(&file).ok();
-    assert!(held > 800, "only {held} splits were looked at");
+    assert!(checked > 800, "only {checked} splits were checked");
 }
 
 #[test]
-fn copies_do_not_change_the_split_of_the_songs() {
+fn augmented_copies_do_not_change_the_split() {
     for seed in 0..20 {
         let songs = songs(&mut StdRng::seed_from_u64(seed));
         let alone = originals(&songs);
-        for protocol in [Protocol::Random, Protocol::Kfold { fold: 1, of: 4 }] {
+        for protocol in [
+            SplitProtocol::Random,
+            SplitProtocol::Kfold { fold: 1, of: 4 },
+        ] {
             let (Ok(with), Ok(without)) = (protocol.split(&songs, 7), protocol.split(alone, 7))
             else {
                 continue;

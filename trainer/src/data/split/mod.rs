@@ -1,4 +1,4 @@
-//! Which songs train, which validate, and which are tested.
+//! Splits of songs into training, validation and test.
 
 mod folds;
 mod groups;
@@ -9,5 +9,5 @@ mod parts;
 mod protocol;
 mod random;
 
-pub use parts::{Part, Split};
-pub use protocol::Protocol;
+pub use parts::{Split, SplitPart};
+pub use protocol::SplitProtocol;

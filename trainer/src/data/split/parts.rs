@@ -6,47 +6,47 @@ use serde::{Deserialize, Serialize};
 /// A part of a split.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// Songs that the weights are fitted to.
+pub enum SplitPart {
+    /// Songs for fitting the weights.
     Train,
-    /// Songs that choose the epoch and the calibration.
+    /// Songs for selecting the epoch and for calibration.
     Valid,
-    /// Songs that give the figures.
+    /// Songs for the final figures.
     #[default]
     Test,
 }
 
-/// Rows of the store, sorted, by part.
+/// Rows of the store by part, in ascending order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Split {
-    /// Songs that the weights are fitted to.
+    /// Songs for fitting the weights.
     pub train: Vec<usize>,
-    /// Songs that choose the epoch and the calibration.
+    /// Songs for selecting the epoch and for calibration.
     pub valid: Vec<usize>,
-    /// Songs that give the figures.
+    /// Songs for the final figures.
     pub test: Vec<usize>,
 }
 
 impl Split {
-    /// Rows of one part.
-    pub fn part(&self, part: Part) -> &[usize] {
+    /// Rows of a part.
+    pub fn part(&self, part: SplitPart) -> &[usize] {
         match part {
-            Part::Train => &self.train,
-            Part::Valid => &self.valid,
-            Part::Test => &self.test,
+            SplitPart::Train => &self.train,
+            SplitPart::Valid => &self.valid,
+            SplitPart::Test => &self.test,
         }
     }
 
-    /// Rows of one part, to be changed.
-    pub fn part_mut(&mut self, part: Part) -> &mut Vec<usize> {
+    /// Mutable rows of a part.
+    pub fn part_mut(&mut self, part: SplitPart) -> &mut Vec<usize> {
         match part {
-            Part::Train => &mut self.train,
-            Part::Valid => &mut self.valid,
-            Part::Test => &mut self.test,
+            SplitPart::Train => &mut self.train,
+            SplitPart::Valid => &mut self.valid,
+            SplitPart::Test => &mut self.test,
         }
     }
 
-    /// The same split with the rows of each part in ascending order.
+    /// The split with the rows of each part in ascending order.
     pub fn sorted(mut self) -> Split {
         for part in [&mut self.train, &mut self.valid, &mut self.test] {
             part.sort_unstable();
