@@ -1,4 +1,4 @@
-//! A model file is written only after it was read back and gave the same answers.
+//! Verification: a model file is written only after it has been reloaded and gives the same output.
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
@@ -9,26 +9,30 @@ use genrescope_crnn::model_file::{
 use genrescope_crnn_train::BurnNetwork;
 use genrescope_vote::softmax;
 
-/// Largest difference of a probability that rounding the weights may cause. Half precision keeps
-/// eleven bits, which moves logits by about a hundredth; more means that something else is wrong.
+/// Tolerance for the change of a probability by rounding the weights. Half precision keeps eleven bits,
+/// which changes logits by about a hundredth; a larger change indicates another error.
 const WORST_PROBABILITY: f32 = 0.01;
 
-/// A model file that has passed.
+/// A verified model file.
 pub struct Checked {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Trained values.
+    /// Number of parameters.
     pub parameters: usize,
-    /// Largest difference of a probability from the original's on the known input.
+    /// Largest change of a probability on the self-test input.
     pub worst: f32,
 }
 
-/// Writes `model` to memory with its self-test, reads it back, and compares.
+/// Serialises `model` with its self-test, reloads it, and compares the outputs.
+///
+/// # Errors
+/// The reloaded file gives other logits, or rounding changes a probability by more than
+/// [`WORST_PROBABILITY`].
 pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
     let parameters = model.parameters();
     let original = logits(model.clone())?;
 
-    // The self-test holds the logits of the weights as stored, so they are stored first.
+    // The self-test contains the logits of the weights as stored, so the weights are rounded first.
     let mut manifest = model.manifest.clone();
     manifest.self_test = SelfTest { logits: Vec::new() };
     let stored = model_file::read(&model_file::write(&manifest, &model.tensors, precision)?)?;
@@ -39,21 +43,20 @@ pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
     };
     let bytes = model_file::write(&manifest, &model.tensors, precision)?;
 
-    let reloaded = model_file::read(&bytes).context("the file does not survive being reloaded")?;
+    let reloaded = model_file::read(&bytes).context("the written file cannot be read back")?;
     let again = logits(reloaded)?;
     let drift = worst_difference(&again, &manifest.self_test.logits);
     ensure!(
         drift <= SELF_TEST_TOLERANCE,
-        "the reloaded file gives other logits (off by {drift})"
+        "the reloaded file gives other logits (difference {drift})"
     );
-    // At temperature one: the comparison is about the weights, not about how far calibration softens
-    // them.
+    // At temperature 1, so that calibration does not hide differences of the weights.
     let probabilities = |logits: &[f32]| softmax(logits, genres, 1.0);
     let worst = worst_difference(&probabilities(&again), &rows(&probabilities(&original)));
     ensure!(
         worst <= WORST_PROBABILITY,
-        "storing the weights moves a probability by {worst}, more than {WORST_PROBABILITY}: \
-         export with --precision f32"
+        "storing the weights changes a probability by {worst}, more than {WORST_PROBABILITY}: \
+         use --precision f32"
     );
     Ok(Checked {
         bytes,
@@ -62,7 +65,7 @@ pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
     })
 }
 
-/// The network's answer to the known input.
+/// The network's logits for the self-test input.
 fn logits(model: ModelFile) -> Result<Vec<f32>> {
     let ModelFile { manifest, tensors } = model;
     let frames = manifest.slices.frames;

@@ -1,4 +1,4 @@
-//! The options, and the one thing that this program does.
+//! Command line: read, convert, verify, write.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use crate::{check, pytorch};
 #[command(
     name = "model-export",
     version,
-    about = "Writes the model file that the page loads, after checking it on a known input.",
+    about = "Converts a checkpoint to the model file for the web page, and verifies it with a self-test.",
     after_help = "From a training run:\n  \
         model-export runs/first/final.safetensors --out models/genrescope.safetensors\n\
         From PyTorch, with the settings of an existing model file:\n  \
@@ -22,33 +22,36 @@ use crate::{check, pytorch};
         model.load_state_dict(safetensors.torch.load_file(\"genrescope.safetensors\"))"
 )]
 struct Cli {
-    /// A checkpoint or model file of this project; or, with --like, a PyTorch state dict as .pt,
-    /// .pth or .safetensors.
+    /// A checkpoint or model file of this project; with --like, a PyTorch state dict (.pt, .pth or
+    /// .safetensors).
     input: PathBuf,
-    /// The model file to write.
+    /// Output file.
     #[arg(long)]
     out: PathBuf,
-    /// Take everything but the weights from this model file; the input is a bare state dict.
+    /// Model file that provides everything except the weights; the input is then a bare state dict.
     #[arg(long)]
     like: Option<PathBuf>,
-    /// How the weights are stored.
+    /// Precision of the stored weights.
     #[arg(long, value_enum, default_value_t)]
     precision: PrecisionChoice,
-    /// Another name for the model.
+    /// New name of the model.
     #[arg(long)]
     name: Option<String>,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum PrecisionChoice {
-    /// Matrices in f16: half the size.
+    /// Matrices in f16, at half the size.
     #[default]
     F16,
     /// Everything in f32.
     F32,
 }
 
-/// Parses the command line, converts, checks, writes.
+/// Parses the command line, converts, verifies and writes the model.
+///
+/// # Errors
+/// A file cannot be read, verified or written.
 pub fn run() -> Result<()> {
     let cli = Cli::parse();
     let mut model = match &cli.like {
@@ -72,8 +75,8 @@ pub fn run() -> Result<()> {
         .and_then(|()| fs::rename(&beside, &cli.out))
         .with_context(|| format!("cannot write {}", cli.out.display()))?;
     println!(
-        "wrote {} ({} bytes, {} parameters); on the known input its probabilities differ from the \
-         original's by {:.5} at most",
+        "wrote {} ({} bytes, {} parameters); on the self-test input, its probabilities differ from the \
+         original's by at most {:.5}",
         cli.out.display(),
         checked.bytes.len(),
         checked.parameters,

@@ -1,4 +1,4 @@
-//! `model-export`: from a training checkpoint or a PyTorch state dict to the model file of the page.
+//! `model-export`: converts a training checkpoint or a PyTorch state dict to a model file.
 
 mod check;
 mod cli;

@@ -1,4 +1,4 @@
-//! Weights from PyTorch: `torch.save(model.state_dict(), ...)` or `safetensors.torch.save_file`.
+//! PyTorch weights from `torch.save(model.state_dict(), ...)` or `safetensors.torch.save_file`.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,10 @@ use genrescope_crnn::model_file;
 use genrescope_crnn::{NamedTensor, StateDict};
 use pytorch_reader::{DType, PytorchReader};
 
-/// Reads a state dict; its names and layouts are the model file's own.
+/// Reads a state dict, whose names and layouts are those of the model file.
+///
+/// # Errors
+/// The file cannot be read, or has tensors of another type than float32.
 pub fn state_dict(path: &Path) -> Result<StateDict> {
     let pickled = path
         .extension()
@@ -22,10 +25,10 @@ pub fn state_dict(path: &Path) -> Result<StateDict> {
 
 fn from_pickle(path: &Path) -> Result<StateDict> {
     let reader = PytorchReader::new(path)
-        .with_context(|| format!("{} is no PyTorch state dict", path.display()))?;
+        .with_context(|| format!("{} is not a PyTorch state dict", path.display()))?;
     let mut dict = StateDict::new();
     for (name, tensor) in reader.into_tensors() {
-        // PyTorch counts batches in an integer beside each batch norm.
+        // PyTorch stores a batch counter beside each batch norm.
         if name.ends_with("num_batches_tracked") {
             continue;
         }
@@ -38,11 +41,11 @@ fn from_pickle(path: &Path) -> Result<StateDict> {
                 .chunks_exact(4)
                 .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
                 .collect(),
-            other => bail!("the tensor {name} is {other:?}; save the model as float32"),
+            other => bail!("the tensor {name} has type {other:?}; save the model as float32"),
         };
         ensure!(
             values.len() == shape.iter().product::<usize>(),
-            "the tensor {name} is not stored in one piece; call .contiguous() before saving"
+            "the tensor {name} is not contiguous; call .contiguous() before saving"
         );
         dict.insert(name, NamedTensor { shape, values });
     }

@@ -1,16 +1,16 @@
-//! Which files of a folder are audio.
+//! Discovery of audio files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Extensions of what can be decoded; the decoder itself goes by the bytes.
+/// Extensions of supported formats. The decoder itself detects the format from the content.
 const EXTENSIONS: [&str; 12] = [
     "wav", "au", "snd", "aif", "aiff", "mp3", "flac", "ogg", "oga", "m4a", "mp4", "aac",
 ];
 
-/// Every audio file below a folder, in the order of their paths.
+/// All audio files below a folder, sorted by path.
 ///
 /// # Errors
 /// A folder cannot be read.
@@ -27,7 +27,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
         let path = entry.path();
-        // Files that begin with a dot are what systems leave behind ("._song.wav").
+        // Hidden files are often metadata that an operating system created ("._song.wav").
         if entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }

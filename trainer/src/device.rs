@@ -1,4 +1,4 @@
-//! Where to compute.
+//! Compute devices.
 
 use std::fmt;
 
@@ -9,25 +9,25 @@ use genrescope_classify::Classifier;
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_crnn_train::BurnNetwork;
 
-/// The devices that this program knows; which of them it was built for, its features say.
+/// Compute devices. The crate features determine which of them are compiled in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DeviceChoice {
-    /// The processor.
+    /// The CPU.
     #[default]
     Flex,
-    /// A graphics processor, by whatever the system offers; needs a build with `--features gpu`.
+    /// A GPU through the system's graphics API; needs a build with `--features gpu`.
     Wgpu,
-    /// A graphics processor by Vulkan; needs a build with `--features vulkan`.
+    /// A GPU through Vulkan; needs a build with `--features vulkan`.
     Vulkan,
-    /// NVIDIA's by CUDA; needs a build with `--features cuda`.
+    /// An NVIDIA GPU through CUDA; needs a build with `--features cuda`.
     Cuda,
 }
 
 impl DeviceChoice {
-    /// A classifier that runs a model file's network here: on the CPU without burn, which is faster.
+    /// A classifier for inference on this device: on the CPU without burn, which is faster.
     ///
     /// # Errors
-    /// The program was built without the device, the machine has none, or the weights do not fit.
+    /// See [`DeviceChoice::open`]; also if the weights do not fit.
     pub fn classifier(self, file: ModelFile) -> Result<Classifier> {
         if self == DeviceChoice::Flex {
             return Ok(Classifier::new(file)?);
@@ -38,10 +38,10 @@ impl DeviceChoice {
         Ok(Classifier::with_network(manifest, network))
     }
 
-    /// The device itself, for training.
+    /// The device for training.
     ///
     /// # Errors
-    /// The program was built without it, or the machine has none.
+    /// The program was built without support for the device, or the machine has no such device.
     pub fn open(self) -> Result<Device> {
         match self {
             DeviceChoice::Flex => Ok(Device::flex()),
@@ -63,8 +63,8 @@ impl DeviceChoice {
     #[cfg(not(all(feature = "vulkan", feature = "cuda")))]
     fn not_built_in(self, feature: &str) -> Result<Device> {
         anyhow::bail!(
-            "this trainer was built without the device {self}: build it with \
-             `cargo build --release -p trainer --features {feature}`, or leave --device out"
+            "this build does not support the device {self}: build it with \
+             `cargo build --release -p trainer --features {feature}`, or leave out --device"
         )
     }
 }
@@ -79,29 +79,25 @@ impl fmt::Display for DeviceChoice {
 #[cfg(feature = "gpu")]
 fn wgpu(api: burn::tensor::wgpu::WgpuBackend) -> Result<Device> {
     let device = Device::wgpu_options().graphics_api(api).init();
-    device.map_err(|error| {
-        anyhow::anyhow!(
-            "no graphics processor can be used ({error}); leave --device out to compute on the processor"
-        )
-    })
+    device.context("no GPU can be used; leave out --device to use the CPU")
 }
 
-/// The first of NVIDIA's. burn looks for driver and processor only when it computes, and panics where
-/// there are none: so it computes here, before a run begins.
+/// The first NVIDIA GPU. burn initialises the driver at the first computation, and panics if there is none,
+/// so a test computation runs here, before a run starts.
 #[cfg(feature = "cuda")]
 fn cuda() -> Result<Device> {
-    let told = std::panic::take_hook();
+    let previous_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let opened = std::panic::catch_unwind(|| {
         let device = Device::cuda(0);
         let one = burn::tensor::Tensor::<1>::ones([1], &device);
         (one.into_scalar::<f32>() == 1.0).then_some(device)
     });
-    std::panic::set_hook(told);
+    std::panic::set_hook(previous_hook);
     opened.ok().flatten().ok_or_else(|| {
         anyhow::anyhow!(
-            "no NVIDIA processor can be used: CUDA's driver or NVRTC is missing, or there is none in \
-             this machine; leave --device out to compute on the processor"
+            "no NVIDIA GPU can be used: the CUDA driver or NVRTC is missing, or the machine has no such \
+             GPU; leave out --device to use the CPU"
         )
     })
 }

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Files that are written completely or not at all.
 
 use std::fs;
 use std::io::Write;
@@ -6,43 +6,53 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Writes beside the target and renames, so that a kill or a full disk leaves the old file as it was.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Writes a temporary file and renames it, so that a kill or a full disk leaves the old file intact.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
     write(path, bytes, fs::File::sync_all)?;
-    settle_folder(path.parent());
+    sync_folder(path.parent());
     Ok(())
 }
 
-/// As [`write_whole`], but does not wait until the disk has it: for files that a checksum guards and
-/// that can be made again, since a power cut may leave them empty.
-pub fn write_soon(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Like [`write_atomic`], but without waiting for the disk. After a power failure the file may be empty,
+/// so this is for files that have a checksum and can be recreated.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
     write(path, bytes, |_| Ok(()))
 }
 
-fn write(path: &Path, bytes: &[u8], settle: fn(&fs::File) -> std::io::Result<()>) -> Result<()> {
-    let beside = path.with_extension("partial");
+fn write(path: &Path, bytes: &[u8], sync: fn(&fs::File) -> std::io::Result<()>) -> Result<()> {
+    let temporary = path.with_extension("partial");
     let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&beside)?;
+        let mut file = fs::File::create(&temporary)?;
         file.write_all(bytes)?;
-        settle(&file)?;
-        fs::rename(&beside, path)
+        sync(&file)?;
+        fs::rename(&temporary, path)
     };
-    write().map_err(|error| {
-        // A disk that is full needs the room.
-        fs::remove_file(&beside).ok();
-        cannot_write(error, path)
-    })
+    write()
+        .inspect_err(|_| {
+            // Frees the space if the disk is full.
+            fs::remove_file(&temporary).ok();
+        })
+        .with_context(|| cannot_write(path))
 }
 
-/// Waits until the disk has a file that somebody else wrote.
-pub fn settle(path: &Path) -> Result<()> {
-    let settled = fs::File::open(path).and_then(|file| file.sync_all());
-    settled.map_err(|error| cannot_write(error, path))
+/// Waits until a file is on the disk.
+///
+/// # Errors
+/// The file cannot be opened or written.
+pub fn sync(path: &Path) -> Result<()> {
+    let synced = fs::File::open(path).and_then(|file| file.sync_all());
+    synced.with_context(|| cannot_write(path))
 }
 
-/// Waits until the disk has the names in a folder, where the system can; a rename without it is
-/// whole, but may be undone by a power cut.
-fn settle_folder(folder: Option<&Path>) {
+/// Waits until the entries of a folder are on the disk, if the system supports it. Otherwise a power
+/// failure may undo a rename, but still leaves a complete file.
+fn sync_folder(folder: Option<&Path>) {
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     fs::File::open(folder)
@@ -50,11 +60,14 @@ fn settle_folder(folder: Option<&Path>) {
         .ok();
 }
 
-fn cannot_write(error: std::io::Error, path: &Path) -> anyhow::Error {
-    anyhow::Error::new(error).context(format!("cannot write {}", path.display()))
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write {}", path.display())
 }
 
-/// Reads a file, naming it where that fails.
+/// Reads a file; the error names it.
+///
+/// # Errors
+/// The file cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -1,14 +1,18 @@
-//! `trainer`: trains the genre network, evaluates it and applies it to files.
+//! `trainer`: trains and evaluates the genre network, and classifies audio files.
 
 mod audio_files;
 mod augment;
 mod baseline;
+mod calibrate;
+mod checksum;
+mod clap_defaults;
 mod cli;
+mod codes;
 mod data;
 mod device;
 mod evaluate;
 mod files;
-mod finish;
+mod inference;
 mod output;
 mod plot;
 mod predict;
@@ -17,11 +21,13 @@ mod report;
 mod stress;
 mod sweep;
 mod train;
+mod vote_names;
+mod waveform_augment;
 
 use std::process::ExitCode;
 
-/// A training step takes and gives back hundreds of tensors of many megabytes. The system's allocator
-/// hands each back to the kernel and pays for fresh pages the next time: a third of the step.
+/// A training step allocates and frees hundreds of tensors of many megabytes. The system's allocator
+/// returns them to the kernel and then pays for fresh pages, which takes a third of the step.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,14 +1,14 @@
-//! Standard output that may be full or closed.
+//! Output to streams that may be closed or backed by a full disk.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write, stderr, stdout};
 
 use anyhow::{Context, Result};
 
-/// Prints a line of results. A reader who has seen enough and closed it (`head`) is no error.
+/// Prints a line of results. A closed pipe (as with `head`) is not an error.
 ///
 /// # Errors
-/// It cannot be written: the disk behind it is full, say.
+/// Standard output cannot be written, for example because the disk behind it is full.
 pub fn line(text: impl Display) -> Result<()> {
     match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -16,12 +16,12 @@ pub fn line(text: impl Display) -> Result<()> {
     }
 }
 
-/// Prints a line that tells how far the work is; a log on a full disk ends no work.
-pub fn tell(text: impl Display) {
+/// Prints a line about the progress; errors are ignored, so that a full disk does not stop the work.
+pub fn progress(text: impl Display) {
     writeln!(stdout(), "{text}").ok();
 }
 
-/// Prints a line on standard error, as [`tell`] does.
+/// Prints a line on standard error; errors are ignored as in [`progress`].
 pub fn warn(text: impl Display) {
     writeln!(stderr(), "{text}").ok();
 }

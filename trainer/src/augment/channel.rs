@@ -1,27 +1,29 @@
-//! What lies between the music and the ear: an equaliser, a small loudspeaker, a room, hiss.
+//! Channel simulation: equaliser, band limit, reverberation, noise.
 
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
-use super::{AugmentConfig, FLOOR_DB, TOP_DB, decibels, noise, power};
+use super::config::AugmentConfig;
+use super::level::{FLOOR_DB, TOP_DB, decibels, power};
+use super::noise;
 
-/// Knots of the random curve over frequency: neighbours are about two octaves apart.
+/// Knots of the random curve over frequency, about two octaves apart.
 const KNOTS: usize = 5;
-/// Seconds until a room's echo has fallen by 60 dB.
-const ROOM_S: std::ops::Range<f32> = 0.2..1.5;
-/// Decibels by which the direct sound exceeds the echo: from across a room to close by.
-const DIRECT_DB: std::ops::Range<f32> = -6.0..12.0;
+/// Range of the reverberation time (RT60), seconds.
+const REVERB_TIME_S: std::ops::Range<f32> = 0.2..1.5;
+/// Range of the direct-to-reverberant ratio, decibels: from far away to close by.
+const DIRECT_TO_REVERB_DB: std::ops::Range<f32> = -6.0..12.0;
 
-/// Decibels a band by which the gentlest and the steepest slope of a band limit falls: a telephone's treble
-/// falls by 1.4, and MP3 at a low rate drops the top four bands to the floor and leaves the rest as it is.
-/// Without such edges in training, one verdict in six changed by them.
+/// Range of the slopes of a band limit, decibels per mel band. The treble of a telephone falls by 1.4,
+/// and MP3 at a low bit rate cuts the top four bands to the floor and leaves the rest unchanged. Without
+/// such edges in training, they changed one result in six.
 const GENTLEST_DB: f32 = 1.0;
 const STEEPEST_DB: f32 = 64.0;
-/// Of the band limits, the share that is a telephone's.
+/// Fraction of the band limits that are those of a telephone.
 const TELEPHONES: f32 = 0.5;
 
-/// Sends a slice through whatever `config` draws for it; its loudest bin keeps its level, as a clip
-/// is referenced to its loudest bin again after any channel. Frames are `seconds` apart.
+/// Applies the channel that `config` draws for a slice. The loudest bin keeps its level, since clips are
+/// referenced to their loudest bin after any channel. `seconds` is the time between frames.
 pub fn apply(
     config: &AugmentConfig,
     slice: &mut [f32],
@@ -70,7 +72,7 @@ fn loudest(slice: &[f32]) -> f32 {
     slice.iter().copied().fold(f32::NEG_INFINITY, f32::max)
 }
 
-/// A smooth random curve over frequency: straight lines between normally distributed knots.
+/// Adds a smooth random curve over frequency: linear interpolation between normally distributed knots.
 fn equalise(slice: &mut [f32], frames: usize, deviation: f32, random: &mut StdRng) {
     let knots: [f32; KNOTS] = std::array::from_fn(|_| {
         let normal: f32 = StandardNormal.sample(random);
@@ -85,14 +87,14 @@ fn equalise(slice: &mut [f32], frames: usize, deviation: f32, random: &mut StdRn
     }
 }
 
-/// Slopes below and above a band of the spectrum: a telephone, a small loudspeaker, or only the edge above
-/// which a coder has left nothing.
+/// Attenuates frequencies below and above a passband: a telephone, a small loudspeaker, or the cut-off
+/// of a lossy coder.
 fn band_limit(slice: &mut [f32], frames: usize, random: &mut StdRng) {
     let bands = (slice.len() / frames) as f32;
-    // 300 Hz lies at 9 % and 3400 Hz at 66 % of 128 Slaney bands up to 11,025 Hz.
+    // On 128 Slaney bands up to 11,025 Hz, 300 Hz is at 9 % and 3400 Hz at 66 %.
     let (low, high) = match random.random::<f32>() < TELEPHONES {
         true => (0.07f32..0.11, 0.6f32..0.72),
-        // Every other time the bass stays.
+        // Half of the draws are negative and leave the bass unchanged.
         false => (-0.11..0.11, 0.6..1.0),
     };
     let low = bands * random.random_range(low).max(0.0);
@@ -106,14 +108,14 @@ fn band_limit(slice: &mut [f32], frames: usize, random: &mut StdRng) {
     }
 }
 
-/// Adds an exponentially decaying echo to powers, band by band. A frame's whole echo begins in the frame
-/// itself. By the integral over its instants more of it would come later, but then slices are smoother
-/// than those of real convolutions, whose echoes interfere.
+/// Adds exponentially decaying reverberation to powers, band by band. All reverberation of a frame starts
+/// in the frame itself. An integral over the frame would move more of it to later frames, but makes
+/// slices smoother than real convolutions, whose echoes interfere.
 fn reverberate(powers: &mut [f32], frames: usize, seconds: f32, random: &mut StdRng) {
-    let decay = power(-60.0 * seconds / random.random_range(ROOM_S));
-    let gain = power(-random.random_range(DIRECT_DB)) * (1.0 - decay);
+    let decay = power(-60.0 * seconds / random.random_range(REVERB_TIME_S));
+    let gain = power(-random.random_range(DIRECT_TO_REVERB_DB)) * (1.0 - decay);
     for line in powers.chunks_exact_mut(frames) {
-        // As if the first frame had sounded for long.
+        // The level of the first frame is assumed for the time before the slice.
         let mut echo = line[0] * gain / (1.0 - decay);
         for value in line {
             echo = echo * decay + *value * gain;
@@ -128,9 +130,9 @@ mod tests {
 
     use super::*;
 
-    /// Frames of the slices here.
+    /// Frames per test slice.
     const FRAMES: usize = 16;
-    /// Seconds from one to the next.
+    /// Seconds between frames.
     const SECONDS: f32 = 0.0775;
 
     fn through(config: &AugmentConfig, slice: &[f32], seed: u64) -> Vec<f32> {
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_loudest_bin_keeps_its_level() {
+    fn loudest_bin_keeps_its_level() {
         let config = AugmentConfig {
             equaliser_db: 8.0,
             band_limit: 1.0,
@@ -160,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_telephone_takes_the_bass_and_the_treble() {
+    fn band_limit_attenuates_bass_and_treble() {
         let config = AugmentConfig {
             band_limit: 1.0,
             ..AugmentConfig::default()
@@ -169,7 +171,7 @@ mod tests {
         let (mut bass, mut treble) = (0.0f32, 0.0f32);
         for seed in 0..50 {
             let changed = through(&config, &slice, seed);
-            assert_eq!(changed[50 * FRAMES], -10.0, "the middle stays");
+            assert_eq!(changed[50 * FRAMES], -10.0, "passband unchanged");
             bass = bass.min(changed[0]);
             treble = treble.min(changed[127 * FRAMES]);
         }
@@ -177,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_fills_the_silence_after_a_sound() {
+    fn reverb_fills_the_silence_after_a_sound() {
         let config = AugmentConfig {
             reverb: 1.0,
             ..AugmentConfig::default()
@@ -188,7 +190,10 @@ mod tests {
             .for_each(|line| line[4] = 0.0);
         let changed = through(&config, &slice, 1);
         let line = &changed[..FRAMES];
-        assert!(line[3] < -75.0, "nothing sounds before its cause: {line:?}");
+        assert!(
+            line[3] < -75.0,
+            "no reverberation before its cause: {line:?}"
+        );
         assert!(line[5] > -30.0 && line[6] < line[5] && line[7] < line[6]);
     }
 }

@@ -1,10 +1,11 @@
-//! Stripes of nothing over frequency and over time (SpecAugment, Park et al. 2019).
+//! Frequency and time masks (SpecAugment, Park et al. 2019).
 
 use rand::{Rng, rngs::StdRng};
 
-use super::{AugmentConfig, mean};
+use super::config::AugmentConfig;
+use super::level::mean;
 
-/// Masks a slice with its own mean, which says least.
+/// Replaces random stripes of a slice by its mean.
 pub fn apply(config: &AugmentConfig, slice: &mut [f32], frames: usize, random: &mut StdRng) {
     let bands = slice.len() / frames;
     let mean = mean(slice);
@@ -20,7 +21,7 @@ pub fn apply(config: &AugmentConfig, slice: &mut [f32], frames: usize, random: &
     }
 }
 
-/// First and number of what is masked.
+/// Random start and width of a mask within `all` positions.
 fn stripe(all: usize, most: usize, random: &mut StdRng) -> (usize, usize) {
     let width = random.random_range(0..=most.min(all));
     (random.random_range(0..=all - width), width)
@@ -33,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stripes_are_whole_and_no_wider_than_asked() {
+    fn masks_are_rectangular_and_within_the_limits() {
         let config = AugmentConfig {
             frequency_masks: 1,
             frequency_mask: 8,

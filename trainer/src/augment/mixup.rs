@@ -1,14 +1,14 @@
-//! Two slices and their genres in one (Zhang et al. 2018).
+//! Mixup: convex combinations of two slices and their targets (Zhang et al. 2018).
 
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand_distr::{Beta, Distribution};
 
-use super::Slices;
+use super::slice_batch::SliceBatch;
 
-/// Mixes each slice with another of the batch. The slice's own share is at least a half, so that a
-/// batch never loses a slice.
-pub fn mix(slices: &mut Slices, alpha: f32, random: &mut StdRng) {
+/// Mixes each slice with another one of the batch. A slice keeps a weight of at least one half, so that
+/// no slice disappears from the batch.
+pub fn mix(slices: &mut SliceBatch, alpha: f32, random: &mut StdRng) {
     if alpha <= 0.0 {
         return;
     }
@@ -43,19 +43,19 @@ pub fn mix(slices: &mut Slices, alpha: f32, random: &mut StdRng) {
 mod tests {
     use rand::SeedableRng;
 
-    use super::super::tests::slices;
+    use super::super::slice_batch::fixtures::random_slices;
     use super::*;
 
     #[test]
-    fn genres_are_mixed_as_the_slices_are() {
+    fn targets_are_mixed_like_the_slices() {
         let mut random = StdRng::seed_from_u64(9);
-        let mut batch = slices(&mut random);
+        let mut batch = random_slices(&mut random);
         for (index, slice) in batch.each().enumerate() {
             slice.fill(-10.0 * index as f32);
         }
         mix(&mut batch, 0.5, &mut random);
         for (index, target) in batch.targets.chunks(10).enumerate() {
-            // The slice's level is the mean of the levels that its genres had.
+            // Here a slice's level is a linear function of its targets.
             let expected: f32 = target
                 .iter()
                 .enumerate()

@@ -1,13 +1,13 @@
-//! Steady noise as a mel spectrogram shows it.
+//! Stationary noise in a mel spectrogram.
 
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Distribution, Exp1};
 
-use super::{mean, power};
+use super::level::{mean, power};
 
-/// Decibels a band by which noise falls at most: brown noise, about.
+/// Steepest fall of the noise over frequency, decibels per band: about that of brown noise.
 const STEEPEST_DB: f32 = 0.35;
-/// How far above the lowest the signal-to-noise ratio may lie, decibels.
+/// Width of the range of signal-to-noise ratios, decibels.
 const RANGE_DB: f32 = 30.0;
 
 /// Adds noise to a slice of powers, `[bands, frames]`.
@@ -18,8 +18,8 @@ pub fn add(powers: &mut [f32], frames: usize, lowest_snr_db: f32, random: &mut S
     let lines: Vec<f32> = (0..bands).map(|band| power(slope * band as f32)).collect();
     let level = mean(powers) * power(-snr) / mean(&lines);
     for (band, line) in powers.chunks_exact_mut(frames).enumerate() {
-        // The power of a bin of noise is exponentially distributed; a band is the mean of its bins,
-        // one at the bottom and about a dozen at the top.
+        // The power of a noise bin is exponentially distributed. A band averages its bins: one at the
+        // bottom, about a dozen at the top.
         let bins = 1 + band / 12;
         for value in line {
             let sum: f32 = (0..bins).map(|_| -> f32 { Exp1.sample(random) }).sum();
@@ -35,14 +35,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ratio_lies_in_its_range() {
+    fn signal_to_noise_ratio_is_within_its_range() {
         let mut random = StdRng::seed_from_u64(3);
         for _ in 0..50 {
             let mut powers = vec![1.0; 128 * 32];
             add(&mut powers, 32, 10.0, &mut random);
             let noise = mean(&powers) - 1.0;
             let snr = -10.0 * noise.log10();
-            // The mean of 4,096 draws wavers by a few tenths of a decibel, more where few bands count.
+            // The mean of 4,096 draws varies by a few tenths of a decibel, more if few bands contribute.
             assert!((9.0..=41.0).contains(&snr), "{snr}");
         }
     }

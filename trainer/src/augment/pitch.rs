@@ -1,8 +1,8 @@
-//! Pitch, nearly: the mel scale is logarithmic above 1 kHz, so a shift by bands transposes there.
+//! Approximate pitch shift: above 1 kHz the mel scale is logarithmic, so that a shift by bands transposes.
 
 use rand::{Rng, rngs::StdRng};
 
-/// Shifts a slice by up to `most` bands; what comes in at the edge repeats the edge.
+/// Shifts a slice by up to `most` bands; bands at the edge are repeated.
 pub fn shift(slice: &mut [f32], frames: usize, most: usize, random: &mut StdRng) {
     if most == 0 {
         return;
@@ -17,14 +17,14 @@ pub fn shift(slice: &mut [f32], frames: usize, most: usize, random: &mut StdRng)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use rand::SeedableRng;
 
     use super::*;
 
     #[test]
-    fn a_tone_moves_by_whole_bands_and_no_further() {
+    fn tone_moves_by_whole_bands_within_the_limit() {
         let mut random = StdRng::seed_from_u64(0);
         let mut seen = [0; 7];
         for _ in 0..200 {

@@ -1,21 +1,22 @@
-//! The sound of another song: its mean and deviation per band.
+//! Style transfer: mean and deviation per band of another song.
 //!
-//! Songs of one album share a sound, and a network that learns the album fails on the next artist.
+//! Songs of one album sound alike, and a network that learns the album fails on other artists.
 
 use rand::seq::SliceRandom;
 use rand::{Rng, rngs::StdRng};
 use rand_distr::{Beta, Distribution};
 
-use super::{FLOOR_DB, Slices, TOP_DB, mean};
+use super::level::{FLOOR_DB, TOP_DB, mean};
+use super::slice_batch::SliceBatch;
 
-/// Of the beta distribution, as in MixStyle (Zhou et al. 2021): mostly the one or the other sound.
+/// Parameter of the beta distribution, as in MixStyle (Zhou et al. 2021): mostly one style dominates.
 const ALPHA: f32 = 0.4;
-/// Decibels; a band that does not move has no deviation to divide by.
+/// Lower limit of a band's deviation in decibels, which avoids a division by zero.
 const LEAST: f32 = 0.04;
 
-/// Gives a `share` of the slices a mixture of their own mean and deviation per band and those of
-/// another slice of the batch.
-pub fn mix(slices: &mut Slices, share: f32, random: &mut StdRng) {
+/// Mixes mean and deviation per band of a fraction of the slices with those of another slice of the
+/// batch.
+pub fn mix(slices: &mut SliceBatch, share: f32, random: &mut StdRng) {
     if share <= 0.0 {
         return;
     }
@@ -53,14 +54,14 @@ fn style(line: &[f32]) -> (f32, f32) {
 mod tests {
     use rand::SeedableRng;
 
-    use super::super::tests::slices;
+    use super::super::slice_batch::fixtures::random_slices;
     use super::*;
 
     #[test]
-    fn each_band_lies_between_its_own_and_anothers_sound() {
+    fn mixed_levels_are_between_both_styles() {
         let mut random = StdRng::seed_from_u64(4);
-        let mut batch = slices(&mut random);
-        // Two sounds: quiet and loud.
+        let mut batch = random_slices(&mut random);
+        // Two styles: quiet and loud.
         for (index, slice) in batch.each().enumerate() {
             let level = if index % 2 == 0 { -60.0 } else { -20.0 };
             for (at, value) in slice.iter_mut().enumerate() {

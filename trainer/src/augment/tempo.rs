@@ -1,11 +1,12 @@
-//! Tempo: the same music faster or slower, at its own pitch.
+//! Tempo change without a change of pitch.
 
 use rand::{Rng, rngs::StdRng};
 
-/// The columns of a song that make a slice of `frames` from `start` on, where the tempo may change by
-/// a share of at most `most`: 0.25 plays up to 25 % faster, or as much slower.
+/// The columns of a song that form a slice of `frames` from `start` on, where the tempo changes by a
+/// random fraction of at most `most`: 0.25 means up to 25 % faster, or slower by the same factor.
 ///
-/// Columns are taken whole and not mixed: a mixture of two is smoother than any that a front-end gives.
+/// Columns are selected, not interpolated, since interpolated ones are smoother than any that a front-end
+/// produces.
 pub fn columns(
     start: usize,
     frames: usize,
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_asked_draws_nothing() {
+    fn zero_draws_no_random_numbers() {
         let mut random = StdRng::seed_from_u64(1);
         assert_eq!(columns(7, 3, 40, 0.0, &mut random), [7, 8, 9]);
         let mut untouched = StdRng::seed_from_u64(1);
@@ -43,14 +44,14 @@ mod tests {
     }
 
     #[test]
-    fn tempi_lie_on_both_sides_and_within_what_was_asked() {
+    fn tempo_changes_in_both_directions_within_the_limit() {
         let mut random = StdRng::seed_from_u64(2);
         let (mut faster, mut slower) = (0, 0);
         for round in 0..400 {
             let start = round % 349;
             let picked = columns(start, 32, 380, 0.25, &mut random);
             assert!(picked.len() == 32 && picked.is_sorted() && picked[31] < 380);
-            // 31 steps between the first and the last, and one that rounding may add or take.
+            // 31 steps between the first and the last column, give or take one by rounding.
             let span = picked[31] - picked[0];
             assert!((24..=40).contains(&span), "{span}");
             faster += usize::from(span > 31);
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_song_no_longer_than_the_slice_is_taken_whole() {
+    fn song_as_long_as_the_slice_is_used_whole() {
         let mut random = StdRng::seed_from_u64(3);
         for _ in 0..50 {
             let picked = columns(0, 32, 32, 0.5, &mut random);

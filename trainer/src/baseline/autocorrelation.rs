@@ -1,31 +1,31 @@
-//! Autocorrelation by FFT, and what is left of it without its repetitions (Tolonen & Karjalainen 2000,
-//! "A computationally efficient multipitch analysis model").
+//! Autocorrelation by FFT, and enhanced autocorrelation (Tolonen & Karjalainen 2000, "A computationally
+//! efficient multipitch analysis model").
 
 use std::sync::Arc;
 
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-/// FFTs of a signal and its padding, there and back.
-pub struct Transform {
+/// Forward and inverse FFT of zero-padded signals.
+pub struct PaddedFft {
     length: usize,
     there: Arc<dyn RealToComplex<f64>>,
     back: Arc<dyn ComplexToReal<f64>>,
 }
 
-impl Transform {
-    /// Plans for signals of up to `samples`; twice that, so that the ends do not meet.
-    pub fn new(samples: usize) -> Transform {
+impl PaddedFft {
+    /// Plans for signals of up to `samples`. The padding doubles the length, which avoids circular overlap.
+    pub fn new(samples: usize) -> PaddedFft {
         let length = (2 * samples).next_power_of_two();
         let mut planner = RealFftPlanner::new();
-        Transform {
+        PaddedFft {
             length,
             there: planner.plan_fft_forward(length),
             back: planner.plan_fft_inverse(length),
         }
     }
 
-    /// Samples with their padding.
+    /// Length of a padded signal.
     pub fn length(&self) -> usize {
         self.length
     }
@@ -42,7 +42,7 @@ impl Transform {
 
     /// The signal of a spectrum, `length` samples.
     pub fn signal(&self, mut spectrum: Vec<Complex<f64>>) -> Vec<f64> {
-        // What rounding leaves where a real signal has nothing.
+        // Rounding errors: the spectrum of a real signal is real at both ends.
         spectrum[0].im = 0.0;
         spectrum[self.length / 2].im = 0.0;
         let mut signal = self.back.make_output_vec();
@@ -62,12 +62,12 @@ impl Transform {
     }
 }
 
-/// What is above zero less itself stretched by each of `factors`: a multiple of a period is none. The
-/// hill at lag zero is no period and is taken away before.
+/// Positive part of the autocorrelation, minus copies of itself stretched by each of `factors`, which
+/// removes multiples of a period. The peak around lag zero is set to zero first.
 pub fn enhanced(lags: &[f64], factors: &[usize]) -> Vec<f64> {
     let mut clipped: Vec<f64> = lags.iter().map(|value| value.max(0.0)).collect();
-    let hill = clipped.iter().take_while(|&&value| value > 0.0).count();
-    clipped[..hill].fill(0.0);
+    let zero_peak = clipped.iter().take_while(|&&value| value > 0.0).count();
+    clipped[..zero_peak].fill(0.0);
     let mut rest = clipped.clone();
     for &factor in factors {
         for (lag, rest) in rest.iter_mut().enumerate() {
@@ -80,16 +80,16 @@ pub fn enhanced(lags: &[f64], factors: &[usize]) -> Vec<f64> {
     rest
 }
 
-/// A local maximum between samples.
+/// A local maximum, interpolated between samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Peak {
-    /// Where, by a parabola through three values.
+    /// Position, by a parabola through three values.
     pub at: f64,
-    /// How high the value is.
+    /// Value at the sample next to it.
     pub height: f64,
 }
 
-/// The `most` highest local maxima within `range`, the highest first.
+/// The `most` highest local maxima within `range`, in descending order.
 pub fn peaks(values: &[f64], range: std::ops::RangeInclusive<usize>, most: usize) -> Vec<Peak> {
     let inner = (*range.start()).max(1)..=(*range.end()).min(values.len().saturating_sub(2));
     let mut found: Vec<Peak> = inner
@@ -112,17 +112,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lags_are_sums_of_products() {
+    fn autocorrelation_is_a_sum_of_products() {
         let signal = [1.0, -2.0, 3.0, 0.5];
-        let lags = Transform::new(4).autocorrelation(&signal);
-        let wanted = [14.25, -6.5, 2.0, 0.5];
-        for (found, wanted) in lags.iter().zip(wanted) {
-            assert!((found - wanted).abs() < 1e-12, "{lags:?}");
+        let lags = PaddedFft::new(4).autocorrelation(&signal);
+        let expected = [14.25, -6.5, 2.0, 0.5];
+        for (found, expected) in lags.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-12, "{lags:?}");
         }
     }
 
     #[test]
-    fn a_period_remains_and_its_double_goes() {
+    fn enhancement_keeps_the_period_and_removes_its_double() {
         let lags: Vec<f64> = (0..100)
             .map(|lag| (std::f64::consts::TAU * f64::from(lag) / 20.0).cos())
             .collect();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn peaks_lie_between_samples() {
+    fn peaks_are_interpolated() {
         let values: Vec<f64> = (0..9).map(|n| 9.0 - (f64::from(n) - 4.3).powi(2)).collect();
         let found = peaks(&values, 0..=8, 3);
         assert_eq!(found.len(), 1);

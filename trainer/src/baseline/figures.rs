@@ -1,21 +1,22 @@
-//! Window and song figures of a baseline.
+//! Window and song figures of a classifier.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::Samples;
+use super::feature_table::FeatureTable;
 use crate::evaluate::SongFigures;
 use crate::evaluate::metrics::Scores;
+use genrescope_vote::argmax;
 
-/// Figures of one classifier.
+/// Figures of a classifier.
 #[derive(Serialize, Deserialize)]
-pub struct Figures {
+pub struct ClassifierFigures {
     /// `svm`, `gmm` or `knn`.
     pub method: String,
-    /// What was chosen on the validation songs.
+    /// Hyperparameters, chosen on the validation songs.
     settings: String,
-    /// Songs looked at.
+    /// Number of songs.
     pub songs: usize,
     windows: usize,
     window_accuracy: f64,
@@ -25,17 +26,10 @@ pub struct Figures {
     pub figures: SongFigures,
 }
 
-/// The genre with the most votes, the first of several.
-pub fn most(votes: &[usize]) -> usize {
-    (0..votes.len())
-        .reduce(|best, at| if votes[at] > votes[best] { at } else { best })
-        .unwrap_or(0)
-}
-
-/// Right genre and majority of the windows, song by song.
-pub fn song_pairs(samples: &Samples, said: &[usize], genres: usize) -> Vec<(usize, usize)> {
+/// Label and majority prediction of each song.
+pub fn song_pairs(table: &FeatureTable, predicted: &[usize], genres: usize) -> Vec<(usize, usize)> {
     let mut songs: Vec<(usize, Vec<usize>)> = Vec::new();
-    for ((&song, &label), &genre) in samples.songs.iter().zip(&samples.labels).zip(said) {
+    for ((&song, &label), &genre) in table.songs.iter().zip(&table.labels).zip(predicted) {
         if songs.len() <= song {
             songs.push((label, vec![0; genres]));
         }
@@ -43,25 +37,25 @@ pub fn song_pairs(samples: &Samples, said: &[usize], genres: usize) -> Vec<(usiz
     }
     songs
         .iter()
-        .map(|(label, votes)| (*label, most(votes)))
+        .map(|(label, votes)| (*label, argmax(votes)))
         .collect()
 }
 
-impl Figures {
-    /// Computes the figures of what was said of each window.
+impl ClassifierFigures {
+    /// Computes the figures from the prediction of each window.
     pub fn new(
         method: String,
         settings: String,
-        samples: &Samples,
-        said: &[usize],
+        table: &FeatureTable,
+        predicted: &[usize],
         genres: usize,
-    ) -> Figures {
+    ) -> ClassifierFigures {
         let windows = Scores::new(
             genres,
-            samples.labels.iter().copied().zip(said.iter().copied()),
+            table.labels.iter().copied().zip(predicted.iter().copied()),
         );
-        let pairs = song_pairs(samples, said, genres);
-        Figures {
+        let pairs = song_pairs(table, predicted, genres);
+        ClassifierFigures {
             method,
             settings,
             songs: pairs.len(),
@@ -73,7 +67,7 @@ impl Figures {
     }
 }
 
-impl fmt::Display for Figures {
+impl fmt::Display for ClassifierFigures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}  ({})", self.method, self.settings)?;
         if self.windows > self.songs {
@@ -92,13 +86,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_song_is_what_most_of_its_windows_are() {
-        let samples = Samples {
+    fn song_prediction_is_the_majority_of_its_windows() {
+        let table = FeatureTable {
             rows: Vec::new(),
             labels: vec![1, 1, 1, 0, 0],
             songs: vec![0, 0, 0, 1, 1],
         };
-        let pairs = song_pairs(&samples, &[2, 1, 1, 2, 0], 3);
+        let pairs = song_pairs(&table, &[2, 1, 1, 2, 0], 3);
         assert_eq!(pairs, [(1, 1), (0, 0)]);
     }
 }

@@ -1,4 +1,4 @@
-//! Mixtures of normal distributions, one for each genre (Tzanetakis & Cook 2002, section IV).
+//! Gaussian mixture models, one per genre (Tzanetakis & Cook 2002, section IV).
 
 use anyhow::{Context, Result, ensure};
 use linfa::dataset::DatasetBase;
@@ -8,33 +8,34 @@ use linfa_linalg::cholesky::Cholesky;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
-use super::Learnt;
-use super::knn::matrix;
+use super::matrix::matrix;
+use super::method::TrainedClassifier;
+use genrescope_vote::argmax;
 
-/// The mean log-likelihood grows by less than this when the fit ends.
+/// Increase of the mean log-likelihood at which the fit stops.
 const TOLERANCE: f64 = 1e-5;
-/// Steps of the fit, at most.
+/// Maximum number of iterations.
 const STEPS: u64 = 500;
 
 /// A mixture for each genre that has songs.
 pub struct Gmm {
-    genres: Vec<Option<Vec<Component>>>,
+    genres: Vec<Option<Vec<GaussianComponent>>>,
 }
 
-/// One weighted normal distribution.
-struct Component {
+/// A weighted normal distribution.
+struct GaussianComponent {
     mean: Array1<f64>,
     precision: Array2<f64>,
-    /// What the log-density is at the mean, with the weight.
+    /// Log-density at the mean, including the weight.
     log_peak: f64,
 }
 
 impl Gmm {
-    /// Learns `components` distributions with full covariances for each genre by expectation
-    /// maximisation from k-means; `floor` is added to each variance.
+    /// Fits `components` distributions with full covariance to each genre by expectation maximisation,
+    /// initialised by k-means; `floor` is added to each variance.
     ///
     /// # Errors
-    /// Too few rows, or rows that lie in too small a space, for so many distributions.
+    /// Too few rows or a singular covariance.
     pub fn fit(
         rows: &[Vec<f64>],
         labels: &[usize],
@@ -43,15 +44,15 @@ impl Gmm {
         floor: f64,
     ) -> Result<Gmm> {
         let all = matrix(rows);
-        let of = |genre: usize| -> Result<Option<Vec<Component>>> {
+        let of = |genre: usize| -> Result<Option<Vec<GaussianComponent>>> {
             let its: Vec<usize> = (0..rows.len()).filter(|&at| labels[at] == genre).collect();
-            // A genre without songs never wins.
+            // A genre without songs is never predicted.
             if its.is_empty() {
                 return Ok(None);
             }
             ensure!(
                 its.len() > components,
-                "{} rows of a genre are too few for {components} distributions",
+                "{} rows of a genre are too few for {components} components",
                 its.len()
             );
             let data = DatasetBase::from(all.select(Axis(0), &its));
@@ -60,16 +61,16 @@ impl Gmm {
                 .max_n_iterations(STEPS)
                 .reg_covariance(floor)
                 .fit(&data)
-                .context("the mixture could not be fitted")?;
+                .context("cannot fit the mixture")?;
             components_of(&mixture).map(Some)
         };
         let genres = (0..genres).into_par_iter().map(of).collect::<Result<_>>()?;
         Ok(Gmm { genres })
     }
 
-    /// Log-density of a row under each genre's mixture; minus infinity for a genre without songs.
+    /// Log-density of a row under each genre's mixture; negative infinity for a genre without songs.
     pub fn log_likelihoods(&self, row: &ArrayView1<f64>) -> Vec<f64> {
-        let of = |components: &Vec<Component>| {
+        let of = |components: &Vec<GaussianComponent>| {
             let all: Vec<f64> = components.iter().map(|c| c.log_density(row)).collect();
             let most = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             most + all.iter().map(|l| (l - most).exp()).sum::<f64>().ln()
@@ -81,7 +82,7 @@ impl Gmm {
     }
 }
 
-fn components_of(mixture: &GaussianMixtureModel<f64>) -> Result<Vec<Component>> {
+fn components_of(mixture: &GaussianMixtureModel<f64>) -> Result<Vec<GaussianComponent>> {
     let parts = mixture.weights().iter().zip(mixture.means().rows());
     let matrices = mixture
         .covariances()
@@ -95,7 +96,7 @@ fn components_of(mixture: &GaussianMixtureModel<f64>) -> Result<Vec<Component>> 
             let size = mean.len() as f64;
             let log_peak = weight.ln() - log_root - 0.5 * size * std::f64::consts::TAU.ln();
             ensure!(log_peak.is_finite(), "a covariance is singular");
-            Ok(Component {
+            Ok(GaussianComponent {
                 mean: mean.to_owned(),
                 precision: precision.to_owned(),
                 log_peak,
@@ -104,37 +105,32 @@ fn components_of(mixture: &GaussianMixtureModel<f64>) -> Result<Vec<Component>> 
         .collect()
 }
 
-impl Component {
+impl GaussianComponent {
     fn log_density(&self, row: &ArrayView1<f64>) -> f64 {
-        let apart = row - &self.mean;
-        self.log_peak - 0.5 * apart.dot(&self.precision.dot(&apart))
+        let difference = row - &self.mean;
+        self.log_peak - 0.5 * difference.dot(&self.precision.dot(&difference))
     }
 }
 
-impl Learnt for Gmm {
-    /// The genre under which a row is likeliest, all genres being equally frequent.
-    fn genres(&self, rows: &[Vec<f64>]) -> Vec<usize> {
+impl TrainedClassifier for Gmm {
+    /// The genre with the highest likelihood, with equal priors.
+    fn predict(&self, rows: &[Vec<f64>]) -> Vec<usize> {
         let rows = matrix(rows);
         (0..rows.nrows())
             .into_par_iter()
-            .map(|at| {
-                let all = self.log_likelihoods(&rows.row(at));
-                (0..all.len())
-                    .reduce(|best, at| if all[at] > all[best] { at } else { best })
-                    .unwrap_or(0)
-            })
+            .map(|at| argmax(&self.log_likelihoods(&rows.row(at))))
             .collect()
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use serde_json::Value;
 
     use super::*;
 
-    /// Two genres of two clusters each in three dimensions: the points of `make.py`.
+    /// Two genres of two clusters each in three dimensions, as in `make.py`.
     fn points() -> (Vec<Vec<f64>>, Vec<usize>) {
         let mut state = 777u64;
         let mut uniform = || {
@@ -156,32 +152,35 @@ mod tests {
     }
 
     /// `GaussianMixture(k, reg_covar=0.01, tol=1e-8).score_samples` of scikit-learn for one and two
-    /// components. Both fits end where the likelihood no longer grows, not at the same digit.
+    /// components. With two, both implementations stop at slightly different likelihoods.
     #[test]
-    fn as_likely_as_scikit_learn_has_it() {
+    fn log_likelihoods_match_scikit_learn() {
         let (rows, labels) = points();
         let answers = include_str!("../../../tests/golden/baseline/answers.json");
         let answers: Value = serde_json::from_str(answers).unwrap();
         for (components, tolerance) in [(1, 1e-9), (2, 1e-3)] {
             let gmm = Gmm::fit(&rows[..160], &labels[..160], 2, components, 0.01).unwrap();
-            let wanted: Vec<Vec<f64>> =
+            let expected: Vec<Vec<f64>> =
                 serde_json::from_value(answers["gmm"][components - 1].clone()).unwrap();
-            let asked = matrix(&rows[160..]);
-            for (at, row) in asked.rows().into_iter().enumerate() {
-                for (found, wanted) in gmm.log_likelihoods(&row).iter().zip(&wanted[at]) {
-                    assert!((found - wanted).abs() < tolerance, "{at}: {found} {wanted}");
+            let queries = matrix(&rows[160..]);
+            for (at, row) in queries.rows().into_iter().enumerate() {
+                for (found, expected) in gmm.log_likelihoods(&row).iter().zip(&expected[at]) {
+                    assert!(
+                        (found - expected).abs() < tolerance,
+                        "{at}: {found} {expected}"
+                    );
                 }
             }
-            let said: Vec<usize> = wanted.iter().map(|l| usize::from(l[1] > l[0])).collect();
-            assert_eq!(gmm.genres(&rows[160..]), said);
+            let predicted: Vec<usize> = expected.iter().map(|l| usize::from(l[1] > l[0])).collect();
+            assert_eq!(gmm.predict(&rows[160..]), predicted);
         }
     }
 
     #[test]
-    fn too_few_rows_are_an_error_and_a_genre_without_songs_never_wins() {
+    fn rejects_too_few_rows_and_never_predicts_an_empty_genre() {
         let (rows, labels) = points();
         assert!(Gmm::fit(&rows[..2], &labels[..2], 2, 3, 0.01).is_err());
         let gmm = Gmm::fit(&rows, &labels, 3, 1, 0.01).unwrap();
-        assert!(gmm.genres(&rows).iter().all(|&genre| genre < 2));
+        assert!(gmm.predict(&rows).iter().all(|&genre| genre < 2));
     }
 }

@@ -1,12 +1,14 @@
-//! The nearest neighbours.
+//! k-nearest neighbours.
 
 use linfa_nn::distance::L2Dist;
 use linfa_nn::{LinearSearch, NearestNeighbour};
 use ndarray::Array2;
 
-use super::Learnt;
+use super::matrix::matrix;
+use super::method::TrainedClassifier;
+use genrescope_vote::argmax;
 
-/// The training rows, remembered.
+/// The training rows.
 pub struct Knn {
     rows: Array2<f64>,
     labels: Vec<usize>,
@@ -14,14 +16,8 @@ pub struct Knn {
     k: usize,
 }
 
-/// Rows as linfa takes them; all of the same length.
-pub fn matrix(rows: &[Vec<f64>]) -> Array2<f64> {
-    let width = rows.first().map_or(0, Vec::len);
-    Array2::from_shape_fn((rows.len(), width), |(row, column)| rows[row][column])
-}
-
 impl Knn {
-    /// Remembers the rows.
+    /// Stores the training rows.
     pub fn new(rows: &[Vec<f64>], labels: &[usize], genres: usize, k: usize) -> Knn {
         Knn {
             rows: matrix(rows),
@@ -32,22 +28,24 @@ impl Knn {
     }
 }
 
-impl Learnt for Knn {
-    fn genres(&self, rows: &[Vec<f64>]) -> Vec<usize> {
+impl TrainedClassifier for Knn {
+    fn predict(&self, rows: &[Vec<f64>]) -> Vec<usize> {
         let index = LinearSearch::new()
             .from_batch(&self.rows, L2Dist)
-            .expect("rows have features");
+            .expect("rows have at least one feature");
         let queries = matrix(rows);
         queries
             .rows()
             .into_iter()
             .map(|query| {
-                let near = index.k_nearest(query, self.k).expect("rows are as wide");
+                let near = index
+                    .k_nearest(query, self.k)
+                    .expect("rows are of equal length");
                 let mut votes = vec![0; self.genres];
                 for (_, at) in near {
                     votes[self.labels[at]] += 1;
                 }
-                super::figures::most(&votes)
+                argmax(&votes)
             })
             .collect()
     }

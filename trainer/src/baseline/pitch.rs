@@ -1,5 +1,5 @@
-//! The pitch histogram (Tzanetakis & Cook 2002, section III-C), from the pitches that sound at once in
-//! each frame (Tolonen & Karjalainen 2000).
+//! The pitch histogram (Tzanetakis & Cook 2002, section III-C), from the simultaneous pitches of each
+//! frame (Tolonen & Karjalainen 2000).
 //!
 //! ```text
 //! frame ─┬─ below 1 kHz ──────────────────────┬─ compressed spectra ─ autocorrelation ─ peaks ─▶ notes
@@ -10,29 +10,30 @@ use std::ops::Range;
 
 use realfft::num_complex::Complex;
 
-use super::autocorrelation::{Transform, enhanced, peaks};
+use super::autocorrelation::{PaddedFft, enhanced, peaks};
 use super::texture::RATE;
+use genrescope_vote::argmax;
 
-/// Notes of the histogram: those of MIDI, 69 for 440 Hz.
+/// Number of notes; MIDI numbers, 69 is 440 Hz.
 pub const NOTES: usize = 128;
-/// Samples of a frame (46 ms) and from one to the next.
+/// Samples per frame (46 ms) and between frames.
 const FRAME: usize = 1024;
 const HOP: usize = 512;
-/// Where the two channels part, and the highest pitch, hertz.
+/// Crossover frequency of the two channels and highest pitch, hertz.
 const HIGHEST: f64 = 1000.0;
-/// The lowest pitch in hertz: three periods in a frame.
+/// Lowest pitch in hertz: three periods per frame.
 const LOWEST: f64 = 70.0;
-/// Power to which magnitudes are raised instead of two: peaks are sharper.
+/// Exponent of the magnitudes, smaller than two for sharper peaks.
 const COMPRESSION: f64 = 0.67;
-/// Multiples of a period that are no pitches of their own: three periods of an E are an A.
+/// Multiples of a period that are removed: three periods of an E are one of an A.
 const MULTIPLES: [usize; 4] = [2, 3, 5, 7];
-/// Pitches of a frame that are counted.
+/// Number of pitches per frame.
 const PITCHES: usize = 3;
 
-/// Height of each MIDI note, the mean over the frames: a pitch adds its share of the autocorrelation
-/// at lag zero.
+/// Height of each MIDI note, averaged over the frames. A pitch adds its autocorrelation relative to lag
+/// zero.
 pub fn histogram(samples: &[f32]) -> Vec<f64> {
-    let mut multipitch = Multipitch::new();
+    let mut multipitch = MultipitchDetector::new();
     let mut histogram = vec![0.0; NOTES];
     let mut frames = 0;
     for frame in samples.windows(FRAME).step_by(HOP) {
@@ -48,18 +49,20 @@ pub fn histogram(samples: &[f32]) -> Vec<f64> {
     histogram
 }
 
-/// Five features of a histogram: the share of the highest pitch class, the MIDI note of the highest
-/// note, the place of the highest class on the circle of fifths, the steps on that circle from it to
-/// the second (-5 to 6), and the sum of all heights.
+/// Five features of a histogram: relative height of the highest pitch class, MIDI number of the highest
+/// note, position of the highest class on the circle of fifths, steps on that circle from it to the second
+/// highest (-5 to 6), and the sum of all heights.
 pub fn features(histogram: &[f64]) -> Vec<f64> {
     let total: f64 = histogram.iter().sum();
     let mut folded = [0.0; 12];
     for (note, height) in histogram.iter().enumerate() {
-        // A fifth is seven semitones: neighbours on the circle are a fifth apart.
+        // A fifth is seven semitones, so that neighbours on the circle are a fifth apart.
         folded[7 * (note % 12) % 12] += height;
     }
-    let first = highest(&folded, None);
-    let second = highest(&folded, Some(first));
+    let first = argmax(&folded);
+    let mut others = folded;
+    others[first] = f64::NEG_INFINITY;
+    let second = argmax(&others);
     let apart = (second + 12 - first) % 12;
     let interval = match folded[second] > 0.0 {
         false => 0.0,
@@ -71,32 +74,24 @@ pub fn features(histogram: &[f64]) -> Vec<f64> {
     } else {
         0.0
     };
-    let note = highest(histogram, None) as f64;
+    let note = argmax(histogram) as f64;
     vec![share, note, first as f64, interval, total]
 }
 
-/// Place of the highest value, the first of several, but for `not`.
-fn highest(values: &[f64], not: Option<usize>) -> usize {
-    let places = (0..values.len()).filter(|&at| Some(at) != not);
-    places
-        .reduce(|best, at| if values[at] > values[best] { at } else { best })
-        .unwrap_or(0)
-}
-
-/// The plans and the window.
-struct Multipitch {
-    transform: Transform,
+/// FFT plan and window.
+struct MultipitchDetector {
+    transform: PaddedFft,
     window: Vec<f64>,
-    /// Bins of both channels after the high one's rectification.
+    /// Bins between the lowest and the highest pitch.
     bins: Range<usize>,
 }
 
-impl Multipitch {
-    fn new() -> Multipitch {
-        let transform = Transform::new(FRAME);
+impl MultipitchDetector {
+    fn new() -> MultipitchDetector {
+        let transform = PaddedFft::new(FRAME);
         let bin = |hertz: f64| (hertz * transform.length() as f64 / f64::from(RATE)).round();
         let bins = bin(LOWEST) as usize..bin(HIGHEST) as usize + 1;
-        Multipitch {
+        MultipitchDetector {
             bins,
             transform,
             window: (0..FRAME)
@@ -105,7 +100,7 @@ impl Multipitch {
         }
     }
 
-    /// The most prominent pitches in hertz with their heights from 0 to 1.
+    /// The most prominent pitches in hertz, and their heights from 0 to 1.
     fn pitches(&mut self, frame: &[f32]) -> Vec<(f64, f64)> {
         let windowed: Vec<f64> = frame
             .iter()
@@ -143,7 +138,7 @@ impl Multipitch {
 mod tests {
     use super::*;
 
-    /// A second of notes at once, each with five falling partials.
+    /// One second of simultaneous notes, each with five decaying partials.
     fn chord(notes: &[f64]) -> Vec<f32> {
         (0..RATE)
             .map(|n| {
@@ -163,11 +158,11 @@ mod tests {
     }
 
     #[test]
-    fn a_tone_is_its_note() {
+    fn tone_is_found_as_its_note() {
         for note in [45.0, 52.0, 57.0, 64.0, 69.0, 76.0, 81.0] {
-            let told = features(&histogram(&chord(&[note])));
-            assert_eq!(told[1], note, "{told:?}");
-            assert_eq!(told[2], 7.0 * note % 12.0, "{told:?}");
+            let found = features(&histogram(&chord(&[note])));
+            assert_eq!(found[1], note, "{found:?}");
+            assert_eq!(found[2], 7.0 * note % 12.0, "{found:?}");
         }
         let sine: Vec<f32> = (0..RATE)
             .map(|n| (std::f64::consts::TAU * 440.0 * f64::from(n) / f64::from(RATE)).sin() as f32)
@@ -176,14 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn a_fifth_is_a_step_on_the_circle() {
-        // A and E above it, the lower one twice.
+    fn fifth_is_one_step_on_the_circle() {
+        // An A and the E above it; one of them lasts twice as long.
         let notes = [chord(&[57.0]), chord(&[57.0]), chord(&[64.0])].concat();
-        let told = features(&histogram(&notes));
-        assert_eq!((told[1], told[3]), (57.0, 1.0), "{told:?}");
+        let error = features(&histogram(&notes));
+        assert_eq!((error[1], error[3]), (57.0, 1.0), "{error:?}");
         let notes = [chord(&[64.0]), chord(&[64.0]), chord(&[57.0])].concat();
-        let told = features(&histogram(&notes));
-        assert_eq!((told[1], told[3]), (64.0, -1.0), "{told:?}");
+        let error = features(&histogram(&notes));
+        assert_eq!((error[1], error[3]), (64.0, -1.0), "{error:?}");
     }
 
     #[test]

@@ -1,31 +1,31 @@
-//! The beat histogram (Tzanetakis & Cook 2002, section III-B): which tempi a song repeats itself in.
+//! The beat histogram (Tzanetakis & Cook 2002, section III-B): the tempi of a song's repetitions.
 //!
 //! ```text
-//! 3 s windows ─ octaves (wavelets) ─ envelope of each ─ sum ─ autocorrelation ─ peaks ─▶ histogram
+//! 3 s windows ─ octaves (wavelets) ─ envelopes ─ sum ─ autocorrelation ─ peaks ─▶ histogram
 //! ```
 
 use std::f64::consts::SQRT_2;
 
-use super::autocorrelation::{Transform, enhanced, peaks};
+use super::autocorrelation::{PaddedFft, enhanced, peaks};
 use super::texture::RATE;
 
-/// Samples of a window and from one to the next, as in the paper: 3 s and half of it.
+/// Samples per window and between windows, as in the paper: 3 s and half of it.
 const WINDOW: usize = 65_536;
 const HOP: usize = WINDOW / 2;
-/// Octaves that are split off; what is left has a sixteenth of the rate.
+/// Number of octaves; the remaining low band has a sixteenth of the sample rate.
 const OCTAVES: u32 = 4;
-/// Smoothing of an envelope at the full rate: `y[n] = 0.01 x[n] + 0.99 y[n-1]`.
+/// Smoothing of an envelope at the full sample rate: `y[n] = 0.01 x[n] + 0.99 y[n-1]`.
 const SMOOTHING: f64 = 0.99;
-/// Tempi of the histogram in beats a minute.
+/// Tempi of the histogram, beats per minute.
 const TEMPI: std::ops::RangeInclusive<usize> = 40..=200;
-/// Peaks of a window that are counted.
+/// Number of peaks per window.
 const PEAKS: usize = 3;
 
-/// Height of each tempo from 40 to 200 beats a minute in steps of one, the mean over the windows: a
-/// peak adds its share of the autocorrelation at lag zero. A shorter song is one window, padded.
+/// Height of each tempo from 40 to 200 beats per minute in steps of one, averaged over the windows. A peak
+/// adds its autocorrelation relative to lag zero. A song shorter than a window is padded.
 pub fn histogram(samples: &[f32]) -> Vec<f64> {
     let rate = f64::from(RATE) / 2f64.powi(OCTAVES as i32);
-    let transform = Transform::new(WINDOW >> OCTAVES);
+    let transform = PaddedFft::new(WINDOW >> OCTAVES);
     let mut histogram = vec![0.0; TEMPI.count()];
     let lag_of = |tempo: usize| 60.0 * rate / tempo as f64;
     let lags = lag_of(*TEMPI.end()).floor() as usize..=lag_of(*TEMPI.start()).ceil() as usize;
@@ -52,13 +52,13 @@ pub fn histogram(samples: &[f32]) -> Vec<f64> {
     histogram
 }
 
-/// Six features of a histogram: the shares of its two highest peaks, the second's height over the
-/// first's, their tempi in beats a minute, and the sum of all heights. Neighbouring tempi count as
-/// one peak. Without a second peak, or a first, its figures are 0.
+/// Six features of a histogram: relative heights of its two highest peaks, their ratio, their tempi in
+/// beats per minute, and the sum of all heights. Adjacent tempi count as one peak. Features of missing
+/// peaks are 0.
 pub fn features(histogram: &[f64]) -> Vec<f64> {
     let total: f64 = histogram.iter().sum();
-    // A triangle of two beats a minute to either side; zeros beyond the ends, so that a peak can lie
-    // on the first tempo.
+    // Smoothed by a triangle of two beats per minute to either side, with zeros beyond the ends, so
+    // that the first tempo can be a peak.
     let at = |index: isize| {
         usize::try_from(index)
             .ok()
@@ -85,7 +85,7 @@ pub fn features(histogram: &[f64]) -> Vec<f64> {
     vec![share(0), share(1), ratio, tempo(0), tempo(1), total]
 }
 
-/// The envelopes of all octaves, summed, at `RATE / 2^OCTAVES`, without their mean.
+/// Sum of the envelopes of all octaves without their means, at `RATE / 2^OCTAVES`.
 fn envelope(mut signal: Vec<f64>) -> Vec<f64> {
     let mut sum = vec![0.0; signal.len() >> OCTAVES];
     for octave in 1..=OCTAVES {
@@ -97,7 +97,7 @@ fn envelope(mut signal: Vec<f64>) -> Vec<f64> {
     sum
 }
 
-/// Rectifies, smooths and thins out a band whose rate was halved `halvings` times, and adds it.
+/// Rectifies, smooths and downsamples a band whose rate was halved `halvings` times, and adds it to `sum`.
 fn add_envelope(sum: &mut [f64], band: &[f64], halvings: u32) {
     // The same time constant at each rate.
     let keep = SMOOTHING.powi(1 << halvings);
@@ -114,8 +114,8 @@ fn add_envelope(sum: &mut [f64], band: &[f64], halvings: u32) {
     }
 }
 
-/// The lower and the upper half of a signal's band at half its rate: one step of the wavelet transform
-/// with Daubechies' filter of four, around the ends. `signal` has an even number of samples.
+/// One step of the discrete wavelet transform with the 4-tap Daubechies filter, periodic: the lower and the
+/// upper half of a signal's band at half the sample rate. The length of `signal` must be even.
 fn halves(signal: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let root = 3f64.sqrt();
     let low = [1.0 + root, 3.0 + root, 3.0 - root, 1.0 - root].map(|h| h / (4.0 * SQRT_2));
@@ -133,11 +133,11 @@ fn halves(signal: &[f64]) -> (Vec<f64>, Vec<f64>) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
-    /// Clicks of noise at a tempo.
+    /// Bursts of noise at a tempo.
     fn clicks(tempo: f64, seconds: f64) -> Vec<f32> {
         let every = 60.0 / tempo * f64::from(RATE);
         let mut state = 1u64;
@@ -152,23 +152,23 @@ mod tests {
             .collect()
     }
 
-    /// And the tempo of `librosa.feature.tempo`, whose tempogram has steps of up to 8 at 180.
+    /// Also compares with `librosa.feature.tempo`, whose tempogram has steps of up to 8 at 180.
     #[test]
-    fn a_pulse_has_its_tempo() {
+    fn pulse_has_its_tempo() {
         let answers = include_str!("../../../tests/golden/baseline/answers.json");
         let answers: serde_json::Value = serde_json::from_str(answers).unwrap();
         for tempo in [60.0, 90.0, 120.0, 150.0, 180.0] {
             let librosa = answers["tempi"][tempo.to_string()].as_f64().unwrap();
-            let told = features(&histogram(&clicks(tempo, 30.0)));
-            assert_eq!(told.len(), 6);
-            assert!((told[3] - tempo).abs() <= 2.0, "{tempo}: {told:?}");
-            assert!((told[3] - librosa).abs() <= 8.0, "{librosa}: {told:?}");
-            assert!(told[0] > 0.4, "{tempo}: {told:?}");
+            let found = features(&histogram(&clicks(tempo, 30.0)));
+            assert_eq!(found.len(), 6);
+            assert!((found[3] - tempo).abs() <= 2.0, "{tempo}: {found:?}");
+            assert!((found[3] - librosa).abs() <= 8.0, "{librosa}: {found:?}");
+            assert!(found[0] > 0.4, "{tempo}: {found:?}");
         }
     }
 
     #[test]
-    fn noise_repeats_itself_less_than_a_pulse() {
+    fn noise_is_less_periodic_than_a_pulse() {
         let mut state = 7u64;
         let noise: Vec<f32> = (0..20 * RATE)
             .map(|_| {
@@ -182,14 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn octaves_keep_the_energy_and_lines_have_no_detail() {
+    fn wavelet_step_keeps_energy_and_lines_have_no_detail() {
         let signal: Vec<f64> = (0..64).map(|n| f64::from(n * n % 17)).collect();
         let energy = |x: &[f64]| x.iter().map(|v| v * v).sum::<f64>();
         let (low, high) = halves(&signal);
         assert!((energy(&low) + energy(&high) - energy(&signal)).abs() < 1e-9);
         let line: Vec<f64> = (0..64).map(|n| 3.0 * f64::from(n) - 5.0).collect();
         let (_, detail) = halves(&line);
-        // But where the end meets the beginning.
+        // Except where the end wraps around to the beginning.
         assert!(detail[..31].iter().all(|d| d.abs() < 1e-9), "{detail:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Support vector machines, one for each pair of genres, as libsvm and scikit-learn elect.
+//! Support vector machines, one per pair of genres, with the voting of libsvm and scikit-learn.
 
 use anyhow::{Context, Result};
 use linfa::dataset::Dataset;
@@ -6,21 +6,22 @@ use linfa::traits::Fit;
 use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
-use super::Learnt;
-use super::knn::matrix;
+use super::matrix::matrix;
+use super::method::TrainedClassifier;
+use genrescope_vote::argmax;
 
 /// A machine for each pair of genres.
 pub struct Svm {
     genres: usize,
-    /// Both genres; positive sums speak for the first.
+    /// Both genres and their machine; a positive decision value is a vote for the first.
     pairs: Vec<(usize, usize, linfa_svm::Svm<f64, bool>)>,
 }
 
 impl Svm {
-    /// Learns with penalty `c` and the kernel `exp(-gamma |x - y|²)`.
+    /// Trains with penalty `c` and the kernel `exp(-gamma |x - y|²)`.
     ///
     /// # Errors
-    /// The solver refuses the data.
+    /// The solver rejects the data.
     pub fn fit(
         rows: &[Vec<f64>],
         labels: &[usize],
@@ -37,7 +38,7 @@ impl Svm {
                 .filter(|&at| labels[at] == first || labels[at] == second)
                 .collect();
             let is_first: Array1<bool> = of_pair.iter().map(|&at| labels[at] == first).collect();
-            // A genre without songs never wins.
+            // A genre without songs is never predicted.
             if is_first.iter().all(|&is| is) || !is_first.iter().any(|&is| is) {
                 return Ok(None);
             }
@@ -46,19 +47,19 @@ impl Svm {
                 .pos_neg_weights(c, c)
                 .gaussian_kernel(1.0 / gamma)
                 .fit(&Dataset::new(rows, is_first))
-                .context("the support vector machine could not be trained")?;
+                .context("cannot train the support vector machine")?;
             Ok(Some((first, second, machine)))
         };
-        let learnt: Vec<Option<_>> = pairs.par_iter().map(learn).collect::<Result<_>>()?;
+        let classifier: Vec<Option<_>> = pairs.par_iter().map(learn).collect::<Result<_>>()?;
         Ok(Svm {
             genres,
-            pairs: learnt.into_iter().flatten().collect(),
+            pairs: classifier.into_iter().flatten().collect(),
         })
     }
 }
 
-impl Learnt for Svm {
-    fn genres(&self, rows: &[Vec<f64>]) -> Vec<usize> {
+impl TrainedClassifier for Svm {
+    fn predict(&self, rows: &[Vec<f64>]) -> Vec<usize> {
         let rows = matrix(rows);
         (0..rows.nrows())
             .into_par_iter()
@@ -69,19 +70,19 @@ impl Learnt for Svm {
                     let first_wins = machine.weighted_sum(&row) - machine.rho >= 0.0;
                     votes[if first_wins { *first } else { *second }] += 1;
                 }
-                super::figures::most(&votes)
+                argmax(&votes)
             })
             .collect()
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::baseline::knn::Knn;
 
-    /// Three genres of 30 points in four dimensions, overlapping; the last 30 rows are to be told.
+    /// Three overlapping genres in four dimensions, 120 points; the last 30 are to be classified.
     fn points() -> (Vec<Vec<f64>>, Vec<usize>) {
         let mut state = 12345u64;
         let mut uniform = || {
@@ -97,19 +98,19 @@ mod tests {
         (rows.collect(), labels)
     }
 
-    /// What scikit-learn's `SVC(C=3, gamma=0.5)` and `KNeighborsClassifier(5)` say of the last 30.
+    /// Predictions of scikit-learn's `SVC(C=3, gamma=0.5)` and `KNeighborsClassifier(5)` for the last 30.
     #[test]
-    fn as_scikit_learn_says() {
+    fn predictions_match_scikit_learn() {
         let (rows, labels) = points();
-        let (known, asked) = rows.split_at(90);
+        let (known, queries) = rows.split_at(90);
         let answers = include_str!("../../../tests/golden/baseline/answers.json");
         let answers: serde_json::Value = serde_json::from_str(answers).unwrap();
-        let wanted = |method: &str| -> Vec<usize> {
+        let expected = |method: &str| -> Vec<usize> {
             serde_json::from_value(answers[method].clone()).unwrap()
         };
         let svm = Svm::fit(known, &labels[..90], 3, 3.0, 0.5).unwrap();
-        assert_eq!(svm.genres(asked), wanted("svm"));
+        assert_eq!(svm.predict(queries), expected("svm"));
         let knn = Knn::new(known, &labels[..90], 3, 5);
-        assert_eq!(knn.genres(asked), wanted("knn"));
+        assert_eq!(knn.predict(queries), expected("knn"));
     }
 }

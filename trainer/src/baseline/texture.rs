@@ -1,34 +1,22 @@
-//! Timbral texture of a song: a row for each frame, from audio or from a stored spectrogram.
+//! Timbral texture frame by frame, from audio or from a stored spectrogram.
 
 use std::ops::Range;
 
 use genrescope_mel::{AreaNorm, Centering, Filterbank, MelConfig, Spectrogram, Stft};
 
+use super::song_features::SongFeatures;
 use super::timbre;
 
-/// What was measured of a song.
-#[derive(Clone)]
-pub struct Measured {
-    /// One row a frame, all of a length; their means and deviations over a window are features.
-    pub frames: Vec<Vec<f64>>,
-    /// Levels of the frames, from which a window's low energy comes; empty where it is not asked for.
-    pub levels: Vec<f64>,
-    /// Of the whole song; each of its windows has them.
-    pub song: Vec<f64>,
-    /// Seconds from one frame to the next.
-    pub seconds_per_frame: f64,
-}
-
-/// Samples a second of the audio that is measured.
+/// Sample rate of the audio, hertz.
 pub const RATE: u32 = 22_050;
-/// Samples of a frame, 23 ms as in the paper of 2002; one begins where the other ends.
+/// Samples per frame: 23 ms as in the 2002 paper, without overlap.
 pub const FRAME: usize = 512;
-/// Seconds of a frame.
+/// Length of a frame, seconds.
 pub const SECONDS_PER_FRAME: f64 = FRAME as f64 / RATE as f64;
-/// Mel bands under the cepstral coefficients: the 13 linear and 27 logarithmic ones of the time.
+/// Mel bands for the cepstral coefficients: 13 linear and 27 logarithmic ones, as was usual then.
 const BANDS: usize = 40;
 
-/// The frames of [`of_samples`].
+/// Front-end of [`of_samples`].
 fn front_end() -> MelConfig {
     MelConfig {
         n_fft: FRAME,
@@ -41,8 +29,8 @@ fn front_end() -> MelConfig {
 }
 
 /// Centroid, rolloff, flux, zero crossings and cepstral coefficients of each frame of mono samples at
-/// [`RATE`], and the frames' levels. Flux of the first frame is 0.
-pub fn of_samples(samples: &[f32], coefficients: Range<usize>) -> Measured {
+/// [`RATE`], and the frames' levels. The flux of the first frame is 0.
+pub fn of_samples(samples: &[f32], coefficients: Range<usize>) -> SongFeatures {
     let config = front_end();
     let (mut stft, filterbank) = (Stft::new(&config), Filterbank::new(&config));
     let bins = FRAME / 2 + 1;
@@ -74,7 +62,7 @@ pub fn of_samples(samples: &[f32], coefficients: Range<usize>) -> Measured {
         );
         before = magnitudes;
     }
-    // `librosa.power_to_db` cuts 80 dB below the loudest band of all.
+    // `librosa.power_to_db` clips at 80 dB below the maximum.
     let floor = decibels.iter().copied().fold(f32::NEG_INFINITY, f32::max) - 80.0;
     decibels
         .iter_mut()
@@ -82,7 +70,7 @@ pub fn of_samples(samples: &[f32], coefficients: Range<usize>) -> Measured {
     for (frame, decibels) in frames.iter_mut().zip(decibels.chunks_exact(BANDS)) {
         frame.extend(timbre::cepstrum(decibels, coefficients.clone()));
     }
-    Measured {
+    SongFeatures {
         frames,
         levels,
         song: Vec::new(),
@@ -90,13 +78,13 @@ pub fn of_samples(samples: &[f32], coefficients: Range<usize>) -> Measured {
     }
 }
 
-/// What a mel spectrogram still tells of that: the same but for the zero crossings. A band stands for
-/// all bins within its width, as if they were alike. Frames are as far apart as the spectrogram's.
+/// The same features from a mel spectrogram, except for the zero crossings. Each band is treated as equal
+/// bins across its bandwidth. The frame rate is that of the spectrogram.
 pub fn of_spectrogram(
     spectrogram: &Spectrogram,
     front_end: &MelConfig,
     coefficients: Range<usize>,
-) -> Measured {
+) -> SongFeatures {
     let centres: Vec<f64> = front_end.band_centres().iter().map(|&f| f.into()).collect();
     let widths = widths(front_end, &centres);
     let (mut frames, mut levels) = (Vec::new(), Vec::new());
@@ -104,7 +92,7 @@ pub fn of_spectrogram(
     let to_power = f64::from(front_end.decibels.factor);
     for at in 0..spectrogram.frames() {
         let decibels = spectrogram.frame(at);
-        // Mean magnitude of the bins in a band.
+        // Mean magnitude of the bins of a band.
         let means: Vec<f64> = decibels
             .iter()
             .zip(&widths)
@@ -138,7 +126,7 @@ pub fn of_spectrogram(
         levels.push(energy.sqrt());
         before = magnitudes;
     }
-    Measured {
+    SongFeatures {
         frames,
         levels,
         song: Vec::new(),
@@ -146,7 +134,7 @@ pub fn of_spectrogram(
     }
 }
 
-/// Hertz that a band has to itself: from half way to the band below to half way to the one above.
+/// Bandwidth of each band in hertz: between the midpoints to its neighbours.
 fn widths(front_end: &MelConfig, centres: &[f64]) -> Vec<f64> {
     let last = centres.len() - 1;
     let (low, high) = (f64::from(front_end.f_min), f64::from(front_end.f_max));
@@ -160,18 +148,18 @@ fn widths(front_end: &MelConfig, centres: &[f64]) -> Vec<f64> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use genrescope_mel::mel_spectrogram;
     use serde_json::Value;
 
     use super::*;
 
-    /// Far from librosa's own: a frequency in hertz, a share, a decibel. Its FFT of f32 samples is in
-    /// f32, ours in f64.
+    /// Tolerance towards librosa in hertz, as a fraction, or in decibels. Its FFT of f32 samples uses f32,
+    /// ours f64.
     const TOLERANCE: f64 = 1e-3;
 
-    /// Three tones that come and go, and noise: the signal of `make.py`.
+    /// Three modulated tones and noise: the signal of `make.py`.
     fn signal(samples: usize) -> Vec<f32> {
         let mut state = 12345u64;
         (0..samples)
@@ -190,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_of_samples_are_as_librosa_has_them() {
+    fn frames_match_librosa() {
         let answers = include_str!("../../../tests/golden/baseline/answers.json");
         let answers: Value = serde_json::from_str(answers).unwrap();
         let measured = of_samples(&signal(FRAME * 24), 0..13);
@@ -199,26 +187,26 @@ mod tests {
         };
         let names = ["centroid", "rolloff", "flux", "zero_crossings"];
         for (column, name) in names.iter().enumerate() {
-            let wanted = of(name);
-            assert_eq!(wanted.len(), measured.frames.len(), "{name}");
-            for (at, (frame, wanted)) in measured.frames.iter().zip(wanted).enumerate() {
+            let expected = of(name);
+            assert_eq!(expected.len(), measured.frames.len(), "{name}");
+            for (at, (frame, expected)) in measured.frames.iter().zip(expected).enumerate() {
                 let found = frame[column];
                 assert!(
-                    (found - wanted).abs() < TOLERANCE,
-                    "{name} {at}: {found} {wanted}"
+                    (found - expected).abs() < TOLERANCE,
+                    "{name} {at}: {found} {expected}"
                 );
             }
         }
-        for (found, wanted) in measured.levels.iter().zip(of("level")) {
-            assert!((found - wanted).abs() < 1e-6, "level: {found} {wanted}");
+        for (found, expected) in measured.levels.iter().zip(of("level")) {
+            assert!((found - expected).abs() < 1e-6, "level: {found} {expected}");
         }
         for coefficient in 0..13 {
-            let wanted = of(&format!("mfcc_{coefficient}"));
-            for (frame, wanted) in measured.frames.iter().zip(wanted) {
+            let expected = of(&format!("mfcc_{coefficient}"));
+            for (frame, expected) in measured.frames.iter().zip(expected) {
                 let found = frame[4 + coefficient];
                 assert!(
-                    (found - wanted).abs() < TOLERANCE,
-                    "{coefficient}: {found} {wanted}"
+                    (found - expected).abs() < TOLERANCE,
+                    "{coefficient}: {found} {expected}"
                 );
             }
         }
@@ -226,9 +214,9 @@ mod tests {
         assert!((timbre::low_energy(&measured.levels) - low).abs() < 1e-9);
     }
 
-    /// For noise, whose bins are alike within a band; a tone is one bin, which a band cannot tell.
+    /// Holds for noise, whose bins are alike within a band, but not for tones.
     #[test]
-    fn a_spectrogram_of_noise_tells_the_same() {
+    fn spectrogram_of_noise_gives_the_same_features() {
         let mut state = 99u64;
         let noise: Vec<f32> = (0..4 * RATE)
             .map(|n| {
@@ -244,16 +232,16 @@ mod tests {
         };
         let spectrogram = mel_spectrogram(&noise, &config).unwrap();
         let stored = of_spectrogram(&spectrogram, &config, 1..6);
-        let heard = of_samples(&noise, 1..6);
-        let mean = |of: &Measured, column: usize| {
+        let direct = of_samples(&noise, 1..6);
+        let mean = |of: &SongFeatures, column: usize| {
             of.frames.iter().map(|f| f[column]).sum::<f64>() / of.frames.len() as f64
         };
         for (column, name) in ["centroid", "rolloff"].iter().enumerate() {
-            let (a, b) = (mean(&stored, column), mean(&heard, column));
+            let (a, b) = (mean(&stored, column), mean(&direct, column));
             assert!((a / b - 1.0).abs() < 0.03, "{name} {a} {b}");
         }
-        // The spectrogram's window is four frames long, the middle two of which count most.
-        let level = |at: usize| (heard.levels[at + 1] + heard.levels[at + 2]) / 2.0;
+        // The window of the spectrogram is four frames long, and the middle two have the largest weight.
+        let level = |at: usize| (direct.levels[at + 1] + direct.levels[at + 2]) / 2.0;
         for at in 0..stored.levels.len() {
             let (a, b) = (stored.levels[at] / stored.levels[9], level(at) / level(9));
             assert!((a / b - 1.0).abs() < 0.1, "level {at}: {a} {b}");

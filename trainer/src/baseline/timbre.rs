@@ -1,20 +1,19 @@
-//! Measures of a short frame of sound (Tzanetakis & Cook 2002, "Musical genre classification of audio
-//! signals", section III-A), on any spectrum: FFT bins or mel bands.
+//! Timbral features of a short frame (Tzanetakis & Cook 2002, "Musical genre classification of audio
+//! signals", section III-A), for any spectrum: FFT bins or mel bands.
 
-/// Share of the magnitude below the rolloff.
+/// Fraction of the magnitude below the rolloff.
 const ROLLOFF: f64 = 0.85;
-/// What counts as zero between two signs (`librosa.zero_crossings`).
+/// Values below this count as zero (`librosa.zero_crossings`).
 const ZERO: f32 = 1e-10;
 
-/// Mean of the frequencies in hertz weighted by their magnitudes (`librosa.feature.spectral_centroid`);
-/// 0 for silence.
+/// Spectral centroid in hertz (`librosa.feature.spectral_centroid`); 0 for silence.
 pub fn centroid(magnitudes: &[f64], hertz: &[f64]) -> f64 {
     let total: f64 = magnitudes.iter().sum();
     let weighted: f64 = magnitudes.iter().zip(hertz).map(|(m, f)| m * f).sum();
     if total > 0.0 { weighted / total } else { 0.0 }
 }
 
-/// Frequency in hertz below which 85 % of the magnitude lie (`librosa.feature.spectral_rolloff`).
+/// Frequency in hertz below which 85 % of the magnitude lies (`librosa.feature.spectral_rolloff`).
 pub fn rolloff(magnitudes: &[f64], hertz: &[f64]) -> f64 {
     let least = ROLLOFF * magnitudes.iter().sum::<f64>();
     let mut below = 0.0;
@@ -27,8 +26,8 @@ pub fn rolloff(magnitudes: &[f64], hertz: &[f64]) -> f64 {
     hertz.last().copied().unwrap_or(0.0)
 }
 
-/// Squared distance between two spectra of Euclidean length one, 0 to 2. Silence has no direction and
-/// is as far from any spectrum as 1.
+/// Spectral flux: squared distance between two normalised spectra, 0 to 2. Between silence and any
+/// other spectrum it is 1.
 pub fn flux(before: &[f64], now: &[f64]) -> f64 {
     let length = |spectrum: &[f64]| {
         let squares: f64 = spectrum.iter().map(|m| m * m).sum();
@@ -41,7 +40,7 @@ pub fn flux(before: &[f64], now: &[f64]) -> f64 {
         .sum()
 }
 
-/// Share of the samples at which the sign changes (`librosa.feature.zero_crossing_rate`).
+/// Fraction of the samples at which the sign changes (`librosa.feature.zero_crossing_rate`).
 pub fn zero_crossings(frame: &[f32]) -> f64 {
     let below = |sample: f32| sample < -ZERO;
     let changes = frame.windows(2).filter(|w| below(w[0]) != below(w[1]));
@@ -54,15 +53,15 @@ pub fn level(frame: &[f32]) -> f64 {
     (squares / frame.len().max(1) as f64).sqrt()
 }
 
-/// Share of frames below the mean level of all: much for music with silences in it.
+/// Fraction of frames below the mean level; high for music with pauses.
 pub fn low_energy(levels: &[f64]) -> f64 {
     let count = levels.len().max(1) as f64;
     let mean = levels.iter().sum::<f64>() / count;
     levels.iter().filter(|&&level| level < mean).count() as f64 / count
 }
 
-/// Orthonormal DCT-II of a frame's decibels, the coefficients `from..to` (`librosa.feature.mfcc` has
-/// `0..n_mfcc`); the one at 0 is the level.
+/// Cepstral coefficients of a frame: orthonormal DCT-II of its decibels (`librosa.feature.mfcc` has
+/// `0..n_mfcc`).
 pub fn cepstrum(decibels: &[f32], coefficients: std::ops::Range<usize>) -> Vec<f64> {
     let bands = decibels.len() as f64;
     coefficients
@@ -81,25 +80,25 @@ pub fn cepstrum(decibels: &[f32], coefficients: std::ops::Range<usize>) -> Vec<f
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     /// `scipy.fft.dct(x, type=2, norm="ortho")[:13]` of x[n] = n^2 % 17 - 20, n < 128.
     #[test]
-    fn cepstrum_as_scipy_has_it() {
+    fn cepstrum_matches_scipy() {
         let frame: Vec<f32> = (0..128i32).map(|n| (n * n % 17 - 20) as f32).collect();
         let answers = include_str!("../../../tests/golden/baseline/answers.json");
         let answers: serde_json::Value = serde_json::from_str(answers).unwrap();
-        let wanted: Vec<f64> = serde_json::from_value(answers["cepstrum"].clone()).unwrap();
-        assert_eq!(wanted.len(), 13);
-        for (found, wanted) in cepstrum(&frame, 0..13).iter().zip(wanted) {
-            assert!((found - wanted).abs() < 1e-9, "{found} {wanted}");
+        let expected: Vec<f64> = serde_json::from_value(answers["cepstrum"].clone()).unwrap();
+        assert_eq!(expected.len(), 13);
+        for (found, expected) in cepstrum(&frame, 0..13).iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-9, "{found} {expected}");
         }
     }
 
     #[test]
-    fn silence_has_figures_too() {
+    fn silence_has_finite_features() {
         let (spectrum, hertz) = ([0.0; 4], [0.0, 10.0, 20.0, 30.0]);
         assert_eq!(centroid(&spectrum, &hertz), 0.0);
         assert_eq!(rolloff(&spectrum, &hertz), 0.0);
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn low_energy_counts_what_is_below_the_mean() {
+    fn low_energy_counts_frames_below_the_mean() {
         assert_eq!(low_energy(&[1.0, 1.0, 1.0, 9.0]), 0.75);
         assert_eq!(low_energy(&[1.0, 9.0, 9.0, 9.0]), 0.25);
     }

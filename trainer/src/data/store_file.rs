@@ -1,12 +1,12 @@
-//! The file `mel.safetensors`: its tensors, how its spectrograms were made, and its checksum.
+//! The file `mel.safetensors`: tensors, settings and checksum.
 //!
 //! | tensor | type, shape | meaning |
 //! |---|---|---|
 //! | `codes` | u8 `[song, band, column]` | decibels in 256 steps; band 0 is the lowest |
-//! | `floor_db` | f32 `[song]` | decibels of code 0's edge, relative to the clip's loudest bin |
+//! | `floor_db` | f32 `[song]` | decibels at the lower edge of code 0, relative to the loudest bin of the clip |
 //! | `reference_db` | f32 `[song]` | absolute level of that bin |
 //!
-//! `dB = floor_db * (1 - (code + 0.5) / 256)`. The metadata holds, under `store`, a [`Label`] as JSON.
+//! `dB = floor_db * (1 - (code + 0.5) / 256)`. The metadata entry `store` holds a [`StoreMetadata`] as JSON.
 
 use std::collections::HashMap;
 
@@ -14,77 +14,71 @@ use anyhow::{Context, Result, bail, ensure};
 use genrescope_mel::MelConfig;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::seal::Seal;
-use crate::augment::Change;
+use super::manifest_checksum::ManifestChecksum;
+use crate::checksum::sha256;
+use crate::waveform_augment::WaveformAugmentation;
 
-/// Key of the label in the metadata.
-const LABEL: &str = "store";
+/// Key of the metadata entry.
+const METADATA_KEY: &str = "store";
 
-/// How a store's spectrograms were made.
+/// Settings that a store was prepared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// The front-end, at the hop of which frames were chosen.
+pub struct StoreSettings {
+    /// The front-end; columns are selected from frames at its hop length.
     pub mel: MelConfig,
-    /// Length of a song in the store.
+    /// Length of a song in seconds.
     pub seconds: f32,
-    /// Columns of a song: column `c` is frame `(c + 0.5) * frames / (columns + 0.5)`, rounded down.
+    /// Columns per song: column `c` is frame `(c + 0.5) * frames / (columns + 0.5)`, rounded down.
     pub columns: usize,
-    /// The changed copies that each song has, in the order in which they stand behind the songs.
+    /// Augmented copies of each song, in the order in which they follow the songs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub augmentation: Vec<Change>,
+    pub augmentation: Vec<WaveformAugmentation>,
 }
 
-/// What a store says of itself.
+/// Metadata of a store.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Label {
-    /// How it was made.
-    pub settings: Settings,
-    /// What `songs.csv` says beside it. Stores from before there was a seal have none.
+pub struct StoreMetadata {
+    /// The settings.
+    pub settings: StoreSettings,
+    /// Checksum of `songs.csv`; missing in stores of early versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub songs: Option<Seal>,
-    /// SHA-256 of the tensors' bytes, in the order of the table above, and, where there is a seal, of
-    /// the label's text up to this field.
+    pub songs: Option<ManifestChecksum>,
+    /// SHA-256 of the tensors' bytes in the order of the table above and, if `songs` is present, of the
+    /// JSON text that precedes this field.
     pub sha256: String,
 }
 
-/// The tensors.
+/// Tensors of a store.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tensors {
+pub struct StoreTensors {
     /// Songs, bands, columns.
     pub shape: [usize; 3],
     /// `[song, band, column]`
     pub codes: Vec<u8>,
-    /// Decibels of the scale's floor, by song.
+    /// Lower end of the quantisation range in decibels, per song.
     pub floor_db: Vec<f32>,
-    /// Absolute level of the loudest bin, by song; empty where the file does not say.
+    /// Absolute level of the loudest bin, per song; empty if the file has no such tensor.
     pub reference_db: Vec<f32>,
 }
 
-/// SHA-256 in hexadecimal digits.
-pub fn sha256(parts: &[&[u8]]) -> String {
-    let mut hash = Sha256::new();
-    parts.iter().for_each(|part| hash.update(part));
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-/// The file's bytes; the same tensors, the same bytes.
+/// Serialises a store. Equal tensors give identical bytes.
 ///
 /// # Errors
-/// Tensors that do not fit each other.
-pub fn write(tensors: &Tensors, settings: &Settings, songs: Seal) -> Result<Vec<u8>> {
+/// The tensors' sizes do not match.
+pub fn write(
+    tensors: &StoreTensors,
+    settings: &StoreSettings,
+    songs: ManifestChecksum,
+) -> Result<Vec<u8>> {
     let (floor, reference) = (bytes(&tensors.floor_db), bytes(&tensors.reference_db));
-    let mut label = Label {
+    let mut metadata = StoreMetadata {
         settings: settings.clone(),
         songs: Some(songs),
         sha256: String::new(),
     };
-    let text = serde_json::to_string(&label)?;
-    label.sha256 = sha256(&[&tensors.codes, &floor, &reference, head(&text)]);
+    let text = serde_json::to_string(&metadata)?;
+    metadata.sha256 = sha256(&[&tensors.codes, &floor, &reference, head(&text)]);
     let songs = vec![tensors.shape[0]];
     let views = [
         ("codes", Dtype::U8, tensors.shape.to_vec(), &tensors.codes),
@@ -95,31 +89,38 @@ pub fn write(tensors: &Tensors, settings: &Settings, songs: Seal) -> Result<Vec<
         .into_iter()
         .map(|(name, dtype, shape, data)| Ok((name, TensorView::new(dtype, shape, data)?)))
         .collect::<Result<Vec<_>>>()?;
-    let metadata = HashMap::from([(LABEL.to_string(), serde_json::to_string(&label)?)]);
+    let metadata = HashMap::from([(METADATA_KEY.to_string(), serde_json::to_string(&metadata)?)]);
     Ok(safetensors::serialize(views, Some(metadata))?)
 }
 
-/// Reads the bytes of a file. Stores that others made may come without label; where there is one, its
-/// checksum must be right.
+/// Parses a store. Files from other programs may have no metadata; if there is metadata, its checksum
+/// must match.
 ///
 /// # Errors
-/// No safetensors file, tensors that are missing or do not fit, a wrong checksum.
-pub fn read(file: &[u8]) -> Result<(Tensors, Option<Label>)> {
-    let (_, header) = SafeTensors::read_metadata(file).context("it is no safetensors file")?;
-    let text = header.metadata().as_ref().and_then(|all| all.get(LABEL));
-    let label: Option<Label> = match text {
-        Some(text) => Some(serde_json::from_str(text).context("its label cannot be understood")?),
+/// Not a safetensors file, missing or mismatched tensors, a wrong checksum.
+pub fn read(file: &[u8]) -> Result<(StoreTensors, Option<StoreMetadata>)> {
+    let (_, header) = SafeTensors::read_metadata(file).context("not a safetensors file")?;
+    let text = header
+        .metadata()
+        .as_ref()
+        .and_then(|all| all.get(METADATA_KEY));
+    let metadata: Option<StoreMetadata> = match text {
+        Some(text) => Some(serde_json::from_str(text).context("the metadata cannot be parsed")?),
         None => None,
     };
-    let all = SafeTensors::deserialize(file).context("it is no safetensors file")?;
-    let codes = all.tensor("codes").context("it has no `codes`")?;
-    let floor = all.tensor("floor_db").context("it has no `floor_db`")?;
+    let all = SafeTensors::deserialize(file).context("not a safetensors file")?;
+    let codes = all
+        .tensor("codes")
+        .context("the tensor `codes` is missing")?;
+    let floor = all
+        .tensor("floor_db")
+        .context("the tensor `floor_db` is missing")?;
     ensure!(
         codes.dtype() == Dtype::U8 && floor.dtype() == Dtype::F32,
-        "`codes` must be U8 and `floor_db` F32"
+        "`codes` must be U8 and `floor_db` must be F32"
     );
     let &[songs, bands, columns] = codes.shape() else {
-        bail!("`codes` must have three axes: song, band, column");
+        bail!("`codes` must have three dimensions: song, band, column");
     };
     ensure!(
         floor.shape() == [songs],
@@ -129,26 +130,26 @@ pub fn read(file: &[u8]) -> Result<(Tensors, Option<Label>)> {
         Ok(reference) if reference.shape() == [songs] => reference.data(),
         _ => &[],
     };
-    if let (Some(label), Some(text)) = (&label, text) {
-        let head = match label.songs {
+    if let (Some(metadata), Some(text)) = (&metadata, text) {
+        let head = match metadata.songs {
             Some(_) => head(text),
             None => &[],
         };
         ensure!(
-            label.sha256 == sha256(&[codes.data(), floor.data(), reference, head]),
-            "it is damaged: its checksum is not the one it was written with; prepare it again"
+            metadata.sha256 == sha256(&[codes.data(), floor.data(), reference, head]),
+            "the file is damaged: its checksum does not match; prepare the store again"
         );
     }
-    let tensors = Tensors {
+    let tensors = StoreTensors {
         shape: [songs, bands, columns],
         codes: codes.data().to_vec(),
         floor_db: floats(floor.data()),
         reference_db: floats(reference),
     };
-    Ok((tensors, label))
+    Ok((tensors, metadata))
 }
 
-/// The text of a label up to its checksum.
+/// The JSON text that precedes the checksum.
 fn head(text: &str) -> &[u8] {
     text.rsplit_once(",\"sha256\":")
         .map_or(text, |parts| parts.0)
@@ -167,33 +168,41 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_was_written_is_read_and_no_flipped_bit_passes() {
-        let tensors = Tensors {
+    fn round_trips_and_detects_flipped_bits() {
+        let tensors = StoreTensors {
             shape: [2, 3, 4],
             codes: (0..24).collect(),
             floor_db: vec![-80.0, -62.5],
             reference_db: vec![31.0, 12.0],
         };
-        let settings = Settings {
+        let settings = StoreSettings {
             mel: MelConfig::librosa_default(),
             seconds: 30.0,
             columns: 4,
-            augmentation: vec![Change::Pitch(-1.0), Change::Noise(0.005)],
+            augmentation: vec![
+                WaveformAugmentation::Pitch(-1.0),
+                WaveformAugmentation::Noise(0.005),
+            ],
         };
-        let file = write(&tensors, &settings, Seal::of(b"row,song,genre\n").unwrap()).unwrap();
-        let (read_tensors, label) = read(&file).unwrap();
+        let file = write(
+            &tensors,
+            &settings,
+            ManifestChecksum::of(b"row,song,genre\n").unwrap(),
+        )
+        .unwrap();
+        let (read_tensors, metadata) = read(&file).unwrap();
         assert_eq!(read_tensors, tensors);
-        assert_eq!(label.unwrap().settings, settings);
+        assert_eq!(metadata.unwrap().settings, settings);
         for at in (0..file.len()).rev().take(40) {
             let mut damaged = file.clone();
             damaged[at] ^= 4;
-            let told = format!("{:#}", read(&damaged).unwrap_err());
-            assert!(told.contains("checksum"), "byte {at}: {told}");
+            let error = format!("{:#}", read(&damaged).unwrap_err());
+            assert!(error.contains("checksum"), "byte {at}: {error}");
         }
     }
 }

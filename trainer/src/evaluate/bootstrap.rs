@@ -1,27 +1,27 @@
-//! How far a figure would move with other songs.
+//! Bootstrap confidence intervals over songs.
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-/// Draws of the bootstrap: the ends of the interval move by about a thousandth between seeds.
+/// Number of resamples; the ends of an interval vary by about a thousandth between seeds.
 const DRAWS: usize = 2000;
 
-/// The lower and the upper end.
+/// Lower and upper end.
 pub type Interval = [f64; 2];
 
-/// 95 % percentile interval of `figure` over songs drawn with replacement (Efron 1979).
+/// 95 % percentile bootstrap interval of `figure`, resampling songs with replacement (Efron 1979).
 pub fn interval<T: Copy>(songs: &[T], figure: impl Fn(&[T]) -> f64) -> Interval {
     intervals(songs, |sample| vec![figure(sample)])
         .pop()
         .unwrap_or([0.0, 1.0])
 }
 
-/// [`interval`] of several figures over the same draws. A figure that is NaN on a draw, such as the
-/// recall of a genre that has no song there, is left out of its interval for that draw.
+/// [`interval`] of several figures over the same resamples. A figure that is NaN for a resample, such as
+/// the recall of a genre without songs in it, ignores that resample.
 pub fn intervals<T: Copy>(songs: &[T], figures: impl Fn(&[T]) -> Vec<f64>) -> Vec<Interval> {
     let mut random = StdRng::seed_from_u64(0);
     let mut sample = songs.to_vec();
     let mut drawn: Vec<Vec<f64>> = vec![Vec::new(); figures(songs).len()];
-    // Without songs there is nothing to draw, and each figure may be anything.
+    // Without songs there are no resamples, and the interval is the whole range.
     let draws = if songs.is_empty() { 0 } else { DRAWS };
     for _ in 0..draws {
         for slot in &mut sample {
@@ -53,9 +53,9 @@ mod tests {
         songs.iter().filter(|&&right| right).count() as f64 / songs.len() as f64
     }
 
-    /// 90 of 100: the normal approximation gives 0.9 ± 1.96 * sqrt(0.9 * 0.1 / 100) = 0.841..0.959.
+    /// 90 of 100: the normal approximation is 0.9 ± 1.96 * sqrt(0.9 * 0.1 / 100) = 0.841..0.959.
     #[test]
-    fn interval_of_a_share() {
+    fn interval_of_a_proportion() {
         let songs: Vec<bool> = (0..100).map(|i| i < 90).collect();
         let [low, high] = interval(&songs, share);
         assert!((low - 0.841).abs() < 0.015, "{low}");
@@ -63,9 +63,9 @@ mod tests {
     }
 
     #[test]
-    fn several_figures_are_those_of_one_each_and_what_is_not_defined_is_left_out() {
+    fn joint_intervals_equal_single_ones_and_ignore_nan() {
         let songs: Vec<bool> = (0..40).map(|i| i < 30).collect();
-        // Not defined on about half of the draws.
+        // Undefined for about half of the resamples.
         let above = |s: &[bool]| match share(s) > 0.75 {
             true => share(s),
             false => f64::NAN,

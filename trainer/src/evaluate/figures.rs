@@ -1,30 +1,30 @@
-//! Figures over songs, each with its interval.
+//! Song figures with confidence intervals.
 
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap;
 use super::metrics::Scores;
 
-/// What is said of songs under one way of judging them.
+/// Figures of songs under one way of classifying them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SongFigures {
-    /// Share of songs that are right.
+    /// Song accuracy.
     pub accuracy: f64,
     /// Its 95 % interval.
     pub accuracy_95: [f64; 2],
-    /// F1 of each genre weighted by its songs.
+    /// F1 of each genre, weighted by its songs.
     pub weighted_f1: f64,
     /// Its 95 % interval.
     pub weighted_f1_95: [f64; 2],
-    /// Plain mean of F1 over the genres.
+    /// Unweighted mean of F1 over the genres.
     pub macro_f1: f64,
     /// Its 95 % interval.
     pub macro_f1_95: [f64; 2],
 }
 
 impl SongFigures {
-    /// Computes the figures of right and predicted genres, one pair a song; the intervals are
-    /// [`bootstrap::intervals`] over songs.
+    /// Computes the figures from pairs of label and prediction, one per song; see
+    /// [`bootstrap::intervals`] for the intervals.
     pub fn new(genres: usize, pairs: &[(usize, usize)]) -> SongFigures {
         let scores = |pairs: &[(usize, usize)]| Scores::new(genres, pairs.iter().copied());
         let figures = |pairs: &[(usize, usize)]| {

@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-/// Counts of right and wrong, and the figures that follow from them.
+/// A confusion matrix, and the metrics that follow from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Scores {
-    /// `confusion[right][predicted]`
+    /// `confusion[label][predicted]`
     pub confusion: Vec<Vec<usize>>,
 }
 
 impl Scores {
-    /// Counts pairs of right and predicted genre.
+    /// Counts pairs of label and prediction.
     pub fn new(genres: usize, pairs: impl IntoIterator<Item = (usize, usize)>) -> Scores {
         let mut confusion = vec![vec![0; genres]; genres];
         for (right, predicted) in pairs {
@@ -24,7 +24,7 @@ impl Scores {
         self.confusion.iter().flatten().sum()
     }
 
-    /// Share of items that are right.
+    /// Fraction of items that are correct.
     pub fn accuracy(&self) -> f64 {
         let right = (0..self.confusion.len())
             .map(|g| self.confusion[g][g])
@@ -32,18 +32,18 @@ impl Scores {
         share(right, self.total())
     }
 
-    /// Share of the items called `genre` that are it; 0 where nothing is called so (as scikit-learn).
+    /// Precision of a genre; 0 if it is never predicted (as in scikit-learn).
     pub fn precision(&self, genre: usize) -> f64 {
         let called = self.confusion.iter().map(|row| row[genre]).sum();
         share(self.confusion[genre][genre], called)
     }
 
-    /// Share of the items of `genre` that are found.
+    /// Recall of a genre; 0 if it has no items.
     pub fn recall(&self, genre: usize) -> f64 {
         share(self.confusion[genre][genre], self.support(genre))
     }
 
-    /// Items of `genre`.
+    /// Number of items with this label.
     pub fn support(&self, genre: usize) -> usize {
         self.confusion[genre].iter().sum()
     }
@@ -57,7 +57,7 @@ impl Scores {
         2.0 * precision * recall / (precision + recall)
     }
 
-    /// F1 of each genre weighted by its items (scikit-learn `average="weighted"`, the paper's).
+    /// F1 of each genre, weighted by its items (scikit-learn's `average="weighted"`, used in the paper).
     pub fn weighted_f1(&self) -> f64 {
         let sum: f64 = (0..self.confusion.len())
             .map(|g| self.f1(g) * self.support(g) as f64)
@@ -65,7 +65,7 @@ impl Scores {
         sum / self.total().max(1) as f64
     }
 
-    /// Plain mean of F1 over the genres that occur.
+    /// Unweighted mean of F1 over the genres that occur as label or prediction.
     pub fn macro_f1(&self) -> f64 {
         let present: Vec<usize> = (0..self.confusion.len())
             .filter(|&g| self.support(g) > 0 || self.confusion.iter().any(|row| row[g] > 0))
@@ -88,7 +88,7 @@ mod tests {
     /// Expected values from scikit-learn 1.7:
     /// `f1_score([0,0,0,1,1,2], [0,0,1,1,2,2], average=...)`.
     #[test]
-    fn figures_of_a_small_case_by_scikit_learn() {
+    fn metrics_match_scikit_learn() {
         let right = [0, 0, 0, 1, 1, 2];
         let predicted = [0, 0, 1, 1, 2, 2];
         let scores = Scores::new(3, right.into_iter().zip(predicted));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_count_is_zero_not_nan() {
+    fn metrics_of_nothing_are_zero() {
         let scores = Scores::new(2, []);
         assert_eq!(scores.accuracy(), 0.0);
         assert_eq!(scores.weighted_f1(), 0.0);

@@ -1,4 +1,4 @@
-//! The figures as a table and as JSON.
+//! All figures of an evaluation, as a table and as JSON.
 
 use std::fmt;
 
@@ -6,46 +6,50 @@ use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::bootstrap::Interval;
-use super::calibration::{self, Answered, Claim};
+use super::calibration::{self, CoveragePoint, TopPrediction};
+use super::predictions::{slice_scores, song_outcomes};
 use super::votes::VoteFigures;
-use super::{Heard, judged, slice_scores};
-use crate::data::Part;
+use crate::data::SplitPart;
+use crate::inference::ClassifiedSong;
 
-/// Places of the ranking that are counted to where nothing else is asked for.
+/// Default values of k for top-k accuracy.
 pub const TOP: [usize; 3] = [1, 2, 3];
 
-/// Every figure of one evaluation.
+/// All figures of an evaluation.
 #[derive(Serialize)]
-pub struct Report {
+pub struct EvaluationReport {
     split: String,
-    part: Part,
+    part: SplitPart,
     songs: usize,
     slices: usize,
     pub(super) slice_accuracy: f64,
     pub(super) slice_weighted_f1: f64,
     pub(super) slice_macro_f1: f64,
-    /// Song figures by each vote.
+    /// Song figures under each vote.
     pub(super) votes: Vec<VoteFigures>,
-    /// The vote of what follows: the model's own.
+    /// The vote of the model, which `answered` refers to.
     vote: Vote,
-    /// What holding back below a probability would leave.
-    answered: Vec<Answered>,
+    /// Coverage and accuracy by threshold.
+    answered: Vec<CoveragePoint>,
 }
 
-impl Report {
-    /// Computes the figures; `top` are the places of the ranking to count to.
+impl EvaluationReport {
+    /// Computes the figures; `top` are the values of k for top-k accuracy.
     pub fn new(
         genres: &[String],
-        songs: &[Heard],
+        songs: &[ClassifiedSong],
         vote: Vote,
         split: String,
-        part: Part,
+        part: SplitPart,
         top: &[usize],
-    ) -> Report {
+    ) -> EvaluationReport {
         let slices = slice_scores(songs, genres.len());
-        let figures = |vote| VoteFigures::new(vote, genres, &judged(songs, vote), top);
-        let own: Vec<Claim> = judged(songs, vote).iter().map(|song| song.claim).collect();
-        Report {
+        let figures = |vote| VoteFigures::new(vote, genres, &song_outcomes(songs, vote), top);
+        let own: Vec<TopPrediction> = song_outcomes(songs, vote)
+            .iter()
+            .map(|song| song.top)
+            .collect();
+        EvaluationReport {
             split,
             part,
             songs: songs.len(),
@@ -59,23 +63,18 @@ impl Report {
         }
     }
 
-    /// The model's own vote.
+    /// Figures under the model's own vote.
     fn own(&self) -> Option<&VoteFigures> {
         self.votes.iter().find(|figures| figures.vote == self.vote)
     }
 }
 
-/// A figure with its interval, in 20 characters.
+/// A figure with its interval, 20 characters wide.
 pub(super) fn measured(value: f64, [low, high]: Interval) -> String {
     format!("{value:.3} [{low:.3}, {high:.3}]")
 }
 
-/// A vote's name.
-pub(super) fn name(vote: Vote) -> String {
-    format!("{vote:?}").to_lowercase()
-}
-
-impl fmt::Display for Report {
+impl fmt::Display for EvaluationReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "split      {} ({:?} part)", self.split, self.part)?;
         writeln!(
@@ -91,14 +90,14 @@ impl fmt::Display for Report {
         self.side_by_side(f)?;
         writeln!(
             f,
-            "answers    by the {} vote: of the songs with an answer right",
-            name(self.vote)
+            "coverage   accuracy of the {} vote by threshold",
+            self.vote.name()
         )?;
         for a in self.answered.iter().step_by(2).filter(|a| a.coverage > 0.0) {
             writeln!(
                 f,
                 "  from {:.1}  {:.3} of {:>3.0} % of the songs",
-                a.from,
+                a.threshold,
                 a.accuracy,
                 100.0 * a.coverage
             )?;
@@ -107,22 +106,22 @@ impl fmt::Display for Report {
     }
 }
 
-/// A row of the table of votes.
-type Row<'a> = (String, &'a dyn Fn(&VoteFigures) -> String);
+/// Title and content of a row of the table of votes.
+type TableRow<'a> = (String, &'a dyn Fn(&VoteFigures) -> String);
 
-impl Report {
+impl EvaluationReport {
     fn side_by_side(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "  {:<20}", "")?;
         for figures in &self.votes {
             let own = if figures.vote == self.vote {
-                " (its own)"
+                " (model)"
             } else {
                 ""
             };
-            write!(f, " {:<21}", name(figures.vote) + own)?;
+            write!(f, " {:<21}", figures.vote.name().to_owned() + own)?;
         }
         writeln!(f)?;
-        let mut rows: Vec<Row> = vec![
+        let mut rows: Vec<TableRow> = vec![
             ("accuracy".into(), &|v| {
                 measured(v.songs.accuracy, v.songs.accuracy_95)
             }),
@@ -143,12 +142,12 @@ impl Report {
             })
             .collect();
         for (top, row) in tops.iter().zip(&ranked) {
-            rows.push((format!("among the first {}", top.k), row));
+            rows.push((format!("top-{} accuracy", top.k), row));
         }
         rows.push(("calibration error".into(), &|v| {
             measured(v.calibration_error, v.calibration_error_95)
         }));
-        rows.push(("  by chance alone".into(), &|v| {
+        rows.push(("  expected by chance".into(), &|v| {
             format!("{:.3}", v.calibration_error_by_chance)
         }));
         for (title, row) in rows {
@@ -163,7 +162,7 @@ impl Report {
 }
 
 fn by_genre(own: &VoteFigures, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    writeln!(f, "genres     by the {} vote", name(own.vote))?;
+    writeln!(f, "genres     by the {} vote", own.vote.name())?;
     writeln!(
         f,
         "  {:<11} songs  {:<21} {:<21} F1",

@@ -1,48 +1,48 @@
-//! The figures of songs under one vote, each with its interval.
+//! Song figures under one vote, with confidence intervals.
 
 use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::bootstrap::{self, Interval};
-use super::calibration::{self, Claim};
+use super::calibration::{self, TopPrediction};
 use super::figures::SongFigures;
 use super::metrics::Scores;
 
-/// What a vote made of one song.
+/// Outcome of a song under a vote.
 #[derive(Clone, Copy, Debug)]
-pub struct Judged {
-    /// Index of the right genre.
+pub struct SongOutcome {
+    /// Index of the correct genre.
     pub label: usize,
-    /// Index of the best genre.
-    pub said: usize,
-    /// Place of the right genre in the ranking, from zero.
-    pub place: usize,
-    /// What the best genre's probability claims.
-    pub claim: Claim,
+    /// Index of the predicted genre.
+    pub predicted: usize,
+    /// Rank of the correct genre, from zero.
+    pub rank: usize,
+    /// Probability of the predicted genre, and whether it is correct.
+    pub top: TopPrediction,
 }
 
-/// Song figures under one vote. `_95` are 95 % intervals over songs.
+/// Song figures under one vote. Fields ending in `_95` are 95 % intervals over songs.
 #[derive(Clone, Debug, Serialize)]
 pub struct VoteFigures {
     /// The vote.
     pub vote: Vote,
-    /// What is said of songs however they are judged.
+    /// Accuracy and F1.
     #[serde(flatten)]
     pub songs: SongFigures,
-    /// Songs whose genre is among the first of the ranking.
+    /// Top-k accuracy.
     pub top: Vec<Top>,
     /// Expected calibration error over ten bins.
     pub calibration_error: f64,
     pub calibration_error_95: Interval,
-    /// What so many songs would show where every probability was true.
+    /// Calibration error that is expected by chance (see [`calibration::error_by_chance`]).
     pub calibration_error_by_chance: f64,
-    /// Each genre by itself.
+    /// Figures by genre.
     pub genres: Vec<GenreFigures>,
-    /// `[right][predicted]`
+    /// `[label][predicted]`
     pub confusion: Vec<Vec<usize>>,
 }
 
-/// Share of songs whose genre is among the first `k` of the ranking.
+/// Fraction of songs whose genre is among the first `k` of the ranking.
 #[derive(Clone, Debug, Serialize)]
 pub struct Top {
     pub k: usize,
@@ -50,7 +50,7 @@ pub struct Top {
     pub share_95: Interval,
 }
 
-/// Song figures of one genre. Draws without a song of the genre do not count for its intervals.
+/// Song figures of one genre. Its intervals ignore resamples without a song of the genre.
 #[derive(Clone, Debug, Serialize)]
 pub struct GenreFigures {
     pub genre: String,
@@ -64,20 +64,23 @@ pub struct GenreFigures {
 }
 
 impl VoteFigures {
-    /// Computes the figures; `top` are the places to count to.
-    pub fn new(vote: Vote, genres: &[String], songs: &[Judged], top: &[usize]) -> VoteFigures {
-        let pairs: Vec<_> = songs.iter().map(|song| (song.label, song.said)).collect();
-        let scores = |songs: &[Judged]| {
-            let pairs = songs.iter().map(|song| (song.label, song.said));
+    /// Computes the figures; `top` are the values of k for top-k accuracy.
+    pub fn new(vote: Vote, genres: &[String], songs: &[SongOutcome], top: &[usize]) -> VoteFigures {
+        let pairs: Vec<_> = songs
+            .iter()
+            .map(|song| (song.label, song.predicted))
+            .collect();
+        let scores = |songs: &[SongOutcome]| {
+            let pairs = songs.iter().map(|song| (song.label, song.predicted));
             Scores::new(genres.len(), pairs)
         };
-        let within = |songs: &[Judged], k: usize| {
-            let found = songs.iter().filter(|song| song.place < k).count();
+        let within = |songs: &[SongOutcome], k: usize| {
+            let found = songs.iter().filter(|song| song.rank < k).count();
             found as f64 / songs.len().max(1) as f64
         };
-        let error = |songs: &[Judged]| {
-            let claims: Vec<Claim> = songs.iter().map(|song| song.claim).collect();
-            calibration::expected_error(&claims)
+        let error = |songs: &[SongOutcome]| {
+            let predictions: Vec<TopPrediction> = songs.iter().map(|song| song.top).collect();
+            calibration::expected_error(&predictions)
         };
         let intervals = bootstrap::intervals(songs, |songs| {
             let scores = scores(songs);
@@ -98,7 +101,7 @@ impl VoteFigures {
         let (head, rest) = intervals.split_at(1);
         let (tops, by_genre) = rest.split_at(top.len());
         let all = scores(songs);
-        let claims: Vec<Claim> = songs.iter().map(|song| song.claim).collect();
+        let predictions: Vec<TopPrediction> = songs.iter().map(|song| song.top).collect();
         VoteFigures {
             vote,
             songs: SongFigures::new(genres.len(), &pairs),
@@ -113,7 +116,7 @@ impl VoteFigures {
                 .collect(),
             calibration_error: error(songs),
             calibration_error_95: head[0],
-            calibration_error_by_chance: calibration::error_by_chance(&claims),
+            calibration_error_by_chance: calibration::error_by_chance(&predictions),
             genres: genres
                 .iter()
                 .zip(by_genre.chunks_exact(3))
@@ -135,7 +138,7 @@ impl VoteFigures {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use serde_json::Value;
@@ -145,7 +148,7 @@ mod tests {
         all.map(|value| value.as_f64().unwrap()).collect()
     }
 
-    fn songs(answers: &Value) -> Vec<Judged> {
+    fn songs(answers: &Value) -> Vec<SongOutcome> {
         let labels = numbers(&answers["labels"]);
         let all = answers["probabilities"].as_array().unwrap().iter();
         all.zip(labels)
@@ -154,23 +157,23 @@ mod tests {
                 let label = label as usize;
                 let mut order: Vec<usize> = (0..probabilities.len()).collect();
                 order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-                let place = order.iter().position(|&genre| genre == label).unwrap();
-                Judged {
+                let rank = order.iter().position(|&genre| genre == label).unwrap();
+                SongOutcome {
                     label,
-                    said: order[0],
-                    place,
-                    claim: Claim {
+                    predicted: order[0],
+                    rank,
+                    top: TopPrediction {
                         probability: probabilities[order[0]],
-                        right: place == 0,
+                        correct: rank == 0,
                     },
                 }
             })
             .collect()
     }
 
-    /// `tests/golden/figures/make.py`
+    /// Expected values from `tests/golden/figures/make.py`.
     #[test]
-    fn figures_are_scikit_learns_and_intervals_scipys() {
+    fn figures_match_scikit_learn_and_intervals_match_scipy() {
         let text = include_str!("../../../tests/golden/figures/answers.json");
         let answers: Value = serde_json::from_str(text).unwrap();
         let genres: Vec<String> = (0..5).map(|genre| genre.to_string()).collect();
@@ -198,13 +201,13 @@ mod tests {
             ("recall_1", first.recall, first.recall_95),
             ("f1_1", first.f1, first.f1_95),
         ] {
-            let wanted = &answers["figures"][name];
-            let right = wanted["value"].as_f64().unwrap();
-            // The probabilities were written with six digits.
+            let expected = &answers["figures"][name];
+            let right = expected["value"].as_f64().unwrap();
+            // The probabilities are stored with six digits.
             assert!((value - right).abs() < 1e-6, "{name}: {value}, not {right}");
-            for (end, right) in interval.iter().zip(numbers(&wanted["interval"])) {
-                // The ends are values of 2,000 draws here and of 20,000 there; a song is 1/90, and one
-                // of the genre's some 1/20.
+            for (end, right) in interval.iter().zip(numbers(&expected["interval"])) {
+                // 2,000 resamples here, 20,000 in the reference; one song changes an overall figure by
+                // 1/90, and a figure of a genre by about 1/20.
                 let step = if name.ends_with("_1") { 0.05 } else { 0.012 };
                 assert!((end - right).abs() < step, "{name}: {end}, not {right}");
             }

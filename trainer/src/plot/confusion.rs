@@ -1,12 +1,12 @@
 //! The confusion matrix (figure 4 of the paper).
 
-use super::{Picture, text};
+use super::picture::{Picture, text};
 
-/// Room for the names.
+/// Width of the labels.
 const NAMES: f64 = 68.0;
 
-/// Rows are the right genres, columns what they were called; the darker, the larger the share of the
-/// row. A cell has sides of `cell`, at least 24.
+/// Rows are labels, columns are predictions; opacity is the fraction of the row. A cell has sides of
+/// `cell`, at least 24.
 pub fn confusion(genres: &[String], counts: &[Vec<usize>], cell: f64) -> Picture {
     let side = NAMES + cell * genres.len() as f64 + 10.0;
     let mut drawing = String::new();
@@ -37,9 +37,9 @@ pub fn confusion(genres: &[String], counts: &[Vec<usize>], cell: f64) -> Picture
             text(x, y, "start", genre)
         );
     }
-    let title = "Confusion matrix: rows are the right genres, columns what they were called";
+    let title = "Confusion matrix: rows are labels, columns are predictions";
     Picture {
-        // The last name leans out to the right.
+        // The rotated label of the last column extends to the right.
         width: side + 34.0,
         height: side,
         title: title.into(),
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_count_is_written() {
+    fn writes_every_count_above_zero() {
         let genres = ["rock & roll".to_owned(), "pop".to_owned()];
         let picture = confusion(&genres, &[vec![7, 2], vec![0, 5]], 44.0).alone();
         for word in [">7<", ">2<", ">5<", "rock &amp; roll"] {

@@ -1,43 +1,44 @@
-//! Losses and accuracy by epoch, with the epoch that was kept (figure 3 of the paper).
+//! Losses and accuracies by epoch, with the epoch that was kept (figure 3 of the paper).
 
-use super::{EpochRow, Picture, text};
+use super::picture::{Picture, text};
+use crate::train::EpochMetrics;
 
 /// Name, colour and value of a line.
-type Line = (&'static str, &'static str, fn(&EpochRow) -> f64);
+type MetricLine = (&'static str, &'static str, fn(&EpochMetrics) -> f64);
 
-const LOSSES: [Line; 2] = [
+const LOSSES: [MetricLine; 2] = [
     ("training loss", "#8a8f98", |row| row.train_loss),
     ("validation loss", "#c2553a", |row| row.valid_loss),
 ];
-const ACCURACIES: [Line; 2] = [
-    ("songs right", "#2f7f79", |row| row.valid_song_accuracy),
-    ("slices right", "#b58a2a", |row| row.valid_slice_accuracy),
+const ACCURACIES: [MetricLine; 2] = [
+    ("song accuracy", "#2f7f79", |row| row.valid_song_accuracy),
+    ("slice accuracy", "#b58a2a", |row| row.valid_slice_accuracy),
 ];
 
-/// Both losses and both accuracies on one axis, since all lie between 0 and 2.5 or so.
-pub fn epochs(rows: &[EpochRow], kept: Option<usize>) -> Picture {
+/// Losses and accuracies on one axis; all are between 0 and about 2.5.
+pub fn epochs(rows: &[EpochMetrics], kept: Option<usize>) -> Picture {
     let lines = [LOSSES, ACCURACIES].concat();
     let title = "Loss and accuracy by epoch";
     WIDE.draw(title, &lines, rows, kept)
 }
 
-/// The losses alone, in a picture for a column.
-pub fn losses(rows: &[EpochRow], kept: Option<usize>) -> Picture {
+/// The losses, in a narrow chart.
+pub fn losses(rows: &[EpochMetrics], kept: Option<usize>) -> Picture {
     NARROW.draw("Loss by epoch", &LOSSES, rows, kept)
 }
 
-/// What is right of the validation songs and slices, in a picture for a column.
-pub fn accuracies(rows: &[EpochRow], kept: Option<usize>) -> Picture {
+/// The accuracies, in a narrow chart.
+pub fn accuracies(rows: &[EpochMetrics], kept: Option<usize>) -> Picture {
     NARROW.draw("Validation accuracy by epoch", &ACCURACIES, rows, kept)
 }
 
-/// The sizes of a chart.
+/// Dimensions of a chart.
 struct Chart {
     width: f64,
     height: f64,
-    /// Room for the names of the lines.
+    /// Width of the labels of the lines.
     right: f64,
-    /// The scale ends at least there.
+    /// Smallest upper end of the vertical axis.
     least: f64,
 }
 
@@ -59,7 +60,13 @@ const TOP: f64 = 20.0;
 const BOTTOM: f64 = 40.0;
 
 impl Chart {
-    fn draw(&self, title: &str, lines: &[Line], rows: &[EpochRow], kept: Option<usize>) -> Picture {
+    fn draw(
+        &self,
+        title: &str,
+        lines: &[MetricLine],
+        rows: &[EpochMetrics],
+        kept: Option<usize>,
+    ) -> Picture {
         let (width, height, right) = (self.width, self.height, self.right);
         let last = rows.last().map_or(1, |row| row.epoch).max(2);
         let values = lines.iter().flat_map(|line| rows.iter().map(line.2));
@@ -107,7 +114,7 @@ impl Chart {
                 "<path d=\"M{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n",
                 points.join("L")
             );
-            // Names of lines that end close together stand below each other.
+            // Labels of lines that end close together are stacked.
             let mut at = rows.last().map_or(0.0, |row| y(of(row))) + 4.0;
             while labels.iter().any(|label| (label - at).abs() < 13.0) {
                 at += 1.0;
@@ -129,8 +136,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_stay_in_the_picture() {
-        let row = |epoch: usize| EpochRow {
+    fn lines_stay_within_the_chart() {
+        let row = |epoch: usize| EpochMetrics {
             epoch,
             train_loss: 2.2 / epoch as f64,
             valid_loss: 2.0,
@@ -138,7 +145,7 @@ mod tests {
             valid_song_accuracy: 0.6,
             seconds: 1.0,
         };
-        let rows: Vec<EpochRow> = (1..=9).map(row).collect();
+        let rows: Vec<EpochMetrics> = (1..=9).map(row).collect();
         for (picture, width) in [
             (epochs(&rows, Some(4)), 640.0),
             (losses(&rows, Some(4)), 400.0),

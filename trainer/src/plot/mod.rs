@@ -1,56 +1,11 @@
-//! Pictures of a run as SVG, readable on a light and on a dark ground.
+//! SVG charts of a run.
 
-mod answers;
 mod confusion;
+mod coverage;
 mod epochs;
-mod rows;
+mod picture;
 
-pub use answers::answers;
 pub use confusion::confusion;
+pub use coverage::accuracy_by_coverage;
 pub use epochs::{accuracies, epochs, losses};
-pub use rows::{EpochRow, read_epochs};
-
-/// A drawing in the colour of the text around it.
-pub struct Picture {
-    width: f64,
-    height: f64,
-    title: String,
-    drawing: String,
-}
-
-impl Picture {
-    /// A file of its own, which brings its colours and goes by the reader's light or dark.
-    pub fn alone(&self) -> String {
-        let style = "<style>svg{color:#1c2128;background:#fbfaf7}text{fill:currentColor}\
-            @media(prefers-color-scheme:dark){svg{color:#e8e6e1;background:#16181c}}</style>\n";
-        self.svg(" xmlns=\"http://www.w3.org/2000/svg\"", style)
-    }
-
-    /// A part of a page, which gives it its colours.
-    pub fn inline(&self) -> String {
-        self.svg("", "")
-    }
-
-    fn svg(&self, namespace: &str, style: &str) -> String {
-        let Picture {
-            width,
-            height,
-            title,
-            drawing,
-        } = self;
-        format!(
-            "<svg{namespace} viewBox=\"0 0 {width} {height}\" role=\"img\" \
-             font-family=\"system-ui, sans-serif\" font-size=\"12\">\n\
-             <title>{title}</title>\n{style}{drawing}</svg>\n"
-        )
-    }
-}
-
-/// A text at a place.
-pub fn text(x: f64, y: f64, anchor: &str, words: &str) -> String {
-    let words = words
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    format!("<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{words}</text>\n")
-}
+pub use picture::{Picture, text};

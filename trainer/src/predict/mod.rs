@@ -1,73 +1,53 @@
-//! `trainer predict`: the genre of audio files, by the same code as the page.
+//! `trainer predict`: classifies audio files with the same code as the page.
 
-mod codes;
-mod listen;
-mod report;
+mod args;
+mod classify_file;
+mod prediction;
 
 use std::io::stdout;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
-use genrescope_classify::{Classifier, block_on};
-use genrescope_crnn::model_file;
-use genrescope_vote::Vote;
+use anyhow::{Result, ensure};
 
-use crate::cli::{HearArgs, PredictArgs};
-use crate::{audio_files, files, output};
-use report::Answered;
+use crate::{audio_files, output};
+use prediction::Prediction;
 
-pub use codes::answer_code;
-pub use listen::open;
+pub use args::PredictArgs;
 
-/// The model that is shipped with this project, so that `predict` works from anywhere.
-const SHIPPED: &[u8] = include_bytes!("../../../models/genrescope.safetensors");
-
-/// The model that was named, or the shipped one, where it is to run.
-pub fn classifier(args: &HearArgs) -> Result<Classifier> {
-    let file = match &args.model {
-        Some(path) => {
-            model_file::read(&files::read(path)?).with_context(|| path.display().to_string())?
-        }
-        None => model_file::read(SHIPPED)?,
-    };
-    let classifier = args.device.classifier(file)?;
-    // Weights that were damaged on the disk, or a device that computes wrongly, answer as well.
-    block_on(classifier.self_test())?;
-    Ok(classifier)
-}
-
-/// Runs the command. The exit status is 1 where any file failed; the others are answered all the
-/// same.
+/// Runs the command. Files that fail are reported and skipped; the exit status is then 1.
+///
+/// # Errors
+/// The model or a folder cannot be read, or an option is invalid.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
-    let classifier = classifier(&args.with)?;
+    let classifier = args.model.classifier()?;
     let manifest = classifier.manifest();
-    let vote = args.vote.map_or(manifest.decision.vote, Vote::from);
+    let vote = args.vote.unwrap_or(manifest.decision.vote);
     let frames = manifest.slices.frames;
     if let Some(hop) = args.hop {
         ensure!(
             (1..=frames).contains(&hop),
-            "--hop must lie between 1 and the {frames} frames of a slice, not {hop}"
+            "--hop must be between 1 and the {frames} frames of a slice, not {hop}"
         );
     }
     let files = files_of(&args.files)?;
     let mut table = csv::Writer::from_writer(stdout());
     if args.csv {
-        table.write_record(Answered::columns(&manifest.genres))?;
+        table.write_record(Prediction::columns(&manifest.genres))?;
     }
     let mut answers = Vec::with_capacity(files.len());
     for path in &files {
-        let heard = listen::listen(&classifier, path, vote, args.hop);
-        let answer = Answered::new(path, heard, &classifier);
+        let result = classify_file::classify_file(&classifier, path, vote, args.hop);
+        let answer = Prediction::new(path, result, &classifier);
         if args.csv {
             table.write_record(answer.record(&manifest.genres))?;
             table.flush()?;
-        } else if !args.with.json {
-            output::line(answer.in_words(args.top).trim_end())?;
+        } else if !args.model.json {
+            output::line(answer.to_text(args.top).trim_end())?;
         }
         answers.push(answer);
     }
-    if args.with.json {
+    if args.model.json {
         output::line(serde_json::to_string_pretty(&answers)?)?;
     }
     let failed = answers.iter().filter(|answer| answer.failed()).count();
@@ -81,7 +61,7 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-/// Files as they were named, and in the place of a folder the audio files below it.
+/// Replaces each folder by the audio files below it.
 fn files_of(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in named {

@@ -1,7 +1,7 @@
-//! The list of the Free Music Archive data set (Defferrard et al. 2017), `tracks.csv`.
+//! The track list of the Free Music Archive data set, `tracks.csv` (Defferrard et al. 2017).
 //!
-//! Three lines of heading: a group, a name within the group, and the name of the index. A track is
-//! the file `NNN/NNNNNN.mp3`, its genre `track.genre_top`, which not every track has.
+//! It has three header lines: groups, names within the groups, and the name of the index. A track is
+//! the file `NNN/NNNNNN.mp3`; its genre is `track.genre_top`, which can be empty.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use csv::StringRecord;
 
-use super::sources::{About, within};
+use super::source::{SourceSong, within};
 
-/// Gives the files that the list knows their genre, artist and part.
+/// The files that have a genre in the list, with their genre, artist and part.
 ///
 /// # Errors
-/// The list cannot be read or is no `tracks.csv`.
-pub fn label(list: &Path, files: &[PathBuf], audio: &Path) -> Result<Vec<About>> {
+/// The list cannot be read or is not a `tracks.csv`.
+pub fn labelled(list: &Path, files: &[PathBuf], audio: &Path) -> Result<Vec<SourceSong>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -23,7 +23,7 @@ pub fn label(list: &Path, files: &[PathBuf], audio: &Path) -> Result<Vec<About>>
         .with_context(|| format!("cannot read {}", list.display()))?;
     let mut lines = reader.records();
     let mut heading = || -> Result<StringRecord> {
-        let line = lines.next().context("it ends within its heading")?;
+        let line = lines.next().context("the header is incomplete")?;
         Ok(line?)
     };
     let name = || list.display().to_string();
@@ -48,7 +48,7 @@ pub fn label(list: &Path, files: &[PathBuf], audio: &Path) -> Result<Vec<About>>
         .collect();
     let mut songs = Vec::new();
     for line in lines {
-        let line = line.with_context(|| format!("a bad line in {}", list.display()))?;
+        let line = line.with_context(|| format!("invalid line in {}", list.display()))?;
         let of = |column: Option<usize>| column.and_then(|at| line.get(at)).unwrap_or("");
         let path = of(Some(0))
             .parse()
@@ -58,7 +58,7 @@ pub fn label(list: &Path, files: &[PathBuf], audio: &Path) -> Result<Vec<About>>
         if of(genre).is_empty() {
             continue;
         }
-        songs.push(About {
+        songs.push(SourceSong {
             file: within(audio, path),
             song: path
                 .file_stem()
@@ -73,7 +73,7 @@ pub fn label(list: &Path, files: &[PathBuf], audio: &Path) -> Result<Vec<About>>
                 other => other,
             }
             .to_owned(),
-            change: None,
+            augmentation: None,
         });
     }
     Ok(songs)

@@ -1,34 +1,38 @@
-//! `trainer prepare`: a folder of audio to a store of spectrograms.
+//! `trainer prepare`: converts a folder of audio to a store of spectrograms.
 //!
 //! ```text
-//! sources (which files, which genre) ─ clip (decode, spectrogram, codes) ─ kept (a file each, so that
-//! an interrupted run goes on) ─ store (mel.safetensors, songs.csv)         merge: stores of shards ─▶ one
+//! sources (files and genres) ─ clip (decode, spectrogram, quantise) ─ clip cache (to resume) ─ store
+//! (mel.safetensors, songs.csv)                                  merge: stores of shards ─▶ one store
 //! ```
 
+mod args;
 mod clip;
-mod flags;
+mod clip_cache;
 mod fma;
-mod kept;
 mod progress;
+mod settings;
+mod source;
 mod sources;
 mod store;
-mod work;
+mod workers;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cli::PrepareArgs;
-use crate::data::Song;
 use crate::output;
 use clip::Clip;
+use clip_cache::ClipCache;
 
-pub use flags::{CopyArgs, FrontEndArgs};
-pub use sources::Shard;
+pub use args::PrepareArgs;
+pub use sources::list_songs;
 
-/// Runs the command. A file that cannot be used is reported and counted, and the rest goes on.
+/// Runs the command. Files that cannot be used are reported, counted and left out.
+///
+/// # Errors
+/// An option is invalid, no file can be used, or a file cannot be read or written.
 pub fn run(args: &PrepareArgs) -> Result<ExitCode> {
     fs::create_dir_all(&args.out)
         .with_context(|| format!("cannot create the folder {}", args.out.display()))?;
@@ -40,11 +44,11 @@ pub fn run(args: &PrepareArgs) -> Result<ExitCode> {
 }
 
 fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
-    let settings = flags::settings(args.seconds, &args.front_end, &args.copies)?;
+    let settings = settings::settings(args.seconds, &args.front_end, &args.copies)?;
     let sources = sources::find(audio, args.fma.as_deref(), args.shard)?;
-    output::tell(format_args!("{} files to prepare", sources.len()));
-    let kept = kept::Kept::open(&args.out, &settings)?;
-    let (clips, failed) = work::work(audio, sources, &settings, &kept, args.threads)?;
+    output::progress(format_args!("{} files to prepare", sources.len()));
+    let cache = ClipCache::open(&args.out, &settings)?;
+    let (clips, failed) = workers::work(audio, sources, &settings, &cache, args.threads)?;
     for failure in &failed {
         output::warn(format_args!(
             "left out: {}: {}",
@@ -58,21 +62,27 @@ fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
     );
     let clips = store::ordered(clips, &settings);
     store::write(&args.out, &settings, &clips, &failed)?;
-    kept.remove();
-    told(args, &clips, failed.len())
+    cache.remove();
+    print_summary(args, &clips, failed.len())
 }
 
 fn from_shards(args: &PrepareArgs) -> Result<()> {
     let (settings, clips, failed) = store::merged(&args.merge)?;
     store::write(&args.out, &settings, &clips, &failed)?;
-    told(args, &clips, failed.len())
+    print_summary(args, &clips, failed.len())
 }
 
-fn told(args: &PrepareArgs, clips: &[Clip], failed: usize) -> Result<()> {
-    let mut genres: Vec<&str> = clips.iter().map(|clip| clip.about.genre.as_str()).collect();
+fn print_summary(args: &PrepareArgs, clips: &[Clip], failed: usize) -> Result<()> {
+    let mut genres: Vec<&str> = clips
+        .iter()
+        .map(|clip| clip.source.genre.as_str())
+        .collect();
     genres.sort_unstable();
     genres.dedup();
-    let copies = clips.iter().filter(|c| c.about.change.is_some()).count();
+    let copies = clips
+        .iter()
+        .filter(|c| c.source.augmentation.is_some())
+        .count();
     output::line(format_args!(
         "{} songs of {} genres{} in {}, {failed} files left out{}",
         clips.len() - copies,
@@ -84,20 +94,4 @@ fn told(args: &PrepareArgs, clips: &[Clip], failed: usize) -> Result<()> {
         args.out.display(),
         if failed > 0 { " (failed.csv)" } else { "" }
     ))
-}
-
-/// The songs below a folder as they are before anything is heard, and their files.
-///
-/// # Errors
-/// A folder that cannot be read, or without audio in folders of genres.
-pub fn songs(audio: &Path) -> Result<(Vec<Song>, Vec<Option<PathBuf>>)> {
-    let sources = sources::find(audio, None, None)?;
-    let paths = sources.iter().map(|s| Some(audio.join(&s.file))).collect();
-    let songs = sources.into_iter().enumerate().map(|(row, about)| Song {
-        row,
-        song: about.song,
-        genre: about.genre,
-        ..Song::default()
-    });
-    Ok((songs.collect(), paths))
 }

@@ -1,55 +1,20 @@
-//! Which files there are, and of which genre.
+//! The audio files to prepare, and their genres.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Result, ensure};
-use serde::{Deserialize, Serialize};
 
 use super::fma;
+use super::source::{SourceSong, within};
 use crate::audio_files;
-use crate::augment::Change;
+use crate::data::Song;
 
-/// What is known of a song before it is heard.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct About {
-    /// Path within the audio folder, `/` between its parts.
-    pub file: String,
-    /// File name without extension.
-    pub song: String,
-    /// Genre name.
-    pub genre: String,
-    /// Whose it is, where that is known.
-    pub artist_id: String,
-    /// The part of the data set's own split, where it has one: train, valid or test.
-    pub split: String,
-    /// What was changed of the song [`About::song`]; none for the song itself.
-    pub change: Option<Change>,
-}
-
-impl About {
-    /// The same for a changed copy.
-    pub fn changed(&self, change: Change) -> About {
-        About {
-            change: Some(change),
-            ..self.clone()
-        }
-    }
-
-    /// The name that a store has for the song or the copy.
-    pub fn name(&self) -> String {
-        match self.change {
-            Some(change) => format!("{}~{change}", self.song),
-            None => self.song.clone(),
-        }
-    }
-}
-
-/// One of several machines' share of the files.
+/// One of several parts of the files, to be prepared on different machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
-    /// From one.
+    /// Number of the part, from one.
     index: usize,
     count: usize,
 }
@@ -63,33 +28,33 @@ impl FromStr for Shard {
             .and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
         match parsed {
             Some((index, count)) if (1..=count).contains(&index) => Ok(Shard { index, count }),
-            _ => Err("a shard is I/N with I from 1 to N, such as 2/8".into()),
+            _ => Err("expected I/N with I from 1 to N, such as 2/8".into()),
         }
     }
 }
 
-/// The files in the order of their names; with a list of FMA, those that it gives a genre.
+/// The audio files below a folder, sorted by path; with an FMA track list, those that have a genre in it.
 ///
 /// # Errors
-/// A folder or a list that cannot be read; no file at all.
-pub fn find(audio: &Path, list: Option<&Path>, shard: Option<Shard>) -> Result<Vec<About>> {
+/// A folder or the list cannot be read, or there is no file.
+pub fn find(audio: &Path, list: Option<&Path>, shard: Option<Shard>) -> Result<Vec<SourceSong>> {
     let files = audio_files::below(audio)?;
     let mut found = match list {
-        Some(list) => fma::label(list, &files, audio)?,
+        Some(list) => fma::labelled(list, &files, audio)?,
         None => by_folder(&files, audio),
     };
     ensure!(
         !found.is_empty(),
-        "no audio files in folders of genres under {}: a song lies at GENRE/SONG.wav there{}",
+        "no audio files in genre folders under {}: expected GENRE/SONG.wav{}",
         audio.display(),
         if list.is_some() {
-            ", or at 000/000002.mp3 for FMA"
+            ", or 000/000002.mp3 for FMA"
         } else {
             ""
         }
     );
     found.sort_by(|a, b| a.file.cmp(&b.file));
-    tell_apart(&mut found);
+    disambiguate(&mut found);
     if let Some(Shard { index, count }) = shard {
         let mut at = 0;
         found.retain(|_| {
@@ -100,47 +65,54 @@ pub fn find(audio: &Path, list: Option<&Path>, shard: Option<Shard>) -> Result<V
     Ok(found)
 }
 
-/// Path within the audio folder, the same on every system.
-pub fn within(audio: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(audio).unwrap_or(path).components();
-    let names: Vec<_> = parts
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
-    names.join("/")
+/// The songs below a folder and their files, without reading any audio.
+///
+/// # Errors
+/// A folder cannot be read, or has no audio files in genre folders.
+pub fn list_songs(audio: &Path) -> Result<(Vec<Song>, Vec<Option<PathBuf>>)> {
+    let sources = find(audio, None, None)?;
+    let paths = sources.iter().map(|s| Some(audio.join(&s.file))).collect();
+    let songs = sources.into_iter().enumerate().map(|(row, source)| Song {
+        row,
+        song: source.song,
+        genre: source.genre,
+        ..Song::default()
+    });
+    Ok((songs.collect(), paths))
 }
 
-fn by_folder(files: &[PathBuf], audio: &Path) -> Vec<About> {
-    let about = |path: &PathBuf| {
+fn by_folder(files: &[PathBuf], audio: &Path) -> Vec<SourceSong> {
+    let source = |path: &PathBuf| {
         let file = within(audio, path);
         let (genre, _) = file.split_once('/')?;
-        Some(About {
+        Some(SourceSong {
             song: path.file_stem()?.to_string_lossy().into_owned(),
             genre: genre.to_owned(),
             file,
-            ..About::default()
+            ..SourceSong::default()
         })
     };
-    files.iter().filter_map(about).collect()
+    files.iter().filter_map(source).collect()
 }
 
-/// Songs of one name are called by their whole path.
-fn tell_apart(songs: &mut [About]) {
+/// Replaces names that occur more than once by the whole path.
+fn disambiguate(songs: &mut [SourceSong]) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for about in songs.iter() {
-        *count.entry(about.song.clone()).or_default() += 1;
+    for source in songs.iter() {
+        *count.entry(source.song.clone()).or_default() += 1;
     }
-    for about in songs.iter_mut().filter(|about| count[&about.song] > 1) {
-        about.song.clone_from(&about.file);
+    for source in songs.iter_mut().filter(|source| count[&source.song] > 1) {
+        source.song.clone_from(&source.file);
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn shards_are_read_or_refused() {
+    fn parses_shards() {
         assert_eq!("2/8".parse(), Ok(Shard { index: 2, count: 8 }));
         for wrong in ["0/3", "4/3", "1", "a/b", "1/0", ""] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
@@ -148,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_folder_is_the_genre_and_equal_names_are_told_apart() {
+    fn genre_is_the_first_folder_and_equal_names_become_paths() {
         let paths = [
             "a/jazz/one.wav",
             "a/rock/live/one.wav",
@@ -156,7 +128,7 @@ mod tests {
             "a/stray.mp3",
         ];
         let mut songs = by_folder(&paths.map(PathBuf::from), Path::new("a"));
-        tell_apart(&mut songs);
+        disambiguate(&mut songs);
         let seen: Vec<_> = songs
             .iter()
             .map(|s| (s.genre.as_str(), s.song.as_str()))

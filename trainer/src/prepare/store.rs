@@ -1,4 +1,4 @@
-//! The finished store: `mel.safetensors`, `songs.csv`, `failed.csv`.
+//! The files of a store: `mel.safetensors`, `songs.csv`, `failed.csv`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::clip::{Clip, Heard};
-use super::sources::About;
-use super::work::Failure;
-use crate::augment::Change;
-use crate::data::seal::Seal;
-use crate::data::store_file::{self, Settings, Tensors};
+use super::clip::{Clip, ClipMeasurements};
+use super::source::SourceSong;
+use super::workers::Failure;
+use crate::data::manifest_checksum::ManifestChecksum;
+use crate::data::store_file::{self, StoreSettings, StoreTensors};
 use crate::files;
+use crate::waveform_augment::WaveformAugmentation;
 
 /// A line of `songs.csv`.
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct SongRecord {
     row: usize,
     song: String,
     genre: String,
@@ -27,60 +27,65 @@ struct Line {
     artist_id: String,
     duplicate_of: String,
     sha256: String,
-    /// The song that this one is a changed copy of, and what was changed.
+    /// Name of the song that this one is an augmented copy of, and the augmentation.
     #[serde(default)]
     augmented_from: String,
     #[serde(default)]
-    augmentation: Option<Change>,
+    augmentation: Option<WaveformAugmentation>,
 }
 
-/// Writes the store; the same songs, the same bytes, whoever prepared them.
+/// Writes a store. The same songs give identical bytes on every machine.
 ///
 /// # Errors
 /// A file cannot be written.
-pub fn write(out: &Path, settings: &Settings, clips: &[Clip], failed: &[Failure]) -> Result<()> {
-    let mut tensors = Tensors {
+pub fn write(
+    out: &Path,
+    settings: &StoreSettings,
+    clips: &[Clip],
+    failed: &[Failure],
+) -> Result<()> {
+    let mut tensors = StoreTensors {
         shape: [clips.len(), settings.mel.n_mels, settings.columns],
-        ..Tensors::default()
+        ..StoreTensors::default()
     };
     let mut songs = csv::Writer::from_writer(Vec::new());
-    // Copies sound alike to the last step: a split must not part them.
+    // Identical codes mark duplicates, which a split must keep together.
     let mut first: BTreeMap<&[u8], &str> = BTreeMap::new();
     for (
         row,
         Clip {
-            about,
-            heard,
+            source,
+            measurements,
             codes,
         },
     ) in clips.iter().enumerate()
     {
         tensors.codes.extend_from_slice(codes);
-        tensors.floor_db.push(heard.floor_db);
-        tensors.reference_db.push(heard.reference_db);
-        let original = match about.change {
-            Some(_) => &about.song,
-            None => *first.entry(codes).or_insert(&about.song),
+        tensors.floor_db.push(measurements.floor_db);
+        tensors.reference_db.push(measurements.reference_db);
+        let original = match source.augmentation {
+            Some(_) => &source.song,
+            None => *first.entry(codes).or_insert(&source.song),
         };
-        songs.serialize(Line {
+        songs.serialize(SongRecord {
             row,
-            song: about.name(),
-            genre: about.genre.clone(),
-            file: about.file.clone(),
-            samples_22050: heard.samples,
-            split: about.split.clone(),
-            artist_id: about.artist_id.clone(),
-            duplicate_of: if original == about.song {
+            song: source.name(),
+            genre: source.genre.clone(),
+            file: source.file.clone(),
+            samples_22050: measurements.samples,
+            split: source.split.clone(),
+            artist_id: source.artist_id.clone(),
+            duplicate_of: if original == source.song {
                 String::new()
             } else {
                 original.into()
             },
-            sha256: heard.sha256.clone(),
-            augmented_from: match about.change {
-                Some(_) => about.song.clone(),
+            sha256: measurements.sha256.clone(),
+            augmented_from: match source.augmentation {
+                Some(_) => source.song.clone(),
                 None => String::new(),
             },
-            augmentation: about.change,
+            augmentation: source.augmentation,
         })?;
     }
     let mut failures = csv::Writer::from_writer(Vec::new());
@@ -88,46 +93,47 @@ pub fn write(out: &Path, settings: &Settings, clips: &[Clip], failed: &[Failure]
         failures.serialize(failure)?;
     }
     let songs = songs.into_inner()?;
-    let bytes = store_file::write(&tensors, settings, Seal::of(&songs)?)?;
-    files::write_whole(&out.join("mel.safetensors"), &bytes)?;
-    files::write_whole(&out.join("songs.csv"), &songs)?;
+    let bytes = store_file::write(&tensors, settings, ManifestChecksum::of(&songs)?)?;
+    files::write_atomic(&out.join("mel.safetensors"), &bytes)?;
+    files::write_atomic(&out.join("songs.csv"), &songs)?;
     let list = out.join("failed.csv");
     if !failed.is_empty() {
-        files::write_whole(&list, &failures.into_inner()?)?;
+        files::write_atomic(&list, &failures.into_inner()?)?;
     } else if list.exists() {
-        // Of an earlier run, whose failures are mended.
+        // Written by an earlier run whose failures have been fixed.
         fs::remove_file(&list).with_context(|| format!("cannot remove {}", list.display()))?;
     }
     Ok(())
 }
 
-/// The songs of several shards, in the order in which one machine would have prepared them.
+/// Merges the stores of several shards, in the order of a store prepared on one machine.
 ///
 /// # Errors
-/// A store that cannot be read, made with other settings, or holding a song of another shard.
-pub fn merged(shards: &[PathBuf]) -> Result<(Settings, Vec<Clip>, Vec<Failure>)> {
-    let mut settings: Option<Settings> = None;
+/// A store cannot be read, has other settings, or shares a song with another shard.
+pub fn merged(shards: &[PathBuf]) -> Result<(StoreSettings, Vec<Clip>, Vec<Failure>)> {
+    let mut settings: Option<StoreSettings> = None;
     let (mut clips, mut failed) = (Vec::new(), Vec::new());
     for shard in shards {
         let path = shard.join("mel.safetensors");
         let (tensors, made) =
             store_file::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
-        let label = made.with_context(|| {
+        let metadata = made.with_context(|| {
             format!(
-                "{} does not say how it was made; only stores of `prepare` can be merged",
+                "{} has no metadata; only stores of `prepare` can be merged",
                 path.display()
             )
         })?;
-        if let Some(seal) = &label.songs {
+        if let Some(checksum) = &metadata.songs {
             let list = shard.join("songs.csv");
-            seal.check(&files::read(&list)?)
+            checksum
+                .check(&files::read(&list)?)
                 .with_context(|| list.display().to_string())?;
         }
-        let made = label.settings;
+        let made = metadata.settings;
         let first = settings.get_or_insert_with(|| made.clone());
         ensure!(
             *first == made,
-            "{} was made with other settings than {}",
+            "{} was prepared with other settings than {}",
             path.display(),
             shards[0].display()
         );
@@ -136,7 +142,8 @@ pub fn merged(shards: &[PathBuf]) -> Result<(Settings, Vec<Clip>, Vec<Failure>)>
         if list.exists() {
             let mut reader = csv::Reader::from_path(&list)?;
             for failure in reader.deserialize() {
-                failed.push(failure.with_context(|| format!("a bad line in {}", list.display()))?);
+                failed
+                    .push(failure.with_context(|| format!("invalid line in {}", list.display()))?);
             }
         }
     }
@@ -145,47 +152,51 @@ pub fn merged(shards: &[PathBuf]) -> Result<(Settings, Vec<Clip>, Vec<Failure>)>
     failed.sort_by(|a: &Failure, b| a.file.cmp(&b.file));
     for pair in clips.windows(2) {
         ensure!(
-            (&pair[0].about.file, pair[0].about.change)
-                != (&pair[1].about.file, pair[1].about.change),
+            (&pair[0].source.file, pair[0].source.augmentation)
+                != (&pair[1].source.file, pair[1].source.augmentation),
             "{} is in more than one of the stores",
-            pair[0].about.file
+            pair[0].source.file
         );
     }
     Ok((settings, clips, failed))
 }
 
-/// Songs in the order of their files, then the copies in the order of the changes and the files.
-pub fn ordered(mut clips: Vec<Clip>, settings: &Settings) -> Vec<Clip> {
+/// Sorts clips: songs by file, then copies by augmentation and file.
+pub fn ordered(mut clips: Vec<Clip>, settings: &StoreSettings) -> Vec<Clip> {
     let place = |clip: &Clip| {
-        let changes = &settings.augmentation;
-        clip.about
-            .change
-            .map(|change| changes.iter().position(|&c| c == change))
+        let order = &settings.augmentation;
+        clip.source
+            .augmentation
+            .map(|augmentation| order.iter().position(|&c| c == augmentation))
     };
     clips.sort_by(|a, b| {
-        let files = || a.about.file.cmp(&b.about.file);
+        let files = || a.source.file.cmp(&b.source.file);
         place(a).cmp(&place(b)).then_with(files)
     });
     clips
 }
 
-fn read(shard: &Path, tensors: &Tensors) -> Result<Vec<Clip>> {
+fn read(shard: &Path, tensors: &StoreTensors) -> Result<Vec<Clip>> {
     let path = shard.join("songs.csv");
     let mut reader =
         csv::Reader::from_path(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let size = tensors.shape[1] * tensors.shape[2];
     let mut clips = Vec::new();
     for (row, line) in reader.deserialize().enumerate() {
-        let line: Line = line.with_context(|| format!("a bad line in {}", path.display()))?;
+        let line: SongRecord =
+            line.with_context(|| format!("invalid line in {}", path.display()))?;
         let codes = tensors.codes.get(row * size..(row + 1) * size);
         let levels = tensors.floor_db.get(row).zip(tensors.reference_db.get(row));
         let (Some(codes), Some((&floor_db, &reference_db)), true) =
             (codes, levels, line.row == row)
         else {
-            anyhow::bail!("{} does not fit the spectrograms beside it", path.display());
+            anyhow::bail!(
+                "{} does not match the mel.safetensors in the same folder",
+                path.display()
+            );
         };
         clips.push(Clip {
-            about: About {
+            source: SourceSong {
                 file: line.file,
                 song: match line.augmentation {
                     Some(_) => line.augmented_from,
@@ -194,9 +205,9 @@ fn read(shard: &Path, tensors: &Tensors) -> Result<Vec<Clip>> {
                 genre: line.genre,
                 artist_id: line.artist_id,
                 split: line.split,
-                change: line.augmentation,
+                augmentation: line.augmentation,
             },
-            heard: Heard {
+            measurements: ClipMeasurements {
                 samples: line.samples_22050,
                 sha256: line.sha256,
                 floor_db,

@@ -1,23 +1,23 @@
-//! What `trainer baseline --json` found on the same songs, beside the runs.
+//! Baselines on the same songs, from the output of `trainer baseline --json`.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use maud::{Markup, html};
 
-use super::words::{cell, seconds};
-use crate::baseline::Report as Baseline;
+use super::format::{cell, seconds};
+use crate::baseline::BaselineReport as Baseline;
 use crate::files;
 
 /// Reads the files.
 ///
 /// # Errors
-/// One cannot be read, or holds something else.
+/// A file cannot be read or parsed.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Baseline>> {
     let read = |path: &PathBuf| {
         serde_json::from_slice(&files::read(path)?).with_context(|| {
             format!(
-                "{} is not what `trainer baseline --json` prints",
+                "{} is not the output of `trainer baseline --json`",
                 path.display()
             )
         })
@@ -25,7 +25,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Baseline>> {
     paths.iter().map(read).collect()
 }
 
-/// The table; nothing where there are none.
+/// The section with the table; empty without baselines.
 pub fn section(baselines: &[Baseline]) -> Markup {
     let mut splits: Vec<String> = baselines.iter().map(place).collect();
     splits.sort();
@@ -33,7 +33,7 @@ pub fn section(baselines: &[Baseline]) -> Markup {
     html! {
         @if !baselines.is_empty() {
             section #baselines {
-                h2 { "Baselines" small { "classifiers of 2002 on the same splits, 95 % intervals over songs" } }
+                h2 { "Baselines" small { "classical methods on the same splits, 95 % intervals over songs" } }
                 table.numbers.cards {
                     thead {
                         tr {
@@ -41,7 +41,7 @@ pub fn section(baselines: &[Baseline]) -> Markup {
                             th scope="col" { "Classifier" }
                             th scope="col" { "Songs" }
                             th scope="col" { "Songs, F1" }
-                            th scope="col" { "Songs right" }
+                            th scope="col" { "Songs, accuracy" }
                         }
                     }
                     @for split in &splits {
@@ -54,15 +54,15 @@ pub fn section(baselines: &[Baseline]) -> Markup {
                     }
                 }
                 p.note {
-                    "Support vector machines, mixtures of normal distributions and nearest neighbours on standard scores; what \
-                    each can be set to was chosen on the validation songs."
+                    "Support vector machines, Gaussian mixtures and nearest neighbours on standardised features; \
+                    hyperparameters were chosen on the validation songs."
                 }
             }
         }
     }
 }
 
-/// The songs that were looked at, in words.
+/// Description of the evaluated songs.
 fn place(baseline: &Baseline) -> String {
     let part = format!("{:?}", baseline.part).to_lowercase();
     format!("{}, {part} songs", baseline.split)
@@ -81,13 +81,13 @@ fn rows(baseline: &Baseline) -> Markup {
                 td data-name="Classifier" { (classifier(&found.method)) }
                 td data-name="Songs" { (found.songs) }
                 (cell("Songs, F1", found.figures.weighted_f1, found.figures.weighted_f1_95))
-                (cell("Songs right", found.figures.accuracy, found.figures.accuracy_95))
+                (cell("Songs, accuracy", found.figures.accuracy, found.figures.accuracy_95))
             }
         }
     }
 }
 
-/// A classifier as the field writes it.
+/// The usual abbreviation of a classifier.
 fn classifier(method: &str) -> String {
     match method {
         "knn" => "k-NN".into(),
@@ -96,20 +96,18 @@ fn classifier(method: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_file_of_something_else_is_named() {
+    fn rejects_other_files_and_names_them() {
         let path = std::env::temp_dir().join(format!("genrescope-{}.json", std::process::id()));
         std::fs::write(&path, "{}").unwrap();
-        let told = read(std::slice::from_ref(&path)).map(|_| ()).unwrap_err();
+        let error = read(std::slice::from_ref(&path)).map(|_| ()).unwrap_err();
         std::fs::remove_file(&path).unwrap();
-        assert!(
-            told.to_string().contains("is not what `trainer baseline"),
-            "{told}"
-        );
+        let name = path.display().to_string();
+        assert!(error.to_string().contains(&name), "{error}");
         assert_eq!(section(&[]).into_string(), "");
     }
 }

@@ -1,22 +1,21 @@
-//! The model's page: one run with its curves, its confusions, its figures and where they come from.
+//! The section about the best model: curves, confusion matrix, figures and their origin.
 
 use anyhow::Result;
 use genrescope_crnn::{CrnnConfig, Sequence, expected_shapes};
-use genrescope_vote::Vote;
 use maud::{Markup, PreEscaped, html};
 
+use super::format::{between, thousands, three};
 use super::paper;
-use super::runs::{Group, Run};
-use super::words::{between, thousands, three};
-use crate::data::{MelStore, Part, Split};
+use super::runs::{ReportedRun, RunGroup};
+use crate::data::{MelStore, Split, SplitPart};
 use crate::evaluate::metrics::Scores;
 use crate::plot;
-use crate::sweep::{Evaluation, Figures, hours};
+use crate::sweep::{Evaluation, RunFigures, hours};
 use crate::train;
 
-/// The run that the page shows: the one that does best on its validation songs, the first of several.
-pub fn choose(groups: &[Group]) -> Option<(&Group, &Run)> {
-    let mut best: Option<(&Group, &Run)> = None;
+/// The run that performs best on its validation songs; the first if several are equal.
+pub fn choose(groups: &[RunGroup]) -> Option<(&RunGroup, &ReportedRun)> {
+    let mut best: Option<(&RunGroup, &ReportedRun)> = None;
     for group in groups {
         for run in group.runs.iter().filter(|run| run.evaluation.is_some()) {
             let ((songs, loss), held) = (run.validation(), best.map(|(_, run)| run.validation()));
@@ -31,7 +30,7 @@ pub fn choose(groups: &[Group]) -> Option<(&Group, &Run)> {
 }
 
 /// Figures 3 and 4 of the paper.
-pub fn figures(run: &Run, found: &Evaluation) -> Markup {
+pub fn figures(run: &ReportedRun, found: &Evaluation) -> Markup {
     let kept = Some(run.state.best_epoch);
     html! {
         section #figure3 {
@@ -41,31 +40,36 @@ pub fn figures(run: &Run, found: &Evaluation) -> Markup {
                 figure { (PreEscaped(plot::accuracies(&run.rows, kept).inline())) }
             }
             p.note {
-                (run.name) ": " (run.state.epoch) " epochs, epoch " (run.state.best_epoch) " kept. The second picture is what the paper does not \
-                show, the share of validation songs (by majority) and slices that are right."
+                (run.name) ": " (run.state.epoch) " epochs, epoch " (run.state.best_epoch) " kept. The second chart, which is not in the paper, \
+                shows the validation accuracy of songs (by majority) and slices."
             }
         }
         section #figure4 {
             h2 { "Figure 4" small { "Confusion matrix of the test songs, by majority" } }
             figure.matrix { (PreEscaped(plot::confusion(&found.genres, &found.figures.confusion, 30.0).inline())) }
-            p.note { "Rows are the right genres, columns what they were called; the stronger the colour, the larger the share of the row." }
+            p.note { "Rows are labels, columns are predictions; colour intensity is the fraction of the row." }
         }
     }
 }
 
-/// The page of a run.
-pub fn page(group: &Group, run: &Run, found: &Evaluation, store: &MelStore) -> Result<Markup> {
+/// The section about a run.
+pub fn page(
+    group: &RunGroup,
+    run: &ReportedRun,
+    found: &Evaluation,
+    store: &MelStore,
+) -> Result<Markup> {
     let split = run.config.split.split(&store.songs, run.config.seed)?;
     let network = run.config.network(store.bands, store.genres.len());
     let recipe = toml::to_string(&run.config)?;
     Ok(html! {
         section #model {
             h2 { "The model" small { (group.label) ", " (run.config.frames) " frames, seed " (run.config.seed) } }
-            p { "Of all runs here the one whose kept epoch gets most validation songs right; the test songs had no say. " (found.split) "." }
+            p { "The run with the highest accuracy of the kept epoch on the validation songs; the test songs were not used for this choice. " (found.split) "." }
             h3 { "Results" }
             (results(&found.figures))
             @if let Some(alone) = &found.alone {
-                h3 { "Results" small { "each slice judged alone" } }
+                h3 { "Results" small { "each slice on its own" } }
                 (results(alone))
             }
             h3 { "By genre" small { "test songs, by majority" } }
@@ -73,7 +77,7 @@ pub fn page(group: &Group, run: &Run, found: &Evaluation, store: &MelStore) -> R
             h3 { "Network" }
             (layers(&network, run.config.frames))
             h3 { "Data and split" }
-            p { (train::data_in_words(store)) " " (store.bands) " mel bands, " (store.columns) " columns." }
+            p { (train::describe_data(store)) " " (store.bands) " mel bands, " (store.columns) " columns." }
             (parts(store, &split))
             h3 { "Configuration" }
             pre { (recipe) }
@@ -85,7 +89,7 @@ pub fn page(group: &Group, run: &Run, found: &Evaluation, store: &MelStore) -> R
     })
 }
 
-fn results(found: &Figures) -> Markup {
+fn results(found: &RunFigures) -> Markup {
     let row = |name: &str, value: f64, interval: [f64; 2], paper: Option<f64>| {
         html! {
             tr {
@@ -109,29 +113,19 @@ fn results(found: &Figures) -> Markup {
             tbody {
                 (row("Slices, weighted F1", found.slice_weighted_f1, found.slice_weighted_f1_95, None))
                 @for by in &found.votes {
-                    @let name = vote(by.vote);
+                    @let name = by.vote.name();
                     (row(&format!("Songs, {name}, weighted F1"), by.figures.weighted_f1, by.figures.weighted_f1_95, None))
-                    (row(&format!("Songs, {name}, right"), by.figures.accuracy, by.figures.accuracy_95, None))
+                    (row(&format!("Songs, {name}, accuracy"), by.figures.accuracy, by.figures.accuracy_95, None))
                 }
-                (row("Among the 2 most voted", found.top[1], found.top_95[1], Some(paper::TOP[0])))
-                (row("Among the 3 most voted", found.top[2], found.top_95[2], Some(paper::TOP[1])))
+                (row("Top 2 by majority", found.top[1], found.top_95[1], Some(paper::TOP[0])))
+                (row("Top 3 by majority", found.top[2], found.top_95[2], Some(paper::TOP[1])))
             }
         }
         p.note {
-            "Intervals: 2,000 draws of the test songs with replacement (bootstrap, 2.5 to 97.5 %); they say how far a figure \
-            would move with other songs, not with another seed. The paper gives none; with its " (paper::TEST_SONGS)
-            " test songs an F1 of 0.892 carries about ±0.065."
+            "Intervals: 95 % percentile bootstrap with 2,000 resamples of the test songs. They show how much a figure would vary \
+            with other songs, not with another seed. The paper gives none; with its " (paper::TEST_SONGS)
+            " test songs an F1 of 0.892 has an interval of about ±0.065."
         }
-    }
-}
-
-/// A vote's name.
-fn vote(vote: Vote) -> &'static str {
-    match vote {
-        Vote::Majority => "majority",
-        Vote::Mean => "mean probability",
-        Vote::Confident => "confident slices",
-        Vote::Geometric => "geometric mean of probabilities",
     }
 }
 
@@ -174,7 +168,7 @@ fn layers(network: &CrnnConfig, frames: usize) -> Markup {
     let over = match network.sequence {
         Sequence::Time => "over time",
         Sequence::Slices => {
-            "over the slices of a batch: slices of a song share state, so that no slice is judged alone"
+            "over the slices of a batch: slices of a song share state, so that no slice is classified on its own"
         }
     };
     html! {
@@ -184,7 +178,7 @@ fn layers(network: &CrnnConfig, frames: usize) -> Markup {
                 li { "Convolution 3 × 3, " (block.channels) " filters; ELU; batch norm; pool " (block.pool[0]) " × " (block.pool[1]) "; dropout " (network.conv_dropout) }
             }
             @for gru in &network.gru {
-                li { "GRU, " (gru.units) " units" @if gru.bidirectional { ", both ways" } ", " (over) }
+                li { "GRU, " (gru.units) " units" @if gru.bidirectional { ", bidirectional" } ", " (over) }
             }
             li { "Dropout " (network.head_dropout) "; dense, " (network.genres) " genres" }
         }
@@ -193,14 +187,14 @@ fn layers(network: &CrnnConfig, frames: usize) -> Markup {
 }
 
 fn parts(store: &MelStore, split: &Split) -> Markup {
-    let count = |part: Part, label: Option<usize>| {
+    let count = |part: SplitPart, label: Option<usize>| {
         let rows = split.part(part).iter();
         rows.filter(|&&row| label.is_none_or(|label| store.label(row) == label))
             .count()
     };
     let cells = |label: Option<usize>| {
         html! {
-            @for part in [Part::Train, Part::Valid, Part::Test] { td { (count(part, label)) } }
+            @for part in [SplitPart::Train, SplitPart::Valid, SplitPart::Test] { td { (count(part, label)) } }
         }
     };
     html! {
@@ -223,9 +217,9 @@ fn parts(store: &MelStore, split: &Split) -> Markup {
     }
 }
 
-fn environment(run: &Run, store: &MelStore) -> Markup {
+fn environment(run: &ReportedRun, store: &MelStore) -> Markup {
     let Some(environment) = &run.environment else {
-        return html! { p { "Not recorded: the run was made before trainer kept it." } };
+        return html! { p { "Not recorded: the run was made with an early version of trainer." } };
     };
     html! {
         dl {

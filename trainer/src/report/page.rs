@@ -1,16 +1,16 @@
-//! The page: what stands where.
+//! The HTML page.
 
 use anyhow::Result;
 use genrescope_vote::Vote;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::runs::{Group, Run};
+use super::format::cell;
+use super::runs::{ReportedRun, RunGroup};
 use super::spectrograms::{self, Excerpt};
-use super::words::cell;
 use super::{baselines, model, tables};
-use crate::baseline::Report as Baseline;
+use crate::baseline::BaselineReport as Baseline;
 use crate::data::MelStore;
-use crate::sweep::{Figures, hours};
+use crate::sweep::{RunFigures, hours};
 use crate::train;
 
 const STYLE: &str = include_str!("style.css");
@@ -18,8 +18,8 @@ const STYLE: &str = include_str!("style.css");
 /// The whole document.
 ///
 /// # Errors
-/// A split that the data cannot give, or a picture that cannot be written.
-pub fn page(groups: &[Group], baselines: &[Baseline], store: &MelStore) -> Result<String> {
+/// The data cannot be split as configured, or an image cannot be encoded.
+pub fn page(groups: &[RunGroup], baselines: &[Baseline], store: &MelStore) -> Result<String> {
     let chosen = model::choose(groups);
     let first = groups.iter().flat_map(|group| &group.runs).next();
     let shown = chosen.map(|(_, run)| run).or(first);
@@ -41,7 +41,7 @@ pub fn page(groups: &[Group], baselines: &[Baseline], store: &MelStore) -> Resul
             }
             body {
                 main {
-                    (head(groups, store))
+                    (header(groups, store))
                     section #table1 {
                         h2 { "Table I" small { "Input size and number of training slices" } }
                         (tables::training_slices(store, &train_songs, &lengths))
@@ -54,7 +54,7 @@ pub fn page(groups: &[Group], baselines: &[Baseline], store: &MelStore) -> Resul
                     section #table3 {
                         h2 { "Table III" small { "Weighted F1 of songs, by the majority of their slices" } }
                         (tables::of_songs(groups, &lengths, store))
-                        (beside(groups, store))
+                        (comparison_notes(groups, store))
                     }
                     (baselines::section(baselines))
                     section #runs {
@@ -67,8 +67,8 @@ pub fn page(groups: &[Group], baselines: &[Baseline], store: &MelStore) -> Resul
                             (model::page(group, run, found, store)?)
                         }
                         None => {
-                            section #figure3 { h2 { "Figure 3" } p.none { "Not run: no run is finished yet." } }
-                            section #figure4 { h2 { "Figure 4" } p.none { "Not run: no run is finished yet." } }
+                            section #figure3 { h2 { "Figure 3" } p.none { "Not available: no run is finished yet." } }
+                            section #figure4 { h2 { "Figure 4" } p.none { "Not available: no run is finished yet." } }
                         }
                     }
                     footer { "Written by trainer " (env!("CARGO_PKG_VERSION")) "." }
@@ -79,7 +79,7 @@ pub fn page(groups: &[Group], baselines: &[Baseline], store: &MelStore) -> Resul
     Ok(markup.into_string())
 }
 
-fn head(groups: &[Group], store: &MelStore) -> Markup {
+fn header(groups: &[RunGroup], store: &MelStore) -> Markup {
     let runs = || groups.iter().flat_map(|group| &group.runs);
     let finished = runs().filter(|run| run.evaluation.is_some()).count();
     let mut splits: Vec<String> = runs().map(split).collect();
@@ -91,12 +91,12 @@ fn head(groups: &[Group], store: &MelStore) -> Markup {
             h1 { "The paper repeated" }
             p.lead {
                 "Music Genre Classification with Convolutional Recurrent Neural Networks (Campana, Liturri & Padovano): \
-                its tables and figures, with ours beside them."
+                its tables and figures, compared with our results."
             }
             p {
-                (finished) " of " (runs().count()) " runs here are finished. " (train::data_in_words(store)) " "
+                (finished) " of " (runs().count()) " runs here are finished. " (train::describe_data(store)) " "
                 @match &splits[..] {
-                    [one] => { "Split: " (one) "; a run's seed decides it where it is left to chance." }
+                    [one] => { "Split: " (one) "; where it is random, each run's seed determines it." }
                     several => { "Splits: " (several.join("; ")) "." }
                 }
             }
@@ -104,9 +104,9 @@ fn head(groups: &[Group], store: &MelStore) -> Markup {
     }
 }
 
-/// The split of a run, without its seed.
-fn split(run: &Run) -> String {
-    let words = run.config.split.in_words(run.config.seed);
+/// Description of a run's split without the seed.
+fn split(run: &ReportedRun) -> String {
+    let words = run.config.split.describe(run.config.seed);
     words
         .replace(&format!(", seed {}", run.config.seed), "")
         .replace(&format!(" by seed {}", run.config.seed), " by seed")
@@ -126,18 +126,18 @@ fn figure_one(excerpts: &[Excerpt], store: &MelStore) -> Markup {
                 }
             }
             p.note {
-                "Training songs drawn at random, the middle " (columns) " columns ("
+                "Random training songs, the middle " (columns) " columns ("
                 (format!("{:.1}", columns as f64 * store.seconds_per_column()))
-                " s); frequencies in kHz on the mel scale, 80 dB from quiet to loud. The paper shows one second; here a column \
-                stands every " (format!("{:.0}", 1000.0 * store.seconds_per_column())) " ms, and a second would be "
-                (format!("{:.0}", 1.0 / store.seconds_per_column())) " of them."
+                " s); frequency in kHz on the mel scale, colour range 80 dB. The paper shows one second; here the columns are "
+                (format!("{:.0}", 1000.0 * store.seconds_per_column())) " ms apart, and one second would be "
+                (format!("{:.0}", 1.0 / store.seconds_per_column())) " columns."
             }
         }
     }
 }
 
-/// What to keep in mind when figures are compared.
-fn beside(groups: &[Group], store: &MelStore) -> Markup {
+/// Notes on the comparison of figures.
+fn comparison_notes(groups: &[RunGroup], store: &MelStore) -> Markup {
     let shares: Vec<&str> = groups
         .iter()
         .filter(|group| group.over_slices())
@@ -145,31 +145,31 @@ fn beside(groups: &[Group], store: &MelStore) -> Markup {
         .collect();
     html! {
         p.note {
-            "Ours: mean, highest and standard deviation (over n \u{2212} 1) of the runs with different seeds; the paper does not say \
-            over what its own is taken. A frame of the paper is 32 ms long, one here "
+            "Ours: mean, maximum and standard deviation (n \u{2212} 1) over runs with different seeds; the paper does not say \
+            what its standard deviation is taken over. A frame of the paper is 32 ms long, one here "
             (format!("{:.1}", 1000.0 * store.seconds_per_column()))
-            " ms: slices of as many frames are not as many seconds. The network of its authors' notebook lets the slices of \
-            a song share state when they are judged; its song figures rest on that."
+            " ms: slices with the same number of frames differ in duration. In the network of the authors' notebook, the slices of \
+            a song share state during inference, and its song figures depend on that."
         }
         @if !shares.is_empty() {
             p.note {
-                "So do those of " (shares.join(", ")) " here with shared state, whose slice figures are no figures of single slices. Beside them \
-                stand the same weights with each slice judged alone."
+                "The same applies to the figures of " (shares.join(", ")) " with shared state, whose slice figures are not those of single slices. The \
+                rows below them are the same weights with each slice classified on its own."
             }
         }
     }
 }
 
-fn runs(groups: &[Group]) -> Markup {
+fn runs(groups: &[RunGroup]) -> Markup {
     let many = groups.len() > 1;
     html! {
         table.numbers.cards {
             thead {
                 tr {
-                    th scope="col" { "Run" }
+                    th scope="col" { "ReportedRun" }
                     th scope="col" { "Slices, F1" }
                     th scope="col" { "Songs, F1 by majority" }
-                    th scope="col" { "Songs right by mean" }
+                    th scope="col" { "Song accuracy by mean" }
                     th scope="col" { "Epochs" }
                     th scope="col" { "Time" }
                 }
@@ -177,14 +177,14 @@ fn runs(groups: &[Group]) -> Markup {
             @for group in groups {
                 tbody {
                     @if many { tr.length { th colspan="6" scope="rowgroup" { (group.label) } } }
-                    @for run in &group.runs { (one(run)) }
+                    @for run in &group.runs { (run_row(run)) }
                 }
             }
         }
     }
 }
 
-fn one(run: &Run) -> Markup {
+fn run_row(run: &ReportedRun) -> Markup {
     let figures = run.evaluation.as_ref().map(|found| &found.figures);
     let alone = run
         .evaluation
@@ -207,7 +207,7 @@ fn one(run: &Run) -> Markup {
         }
         @if let Some(alone) = alone {
             tr {
-                th scope="row" { (run.name) small { "each slice alone" } }
+                th scope="row" { (run.name) small { "each slice on its own" } }
                 (cells(alone))
                 td {} td {}
             }
@@ -215,14 +215,14 @@ fn one(run: &Run) -> Markup {
     }
 }
 
-fn cells(figures: &Figures) -> Markup {
+fn cells(figures: &RunFigures) -> Markup {
     html! {
         (cell("Slices, F1", figures.slice_weighted_f1, figures.slice_weighted_f1_95))
         @if let Some(songs) = figures.by(Vote::Majority) {
             (cell("Songs, F1 by majority", songs.weighted_f1, songs.weighted_f1_95))
         }
         @if let Some(songs) = figures.by(Vote::Mean) {
-            (cell("Songs right by mean", songs.accuracy, songs.accuracy_95))
+            (cell("Song accuracy by mean", songs.accuracy, songs.accuracy_95))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The runs that a report is made of, and which of them belong together.
+//! The runs of a report, and their groups.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,33 +6,32 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use genrescope_crnn::Sequence;
 
-use crate::cli::ReportArgs;
+use super::args::ReportArgs;
 use crate::data::MelStore;
-use crate::plot::{self, EpochRow};
-use crate::sweep::{self, Evaluation, Figures};
-use crate::train::{self, Environment, State, TrainConfig};
+use crate::sweep::{self, Evaluation, RunFigures};
+use crate::train::{self, Environment, EpochMetrics, RunState, TrainConfig};
 
-/// A run and what is known of it.
-pub struct Run {
+/// A run with everything that was recorded about it.
+pub struct ReportedRun {
     /// The folder's name.
     pub name: String,
     /// Its settings.
     pub config: TrainConfig,
-    /// How far it is.
-    pub state: State,
+    /// Its progress.
+    pub state: RunState,
     /// Its epochs.
-    pub rows: Vec<EpochRow>,
-    /// What it was made with; runs from before it was recorded have none.
+    pub rows: Vec<EpochMetrics>,
+    /// Its data and software; `None` for runs of early versions.
     pub environment: Option<Environment>,
-    /// Whether its network runs over the slices of a song, which then share state.
+    /// Whether the network runs over the slices of a song, which then share state.
     pub over_slices: bool,
-    /// Its figures; none while it is not finished.
+    /// Its test figures; `None` if it is not finished.
     pub evaluation: Option<Evaluation>,
 }
 
-impl Run {
-    /// Share of the validation songs and loss of the epoch that was kept: what chooses between runs,
-    /// since the test songs must not.
+impl ReportedRun {
+    /// Song accuracy and loss of the kept epoch on the validation songs. They select the run to show, since the
+    /// test songs must not be used for that.
     pub fn validation(&self) -> (f64, f64) {
         let kept = self
             .rows
@@ -43,93 +42,92 @@ impl Run {
         })
     }
 
-    /// Seconds of training in all.
+    /// Total training time in seconds.
     pub fn seconds(&self) -> f64 {
         self.rows.iter().map(|row| row.seconds).sum()
     }
 }
 
-/// Runs that differ in slice length and seed only.
-pub struct Group {
-    /// What they are, in short.
+/// Runs that differ only in slice length and seed.
+pub struct RunGroup {
+    /// Short description.
     pub label: String,
     /// The runs.
-    pub runs: Vec<Run>,
+    pub runs: Vec<ReportedRun>,
 }
 
-/// How the slices of a song are judged where a network can do both.
+/// How the slices of a song are classified by a network with state across slices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judged {
-    /// As the network was trained: in a network over slices, those of a song share state.
+pub enum InferenceMode {
+    /// As the network was trained: slices of a song share state if the network runs over slices.
     AsTrained,
-    /// Each slice of a network over slices by itself.
+    /// Each slice on its own.
     Alone,
 }
 
-impl Judged {
+impl InferenceMode {
     /// The value of `data-judged` in the tables.
     pub fn code(self) -> &'static str {
         match self {
-            Judged::AsTrained => "as-trained",
-            Judged::Alone => "alone",
+            InferenceMode::AsTrained => "as-trained",
+            InferenceMode::Alone => "alone",
         }
     }
 
-    /// The figures of an evaluation.
-    pub fn of(self, found: &Evaluation) -> Option<&Figures> {
+    /// The figures of an evaluation in this mode.
+    pub fn of(self, found: &Evaluation) -> Option<&RunFigures> {
         match self {
-            Judged::AsTrained => Some(&found.figures),
-            Judged::Alone => found.alone.as_ref(),
+            InferenceMode::AsTrained => Some(&found.figures),
+            InferenceMode::Alone => found.alone.as_ref(),
         }
     }
 }
 
-impl Group {
-    /// The figures of the finished runs of a length.
-    pub fn of(&self, frames: usize, judged: Judged) -> Vec<&Figures> {
+impl RunGroup {
+    /// Figures of the finished runs with a slice length.
+    pub fn of(&self, frames: usize, mode: InferenceMode) -> Vec<&RunFigures> {
         let runs = self.runs.iter().filter(|run| run.config.frames == frames);
-        runs.filter_map(|run| judged.of(run.evaluation.as_ref()?))
+        runs.filter_map(|run| mode.of(run.evaluation.as_ref()?))
             .collect()
     }
 
-    /// Whether its network runs over the slices of a song, which then share state.
+    /// Whether the network runs over the slices of a song, which then share state.
     pub fn over_slices(&self) -> bool {
         self.runs.iter().any(|run| run.over_slices)
     }
 
-    /// How its slices can be judged, and what is said of it: a network over slices stands twice.
-    pub fn judgements(&self) -> Vec<(Judged, &'static str)> {
+    /// Modes with their labels; a network over slices has two.
+    pub fn modes(&self) -> Vec<(InferenceMode, &'static str)> {
         match self.over_slices() {
-            false => vec![(Judged::AsTrained, "")],
+            false => vec![(InferenceMode::AsTrained, "")],
             true => vec![
-                (Judged::AsTrained, ", shared state"),
-                (Judged::Alone, ", each slice alone"),
+                (InferenceMode::AsTrained, ", shared state"),
+                (InferenceMode::Alone, ", each slice on its own"),
             ],
         }
     }
 }
 
-/// Reads every run of the folders that were given, and measures those that are finished and not yet
-/// measured.
+/// Reads all runs in the given folders, and evaluates finished ones where that has not been done.
 ///
 /// # Errors
-/// There is none, or one cannot be read or was made on other data.
-pub fn read(args: &ReportArgs, store: &MelStore) -> Result<Vec<Group>> {
+/// A folder contains no run, or a run cannot be read or was made on other data.
+pub fn read(args: &ReportArgs, store: &MelStore) -> Result<Vec<RunGroup>> {
     let mut folders = Vec::new();
     for given in &args.runs {
         let before = folders.len();
         find(given, 2, &mut folders)?;
         ensure!(
             folders.len() > before,
-            "{} is no run and has none below it: a run's folder is one that `train --out` or `sweep --out` made",
+            "{} is not a run folder and contains none; run folders are created by `train --out` and `sweep --out`",
             given.display()
         );
     }
     folders.sort();
     folders.dedup();
-    let mut groups: Vec<(TrainConfig, Group)> = Vec::new();
+    let mut groups: Vec<(TrainConfig, RunGroup)> = Vec::new();
     for folder in folders {
-        let run = one(args, store, &folder)?;
+        let run = read_run(args, store, &folder)?;
         let key = TrainConfig {
             frames: 0,
             seed: 0,
@@ -138,7 +136,7 @@ pub fn read(args: &ReportArgs, store: &MelStore) -> Result<Vec<Group>> {
         match groups.iter_mut().find(|(config, _)| *config == key) {
             Some((_, group)) => group.runs.push(run),
             None => {
-                let group = Group {
+                let group = RunGroup {
                     label: label(&run.config),
                     runs: vec![run],
                 };
@@ -146,16 +144,16 @@ pub fn read(args: &ReportArgs, store: &MelStore) -> Result<Vec<Group>> {
             }
         }
     }
-    let mut groups: Vec<Group> = groups.into_iter().map(|(_, group)| group).collect();
-    tell_apart(&mut groups);
+    let mut groups: Vec<RunGroup> = groups.into_iter().map(|(_, group)| group).collect();
+    disambiguate(&mut groups);
     for group in &mut groups {
-        let key = |run: &Run| (usize::MAX - run.config.frames, run.config.seed);
+        let key = |run: &ReportedRun| (usize::MAX - run.config.frames, run.config.seed);
         group.runs.sort_by_key(key);
     }
     Ok(groups)
 }
 
-/// Run folders at a path or below it.
+/// Collects run folders at a path or below it, down to a depth.
 fn find(path: &Path, deep: usize, found: &mut Vec<PathBuf>) -> Result<()> {
     if path.join("config.json").exists() {
         found.push(path.to_path_buf());
@@ -171,19 +169,19 @@ fn find(path: &Path, deep: usize, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn one(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<Run> {
+fn read_run(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<ReportedRun> {
     let config = train::saved_config(folder)?;
     train::check_data(folder, store)?;
     let state = train::saved_state(folder)?.unwrap_or_default();
-    let evaluation = match state.is_over(&config) {
-        true => Some(sweep::of_run(folder, store, args.device)?.0),
+    let evaluation = match state.is_complete(&config) {
+        true => Some(sweep::evaluate_run(folder, store, args.device)?.0),
         false => None,
     };
     let rows = match state.epoch {
         0 => Vec::new(),
-        _ => plot::read_epochs(folder)?,
+        _ => train::read_epochs(folder)?,
     };
-    Ok(Run {
+    Ok(ReportedRun {
         name: folder.file_name().map_or_else(
             || folder.display().to_string(),
             |name| name.to_string_lossy().into_owned(),
@@ -197,7 +195,7 @@ fn one(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<Run> {
     })
 }
 
-/// The network and what is done to its slices.
+/// Preset and augmentations of a recipe.
 fn label(config: &TrainConfig) -> String {
     let mut done = train::augmentations(&config.augment);
     if let [.., "frequency masks", "time masks"] = done[..] {
@@ -213,9 +211,10 @@ fn label(config: &TrainConfig) -> String {
     words
 }
 
-/// Groups of equal labels get what else they differ in.
-fn tell_apart(groups: &mut [Group]) {
-    let same = |groups: &[Group], label: &str| groups.iter().filter(|g| g.label == label).count();
+/// Appends the split, then a number, to labels that occur more than once.
+fn disambiguate(groups: &mut [RunGroup]) {
+    let same =
+        |groups: &[RunGroup], label: &str| groups.iter().filter(|g| g.label == label).count();
     for step in 0..2 {
         let more: Vec<Option<String>> = groups
             .iter()

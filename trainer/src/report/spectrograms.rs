@@ -10,29 +10,29 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use crate::data::MelStore;
 use crate::plot;
 
-/// Columns that are shown of a song.
+/// Number of columns that are shown.
 pub const COLUMNS: usize = 128;
-/// Decibels below the loudest that are shown.
+/// Range of levels that are shown, decibels below the maximum.
 const SPAN_DB: f32 = 80.0;
-/// Room for the frequencies.
+/// Width of the frequency labels.
 const LEFT: f64 = 30.0;
-/// Sides of the picture itself.
+/// Side length of the image.
 const SIDE: f64 = 150.0;
 
-/// The middle of a song.
+/// A picture of the middle of a song.
 pub struct Excerpt {
     /// The song's name.
     pub song: String,
     /// Its genre.
     pub genre: String,
-    /// The picture, an SVG element.
+    /// SVG element.
     pub svg: String,
 }
 
-/// A song of each genre among `rows`, drawn by the same lot each time.
+/// A random song of each genre among `rows`; the selection is deterministic.
 ///
 /// # Errors
-/// A picture cannot be written.
+/// An image cannot be encoded.
 pub fn of_each_genre(store: &MelStore, rows: &[usize]) -> Result<Vec<Excerpt>> {
     let mut random = StdRng::seed_from_u64(0);
     let mut excerpts = Vec::new();
@@ -91,7 +91,7 @@ fn svg(spectrogram: &Spectrogram, centres: &[f32]) -> Result<String> {
     ))
 }
 
-/// A picture of 256 colours, row by row from the top.
+/// Encodes an image with 256 colours, rows from the top.
 fn png(levels: &[u8], width: usize, height: usize, ramp: &Ramp) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
@@ -108,32 +108,32 @@ fn png(levels: &[u8], width: usize, height: usize, ramp: &Ramp) -> Result<Vec<u8
     Ok(bytes)
 }
 
-/// The colour of a level, between those of the ramp.
+/// Colour of a level, interpolated between the points of the ramp.
 fn colour(ramp: &Ramp, level: u8) -> [u8; 3] {
     let place = f32::from(level) / 255.0 * (ramp.len() - 1) as f32;
     let index = (place as usize).min(ramp.len() - 2);
-    let part = place - index as f32;
+    let fraction = place - index as f32;
     std::array::from_fn(|i| {
         let (from, to) = (f32::from(ramp[index][i]), f32::from(ramp[index + 1][i]));
-        (from + (to - from) * part).round() as u8
+        (from + (to - from) * fraction).round() as u8
     })
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_is_read_as_it_was_drawn() {
+    fn png_round_trips() {
         let levels: Vec<u8> = (0..12).map(|n| n * 20).collect();
         let bytes = png(&levels, 4, 3, &DARK).unwrap();
         let decoder = png::Decoder::new(std::io::Cursor::new(bytes));
         let mut reader = decoder.read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         reader.next_frame(&mut pixels).unwrap();
-        let wanted: Vec<u8> = levels.iter().flat_map(|&l| colour(&DARK, l)).collect();
-        assert!(pixels == wanted || pixels == levels);
+        let expected: Vec<u8> = levels.iter().flat_map(|&l| colour(&DARK, l)).collect();
+        assert!(pixels == expected || pixels == levels);
         assert_eq!(colour(&DARK, 0), DARK[0]);
         assert_eq!(colour(&DARK, 255), DARK[6]);
     }

@@ -1,16 +1,16 @@
-//! Tables I, II and III of the paper, its figures beside ours.
+//! Tables I, II and III of the paper, with our results.
 
 use genrescope_vote::Vote;
 use maud::{Markup, html};
 
+use super::format::{seconds, thousands, three};
 use super::paper::{self, ROWS};
-use super::runs::Group;
-use super::words::{seconds, thousands, three};
+use super::runs::RunGroup;
 use crate::data::MelStore;
-use crate::sweep::Figures;
+use crate::sweep::RunFigures;
 
-/// Slice lengths of the paper and of the runs, the longest first.
-pub fn lengths(groups: &[Group]) -> Vec<usize> {
+/// Slice lengths of the paper and of the runs, in descending order.
+pub fn lengths(groups: &[RunGroup]) -> Vec<usize> {
     let runs = groups.iter().flat_map(|group| &group.runs);
     let mut all: Vec<usize> = runs.map(|run| run.config.frames).collect();
     all.extend(ROWS.iter().map(|row| row.frames));
@@ -19,15 +19,15 @@ pub fn lengths(groups: &[Group]) -> Vec<usize> {
     all
 }
 
-fn paper_row(frames: usize) -> Option<&'static paper::Row> {
+fn paper_row(frames: usize) -> Option<&'static paper::PaperRow> {
     ROWS.iter().find(|row| row.frames == frames)
 }
 
-/// Table I: training slices by length. `train` are the rows to train on.
+/// Table I: number of training slices by length. `train` are the rows of the training songs.
 pub fn training_slices(store: &MelStore, train: &[usize], lengths: &[usize]) -> Markup {
     let copies = train
         .iter()
-        .filter(|&&row| store.songs[row].is_changed_copy());
+        .filter(|&&row| store.songs[row].is_augmented_copy());
     let copies = copies.count();
     let apart = store.seconds_per_column();
     html! {
@@ -55,12 +55,12 @@ pub fn training_slices(store: &MelStore, train: &[usize], lengths: &[usize]) -> 
                         td {
                             (thousands(paper::slices(frames)))
                             @if off { a href="#five-seconds" { "*" } }
-                            small { (paper::fit(paper::FRAMES_PER_SONG, frames)) " a song" }
+                            small { (paper::fit(paper::FRAMES_PER_SONG, frames)) " per song" }
                         }
                         td {
                             @match paper::fit(store.columns, frames) {
                                 0 => { span.none { "does not fit" } }
-                                fits => { (thousands(fits * train.len())) small { (fits) " a song" } }
+                                fits => { (thousands(fits * train.len())) small { (fits) " per song" } }
                             }
                             small { (seconds(frames as f64 * apart)) }
                         }
@@ -70,37 +70,37 @@ pub fn training_slices(store: &MelStore, train: &[usize], lengths: &[usize]) -> 
         }
         p.note #five-seconds {
             b { "* The row of 5 s cannot be recomputed. " }
-            (thousands(14_580)) " slices are six of each song, " (paper::TRAINING_SONGS) " songs and " (paper::VERSIONS)
-            " versions of each. But a song has " (paper::FRAMES_PER_SONG) " frames (30 s at 16 kHz, hop 512), in which 157 frames fit five \
-            times: " (thousands(paper::slices(157))) ". Six would take 942 frames, and in those 94 frames fit ten times, \
-            not nine as the paper's own row of 3 s has it: no length of a song gives both rows."
+            (thousands(14_580)) " slices are six per song, for " (paper::TRAINING_SONGS) " songs and " (paper::VERSIONS)
+            " versions of each. But a song has " (paper::FRAMES_PER_SONG) " frames (30 s at 16 kHz, hop 512), which hold five slices of 157 \
+            frames: " (thousands(paper::slices(157))) " in total. Six would need 942 frames, which would hold ten slices of 94 frames, \
+            but the row of 3 s has nine: no song length explains both rows."
         }
         p.note {
             "Paper: " (paper::TRAINING_SONGS) " songs, each also shifted in pitch and with noise. Here: " (train.len() - copies)
-            " training songs " @if copies > 0 { "and " (copies) " changed copies of them " } "of " (store.columns) " columns, one every " (format!("{:.1}", apart * 1000.0))
-            " ms; what is done to slices is drawn anew in each epoch and does not count as more of them."
+            " training songs " @if copies > 0 { "and " (copies) " augmented copies of them " } "of " (store.columns) " columns, " (format!("{:.1}", apart * 1000.0))
+            " ms apart; augmentation of slices changes them in each epoch and does not add to their number."
         }
     }
 }
 
 /// Table II: weighted F1 of slices.
-pub fn of_slices(groups: &[Group], lengths: &[usize], store: &MelStore) -> Markup {
-    let of = |found: &Figures| Some(found.slice_weighted_f1);
+pub fn of_slices(groups: &[RunGroup], lengths: &[usize], store: &MelStore) -> Markup {
+    let of = |found: &RunFigures| Some(found.slice_weighted_f1);
     results(groups, lengths, store, of, |row| row.slice_f1)
 }
 
 /// Table III: weighted F1 of songs by the majority of their slices.
-pub fn of_songs(groups: &[Group], lengths: &[usize], store: &MelStore) -> Markup {
-    let of = |found: &Figures| Some(found.by(Vote::Majority)?.weighted_f1);
+pub fn of_songs(groups: &[RunGroup], lengths: &[usize], store: &MelStore) -> Markup {
+    let of = |found: &RunFigures| Some(found.by(Vote::Majority)?.weighted_f1);
     results(groups, lengths, store, of, |row| row.song_f1)
 }
 
 fn results(
-    groups: &[Group],
+    groups: &[RunGroup],
     lengths: &[usize],
     store: &MelStore,
-    of: impl Fn(&Figures) -> Option<f64>,
-    paper: impl Fn(&paper::Row) -> [f64; 3],
+    of: impl Fn(&RunFigures) -> Option<f64>,
+    paper: impl Fn(&paper::PaperRow) -> [f64; 3],
 ) -> Markup {
     html! {
         table.numbers.results {
@@ -133,13 +133,13 @@ fn results(
                     @if paper::fit(store.columns, frames) == 0 {
                         tr {
                             th.none colspan="5" {
-                                "not run: a song has " (store.columns) " columns here"
+                                "not run: a song has only " (store.columns) " columns here"
                             }
                         }
                     } @else {
                         @for group in groups {
-                            @for (judged, how) in group.judgements() {
-                                (ours(&format!("{}{how}", group.label), judged.code(), &group.of(frames, judged), &of))
+                            @for (mode, how) in group.modes() {
+                                (ours(&format!("{}{how}", group.label), mode.code(), &group.of(frames, mode), &of))
                             }
                         }
                     }
@@ -151,13 +151,13 @@ fn results(
 
 fn ours(
     label: &str,
-    judged: &str,
-    found: &[&Figures],
-    of: impl Fn(&Figures) -> Option<f64>,
+    mode: &str,
+    found: &[&RunFigures],
+    of: impl Fn(&RunFigures) -> Option<f64>,
 ) -> Markup {
     let values: Vec<f64> = found.iter().filter_map(|found| of(found)).collect();
     html! {
-        tr data-judged=(judged) {
+        tr data-judged=(mode) {
             th scope="row" { (label) }
             @match summary(&values) {
                 Some([mean, max, std]) => {
@@ -172,7 +172,7 @@ fn ours(
     }
 }
 
-/// Mean, highest and standard deviation (over n - 1) of runs; none where there are none.
+/// Mean, maximum and standard deviation (n - 1) of runs; `None` if there are none.
 fn summary(values: &[f64]) -> Option<[f64; 3]> {
     let count = values.len() as f64;
     let max = values.iter().copied().reduce(f64::max)?;
@@ -181,19 +181,19 @@ fn summary(values: &[f64]) -> Option<[f64; 3]> {
     Some([mean, max, (squares / (count - 1.0).max(1.0)).sqrt()])
 }
 
-/// A place where a long word may be broken.
+/// A soft hyphen.
 fn shy() -> &'static str {
     "\u{ad}"
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
-    /// By Python's statistics module: mean, max, stdev.
+    /// Expected values from Python's statistics module: mean, max, stdev.
     #[test]
-    fn three_runs_are_summed_up() {
+    fn summarises_runs() {
         let [mean, max, std] = summary(&[0.70, 0.75, 0.83]).unwrap();
         assert!((mean - 0.76).abs() < 1e-12 && max == 0.83);
         assert!((std - 0.065574385).abs() < 1e-9, "{std}");

@@ -1,4 +1,4 @@
-//! What happens to music between the record and the network.
+//! Degradations of audio between the record and the microphone.
 
 use std::f32::consts::{PI, SQRT_2};
 
@@ -9,29 +9,29 @@ use realfft::RealFftPlanner;
 
 use super::mp3;
 
-/// One condition.
+/// A degradation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// 64 kbit/s, by ffmpeg.
+    /// MP3 at 64 kbit/s, encoded by ffmpeg.
     Mp3,
-    /// 12 dB more.
+    /// 12 dB louder.
     Louder,
-    /// 12 dB more, cut off at full scale.
+    /// 12 dB louder, clipped at full scale.
     Clipped,
-    /// 12 dB less.
+    /// 12 dB quieter.
     Quieter,
-    /// 300 to 3,400 Hz.
+    /// Bandpass from 300 to 3,400 Hz.
     Telephone,
     /// White noise 20 dB below the music.
     Noise,
-    /// A room that takes a second to fall by 60 dB, as loud as the music itself.
-    Room,
-    /// The first five seconds cut off.
-    Later,
+    /// Reverberation with an RT60 of one second, as loud as the direct sound.
+    Reverb,
+    /// The first five seconds removed.
+    LateStart,
 }
 
 impl Condition {
-    /// All of them.
+    /// All degradations.
     pub const ALL: [Condition; 8] = [
         Condition::Mp3,
         Condition::Louder,
@@ -39,11 +39,11 @@ impl Condition {
         Condition::Quieter,
         Condition::Telephone,
         Condition::Noise,
-        Condition::Room,
-        Condition::Later,
+        Condition::Reverb,
+        Condition::LateStart,
     ];
 
-    /// In words, for a table.
+    /// Name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Condition::Mp3 => "MP3 at 64 kbit/s",
@@ -52,12 +52,12 @@ impl Condition {
             Condition::Quieter => "12 dB quieter",
             Condition::Telephone => "telephone, 300 to 3400 Hz",
             Condition::Noise => "white noise at 20 dB",
-            Condition::Room => "room of one second",
-            Condition::Later => "started 5 s later",
+            Condition::Reverb => "reverb of one second",
+            Condition::LateStart => "started 5 s later",
         }
     }
 
-    /// The condition in JSON: it stays when [`Condition::name`] is reworded.
+    /// The condition in JSON. It stays when [`Condition::name`] is reworded.
     pub fn code(self) -> &'static str {
         match self {
             Condition::Mp3 => "mp3",
@@ -66,12 +66,12 @@ impl Condition {
             Condition::Quieter => "quieter",
             Condition::Telephone => "telephone",
             Condition::Noise => "noise",
-            Condition::Room => "room",
-            Condition::Later => "later",
+            Condition::Reverb => "room",
+            Condition::LateStart => "later",
         }
     }
 
-    /// Mono samples as they arrive; the same every time.
+    /// Degrades mono samples. The result is deterministic.
     ///
     /// # Errors
     /// ffmpeg is missing or fails.
@@ -79,19 +79,19 @@ impl Condition {
         let gain = 10f32.powf(12.0 / 20.0);
         let scaled = |by: f32| samples.iter().map(move |x| x * by);
         Ok(match self {
-            Condition::Mp3 => mp3::there_and_back(samples, rate)?,
+            Condition::Mp3 => mp3::round_trip(samples, rate)?,
             Condition::Louder => scaled(gain).collect(),
             Condition::Clipped => scaled(gain).map(|x| x.clamp(-1.0, 1.0)).collect(),
             Condition::Quieter => scaled(1.0 / gain).collect(),
             Condition::Telephone => telephone(samples, rate as f32),
             Condition::Noise => noisy(samples),
-            Condition::Room => in_a_room(samples, rate as f32),
-            Condition::Later => samples[samples.len().min(5 * rate as usize)..].to_vec(),
+            Condition::Reverb => reverberant(samples, rate as f32),
+            Condition::LateStart => samples[samples.len().min(5 * rate as usize)..].to_vec(),
         })
     }
 }
 
-/// A section of second order (R. Bristow-Johnson's cookbook), Butterworth.
+/// Second-order Butterworth filter section (R. Bristow-Johnson's cookbook).
 fn section(samples: &mut [f32], cutoff: f32, rate: f32, high_pass: bool) {
     let angle = 2.0 * PI * cutoff / rate;
     let (sin, cos) = angle.sin_cos();
@@ -111,7 +111,7 @@ fn section(samples: &mut [f32], cutoff: f32, rate: f32, high_pass: bool) {
 
 fn telephone(samples: &[f32], rate: f32) -> Vec<f32> {
     let mut out = samples.to_vec();
-    // Three sections: 36 dB an octave.
+    // Three sections: 36 dB per octave.
     for _ in 0..3 {
         section(&mut out, 300.0, rate, true);
         section(&mut out, 3400.0, rate, false);
@@ -135,7 +135,7 @@ fn noisy(samples: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-fn in_a_room(samples: &[f32], rate: f32) -> Vec<f32> {
+fn reverberant(samples: &[f32], rate: f32) -> Vec<f32> {
     let mut random = StdRng::seed_from_u64(60);
     let mut echo: Vec<f32> = (0..rate as usize)
         .map(|at| {
@@ -170,7 +170,7 @@ fn convolved(a: &[f32], b: &[f32]) -> Vec<f32> {
     for (a, b) in product.iter_mut().zip(spectrum(b)) {
         *a *= b / length as f32;
     }
-    // What rounding leaves where a real signal has nothing.
+    // Rounding errors: the spectrum of a real signal is real at both ends.
     product[0].im = 0.0;
     product[length / 2].im = 0.0;
     let mut out = back.make_output_vec();
@@ -180,7 +180,7 @@ fn convolved(a: &[f32], b: &[f32]) -> Vec<f32> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -198,14 +198,14 @@ mod tests {
     }
 
     #[test]
-    fn a_telephone_passes_speech_alone() {
+    fn telephone_passes_speech_frequencies_only() {
         assert!(decibels(Condition::Telephone, &tone(1000.0)).abs() < 0.5);
         assert!(decibels(Condition::Telephone, &tone(100.0)) < -40.0);
         assert!(decibels(Condition::Telephone, &tone(8000.0)) < -40.0);
     }
 
     #[test]
-    fn levels_are_what_they_are_called() {
+    fn levels_match_their_names() {
         let tone = tone(440.0);
         assert!((decibels(Condition::Louder, &tone) - 12.0).abs() < 0.01);
         assert!((decibels(Condition::Quieter, &tone) + 12.0).abs() < 0.01);
@@ -216,13 +216,13 @@ mod tests {
     }
 
     #[test]
-    fn a_click_in_a_room_dies_away_in_a_second() {
+    fn reverb_decays_by_60_db_per_second() {
         let mut click = vec![0.0; 2 * RATE as usize];
         click[0] = 0.5;
-        let out = Condition::Room.apply(&click, RATE).unwrap();
+        let out = Condition::Reverb.apply(&click, RATE).unwrap();
         let tenth = RATE as usize / 10;
         let at = |n: usize| 10.0 * power(&out[n * tenth..(n + 1) * tenth]).log10();
-        // 60 dB a second: 6 dB each tenth.
+        // 60 dB per second: 6 dB per tenth.
         assert!((at(2) - at(7) - 30.0).abs() < 2.0, "{} {}", at(2), at(7));
         assert!(at(15) < at(2) - 90.0);
     }

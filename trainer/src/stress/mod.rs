@@ -1,5 +1,6 @@
-//! `trainer stress`: whether the verdict stays when the music comes as a page meets it.
+//! `trainer stress`: whether the top genre stays the same under degradations of the audio.
 
+mod args;
 mod condition;
 mod mp3;
 mod report;
@@ -9,25 +10,33 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use genrescope_audio::AudioReader;
 use genrescope_classify::{Classifier, block_on};
 use genrescope_vote::{Answer, Classification};
 
-use crate::cli::StressArgs;
+use crate::codes::answer_code;
 use crate::data::MelStore;
-use crate::evaluate::{self, BATCH};
-use crate::{output, predict};
+use crate::inference::{self, BATCH};
+use crate::output;
 use condition::Condition;
-use report::{Report, Row};
+use report::{ConditionCounts, StressReport};
 
-/// Runs the command. Files that cannot be read are reported and counted; the rest goes on.
+pub use args::StressArgs;
+
+/// Runs the command. Files that cannot be read are reported and skipped; the exit status is then 1.
+///
+/// # Errors
+/// The model cannot be loaded, or its output is not finite.
 pub fn run(args: &StressArgs) -> Result<ExitCode> {
-    let classifier = predict::classifier(&args.with)?;
+    let classifier = args.model.classifier()?;
     let rate = classifier.manifest().front_end.sample_rate;
     let store = args.data.as_deref().map(MelStore::open).transpose()?;
-    let mut rows =
-        Condition::ALL.map(|condition| (condition, Row::new(condition.code(), condition.name())));
-    let mut stored = Row::new("stored", "its stored spectrogram");
+    let mut rows = Condition::ALL.map(|condition| {
+        (
+            condition,
+            ConditionCounts::new(condition.code(), condition.name()),
+        )
+    });
+    let mut stored = ConditionCounts::new("stored", "its stored spectrogram");
     let mut failed = 0;
     for path in &args.files {
         let samples = match samples_of(path, rate) {
@@ -44,20 +53,20 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
         }
         for (condition, row) in &mut rows {
             match condition.apply(&samples, rate) {
-                Ok(heard) => row.count(&plain, &verdict(&classifier, &heard)?, path),
+                Ok(degraded) => row.count(&plain, &verdict(&classifier, &degraded)?, path),
                 Err(error) => row.failed = Some(format!("{error:#}")),
             }
         }
     }
-    let mut not_music = Vec::new();
-    for path in &args.not_music {
+    let mut non_music = Vec::new();
+    for path in &args.non_music {
         match samples_of(path, rate) {
             Ok(samples) => {
                 let verdict = verdict(&classifier, &samples)?;
-                not_music.push((
+                non_music.push((
                     path.display().to_string(),
-                    say(&classifier, &verdict),
-                    predict::answer_code(verdict.answer),
+                    describe(&classifier, &verdict),
+                    answer_code(verdict.answer),
                 ));
             }
             Err(error) => {
@@ -68,11 +77,11 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
     }
     let rows = rows.into_iter().map(|(_, row)| row);
     let rows = rows
-        .filter(Row::tried)
+        .filter(ConditionCounts::tried)
         .chain(store.map(|_| stored))
         .collect();
-    let report = Report { rows, not_music };
-    match args.with.json {
+    let report = StressReport { rows, non_music };
+    match args.model.json {
         true => output::line(serde_json::to_string_pretty(&report)?)?,
         false => output::line(report.to_string().trim_end())?,
     }
@@ -87,7 +96,7 @@ fn compare_stored(
     store: &MelStore,
     path: &Path,
     plain: &Classification,
-    row: &mut Row,
+    row: &mut ConditionCounts,
 ) -> Result<()> {
     let name = path.file_stem().map(|stem| stem.to_string_lossy());
     let song = store
@@ -96,16 +105,22 @@ fn compare_stored(
         .find(|song| Some(&*song.song) == name.as_deref());
     let Some(song) = song else { return Ok(()) };
     let spectrogram = store.spectrogram(song.row);
-    row.count(&evaluate::hear_one(classifier, spectrogram)?, plain, path);
+    row.count(
+        &inference::classify_spectrogram(classifier, spectrogram)?,
+        plain,
+        path,
+    );
     Ok(())
 }
 
-fn say(classifier: &Classifier, verdict: &Classification) -> String {
+fn describe(classifier: &Classifier, verdict: &Classification) -> String {
     let best = verdict.ranking.first();
-    let sure = best.map_or(0.0, |best| best.probability);
+    let probability = best.map_or(0.0, |best| best.probability);
     match verdict.answer {
-        Answer::Genre(genre) => format!("{} ({sure:.2})", classifier.manifest().genres[genre]),
-        Answer::NotSure => format!("not sure ({sure:.2})"),
+        Answer::Genre(genre) => {
+            format!("{} ({probability:.2})", classifier.manifest().genres[genre])
+        }
+        Answer::NotSure => format!("not sure ({probability:.2})"),
         Answer::NoMusic => "no music".into(),
         Answer::TooShort => "too short".into(),
     }
@@ -113,18 +128,12 @@ fn say(classifier: &Classifier, verdict: &Classification) -> String {
 
 fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Classification> {
     let vote = classifier.manifest().decision.vote;
-    let going_on = |_| ControlFlow::Continue(());
+    let keep_going = |_| ControlFlow::Continue(());
     Ok(block_on(
-        classifier.classify(samples, BATCH, vote, going_on),
+        classifier.classify(samples, BATCH, vote, keep_going),
     )?)
 }
 
 fn samples_of(path: &Path, rate: u32) -> Result<Vec<f32>> {
-    all_samples(predict::open(path, rate)?)
-}
-
-fn all_samples(mut reader: AudioReader) -> Result<Vec<f32>> {
-    let mut samples = Vec::new();
-    while reader.read(&mut samples)? {}
-    Ok(samples)
+    inference::read_all(inference::open(path, rate)?)
 }

@@ -1,4 +1,4 @@
-//! The counts as a table and as JSON.
+//! Counts by condition, as a table and as JSON.
 
 use std::fmt;
 use std::path::Path;
@@ -6,24 +6,24 @@ use std::path::Path;
 use genrescope_vote::Classification;
 use serde::Serialize;
 
-/// One condition.
+/// Counts of one condition.
 #[derive(Serialize)]
-pub struct Row {
+pub struct ConditionCounts {
     /// The condition for programs, such as `louder`.
     code: &'static str,
     condition: &'static str,
     songs: usize,
     stayed: usize,
-    /// Files whose top genre is another one.
+    /// Files whose top genre changed.
     moved: Vec<String>,
-    /// Why nothing could be counted.
+    /// Why the condition could not be applied.
     pub failed: Option<String>,
 }
 
-impl Row {
-    /// Nothing counted yet.
-    pub fn new(code: &'static str, condition: &'static str) -> Row {
-        Row {
+impl ConditionCounts {
+    /// Counts of zero.
+    pub fn new(code: &'static str, condition: &'static str) -> ConditionCounts {
+        ConditionCounts {
             code,
             condition,
             songs: 0,
@@ -33,12 +33,12 @@ impl Row {
         }
     }
 
-    /// Whether there was any song to try it on.
+    /// Whether the condition was applied to any song, or failed.
     pub fn tried(&self) -> bool {
         self.songs > 0 || self.failed.is_some()
     }
 
-    /// Counts a song that was heard twice.
+    /// Counts a song by its classifications before and after the degradation.
     pub fn count(&mut self, before: &Classification, after: &Classification, path: &Path) {
         self.songs += 1;
         let top = |verdict: &Classification| verdict.ranking.first().map(|best| best.genre);
@@ -50,21 +50,22 @@ impl Row {
     }
 }
 
-/// Every condition, and what is no music.
+/// Counts of all conditions, and results of non-music files.
 #[derive(Serialize)]
-pub struct Report {
+pub struct StressReport {
     /// The conditions.
-    pub rows: Vec<Row>,
-    /// Files that are no music, what is said of them, and the code of the answer.
-    pub not_music: Vec<(String, String, &'static str)>,
+    pub rows: Vec<ConditionCounts>,
+    /// Non-music files, their results, and the codes of the answers.
+    #[serde(rename = "not_music")]
+    pub non_music: Vec<(String, String, &'static str)>,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for StressReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "top genre stays")?;
+        writeln!(f, "top genre unchanged")?;
         for row in &self.rows {
             match &row.failed {
-                Some(sentence) => writeln!(f, "  {:<26} not tried: {sentence}", row.condition)?,
+                Some(reason) => writeln!(f, "  {:<26} not tried: {reason}", row.condition)?,
                 None => writeln!(
                     f,
                     "  {:<26} {} of {}, {:.0} %",
@@ -75,11 +76,11 @@ impl fmt::Display for Report {
                 )?,
             }
         }
-        if !self.not_music.is_empty() {
-            writeln!(f, "no music")?;
+        if !self.non_music.is_empty() {
+            writeln!(f, "non-music")?;
         }
-        for (file, said, _) in &self.not_music {
-            writeln!(f, "  {file}: {said}")?;
+        for (file, result, _) in &self.non_music {
+            writeln!(f, "  {file}: {result}")?;
         }
         Ok(())
     }

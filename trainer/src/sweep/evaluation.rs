@@ -1,4 +1,4 @@
-//! `evaluation.json` of a run: what its kept weights make of the test songs, by slice and by song.
+//! `evaluation.json` of a run: test figures of its best epoch, by slice and by song.
 
 use std::path::Path;
 
@@ -8,44 +8,49 @@ use genrescope_crnn::Sequence;
 use genrescope_crnn::model_file;
 use serde::{Deserialize, Serialize};
 
-use super::figures::Figures;
-use crate::data::{MelStore, store_file};
+use super::figures::RunFigures;
+use crate::checksum::sha256;
+use crate::data::MelStore;
 use crate::device::DeviceChoice;
-use crate::{evaluate, files, train};
+use crate::{files, inference, train};
 
 const FILE: &str = "evaluation.json";
 
-/// The figures of a run.
+/// Test figures of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// SHA-256 of the model file that was heard.
+    /// SHA-256 of the model file.
     pub model_sha256: String,
-    /// The epoch whose weights it holds.
+    /// The epoch of its weights.
     pub epoch: usize,
-    /// The split, in words; the songs are those of its test part.
+    /// Description of the split.
     pub split: String,
     /// Genre names.
     pub genres: Vec<String>,
-    /// As the network was trained.
-    pub figures: Figures,
-    /// Of a network whose slices share state: each slice judged by itself.
-    pub alone: Option<Figures>,
+    /// Figures as the network was trained.
+    pub figures: RunFigures,
+    /// Figures of single slices, if the slices of the network share state.
+    pub alone: Option<RunFigures>,
 }
 
-/// The evaluation of a run's kept weights: what lies in its folder where it is of these weights, or
-/// a new one, which is left there. The second value says whether it is new.
+/// The evaluation of the best epoch of a run: read from its folder if it is up to date, otherwise
+/// computed and saved there. The second value is whether it was computed.
 ///
 /// # Errors
-/// The run has kept no weights, was made on other data, or a file cannot be read or written.
-pub fn of_run(run: &Path, store: &MelStore, device: DeviceChoice) -> Result<(Evaluation, bool)> {
+/// The run has no best epoch, was made on other data, or a file cannot be read or written.
+pub fn evaluate_run(
+    run: &Path,
+    store: &MelStore,
+    device: DeviceChoice,
+) -> Result<(Evaluation, bool)> {
     let config = train::saved_config(run)?;
     train::check_data(run, store)?;
     let model = run.join("best.safetensors");
     let bytes = files::read(&model)?;
-    let model_sha256 = store_file::sha256(&[&bytes]);
+    let model_sha256 = sha256(&[&bytes]);
     let path = run.join(FILE);
     if path.exists() {
-        // One that is damaged or of an earlier version is made again.
+        // A damaged file, or one of another version, is replaced.
         let saved: Option<Evaluation> = serde_json::from_slice(&files::read(&path)?).ok();
         if let Some(saved) = saved.filter(|saved| saved.model_sha256 == model_sha256) {
             return Ok((saved, false));
@@ -55,14 +60,14 @@ pub fn of_run(run: &Path, store: &MelStore, device: DeviceChoice) -> Result<(Eva
     let split = config.split.split(&store.songs, config.seed)?;
     let shares_state = file.manifest.network.sequence == Sequence::Slices;
     let mut classifier = device.classifier(file)?;
-    let figures = |classifier: &Classifier| -> Result<Figures> {
-        let songs = evaluate::hear(classifier, store, &split.test)?;
-        Ok(Figures::new(&songs, store.genres.len()))
+    let figures = |classifier: &Classifier| -> Result<RunFigures> {
+        let songs = inference::classify_songs(classifier, store, &split.test)?;
+        Ok(RunFigures::new(&songs, store.genres.len()))
     };
     let evaluation = Evaluation {
         model_sha256,
         epoch: train::saved_state(run)?.map_or(0, |state| state.best_epoch),
-        split: config.split.in_words(config.seed),
+        split: config.split.describe(config.seed),
         genres: store.genres.clone(),
         figures: figures(&classifier)?,
         alone: match shares_state {
@@ -73,6 +78,6 @@ pub fn of_run(run: &Path, store: &MelStore, device: DeviceChoice) -> Result<(Eva
             false => None,
         },
     };
-    files::write_whole(&path, &serde_json::to_vec_pretty(&evaluation)?)?;
+    files::write_atomic(&path, &serde_json::to_vec_pretty(&evaluation)?)?;
     Ok((evaluation, true))
 }

@@ -1,12 +1,13 @@
-//! `trainer sweep`: slice lengths times seeds, a run folder for each.
+//! `trainer sweep`: one run for each combination of slice length, seed and recipe.
 //!
 //! ```text
-//! lengths × seeds × recipes ─▶ cells ─ train (or go on) ─ evaluate ─▶ OUT/32-seed0, OUT/94-seed0, ...
+//! lengths × seeds × recipes ─▶ runs ─ train (or resume) ─ evaluate ─▶ OUT/32-seed0, OUT/94-seed0, ...
 //! ```
 
-mod cells;
+mod args;
 mod evaluation;
 mod figures;
+mod plan;
 mod progress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,87 +16,93 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use genrescope_vote::Vote;
 
-use crate::cli::{SoundArgs, SweepArgs, TrainArgs};
+use crate::augment::non_music::NonMusicArgs;
 use crate::data::MelStore;
 use crate::output;
-use crate::plot;
-use crate::train::{self, Stop, TrainEvent};
-use cells::Cell;
-use progress::Progress;
+use crate::train::{self, StopToken, TrainArgs, TrainEvent};
+use plan::PlannedRun;
+use progress::SweepProgress;
 
-pub use evaluation::{Evaluation, of_run};
-pub use figures::Figures;
+pub use args::SweepArgs;
+pub use evaluation::{Evaluation, evaluate_run};
+pub use figures::RunFigures;
 pub use progress::hours;
 
-/// Runs the command. `given` says which settings stand on the command line.
+/// Runs the command. `given` returns whether an option was set on the command line.
 ///
-/// A cell that fails is told and counted, and the others go on; the exit status says whether any did.
+/// A run that fails is reported and counted, and the others continue; the exit status is then 1.
+///
+/// # Errors
+/// An option, a recipe or the data is invalid.
 pub fn run(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
-    let cells = cells::of(args, given)?;
+    let runs = plan::plan(args, given)?;
     let store = MelStore::open(&args.data)?;
-    let mut progress = Progress::new(cells.len());
+    let mut progress = SweepProgress::new(runs.len());
     let mut failed = Vec::new();
-    for (index, cell) in cells.iter().enumerate() {
-        output::tell(format_args!(
+    for (index, planned) in runs.iter().enumerate() {
+        output::progress(format_args!(
             "{} of {}: {}",
             index + 1,
             progress.all,
-            cell.name
+            planned.name
         ));
-        match guarded(|| one(args, cell, &store)) {
+        match guarded(|| train_and_evaluate(args, planned, &store)) {
             Ok(seconds) => progress.finished(seconds),
             Err(error) => {
-                output::warn(format_args!("trainer: {}: {error:#}", cell.name));
-                failed.push(cell.name.as_str());
+                output::warn(format_args!("trainer: {}: {error:#}", planned.name));
+                failed.push(planned.name.as_str());
                 progress.failed();
             }
         }
-        output::tell(progress.line());
+        output::progress(progress.line());
     }
     if progress.failures() > 0 {
-        output::tell(format_args!("failed: {}", failed.join(", ")));
+        output::progress(format_args!("failed: {}", failed.join(", ")));
         return Ok(ExitCode::from(1));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Trains a cell or goes on with it, evaluates it, and returns the seconds its training took in all.
-fn one(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<f64> {
-    let run = args.out.join(&cell.name);
-    if is_over(args, cell, store)? {
-        output::tell(format_args!("  finished before"));
+/// Trains and evaluates a run, or resumes it. Returns its training time in seconds.
+fn train_and_evaluate(args: &SweepArgs, planned: &PlannedRun, store: &MelStore) -> Result<f64> {
+    let run = args.out.join(&planned.name);
+    if is_complete(args, planned, store)? {
+        output::progress(format_args!("  finished before"));
     } else {
         let train = TrainArgs {
             data: args.data.clone(),
             out: run.clone(),
             device: args.device,
             recipe: None,
-            // Of several recipes one may want sounds that another does not.
-            sounds: match cell.config.augment.wants_stored_sounds() {
-                true => args.sounds.clone(),
-                false => SoundArgs::default(),
+            // With several recipes, some may need the sounds and others not.
+            non_music: match planned.config.augment.needs_stored_sounds() {
+                true => args.non_music.clone(),
+                false => NonMusicArgs::default(),
             },
-            config: cell.config.clone(),
+            config: planned.config.clone(),
             plain: true,
         };
-        train::train(&train, store, &Stop::default(), &mut |event| {
-            // An hour has hundreds of these.
+        train::train(&train, store, &StopToken::default(), &mut |event| {
+            // An epoch has hundreds of steps.
             if !matches!(event, TrainEvent::Step(_)) {
-                output::tell(format_args!("  {event}"));
+                output::progress(format_args!("  {event}"));
             }
         })?;
     }
-    let (found, _) = of_run(&run, store, args.device)?;
-    tell(&found.figures, "");
+    let (found, _) = evaluate_run(&run, store, args.device)?;
+    print_figures(&found.figures, "");
     if let Some(alone) = &found.alone {
-        tell(alone, ", each slice alone");
+        print_figures(alone, ", each slice on its own");
     }
-    Ok(plot::read_epochs(&run)?.iter().map(|row| row.seconds).sum())
+    Ok(train::read_epochs(&run)?
+        .iter()
+        .map(|row| row.seconds)
+        .sum())
 }
 
-fn tell(figures: &Figures, how: &str) {
+fn print_figures(figures: &RunFigures, how: &str) {
     if let Some(songs) = figures.by(Vote::Majority) {
-        output::tell(format_args!(
+        output::progress(format_args!(
             "  {} test songs by majority{how}: weighted F1 {:.3} [{:.3}, {:.3}]; {} slices: {:.3}",
             figures.songs,
             songs.weighted_f1,
@@ -107,44 +114,41 @@ fn tell(figures: &Figures, how: &str) {
     }
 }
 
-/// Whether a cell has nothing left to train. One of another configuration or on other data is not,
-/// so that training refuses it.
-fn is_over(args: &SweepArgs, cell: &Cell, store: &MelStore) -> Result<bool> {
-    let run = args.out.join(&cell.name);
+/// Whether a run is complete. A folder with another configuration or other data is not, so that training
+/// rejects it.
+fn is_complete(args: &SweepArgs, planned: &PlannedRun, store: &MelStore) -> Result<bool> {
+    let run = args.out.join(&planned.name);
     let Some(state) = train::saved_state(&run)? else {
         return Ok(false);
     };
-    let same = train::saved_config(&run)?.goes_on_as(&cell.config);
-    Ok(same && train::check_data(&run, store).is_ok() && state.is_over(&cell.config))
+    let same = train::saved_config(&run)?.can_resume_as(&planned.config);
+    Ok(same && train::check_data(&run, store).is_ok() && state.is_complete(&planned.config))
 }
 
-/// A panic below, such as a graphics processor out of memory, costs its cell only. The program has
-/// then already told where it happened.
-fn guarded<T>(cell: impl FnOnce() -> Result<T>) -> Result<T> {
-    match catch_unwind(AssertUnwindSafe(cell)) {
+/// Converts a panic, such as that of a GPU out of memory, into an error, so that the other runs continue.
+/// The panic hook has already printed where it happened.
+fn guarded<T>(run: impl FnOnce() -> Result<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(run)) {
         Ok(result) => result,
         Err(panic) => {
             let words = panic
                 .downcast_ref::<String>()
                 .map(String::as_str)
                 .or_else(|| panic.downcast_ref::<&str>().copied());
-            bail!(
-                "the program broke down in this cell: {}",
-                words.unwrap_or("no reason given")
-            )
+            bail!("panicked: {}", words.unwrap_or("no reason given"))
         }
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_breakdown_is_a_sentence() {
+    fn panic_becomes_an_error() {
         assert_eq!(guarded(|| Ok(7)).unwrap(), 7);
-        let told = guarded::<()>(|| panic!("out of {}", "memory")).unwrap_err();
-        assert!(told.to_string().contains("in this cell: out of memory"));
+        let error = guarded::<()>(|| panic!("out of {}", "memory")).unwrap_err();
+        assert!(error.to_string().contains("out of memory"));
     }
 }

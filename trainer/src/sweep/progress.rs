@@ -1,48 +1,48 @@
-//! How far a sweep is, and how long it may still take.
+//! Progress of a sweep and its estimated remaining time.
 
 use std::time::Duration;
 
-/// Counts cells, and the hours of those that are finished.
+/// Counts runs, and the training time of those that are finished.
 #[derive(Debug, Default)]
-pub struct Progress {
-    /// Cells in all.
+pub struct SweepProgress {
+    /// Number of runs.
     pub all: usize,
     done: usize,
     failed: usize,
-    /// Seconds of each finished cell, whenever it was trained.
+    /// Training time of each finished run in seconds, including earlier sessions.
     seconds: Vec<f64>,
 }
 
-impl Progress {
-    /// Begins to count.
-    pub fn new(all: usize) -> Progress {
-        Progress {
+impl SweepProgress {
+    /// Starts counting.
+    pub fn new(all: usize) -> SweepProgress {
+        SweepProgress {
             all,
-            ..Progress::default()
+            ..SweepProgress::default()
         }
     }
 
-    /// A cell is finished, after so many seconds of training in all.
+    /// Counts a finished run and its training time.
     pub fn finished(&mut self, seconds: f64) {
         self.done += 1;
         self.seconds.push(seconds);
     }
 
-    /// A cell could not be finished.
+    /// Counts a failed run.
     pub fn failed(&mut self) {
         self.failed += 1;
     }
 
-    /// Cells that could not be finished.
+    /// Number of failed runs.
     pub fn failures(&self) -> usize {
         self.failed
     }
 
-    /// In words. Epochs of all lengths take about as long, since they hear the same songs: what is
-    /// left is judged by the mean of what is finished.
+    /// A line of text. Epochs take about as long for any slice length, since they cover the same songs, so
+    /// that the mean of the finished runs predicts the remaining ones.
     pub fn line(&self) -> String {
         let left = self.all - self.done - self.failed;
-        let mut line = format!("{} of {} cells done", self.done, self.all);
+        let mut line = format!("{} of {} runs done", self.done, self.all);
         if self.failed > 0 {
             line.push_str(&format!(", {} failed", self.failed));
         }
@@ -54,7 +54,7 @@ impl Progress {
     }
 }
 
-/// A time in two units at most: `3h 20m`, `4m 5s`.
+/// A duration in at most two units: `3h 20m`, `4m 5s`.
 pub fn hours(seconds: f64) -> String {
     let whole = match seconds.round() as u64 {
         second @ 0..3600 => second,
@@ -68,20 +68,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_goes_by_what_is_finished() {
-        let mut progress = Progress::new(6);
-        assert_eq!(progress.line(), "0 of 6 cells done");
+    fn remaining_time_follows_from_finished_runs() {
+        let mut progress = SweepProgress::new(6);
+        assert_eq!(progress.line(), "0 of 6 runs done");
         progress.finished(3000.0);
         progress.finished(5000.0);
         progress.failed();
         assert_eq!(
             progress.line(),
-            "2 of 6 cells done, 1 failed, about 3h 20m left"
+            "2 of 6 runs done, 1 failed, about 3h 20m left"
         );
         for _ in 0..3 {
             progress.finished(4000.0);
         }
-        assert_eq!(progress.line(), "5 of 6 cells done, 1 failed");
+        assert_eq!(progress.line(), "5 of 6 runs done, 1 failed");
         assert_eq!(hours(245.0), "4m 5s");
     }
 }

@@ -1,4 +1,4 @@
-//! Slices of stored spectrograms, from the list of an epoch to a batch on the device.
+//! Batches of slices, from the list of an epoch to tensors on the device.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
@@ -6,12 +6,13 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::config::{Crop, TrainConfig};
 use super::manifest::NORMALISATION;
-use crate::augment::{self, NotMusic, Slices};
+use crate::augment::non_music::NonMusicSounds;
+use crate::augment::{self, SliceBatch};
 use crate::data::MelStore;
 
 /// A slice of a song in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SliceAt {
+pub struct SlicePosition {
     /// Row of the song.
     pub row: usize,
     /// First column.
@@ -19,17 +20,20 @@ pub struct SliceAt {
 }
 
 /// All slices of one epoch in random order.
+///
+/// # Panics
+/// A slice is longer than a song of the store.
 pub fn training_slices(
     store: &MelStore,
     rows: &[usize],
     config: &TrainConfig,
     seed: u64,
-) -> Vec<SliceAt> {
+) -> Vec<SlicePosition> {
     let mut random = StdRng::seed_from_u64(seed);
     let last = store.columns - config.frames;
     let mut slices = Vec::new();
     for &row in rows {
-        let at = |start| SliceAt { row, start };
+        let at = |start| SlicePosition { row, start };
         let side_by_side = |from| (from..=last).step_by(config.frames).map(at);
         match config.crop {
             Crop::Fixed => slices.extend(side_by_side(0)),
@@ -50,14 +54,14 @@ pub fn training_slices(
     slices
 }
 
-/// One batch before it goes to the device: augmented slices and what is wished for.
+/// Assembles a batch on the host: augmented slices and their target distributions.
 pub fn assemble(
     store: &MelStore,
-    slices: &[SliceAt],
+    slices: &[SlicePosition],
     config: &TrainConfig,
-    not_music: Option<&NotMusic>,
+    non_music: Option<&NonMusicSounds>,
     random: &mut StdRng,
-) -> Slices {
+) -> SliceBatch {
     let (frames, genres) = (config.frames, store.genres.len());
     let size = store.bands * frames;
     let mut decibels = vec![0.0; slices.len() * size];
@@ -68,8 +72,8 @@ pub fn assemble(
             .zip(targets.chunks_exact_mut(genres)),
     );
     for (slice, (decibels, target)) in pairs {
-        match not_music {
-            Some(sounds) if random.random::<f32>() < config.augment.not_music => {
+        match non_music {
+            Some(sounds) if random.random::<f32>() < config.augment.non_music => {
                 sounds.draw(frames, decibels, random);
                 target.fill(1.0 / genres as f32);
             }
@@ -81,7 +85,7 @@ pub fn assemble(
             }
         }
     }
-    let mut batch = Slices {
+    let mut batch = SliceBatch {
         decibels,
         targets,
         bands: store.bands,
@@ -97,8 +101,8 @@ pub fn assemble(
     batch
 }
 
-/// The network's input `[slices, bands, frames]` and the wished probabilities `[slices, genres]`.
-pub fn to_device(mut batch: Slices, device: &Device) -> (Tensor<3>, Tensor<2>) {
+/// The network's input `[slices, bands, frames]`, normalised, and the targets `[slices, genres]`.
+pub fn to_device(mut batch: SliceBatch, device: &Device) -> (Tensor<3>, Tensor<2>) {
     let slices = batch.len();
     NORMALISATION.apply(&mut batch.decibels);
     let input = TensorData::new(batch.decibels, [slices, batch.bands, batch.frames]);

@@ -1,4 +1,4 @@
-//! The folder of a run: configuration, metrics, the best epoch, and what it takes to go on.
+//! The folder of a run: configuration, metrics, best weights, and checkpoints to resume from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,144 +11,153 @@ use genrescope_crnn::model_file::{self, Manifest, Precision};
 use genrescope_crnn_train::Crnn;
 use serde::{Deserialize, Serialize};
 
-use super::average::Average;
 use super::config::TrainConfig;
 use super::environment;
+use super::epoch_metrics::EpochMetrics;
 use super::validate::Validation;
-use crate::data::store_file::sha256;
-use crate::data::{Checksums, MelStore};
+use super::weight_average::WeightAverage;
+use crate::checksum::sha256;
+use crate::data::{MelStore, StoreChecksums};
 use crate::device::DeviceChoice;
 use crate::files;
-use crate::plot::EpochRow;
 
 /// File of the moving average in an epoch's folder.
 const AVERAGE: &str = "average.safetensors";
-/// File of the state, in the run's folder and in each epoch's.
+/// File of the state, in the run's folder and in each epoch's folder.
 const STATE: &str = "state.json";
-/// File of the checksums in an epoch's folder, as `sha256sum` writes and checks them.
+/// File of the checksums in an epoch's folder, in the format of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
-/// First line of `metrics.csv`.
+/// Header line of `metrics.csv`.
 const METRICS_HEAD: &str =
     "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n";
 
-/// How far a run is.
+/// Progress of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct State {
+pub struct RunState {
     /// Complete epochs.
     pub epoch: usize,
-    /// The epoch whose weights are kept: by [`super::config::Keep`] the one with the lowest
-    /// validation loss or the last.
+    /// The epoch whose weights are kept: the one with the lowest validation loss, or the last, as
+    /// [`super::config::KeptEpoch`] says.
     pub best_epoch: usize,
-    /// Its validation loss; none before the first epoch.
+    /// Its validation loss; `None` before the first epoch.
     pub best_loss: Option<f64>,
-    /// Epochs since then.
+    /// Epochs since `best_epoch`.
     pub since_best: usize,
 }
 
-impl State {
-    /// Whether a run of this configuration takes no further epoch.
-    pub fn is_over(&self, config: &TrainConfig) -> bool {
+impl RunState {
+    /// Whether a run with this configuration is complete.
+    pub fn is_complete(&self, config: &TrainConfig) -> bool {
         self.epoch >= config.epochs || self.since_best >= config.patience
     }
 }
 
-/// What a run goes on with.
+/// Everything that a run resumes from.
 pub struct Checkpoint {
-    /// How far it is.
-    pub state: State,
+    /// Progress of the run.
+    pub state: RunState,
     /// The network.
     pub model: Crnn,
-    /// What the optimizer remembers.
+    /// The optimizer with its state.
     pub optimizer: ModuleOptimizer,
-    /// The moving average of the weights, where the recipe has one.
-    pub average: Option<Average>,
+    /// The moving average of the weights, if the recipe uses one.
+    pub average: Option<WeightAverage>,
 }
 
-/// The configuration that a run was started with.
+/// Reads the configuration of the run in a folder.
+///
+/// # Errors
+/// The file cannot be read or parsed.
 pub fn saved_config(folder: &Path) -> Result<TrainConfig> {
     let path = folder.join("config.json");
     serde_json::from_slice(&files::read(&path)?)
-        .with_context(|| format!("{} cannot be understood", path.display()))
+        .with_context(|| format!("cannot parse {}", path.display()))
 }
 
-/// How far the run in a folder is; none before its first epoch is complete.
-pub fn saved_state(folder: &Path) -> Result<Option<State>> {
+/// Reads the progress of the run in a folder; `None` before its first epoch is complete.
+///
+/// # Errors
+/// The file cannot be read or parsed.
+pub fn saved_state(folder: &Path) -> Result<Option<RunState>> {
     let path = folder.join("state.json");
     if !path.exists() {
         return Ok(None);
     }
     let state = serde_json::from_slice(&files::read(&path)?)
-        .with_context(|| format!("{} cannot be understood", path.display()))?;
+        .with_context(|| format!("cannot parse {}", path.display()))?;
     Ok(Some(state))
 }
 
 /// An open run folder.
-pub struct Run {
+pub struct RunFolder {
     folder: PathBuf,
 }
 
-impl Run {
-    /// Creates the folder, or opens one that was made with the same configuration on the same data.
+impl RunFolder {
+    /// Creates the folder, or opens one that was created with the same configuration and data.
+    ///
+    /// # Errors
+    /// The folder holds another run, or a file cannot be read or written.
     pub fn open(
         folder: &Path,
         config: &TrainConfig,
         store: &MelStore,
-        not_music: Option<Checksums>,
+        non_music: Option<StoreChecksums>,
         device: DeviceChoice,
-    ) -> Result<Run> {
+    ) -> Result<RunFolder> {
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
         let path = folder.join("config.json");
         if path.exists() {
             let saved = saved_config(folder)?;
             ensure!(
-                saved.goes_on_as(config),
-                "{} holds a run with another configuration (see {}): give the same options or another --out",
+                saved.can_resume_as(config),
+                "{} holds a run with another configuration (see {}): use the same options or another --out",
                 folder.display(),
                 path.display()
             );
         }
-        let environment = environment::started(folder, store, not_music, device)?;
-        files::write_whole(&path, &serde_json::to_vec_pretty(config)?)?;
+        let environment = environment::started(folder, store, non_music, device)?;
+        files::write_atomic(&path, &serde_json::to_vec_pretty(config)?)?;
         environment.write(folder)?;
-        Ok(Run {
+        Ok(RunFolder {
             folder: folder.to_path_buf(),
         })
     }
 
-    /// Saves what it takes to go on. The state is written last and at once, so that it never speaks
-    /// of a checkpoint that is not whole. The epoch before is kept with its own state, should the disk
-    /// damage this one; those before it are removed.
+    /// Saves a checkpoint. The state is written last and atomically, so that it never refers to an
+    /// incomplete checkpoint. The checkpoint of the previous epoch is kept as a fallback in case this one is
+    /// damaged later; older ones are removed.
     pub fn save(
         &self,
-        state: &State,
+        state: &RunState,
         model: &Crnn,
         optimizer: &ModuleOptimizer,
-        average: Option<&Average>,
+        average: Option<&WeightAverage>,
     ) -> Result<()> {
         let folder = self.epoch_folder(state.epoch);
         let saved = write_epoch(&folder, state, model, optimizer, average).inspect_err(|_| {
-            // A disk that is full needs the room.
+            // Frees the space if the disk is full.
             fs::remove_dir_all(&folder).ok();
         })?;
-        files::write_whole(&self.folder.join(STATE), &saved)?;
+        files::write_atomic(&self.folder.join(STATE), &saved)?;
         let before = self.epoch_folder(state.epoch.saturating_sub(1));
         for entry in fs::read_dir(&self.folder)?.flatten() {
             let (name, path) = (entry.file_name(), entry.path());
             let epoch = name.to_string_lossy().starts_with("epoch-") && path.is_dir();
             if epoch && path != folder && path != before {
-                // A leftover costs disk, not correctness.
+                // A leftover folder only takes up disk space.
                 fs::remove_dir_all(path).ok();
             }
         }
         Ok(())
     }
 
-    /// The latest epoch that [`Run::save`] saved and that is whole, into `fresh` parts of a run that
-    /// has not begun; what was wrong with a later one goes to `damaged`. None for a new run.
+    /// Loads the latest intact checkpoint into the components that `fresh` creates; `None` for a new run.
+    /// The error of a damaged later checkpoint is passed to `damaged`.
     ///
     /// # Errors
-    /// There is a state, but no epoch is whole.
+    /// There is a state file, but no intact checkpoint.
     pub fn resume(
         &self,
         fresh: impl Fn() -> Checkpoint,
@@ -171,11 +180,11 @@ impl Run {
         }
         let folder = self.folder.display();
         Err(error.context(format!(
-            "the run in {folder} cannot go on, and no earlier checkpoint is whole (the models in {folder} are as they were; to begin again, give another --out)"
+            "cannot resume the run in {folder}: no intact checkpoint is left (the models in {folder} are unchanged; to start again, use another --out)"
         )))
     }
 
-    /// States beside the epochs, the latest epoch first.
+    /// State files of the epochs' folders, the latest epoch first.
     fn other_states(&self) -> Result<Vec<PathBuf>> {
         let number = |path: &PathBuf| -> Option<usize> {
             let name = path.file_name()?.to_str()?;
@@ -188,26 +197,27 @@ impl Run {
         Ok(folders.iter().map(|folder| folder.join(STATE)).collect())
     }
 
-    /// Loads what the state at `path` speaks of.
+    /// Loads the checkpoint that the state file at `path` refers to.
     fn load(&self, path: &Path, fresh: Checkpoint) -> Result<Checkpoint> {
         let bytes = files::read(path)?;
-        let state: State = serde_json::from_slice(&bytes)
-            .with_context(|| format!("{} cannot be understood", path.display()))?;
+        let state: RunState = serde_json::from_slice(&bytes)
+            .with_context(|| format!("cannot parse {}", path.display()))?;
         let folder = self.epoch_folder(state.epoch);
-        // Runs from before there were checksums have none.
+        // Runs of early versions have no checksums.
         let sums = folder.join(SUMS);
         if sums.exists() {
             ensure!(
                 files::read(&sums)? == checksums(&folder, &bytes)?.as_bytes(),
-                "the checkpoint in {} is damaged: its checksums are not those it was written with",
+                "the checkpoint in {} is damaged: its checksums do not match",
                 folder.display()
             );
         }
         let model = fresh.model.try_load_file(folder.join("model"));
-        let model = model.map_err(|error| cannot("load the network from", &folder, error))?;
+        let model =
+            model.with_context(|| format!("cannot load the network from {}", folder.display()))?;
         let optimizer = fresh.optimizer.load(folder.join("optimizer"));
-        let optimizer =
-            optimizer.map_err(|error| cannot("load the optimizer from", &folder, error))?;
+        let optimizer = optimizer
+            .with_context(|| format!("cannot load the optimizer from {}", folder.display()))?;
         let average = match fresh.average {
             None => None,
             Some(average) => {
@@ -224,28 +234,27 @@ impl Run {
         })
     }
 
-    /// What `metrics.csv` says of the first epochs.
-    pub fn history(&self, epochs: usize) -> Vec<EpochRow> {
+    /// The first epochs of `metrics.csv`.
+    pub fn history(&self, epochs: usize) -> Vec<EpochMetrics> {
         let rows = csv::Reader::from_path(self.folder.join("metrics.csv"))
             .and_then(|mut reader| reader.deserialize().take(epochs).collect());
         rows.unwrap_or_default()
     }
 
-    /// Keeps the network as the best of the run so far, as a model file in full precision.
+    /// Saves the network as the best of the run so far, as a model file in full precision.
     pub fn save_best(&self, manifest: &Manifest, tensors: &StateDict) -> Result<()> {
         let bytes = model_file::write(manifest, tensors, Precision::Full)?;
-        files::write_whole(&self.folder.join("best.safetensors"), &bytes)
+        files::write_atomic(&self.folder.join("best.safetensors"), &bytes)
     }
 
-    /// Keeps the network of the latest epoch beside the best, in the same form.
+    /// Saves the network of the latest epoch, as a model file in full precision.
     pub fn save_last(&self, manifest: &Manifest, tensors: &StateDict) -> Result<()> {
         let bytes = model_file::write(manifest, tensors, Precision::Full)?;
-        files::write_whole(&self.folder.join("last.safetensors"), &bytes)
+        files::write_atomic(&self.folder.join("last.safetensors"), &bytes)
     }
 
-    /// Writes the line of an epoch into `metrics.csv`, after those of the epochs before it. Called
-    /// before [`Run::save`]: a run killed between the two repeats the epoch, and writes its line
-    /// again in the place of the first.
+    /// Writes the line of an epoch into `metrics.csv`, after those of earlier epochs. Called before
+    /// [`RunFolder::save`]: a run killed between the two repeats the epoch, and its line is then replaced.
     pub fn write_metrics(
         &self,
         epoch: usize,
@@ -258,13 +267,13 @@ impl Run {
             true => String::from_utf8_lossy(&files::read(&path)?).into_owned(),
             false => METRICS_HEAD.into(),
         };
-        // The head and a line for each epoch before this one.
+        // The header and one line for each earlier epoch.
         let mut text: String = before.split_inclusive('\n').take(epoch).collect();
         text.push_str(&format!(
             "{epoch},{train_loss},{},{},{},{seconds:.1}\n",
             valid.loss, valid.slice_accuracy, valid.song_accuracy
         ));
-        files::write_whole(&path, text.as_bytes())
+        files::write_atomic(&path, text.as_bytes())
     }
 
     fn epoch_folder(&self, epoch: usize) -> PathBuf {
@@ -272,37 +281,37 @@ impl Run {
     }
 }
 
-/// Writes everything of an epoch; gives the bytes of its state.
+/// Writes all files of a checkpoint and returns the bytes of its state file.
 fn write_epoch(
     folder: &Path,
-    state: &State,
+    state: &RunState,
     model: &Crnn,
     optimizer: &ModuleOptimizer,
-    average: Option<&Average>,
+    average: Option<&WeightAverage>,
 ) -> Result<Vec<u8>> {
-    // What a killed run left would count for the checksum.
+    // Leftovers of a killed run would be included in the checksums.
     if folder.exists() {
         fs::remove_dir_all(folder)
             .with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let model = model.clone().save_file(folder.join("model"));
-    model.map_err(|error| cannot("save the network in", folder, error))?;
+    model.with_context(|| format!("cannot save the network in {}", folder.display()))?;
     let optimizer = optimizer.save(folder.join("optimizer"));
-    optimizer.map_err(|error| cannot("save the optimizer in", folder, error))?;
+    optimizer.with_context(|| format!("cannot save the optimizer in {}", folder.display()))?;
     if let Some(average) = average {
-        files::write_whole(&folder.join(AVERAGE), &average.to_bytes()?)?;
+        files::write_atomic(&folder.join(AVERAGE), &average.to_bytes()?)?;
     }
     for path in checkpoint_files(folder)? {
-        files::settle(&path)?;
+        files::sync(&path)?;
     }
     let saved = serde_json::to_vec_pretty(state)?;
-    files::write_whole(&folder.join(SUMS), checksums(folder, &saved)?.as_bytes())?;
-    files::write_whole(&folder.join(STATE), &saved)?;
+    files::write_atomic(&folder.join(SUMS), checksums(folder, &saved)?.as_bytes())?;
+    files::write_atomic(&folder.join(STATE), &saved)?;
     Ok(saved)
 }
 
-/// What the checksums are taken of beside the state, by name.
+/// Files of a checkpoint that have checksums, besides the state file, in alphabetical order.
 fn checkpoint_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries =
         fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
@@ -315,7 +324,7 @@ fn checkpoint_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The checksums of an epoch's files and of its state.
+/// Checksums of a checkpoint's files and of its state, as text.
 fn checksums(folder: &Path, state: &[u8]) -> Result<String> {
     let mut lines = format!("{}  {STATE}\n", sha256(&[state]));
     for path in checkpoint_files(folder)? {
@@ -325,22 +334,18 @@ fn checksums(folder: &Path, state: &[u8]) -> Result<String> {
     Ok(lines)
 }
 
-fn cannot(what: &str, folder: &Path, error: impl std::fmt::Display) -> Error {
-    anyhow::anyhow!("cannot {what} {}: {error}", folder.display())
-}
-
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
-    /// Killed after the line was written and before the state was: the epoch comes a second time.
+    /// A run can be killed after the metrics are written and before the checkpoint is saved.
     #[test]
-    fn an_epoch_that_is_repeated_has_one_line() {
+    fn repeated_epoch_replaces_its_metrics_line() {
         let folder =
             std::env::temp_dir().join(format!("genrescope-metrics-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let run = Run {
+        let run = RunFolder {
             folder: folder.clone(),
         };
         let valid = Validation {

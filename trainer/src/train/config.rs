@@ -1,4 +1,4 @@
-//! The recipe: command-line help, saved configuration and documentation in one definition.
+//! The recipe of a run: command-line help, saved configuration and documentation in one definition.
 
 use std::str::FromStr;
 
@@ -9,70 +9,70 @@ use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
-use crate::cli::defaults;
-use crate::data::Protocol;
+use crate::clap_defaults::defaults;
+use crate::data::SplitProtocol;
 
-/// Everything that a training run depends on, besides the data.
+/// All settings of a training run besides the data.
 #[derive(Clone, Debug, PartialEq, Args, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrainConfig {
-    /// The network: described, as-published, nasrullah or genrescope.
+    /// Network architecture: described, as-published, nasrullah or genrescope.
     #[arg(long, default_value = "described")]
     pub preset: PresetName,
-    /// How songs are split: random, kfold:I/N, a column of songs.csv that says train, valid or test
+    /// How songs are split: random, kfold:I/N, a column of songs.csv with the values train, valid or test
     /// (fault_filtered), COLUMN:FOLD (artist_fold:1) or list:FILE.
     #[arg(long, default_value_t)]
-    pub split: Protocol,
-    /// Frames of a slice.
+    pub split: SplitProtocol,
+    /// Frames per slice.
     #[arg(long, default_value_t = 32)]
     pub frames: usize,
-    /// Frames from one slice to the next when a song is judged; 0 takes as many as a slice has.
+    /// Frames between slices when a song is classified; 0 stands for the slice length.
     #[arg(long, default_value_t = 0)]
     pub hop: usize,
-    /// Where slices begin: at the same frames in each epoch, all shifted at random, or each anywhere.
+    /// Where slices start: at the same frames in each epoch, all shifted by a random offset, or each at a
+    /// random frame.
     #[arg(long, value_enum, default_value_t)]
     pub crop: Crop,
-    /// Slices of a song in an epoch, where they begin anywhere; 0 takes as many as fit side by side.
+    /// Slices per song and epoch if they start at random frames; 0 stands for as many as fit side by side.
     #[arg(long, default_value_t = 0)]
     pub slices_per_song: usize,
-    /// Slices of one optimizer step.
+    /// Slices per optimizer step.
     #[arg(long, default_value_t = 64)]
     pub batch: usize,
-    /// Adam's rate, or its highest.
+    /// Learning rate of Adam; the highest one if the schedule varies it.
     #[arg(long, default_value_t = 1e-3)]
     pub learning_rate: f64,
-    /// How the rate changes: constant as in the paper, or one rise and fall over all epochs.
+    /// Learning-rate schedule: constant as in the paper, or one cycle over all epochs.
     #[arg(long, value_enum, default_value_t)]
     pub schedule: Schedule,
-    /// Decay of the weights apart from the gradients (AdamW, Loshchilov & Hutter 2019).
+    /// Decoupled weight decay (AdamW, Loshchilov & Hutter 2019).
     #[arg(long, default_value_t = 0.0)]
     pub weight_decay: f64,
-    /// Decay a step of the moving average of the weights that is validated and kept; 0 keeps the
-    /// weights themselves.
+    /// Decay per step of the moving average of the weights that is validated and saved; 0 disables it.
     #[arg(long, default_value_t = 0.0)]
     pub average: f64,
-    /// Dropout at the end of each convolution block; that of the preset where nothing is said.
+    /// Dropout at the end of each convolution block; defaults to that of the preset.
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conv_dropout: Option<f64>,
-    /// Dropout before the head; that of the preset where nothing is said.
+    /// Dropout before the output layer; defaults to that of the preset.
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub head_dropout: Option<f64>,
-    /// Probability mass that is taken from the right genre and spread over all.
+    /// Label smoothing: probability mass that is taken from the correct genre and spread over all genres.
     #[arg(long, default_value_t = 0.0)]
     pub label_smoothing: f32,
-    /// Stop after this many epochs at the latest.
+    /// Maximum number of epochs.
     #[arg(long, default_value_t = 200)]
     pub epochs: usize,
     /// Stop after this many epochs without a lower validation loss.
     #[arg(long, default_value_t = 10)]
     pub patience: usize,
-    /// The epoch whose weights are kept: the one with the lowest validation loss as in the paper, or
-    /// the last, when the rate of a cycle has come down.
+    /// The epoch whose weights are kept: the one with the lowest validation loss as in the paper, or the
+    /// last.
     #[arg(long, value_enum, default_value_t)]
-    pub keep: Keep,
-    /// Seed of the split, the initial weights, the order of slices, augmentation and dropout.
+    pub keep: KeptEpoch,
+    /// Random seed of the split, the initial weights, the order of slices, augmentation and dropout.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
     /// Augmentation.
@@ -87,7 +87,7 @@ impl Default for TrainConfig {
 }
 
 impl TrainConfig {
-    /// The network for a store of these bands and genres.
+    /// The configuration of the network for a number of mel bands and genres.
     pub fn network(&self, bands: usize, genres: usize) -> CrnnConfig {
         let preset = self.preset.0.config(bands, genres);
         CrnnConfig {
@@ -97,15 +97,12 @@ impl TrainConfig {
         }
     }
 
-    /// Refuses settings with which no step can be taken.
+    /// Checks the settings.
     ///
     /// # Errors
-    /// The first of them, in a sentence.
+    /// A setting is out of range.
     pub fn validate(&self) -> Result<()> {
-        ensure!(
-            self.batch > 0,
-            "--batch must be at least one slice a step, not 0"
-        );
+        ensure!(self.batch > 0, "--batch must be at least 1");
         ensure!(
             self.learning_rate.is_finite() && self.learning_rate > 0.0,
             "--learning-rate must be a number above 0, not {}",
@@ -113,20 +110,20 @@ impl TrainConfig {
         );
         ensure!(
             (0.0..1.0).contains(&self.average),
-            "--average must lie between 0 and 1, not {}",
+            "--average must be at least 0 and less than 1, not {}",
             self.average
         );
         ensure!(
             (0.0..=1.0).contains(&self.label_smoothing),
-            "--label-smoothing must lie between 0 and 1, not {}",
+            "--label-smoothing must be between 0 and 1, not {}",
             self.label_smoothing
         );
         self.augment.validate()
     }
 
-    /// Whether a run of this configuration can go on as `other`: more epochs or patience lengthen
-    /// it, unless the epochs shape the rate; anything else makes it another run.
-    pub fn goes_on_as(&self, other: &TrainConfig) -> bool {
+    /// Whether a run with this configuration can be resumed as `other`. More epochs or patience are allowed,
+    /// except that with a one-cycle schedule the number of epochs shapes the learning rate.
+    pub fn can_resume_as(&self, other: &TrainConfig) -> bool {
         let lengthened = TrainConfig {
             epochs: match self.schedule {
                 Schedule::Constant => other.epochs,
@@ -139,31 +136,31 @@ impl TrainConfig {
     }
 }
 
-/// Where slices begin.
+/// Where slices start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Crop {
     /// At 0, T, 2T, ... as in the paper.
     Fixed,
-    /// At o, o + T, o + 2T, ... with a new random o below T for each song and epoch.
+    /// At o, o + T, o + 2T, ... with a random o below T per song and epoch.
     #[default]
     Random,
-    /// Each slice for itself anywhere in its song.
+    /// Each at an independent random frame.
     Anywhere,
 }
 
-/// The epoch that is kept.
+/// The epoch whose weights are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Keep {
-    /// The one with the lowest validation loss; training stops when `patience` is over.
+pub enum KeptEpoch {
+    /// The one with the lowest validation loss; training stops after `patience` epochs without a lower one.
     #[default]
     Best,
-    /// The last one, whatever its loss; patience has no meaning.
+    /// The last one, regardless of its loss; `patience` is ignored.
     Last,
 }
 
-/// A preset by its name on the command line.
+/// A preset by its command-line name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PresetName(pub Preset);
 
@@ -176,7 +173,7 @@ impl FromStr for PresetName {
             "as-published" => Ok(PresetName(Preset::AsPublished)),
             "nasrullah" => Ok(PresetName(Preset::Nasrullah)),
             "genrescope" => Ok(PresetName(Preset::Genrescope)),
-            _ => Err("choose described, as-published, nasrullah or genrescope".into()),
+            _ => Err("expected described, as-published, nasrullah or genrescope".into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `environment.json` of a run: the data it learns from, and each start of the program on it.
+//! `environment.json` of a run: checksums of its data, and each start of the program.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -7,28 +7,28 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Checksums, MelStore};
+use crate::data::{MelStore, StoreChecksums};
 use crate::device::DeviceChoice;
 use crate::files;
 
 const FILE: &str = "environment.json";
 
-/// What a run was made with.
+/// The data and software that a run was made with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Environment {
     /// SHA-256 of the data's files.
-    pub data: Checksums,
-    /// SHA-256 of the files of the sounds that are no music, where some were given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_music: Option<Checksums>,
-    /// Each start of the program in the run's folder, the earliest first.
-    pub starts: Vec<Start>,
+    pub data: StoreChecksums,
+    /// SHA-256 of the files of the non-music store, if there is one.
+    #[serde(rename = "not_music", default, skip_serializing_if = "Option::is_none")]
+    pub non_music: Option<StoreChecksums>,
+    /// Each start of the program on this run, the earliest first.
+    pub starts: Vec<ProgramStart>,
 }
 
 /// One start of the program.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Start {
-    /// When, UTC (RFC 3339).
+pub struct ProgramStart {
+    /// Time, UTC (RFC 3339).
     pub at: String,
     /// Complete epochs of the checkpoint that this start resumed; none where it began at the first
     /// epoch.
@@ -36,27 +36,27 @@ pub struct Start {
     pub resumed_after: Option<usize>,
     /// Version of this program.
     pub version: String,
-    /// The compiler that built it.
+    /// Compiler version.
     pub rustc: String,
     /// Operating system.
     pub os: String,
     /// Processor architecture.
     pub arch: String,
-    /// Cores that the program may use.
+    /// Number of available cores.
     pub cores: usize,
-    /// Threads of the pool that computes on the processor.
+    /// Threads of the compute pool.
     pub threads: usize,
-    /// The device, as it is called on the command line.
+    /// Name of the device on the command line.
     pub device: String,
-    /// What computes there.
+    /// Compute backend of the device.
     pub backend: String,
 }
 
-impl Start {
-    fn now(device: DeviceChoice) -> Start {
+impl ProgramStart {
+    fn now(device: DeviceChoice) -> ProgramStart {
         let name = device.to_possible_value();
         let name = name.as_ref().map_or("", |name| name.get_name());
-        Start {
+        ProgramStart {
             at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
             resumed_after: None,
             version: env!("CARGO_PKG_VERSION").into(),
@@ -75,42 +75,34 @@ impl Start {
 }
 
 impl Environment {
-    /// What a run's folder says; none for a run from before there was such a file.
+    /// Reads the file in a run's folder; `None` for a run of an early version, which has no such file.
+    ///
+    /// # Errors
+    /// The file cannot be read or parsed.
     pub fn read(run: &Path) -> Result<Option<Environment>> {
         let path = run.join(FILE);
         if !path.exists() {
             return Ok(None);
         }
         let environment = serde_json::from_slice(&files::read(&path)?)
-            .with_context(|| format!("{} cannot be understood", path.display()))?;
+            .with_context(|| format!("cannot parse {}", path.display()))?;
         Ok(Some(environment))
     }
 
     /// Writes the file into a run's folder.
+    ///
+    /// # Errors
+    /// The file cannot be written.
     pub fn write(&self, run: &Path) -> Result<()> {
-        files::write_whole(&run.join(FILE), &serde_json::to_vec_pretty(self)?)
+        files::write_atomic(&run.join(FILE), &serde_json::to_vec_pretty(self)?)
     }
 }
 
-/// Records in the run's folder that its latest start resumed after this many epochs.
+/// Checks that the data is that of the run in a folder. Other data would be split differently, and the
+/// test songs could include training songs.
 ///
 /// # Errors
-/// The file cannot be read or written.
-pub fn resumed(run: &Path, epoch: usize) -> Result<()> {
-    let Some(mut environment) = Environment::read(run)? else {
-        return Ok(());
-    };
-    if let Some(start) = environment.starts.last_mut() {
-        start.resumed_after = Some(epoch);
-    }
-    environment.write(run)
-}
-
-/// Refuses data that are not those of the run in the folder: its split would be another, and songs it
-/// has learnt from would be among the ones it is tested on.
-///
-/// # Errors
-/// A file of the data has another checksum than when the run was started.
+/// A file of the data has a different checksum than when the run was started.
 pub fn check_data(run: &Path, store: &MelStore) -> Result<()> {
     match Environment::read(run)? {
         Some(environment) => same(run, "--data", &environment.data, &store.checksums),
@@ -118,35 +110,38 @@ pub fn check_data(run: &Path, store: &MelStore) -> Result<()> {
     }
 }
 
-/// The environment of a run with this start added.
+/// The environment of a run with the current start added.
+///
+/// # Errors
+/// The data differs from that of earlier starts.
 pub fn started(
     run: &Path,
     store: &MelStore,
-    not_music: Option<Checksums>,
+    non_music: Option<StoreChecksums>,
     device: DeviceChoice,
 ) -> Result<Environment> {
     let mut environment = Environment::read(run)?.unwrap_or_else(|| Environment {
         data: store.checksums.clone(),
-        not_music: not_music.clone(),
+        non_music: non_music.clone(),
         starts: Vec::new(),
     });
     same(run, "--data", &environment.data, &store.checksums)?;
-    // That both or none are given is the configuration's, which is compared before.
-    if let (Some(then), Some(now)) = (&environment.not_music, &not_music) {
-        same(run, "--not-music-data", then, now)?;
+    // The configuration, which is compared first, determines whether there is such a store.
+    if let (Some(then), Some(now)) = (&environment.non_music, &non_music) {
+        same(run, "--non-music-data", then, now)?;
     }
-    environment.starts.push(Start::now(device));
+    environment.starts.push(ProgramStart::now(device));
     Ok(environment)
 }
 
-fn same(run: &Path, flag: &str, then: &Checksums, now: &Checksums) -> Result<()> {
+fn same(run: &Path, flag: &str, then: &StoreChecksums, now: &StoreChecksums) -> Result<()> {
     for (file, then, now) in [
         ("mel.safetensors", &then.mel, &now.mel),
         ("songs.csv", &then.songs, &now.songs),
     ] {
         ensure!(
             then == now,
-            "{} holds a run on other data: its {file} had the SHA-256 {}..., that of {flag} has {}...; give the data it was started with, or another folder for a new run",
+            "{} holds a run on other data: its {file} had the SHA-256 {}..., that of {flag} has {}...; use the original data, or another folder for a new run",
             run.display(),
             then.get(..12).unwrap_or(then),
             now.get(..12).unwrap_or(now)
@@ -156,38 +151,41 @@ fn same(run: &Path, flag: &str, then: &Checksums, now: &Checksums) -> Result<()>
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_start_says_what_it_ran_on() {
-        let start = Start::now(DeviceChoice::Flex);
+    fn start_records_time_compiler_and_threads() {
+        let start = ProgramStart::now(DeviceChoice::Flex);
         assert!(start.at.ends_with('Z') && start.at.len() == 20, "{start:?}");
         assert!(start.rustc.starts_with("rustc 1."), "{start:?}");
         assert!(start.threads >= 1 && start.cores >= 1, "{start:?}");
     }
 
     #[test]
-    fn other_data_are_told_by_their_file() {
-        let then = Checksums {
+    fn rejects_other_data_and_names_the_file() {
+        let then = StoreChecksums {
             mel: "0123456789abcdef".into(),
             songs: "00".into(),
         };
         let run = Path::new("runs/first");
         assert!(same(run, "--data", &then, &then).is_ok());
-        let songs = Checksums {
+        let songs = StoreChecksums {
             songs: "ff".into(),
             ..then.clone()
         };
-        let told = same(run, "--data", &then, &songs).unwrap_err().to_string();
-        assert!(told.contains("songs.csv had the SHA-256 00"), "{told}");
-        let mel = Checksums {
+        let error = same(run, "--data", &then, &songs).unwrap_err().to_string();
+        assert!(
+            error.contains("songs.csv") && error.contains("00..."),
+            "{error}"
+        );
+        let mel = StoreChecksums {
             mel: "fedcba98".into(),
             ..then.clone()
         };
-        let told = same(run, "--data", &then, &mel).unwrap_err().to_string();
-        assert!(told.contains("0123456789ab...,"), "{told}");
-        assert!(told.contains("has fedcba98..."), "{told}");
+        let error = same(run, "--data", &then, &mel).unwrap_err().to_string();
+        assert!(error.contains("0123456789ab..."), "{error}");
+        assert!(error.contains("fedcba98..."), "{error}");
     }
 }

@@ -7,63 +7,63 @@ use burn::tensor::{Device, activation};
 use genrescope_crnn_train::Crnn;
 use rand::{SeedableRng, rngs::StdRng};
 
-use super::average::Average;
-use super::batch::{self, SliceAt};
+use super::batch::{self, SlicePosition};
 use super::config::TrainConfig;
 use super::event::{StepDone, TrainEvent};
-use super::stop::{Stop, Wish};
-use crate::augment::NotMusic;
+use super::stop_token::{StopRequest, StopToken};
+use super::weight_average::WeightAverage;
+use crate::augment::non_music::NonMusicSounds;
 use crate::data::MelStore;
 
-/// What an epoch works on.
+/// Inputs of an epoch.
 pub struct Epoch<'a> {
     /// The songs.
     pub store: &'a MelStore,
-    /// Sounds that are no music, where the recipe has any.
-    pub not_music: Option<&'a NotMusic>,
+    /// Non-music sounds, if the recipe uses any.
+    pub non_music: Option<&'a NonMusicSounds>,
     /// The recipe.
     pub config: &'a TrainConfig,
-    /// Where to compute.
+    /// Compute device.
     pub device: &'a Device,
-    /// Complete epochs.
+    /// Completed epochs.
     pub before: usize,
-    /// Of everything that is drawn at random in this epoch.
+    /// Seed of all random numbers of this epoch.
     pub seed: u64,
 }
 
 impl Epoch<'_> {
-    /// Trains on `slices`; returns the network and its mean loss, or nothing where somebody asked for
-    /// an end at once.
+    /// Trains on `slices` and returns the network and its mean loss, or `None` if an immediate stop was
+    /// requested.
     pub fn train(
         &self,
         mut model: Crnn,
         optimizer: &mut ModuleOptimizer,
-        average: &mut Option<Average>,
-        slices: &[SliceAt],
-        stop: &Stop,
+        average: &mut Option<WeightAverage>,
+        slices: &[SlicePosition],
+        stop: &StopToken,
         report: &mut dyn FnMut(TrainEvent),
     ) -> Option<(Crnn, f64)> {
         let config = self.config;
-        // The order of slices was drawn from the seed itself.
+        // Another seed than that of the order of slices.
         let mut random = StdRng::seed_from_u64(self.seed ^ 0xa5a5_a5a5);
         let steps = slices.len().div_ceil(config.batch);
         let (mut loss_sum, mut seen) = (0.0, 0);
         let started = std::time::Instant::now();
         std::thread::scope(|scope| {
-            // The next batches are made while the network learns from this one.
+            // Prefetches batches while the network trains on the current one.
             let (sender, batches) = mpsc::sync_channel(2);
-            let (store, not_music) = (self.store, self.not_music);
+            let (store, non_music) = (self.store, self.non_music);
             scope.spawn(move || {
                 for slices in slices.chunks(config.batch) {
-                    let batch = batch::assemble(store, slices, config, not_music, &mut random);
-                    // Nobody takes it any more: training was stopped.
+                    let batch = batch::assemble(store, slices, config, non_music, &mut random);
+                    // The receiver is gone: training was stopped.
                     if sender.send(batch).is_err() {
                         return;
                     }
                 }
             });
             for (step, batch) in batches.iter().enumerate() {
-                if stop.wish() == Wish::Now {
+                if stop.request() == StopRequest::Now {
                     return None;
                 }
                 let count = batch.len();

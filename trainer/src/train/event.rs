@@ -1,90 +1,90 @@
-//! What a training run tells; showing it is somebody else's work.
+//! Events of a training run; printing them is the caller's task.
 
 use std::fmt;
 
+use super::epoch_metrics::EpochMetrics;
 use super::validate::Validation;
-use crate::plot::EpochRow;
 
-/// A step of a training run.
+/// An event of a training run.
 #[derive(Clone, Debug)]
 pub enum TrainEvent {
-    /// The data is read.
+    /// The data has been read.
     Started {
-        /// Songs of training, validation and test.
+        /// Number of training, validation and test songs.
         parts: [usize; 3],
     },
-    /// The latest checkpoint of an earlier run in the same folder cannot be used.
+    /// The latest checkpoint of an earlier run in the same folder is damaged, and an older one is used.
     Damaged {
-        /// Why, in a sentence.
+        /// Error message.
         why: String,
     },
-    /// An earlier run in the same folder goes on.
+    /// An earlier run in the same folder is resumed.
     Resumed {
-        /// Epochs that were complete.
+        /// Completed epochs.
         epoch: usize,
-        /// What they brought.
-        history: Vec<EpochRow>,
+        /// Their metrics.
+        history: Vec<EpochMetrics>,
     },
-    /// A step of an epoch is done.
+    /// An optimizer step is done.
     Step(StepDone),
-    /// An epoch is done and saved.
+    /// An epoch is done and its checkpoint is saved.
     Epoch {
-        /// Epochs so far, this one included.
+        /// Completed epochs, including this one.
         epoch: usize,
         /// Mean training loss.
         train_loss: f64,
-        /// Validation figures.
+        /// Validation metrics.
         valid: Validation,
-        /// Whether its weights are the ones to keep so far.
+        /// Whether its weights were saved as the best so far.
         kept: bool,
         /// Epochs since the one with the lowest validation loss.
         since_best: usize,
-        /// Time of the epoch.
+        /// Duration of the epoch.
         seconds: f64,
     },
-    /// The run stops before its end because somebody asked for it.
+    /// The run was stopped on request.
     Stopped {
-        /// Complete epochs.
+        /// Completed epochs.
         epoch: usize,
     },
-    /// The run is over.
+    /// The run is complete.
     Finished {
-        /// Epochs in all.
+        /// Number of epochs.
         epoch: usize,
-        /// The epoch that was kept.
+        /// The epoch whose weights were kept.
         best_epoch: usize,
         /// Its validation loss.
         best_loss: f64,
     },
 }
 
-/// How far an epoch is.
+/// Progress within an epoch.
 #[derive(Clone, Copy, Debug)]
 pub struct StepDone {
-    /// The epoch, from one.
+    /// Number of the epoch, from one.
     pub epoch: usize,
     /// Steps of this epoch so far.
     pub step: usize,
-    /// Steps of an epoch.
+    /// Steps per epoch.
     pub steps: usize,
     /// Mean loss of this epoch so far.
     pub loss: f64,
-    /// Adam's rate at this step.
+    /// Learning rate of this step.
     pub rate: f64,
-    /// Mean time of a step.
+    /// Mean duration of a step.
     pub seconds_per_step: f64,
-    /// Slices a second.
+    /// Throughput.
     pub slices_per_second: f64,
 }
 
-/// Steps from one line to the next where every event is a line.
-const STEPS_A_LINE: usize = 25;
+/// Steps between two log lines.
+const STEPS_PER_LINE: usize = 25;
 
 impl TrainEvent {
-    /// Whether it is worth a line in a log.
-    pub fn is_a_line(&self) -> bool {
+    /// Whether the event is logged where there is no dashboard.
+    pub fn is_logged(&self) -> bool {
         match self {
-            TrainEvent::Step(done) => done.step % STEPS_A_LINE == 0,
+            TrainEvent::Step(done) => done.step % STEPS_PER_LINE == 0,
             _ => true,
         }
     }
@@ -95,16 +95,19 @@ impl fmt::Display for TrainEvent {
         match self {
             TrainEvent::Started { parts } => write!(
                 f,
-                "{} songs to train on, {} to validate, {} set aside for the test",
+                "{} training songs, {} validation songs, {} test songs",
                 parts[0], parts[1], parts[2]
             ),
             TrainEvent::Damaged { why } => {
-                write!(f, "{why}; another checkpoint is whole, so nothing is lost")
+                write!(
+                    f,
+                    "{why}; resuming from another checkpoint, which is intact"
+                )
             }
-            TrainEvent::Resumed { epoch, .. } => write!(f, "going on after epoch {epoch}"),
+            TrainEvent::Resumed { epoch, .. } => write!(f, "resuming after epoch {epoch}"),
             TrainEvent::Step(done) => write!(
                 f,
-                "  step {} of {}: loss {:.4}, {:.2} s a step",
+                "  step {} of {}: loss {:.4}, {:.2} s per step",
                 done.step, done.steps, done.loss, done.seconds_per_step
             ),
             TrainEvent::Epoch {
@@ -124,7 +127,7 @@ impl fmt::Display for TrainEvent {
             ),
             TrainEvent::Stopped { epoch } => write!(
                 f,
-                "stopped after epoch {epoch}, which is saved; the same command goes on"
+                "stopped after epoch {epoch}, which is saved; run the same command again to resume"
             ),
             TrainEvent::Finished {
                 epoch,

@@ -1,4 +1,4 @@
-//! The manifest of a checkpoint: the settings under which the store was made and the network trained.
+//! The manifest of a checkpoint: how the store was prepared and the network trained.
 
 use genrescope_crnn::CrnnConfig;
 use genrescope_crnn::model_file::{
@@ -7,18 +7,18 @@ use genrescope_crnn::model_file::{
 use genrescope_crnn::slices::{Rest, Short, SliceConfig};
 use genrescope_vote::{DecisionConfig, Vote};
 
-use super::config::{Keep, TrainConfig};
+use super::config::{KeptEpoch, TrainConfig};
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
 use crate::data::{MelStore, Split};
 
-/// Decibels -80..0 become -1..1.
+/// Maps -80..0 dB to -1..1.
 pub const NORMALISATION: Normalisation = Normalisation {
     offset: 40.0,
     scale: 1.0 / 40.0,
 };
 
-/// The manifest of an epoch.
+/// The manifest of the model file of an epoch.
 pub fn checkpoint(
     store: &MelStore,
     split: &Split,
@@ -40,28 +40,27 @@ pub fn checkpoint(
             },
             rest: Rest::AlignLast,
             short: Short::Repeat,
-            // Half a slice says something, less is guessing.
+            // Less than half a slice is too little to go on.
             min_frames: config.frames / 2,
         },
         network,
         calibration: Calibration { temperature: 1.0 },
         decision: DecisionConfig {
-            // What is shown as the song's probabilities is what elects its genre, so that the longest
-            // bar wins. Of the two means the geometric one was closer to the truth on validation songs
-            // (models/README.md); the figures give all votes.
+            // The probabilities that are shown also decide the genre, so that the longest bar wins. Of the
+            // two means, the geometric one was better calibrated on validation songs (models/README.md);
+            // `evaluate` reports all votes.
             vote: Vote::Geometric,
             not_sure_below: 0.3,
-            // A sine at -72 dB of full scale: below the hiss of a quiet room, above digital silence
-            // and its dither.
+            // A sine at -72 dBFS: below the hiss of a quiet room, above digital silence and its dither.
             silence_below_db: -35.0,
         },
-        // Filled in by validation, and anew at export: it depends on the precision of the weights.
+        // Filled in by validation and again at export, since it depends on the precision of the weights.
         self_test: SelfTest { logits: Vec::new() },
         provenance: Provenance {
-            data: data_in_words(store),
+            data: describe_data(store),
             split: format!(
                 "{}: {} songs to train on, {} to validate, {} to test.",
-                config.split.in_words(config.seed),
+                config.split.describe(config.seed),
                 split.train.len(),
                 split.valid.len(),
                 split.test.len()
@@ -74,7 +73,7 @@ pub fn checkpoint(
     }
 }
 
-/// The recipe in words.
+/// A description of the recipe.
 fn recipe(config: &TrainConfig, epoch: usize) -> String {
     let mut words = format!(
         "Preset {}, slices of {} frames, {} slices a step, Adam at {}",
@@ -91,13 +90,13 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
         words.push_str(&format!("; {}", done.join(", ")));
     }
     words.push_str(&match config.keep {
-        Keep::Best => format!("; epoch {epoch} chosen by validation loss."),
-        Keep::Last => format!("; all {epoch} epochs."),
+        KeptEpoch::Best => format!("; epoch {epoch} chosen by validation loss."),
+        KeptEpoch::Last => format!("; all {epoch} epochs."),
     });
     words
 }
 
-/// What is done to training slices, by name.
+/// Names of the augmentations that a recipe uses.
 pub fn augmentations(augment: &AugmentConfig) -> Vec<&'static str> {
     let done = [
         ("tempo", augment.tempo > 0.0),
@@ -110,8 +109,8 @@ pub fn augmentations(augment: &AugmentConfig) -> Vec<&'static str> {
         ("mixup", augment.mixup > 0.0),
         ("frequency masks", augment.frequency_masks > 0),
         ("time masks", augment.time_masks > 0),
-        ("sounds that are no music", augment.not_music > 0.0),
-        ("some of them from a store", augment.wants_stored_sounds()),
+        ("non-music sounds", augment.non_music > 0.0),
+        ("some of them from a store", augment.needs_stored_sounds()),
     ];
     done.iter().filter(|a| a.1).map(|a| a.0).collect()
 }
@@ -130,23 +129,23 @@ const GTZAN: [&str; 10] = [
     "rock",
 ];
 
-/// Songs of the store that are no changed copies of others.
+/// Number of songs that are not augmented copies.
 fn originals(store: &MelStore) -> usize {
     let songs = store.songs.iter();
-    songs.filter(|song| !song.is_changed_copy()).count()
+    songs.filter(|song| !song.is_augmented_copy()).count()
 }
 
-/// Whether the store can be GTZAN or a part of it.
+/// Whether the store can be GTZAN or a subset of it.
 fn is_gtzan(store: &MelStore) -> bool {
     store.genres == GTZAN && originals(store) <= 1000
 }
 
-/// What the store holds.
-pub fn data_in_words(store: &MelStore) -> String {
+/// A description of the data.
+pub fn describe_data(store: &MelStore) -> String {
     let songs = originals(store);
     let copies = match store.songs.len() - songs {
         0 => String::new(),
-        copies => format!(", and {copies} changed copies to train on"),
+        copies => format!(", and {copies} augmented copies to train on"),
     };
     let seconds = store.columns as f64 * store.seconds_per_column();
     if is_gtzan(store) {
@@ -161,25 +160,27 @@ pub fn data_in_words(store: &MelStore) -> String {
     )
 }
 
-/// The model's name: the network and the split that its figures come from.
+/// The model's name: the preset and the split of its figures.
 pub fn name(config: &TrainConfig) -> String {
     let split = config.split.to_string().replace([':', '/'], "-");
     format!("{}-{split}", config.preset)
 }
 
-/// What a user should know besides.
+/// Limitations that users should know.
 pub fn notes(store: &MelStore) -> Vec<String> {
-    let artists = "Songs of artists that it was trained on are easier for it than others: a random split flatters, a fault-filtered one does not.".into();
+    let artists = "Songs of artists in the training data are easier to classify than others: a random split overestimates the accuracy, a fault-filtered one does not.".into();
     if is_gtzan(store) {
         return vec![
-            "It knows ten shelves of a record shop around the year 2000; other music gets the nearest of them or \"not sure\".".into(),
+            "It knows the ten genres of GTZAN, collected around the year 2000; other music is assigned to the nearest of them or \"not sure\".".into(),
             artists,
             "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
         ];
     }
     let genres = store.genres.len();
     vec![
-        format!("It knows {genres} genres; other music gets the nearest of them or \"not sure\"."),
+        format!(
+            "It knows {genres} genres; other music is assigned to the nearest of them or \"not sure\"."
+        ),
         artists,
     ]
 }

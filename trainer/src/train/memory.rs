@@ -1,26 +1,33 @@
-//! What becomes of memory between the steps of training.
+//! Reuse of memory between training steps.
 
-/// `mi_option_purge_delay`, which libmimalloc-sys does not name: its place in the enumeration of
+/// `mi_option_purge_delay`, for which libmimalloc-sys has no constant: its index in the enumeration of
 /// `mimalloc.h`, the same in versions 2 and 3.
 const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 
-/// Has the allocator keep what a step gives back for the next, where it would hand it to the kernel after
-/// a second: fresh pages are zeroed, which takes up to a third of a step.
-pub fn keep() {
-    // SAFETY: sets a number that the allocator reads; any thread may, at any time.
-    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, -1) }
+/// Makes the allocator keep freed memory for the next step instead of returning it to the kernel after
+/// a second: the kernel zeroes fresh pages, which takes up to a third of a step.
+pub fn keep_freed() {
+    #[expect(
+        unsafe_code,
+        reason = "mimalloc has options at run time in its C interface only"
+    )]
+    // SAFETY: stores a number in an atomic option of the allocator, at any time and from any thread.
+    unsafe {
+        libmimalloc_sys::mi_option_set(PURGE_DELAY, -1)
+    }
 }
 
 #[cfg(test)]
+#[expect(unsafe_code, reason = "reads the option that is set above")]
 mod tests {
     use super::*;
 
-    /// A thousand milliseconds is where this option begins, and no other.
+    /// No other option has a default of a thousand milliseconds.
     #[test]
-    fn the_option_is_the_one_that_is_meant() {
+    fn option_index_is_that_of_the_purge_delay() {
         // SAFETY: reads a number.
         let before = unsafe { libmimalloc_sys::mi_option_get(PURGE_DELAY) };
-        keep();
+        keep_freed();
         // SAFETY: as above.
         let after = unsafe { libmimalloc_sys::mi_option_get(PURGE_DELAY) };
         assert!(

@@ -1,36 +1,36 @@
-//! Adam's rate over the run.
+//! Learning-rate schedules.
 
 use std::f64::consts::PI;
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-/// How the rate changes.
+/// How the learning rate changes over the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Schedule {
-    /// Always the same, as in the paper.
+    /// Constant, as in the paper.
     #[default]
     Constant,
-    /// A rise over the first fifth of the run, then a fall to nearly nothing, both along a cosine
-    /// (Smith & Topin 2019; the shape and the ends are those of `torch.optim.lr_scheduler.OneCycleLR`).
+    /// A rise over the first fifth of the run, then a fall to nearly zero, both along a cosine (Smith &
+    /// Topin 2019; shape and end points as in `torch.optim.lr_scheduler.OneCycleLR`).
     OneCycle,
 }
 
-/// Share of the run in which the rate rises.
+/// Fraction of the run in which the rate rises.
 const RISE: f64 = 0.2;
-/// The first rate is this part of the highest.
+/// First rate as a fraction of the highest.
 const FIRST: f64 = 1.0 / 25.0;
-/// The last rate is this part of the first.
+/// Last rate as a fraction of the first.
 const LAST: f64 = 1e-4;
 
 impl Schedule {
-    /// The rate at `step` of `steps`, for the highest rate `most`.
+    /// The learning rate at `step` of `steps`, where `most` is the highest rate.
     pub fn rate(self, most: f64, step: usize, steps: usize) -> f64 {
         let Schedule::OneCycle = self else {
             return most;
         };
-        // PyTorch counts the ends of both phases as steps.
+        // As in PyTorch, the end points of both phases count as steps.
         let rise = RISE * steps as f64 - 1.0;
         let fall = (steps as f64 - 1.0 - rise).max(1.0);
         let step = step as f64;
@@ -50,9 +50,9 @@ fn cosine(from: f64, to: f64, at: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// PyTorch 2.15: OneCycleLR(optimizer, 1e-3, total_steps=100, pct_start=0.2), rate at a step.
+    /// PyTorch 2.15: OneCycleLR(optimizer, 1e-3, total_steps=100, pct_start=0.2), rate by step.
     #[test]
-    fn one_cycle_is_pytorchs() {
+    fn one_cycle_matches_pytorch() {
         for (step, expected) in GOLDEN {
             let rate = Schedule::OneCycle.rate(1e-3, step, 100);
             assert!((rate - expected).abs() < 1e-12, "{step}: {rate}");

@@ -1,4 +1,4 @@
-//! What the validation songs say of an epoch, judged as the page would judge them.
+//! Validation of an epoch, with the same classification code as the page.
 
 use anyhow::Result;
 use genrescope_classify::{Classifier, block_on};
@@ -7,24 +7,25 @@ use genrescope_crnn::model_file::{Manifest, ModelFile};
 use genrescope_vote::Vote;
 
 use crate::data::MelStore;
-use crate::evaluate::{self, Heard};
+use crate::evaluate;
+use crate::inference::{self, ClassifiedSong};
 
-/// Validation figures of one epoch.
+/// Validation metrics of an epoch.
 #[derive(Clone, Copy, Debug)]
 pub struct Validation {
-    /// Cross-entropy of a slice, nats.
+    /// Mean cross-entropy of a slice, nats.
     pub loss: f64,
-    /// Share of slices that are right.
+    /// Slice accuracy.
     pub slice_accuracy: f64,
-    /// Share of songs that are right by majority vote.
+    /// Song accuracy by majority vote.
     pub song_accuracy: f64,
 }
 
-/// Listens to whole songs, on the processor whatever the training runs on, and writes the network's
-/// answer to the known input into the manifest, so that damaged weights are told from whole ones.
+/// Classifies whole songs, always on the CPU, and stores the logits of the self-test in the manifest, so
+/// that damaged weights are detected.
 ///
 /// # Errors
-/// The network answers with values that are not finite.
+/// The network's output is not finite.
 pub fn validate(
     manifest: &mut Manifest,
     tensors: &StateDict,
@@ -36,11 +37,11 @@ pub fn validate(
         tensors: tensors.clone(),
     };
     let classifier = Classifier::new(file)?;
-    let songs = evaluate::hear(&classifier, store, rows)?;
+    let songs = inference::classify_songs(&classifier, store, rows)?;
     let genres = store.genres.len();
     let known = block_on(classifier.self_test_logits())?;
     manifest.self_test.logits = known.chunks_exact(genres).map(<[f32]>::to_vec).collect();
-    let of = |song: &Heard| -> Vec<f64> {
+    let of = |song: &ClassifiedSong| -> Vec<f64> {
         let slices = song.verdict.slices.iter();
         let right = slices.map(|slice| slice.probabilities[song.label]);
         right

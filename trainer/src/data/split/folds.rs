@@ -5,13 +5,13 @@ use rand::seq::SliceRandom;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::songs::Song;
-use super::Split;
 use super::groups::{by_genre, groups};
+use super::parts::Split;
 
-/// Share of the songs outside the tested fold that validate, as in the random split (9 of 90).
+/// Fraction of the songs outside the tested fold that validate, as in the random split (9 of 90).
 const VALID: f64 = 0.10;
 
-/// Fold `fold` of `of` (from one), equal parts of each genre; copies stay together.
+/// Tests fold `fold` of `of` (from one), with equal proportions of each genre; duplicates stay together.
 pub fn kfold(songs: &[Song], fold: usize, of: usize, seed: u64) -> Result<Split> {
     let mut random = StdRng::seed_from_u64(seed);
     let mut tested = Vec::new();
@@ -21,7 +21,7 @@ pub fn kfold(songs: &[Song], fold: usize, of: usize, seed: u64) -> Result<Split>
         let total: usize = groups.iter().map(Vec::len).sum();
         let mut taken = 0;
         for group in groups {
-            // A group goes where its first song falls.
+            // A group belongs to the fold of its first song.
             let part = match taken * of / total == fold - 1 {
                 true => &mut tested,
                 false => &mut others,
@@ -30,11 +30,14 @@ pub fn kfold(songs: &[Song], fold: usize, of: usize, seed: u64) -> Result<Split>
             part.push(group);
         }
     }
-    Ok(validated(songs, tested.concat(), others, &mut random))
+    Ok(with_validation(songs, tested.concat(), others, &mut random))
 }
 
-/// The songs for which a column says `fold` are tested; songs for which it says nothing are left
-/// out. Artists stay together.
+/// Tests the songs whose `column` has the value `fold`; songs without a value are left out. Artists stay
+/// together.
+///
+/// # Errors
+/// There is no such column, or no song of that fold.
 pub fn by_column(songs: &[Song], column: &str, fold: &str, seed: u64) -> Result<Split> {
     let of = |row: usize| songs[row].columns.get(column).map(String::as_str);
     let tested: Vec<usize> = (0..songs.len())
@@ -42,7 +45,7 @@ pub fn by_column(songs: &[Song], column: &str, fold: &str, seed: u64) -> Result<
         .collect();
     ensure!(
         !tested.is_empty(),
-        "the list of songs has no column {column}, or no song with {fold} in it"
+        "songs.csv has no column {column}, or no song with {fold} in it"
     );
     let others = groups(songs, true)
         .into_iter()
@@ -53,11 +56,11 @@ pub fn by_column(songs: &[Song], column: &str, fold: &str, seed: u64) -> Result<
         .filter(|group: &Vec<usize>| !group.is_empty())
         .collect();
     let mut random = StdRng::seed_from_u64(seed);
-    Ok(validated(songs, tested, others, &mut random))
+    Ok(with_validation(songs, tested, others, &mut random))
 }
 
-/// Takes whole groups from `others` to validate, of each genre, until they are their share.
-fn validated(
+/// Moves whole groups of each genre from `others` to validation until the target fraction is reached.
+fn with_validation(
     songs: &[Song],
     test: Vec<usize>,
     others: Vec<Vec<usize>>,
@@ -73,7 +76,7 @@ fn validated(
         let wanted = (total as f64 * VALID).round() as usize;
         let mut taken = 0;
         for group in groups {
-            // An artist with more songs than are wanted would empty the training of a genre.
+            // An artist with more songs than needed would leave a genre without training songs.
             if taken < wanted && group.len() <= 2 * wanted - taken {
                 taken += group.len();
                 split.valid.extend(group);
@@ -86,13 +89,13 @@ fn validated(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
 
-    /// 120 songs of 2 genres, 3 of each artist, 5 folds of whole artists; 7 is a copy of 90.
+    /// 120 songs of 2 genres, 3 songs per artist, 5 folds of whole artists; song 7 is a duplicate of song 90.
     fn songs() -> Vec<Song> {
         (0..120)
             .map(|row| {
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn each_song_is_tested_in_one_fold() {
+    fn each_song_is_tested_in_exactly_one_fold() {
         let songs = songs();
         let mut tested = Vec::new();
         for fold in 1..=5 {
@@ -131,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn no_artist_stands_on_two_sides() {
+    fn artists_are_in_one_part_only() {
         let songs = songs();
         for fold in ["0", "3"] {
             let split = by_column(&songs, "fold", fold, 1).unwrap();
@@ -145,7 +148,6 @@ mod tests {
             assert_eq!(split.test.len(), 24);
             assert!((6..=15).contains(&split.valid.len()), "{split:?}");
         }
-        let sentence = by_column(&songs, "fold", "9", 1).unwrap_err().to_string();
-        assert!(sentence.contains("no column fold"), "{sentence}");
+        assert!(by_column(&songs, "fold", "9", 1).is_err());
     }
 }

@@ -1,12 +1,12 @@
-//! Songs that must stay on one side of a split.
+//! Groups of songs that must be in the same part of a split.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::songs::Song;
-use super::{Part, Split};
+use super::parts::{Split, SplitPart};
 
-/// Rows that belong together: a song and everything that is a copy of it, however long the chain;
-/// with `artists` also all songs of an artist, and of the artists of their copies.
+/// Rows that belong together: a song and all its duplicates, transitively; with `artists` also all songs
+/// of an artist and of the artists of their duplicates.
 pub fn groups(songs: &[Song], artists: bool) -> Vec<Vec<usize>> {
     let mut row_of: BTreeMap<&str, usize> =
         songs.iter().map(|s| (s.song.as_str(), s.row)).collect();
@@ -14,7 +14,7 @@ pub fn groups(songs: &[Song], artists: bool) -> Vec<Vec<usize>> {
     let mut first_of = BTreeMap::new();
     for song in songs {
         if let Some(original) = song.duplicate_of.as_deref() {
-            // Two copies of a song that is not in the list are copies of each other.
+            // Two duplicates of a song that is not in the list are duplicates of each other.
             let row = *row_of.entry(original).or_insert(song.row);
             join(&mut parent, song.row, row);
         }
@@ -30,15 +30,15 @@ pub fn groups(songs: &[Song], artists: bool) -> Vec<Vec<usize>> {
     groups.into_values().collect()
 }
 
-/// Leaves out of training, and of validation, what is a copy of a song that is tested or validated:
-/// lists that others made may have copies on two sides.
-pub fn on_one_side(songs: &[Song], mut split: Split) -> Split {
+/// Removes songs from training that duplicate a validation or test song, and from validation those that
+/// duplicate a test song. Splits from other sources may contain such duplicates.
+pub fn without_leakage(songs: &[Song], mut split: Split) -> Split {
     let mut group_of = vec![0; songs.len()];
     for (group, rows) in groups(songs, false).into_iter().enumerate() {
         rows.into_iter().for_each(|row| group_of[row] = group);
     }
     let mut taken = BTreeSet::new();
-    for part in [Part::Test, Part::Valid, Part::Train] {
+    for part in [SplitPart::Test, SplitPart::Valid, SplitPart::Train] {
         let rows = split.part_mut(part);
         rows.retain(|&row| !taken.contains(&group_of[row]));
         taken.extend(rows.iter().map(|&row| group_of[row]));
@@ -63,7 +63,7 @@ fn root(parent: &[usize], mut row: usize) -> usize {
     row
 }
 
-/// The lower row stays the root, so that a group goes by its first song.
+/// Joins the groups of `a` and `b`. The lower row becomes the root, so that a group is ordered by its first song.
 fn join(parent: &mut [usize], a: usize, b: usize) {
     let (a, b) = (root(parent, a), root(parent, b));
     parent[a.max(b)] = a.min(b);

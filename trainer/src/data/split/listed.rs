@@ -1,4 +1,4 @@
-//! Splits that somebody else made: a column of the list, or a file.
+//! Predefined splits: a column of `songs.csv`, or a file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,14 +6,16 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::super::songs::Song;
-use super::{Part, Split};
+use super::parts::{Split, SplitPart};
 
-/// By a column that says `train`, `valid` or `test`; songs for which it says anything else are left
-/// out.
+/// Splits by a column with the values `train`, `valid` and `test`; songs with other values are left out.
+///
+/// # Errors
+/// There is no such column.
 pub fn by_column(songs: &[Song], column: &str) -> Result<Split> {
     ensure!(
         songs.iter().any(|song| song.columns.contains_key(column)),
-        "the list of songs has no column {column}: choose random, kfold:I/N, one of its columns, \
+        "songs.csv has no column {column}: use random, kfold:I/N, one of its columns, \
          COLUMN:FOLD or list:FILE"
     );
     Ok(split(songs, |song| {
@@ -21,7 +23,10 @@ pub fn by_column(songs: &[Song], column: &str) -> Result<Split> {
     }))
 }
 
-/// By a CSV file with the columns `song` and `part`; songs that it does not name are left out.
+/// Splits by a CSV file with the columns `song` and `part`; songs that it does not list are left out.
+///
+/// # Errors
+/// The file cannot be read, or lists a song that the store does not have.
 pub fn by_file(songs: &[Song], file: &Path) -> Result<Split> {
     let name = || format!("cannot read the split {}", file.display());
     let mut reader = csv::Reader::from_path(file).with_context(name)?;
@@ -34,7 +39,7 @@ pub fn by_file(songs: &[Song], file: &Path) -> Result<Split> {
     let unknown = parts.keys().find(|name| !known(name));
     ensure!(
         unknown.is_none(),
-        "{} names the song {}, which the store does not hold as a song of its own (augmented copies go where their song goes)",
+        "{} lists the song {}, which the store does not have as an original song (augmented copies follow their song)",
         file.display(),
         unknown.map_or("", |name| name)
     );
@@ -47,9 +52,9 @@ fn split<'a>(songs: &'a [Song], part_of: impl Fn(&'a Song) -> Option<&'a str>) -
     let mut split = Split::default();
     for song in songs {
         let part = match part_of(song) {
-            Some("train") => Part::Train,
-            Some("valid") => Part::Valid,
-            Some("test") => Part::Test,
+            Some("train") => SplitPart::Train,
+            Some("valid") => SplitPart::Valid,
+            Some("test") => SplitPart::Test,
             _ => continue,
         };
         split.part_mut(part).push(song.row);
@@ -58,7 +63,7 @@ fn split<'a>(songs: &'a [Song], part_of: impl Fn(&'a Song) -> Option<&'a str>) -
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -75,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_a_split() {
+    fn splits_by_column() {
         let split = by_column(&songs(), "ours").unwrap();
         assert_eq!(
             [split.train, split.valid, split.test],
@@ -85,14 +90,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_a_split() {
+    fn splits_by_file() {
         let file = std::env::temp_dir().join(format!("split-{}.csv", std::process::id()));
         std::fs::write(&file, "song,part\ns1,train\ns2,test\ns0,valid\n").unwrap();
         let split = by_file(&songs(), &file).unwrap();
         assert_eq!([split.train, split.valid, split.test], [[1], [0], [2]]);
         std::fs::write(&file, "song,part\nsomebody,train\n").unwrap();
-        let sentence = by_file(&songs(), &file).unwrap_err().to_string();
-        assert!(sentence.contains("names the song somebody"), "{sentence}");
+        assert!(by_file(&songs(), &file).is_err());
         std::fs::remove_file(&file).ok();
     }
 }

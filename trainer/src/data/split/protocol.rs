@@ -1,4 +1,4 @@
-//! How songs are split, as it is written on the command line and in a configuration.
+//! Split protocols, and their form on the command line and in configurations.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,66 +9,66 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::super::songs::{Song, originals};
-use super::{Part, Split, folds, groups, listed, random};
+use super::parts::{Split, SplitPart};
+use super::{folds, groups, listed, random};
 
-/// A way to split a list of songs.
+/// A way of splitting a list of songs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum Protocol {
-    /// `random`: 81 % to train, 9 % to validate, 10 % to test, of each genre, by the seed.
+pub enum SplitProtocol {
+    /// `random`: 81 % training, 9 % validation, 10 % test within each genre, by the seed.
     #[default]
     Random,
-    /// `kfold:2/5`: the second of five equal parts of each genre is tested, by the seed.
+    /// `kfold:2/5`: tests the second of five folds, stratified by genre, by the seed.
     Kfold {
-        /// The part that is tested, from one.
+        /// The fold that is tested, from one.
         fold: usize,
-        /// Parts in all.
+        /// Number of folds.
         of: usize,
     },
-    /// `fault_filtered`: a column of the list that says train, valid or test; what it says else is
-    /// left out.
+    /// `fault_filtered`: a column of the list with the values train, valid and test; songs with other values
+    /// are left out.
     Column(String),
-    /// `artist_fold:2`: a column of the list that numbers folds; this one is tested. Some artists of
-    /// the others validate, by the seed.
+    /// `artist_fold:2`: a column of the list with fold numbers; tests this fold. Some artists of the other
+    /// folds validate, by the seed.
     Fold {
         /// The column.
         column: String,
-        /// The fold that is tested, as the column writes it.
+        /// The fold that is tested, as written in the column.
         fold: String,
     },
     /// `list:FILE`: a CSV file with the columns `song` and `part`.
     List(PathBuf),
 }
 
-impl Protocol {
-    /// Splits the songs. `seed` decides what the protocol leaves to chance.
+impl SplitProtocol {
+    /// Splits the songs. `seed` determines everything that the protocol leaves to chance.
     ///
-    /// Copies never stand on two sides: exact ones of a tested song are left out where a list has them
-    /// in another part (of a validated one in training), and changed ones go with the song that they
-    /// were made from if it trains, and nowhere if it does not. A store's copies leave the split of
-    /// its songs as it is without them.
+    /// Duplicates are never in two parts: a song is removed from training if it duplicates a validation or
+    /// test song, and from validation if it duplicates a test song. Augmented copies of training songs
+    /// train; those of other songs are left out. A store with augmented copies is split like one without.
     ///
     /// # Errors
-    /// The list lacks what the protocol asks for, or a part that is needed stays empty.
+    /// The list lacks a column of the protocol, or a part is empty.
     pub fn split(&self, songs: &[Song], seed: u64) -> Result<Split> {
         let all = songs;
         let songs = originals(all);
         let split = match self {
-            Protocol::Random => random::split(songs, seed),
-            Protocol::Kfold { fold, of } => folds::kfold(songs, *fold, *of, seed)?,
-            Protocol::Column(column) => listed::by_column(songs, column)?,
-            Protocol::Fold { column, fold } => folds::by_column(songs, column, fold, seed)?,
-            Protocol::List(file) => listed::by_file(songs, file)?,
+            SplitProtocol::Random => random::split(songs, seed),
+            SplitProtocol::Kfold { fold, of } => folds::kfold(songs, *fold, *of, seed)?,
+            SplitProtocol::Column(column) => listed::by_column(songs, column)?,
+            SplitProtocol::Fold { column, fold } => folds::by_column(songs, column, fold, seed)?,
+            SplitProtocol::List(file) => listed::by_file(songs, file)?,
         };
-        let mut split = groups::on_one_side(songs, split);
+        let mut split = groups::without_leakage(songs, split);
         for (part, name) in [
-            (Part::Train, "to train on"),
-            (Part::Valid, "to validate on"),
-            (Part::Test, "to test on"),
+            (SplitPart::Train, "training"),
+            (SplitPart::Valid, "validation"),
+            (SplitPart::Test, "test"),
         ] {
             ensure!(
                 !split.part(part).is_empty(),
-                "{} songs are too few, or the list is not made for it: the split `{self}` leaves none {name}",
+                "the split `{self}` of {} songs has no {name} songs: there are too few songs, or the list does not suit this split",
                 songs.len()
             );
         }
@@ -81,54 +81,55 @@ impl Protocol {
         Ok(split)
     }
 
-    /// In words, for the model file and the reports.
-    pub fn in_words(&self, seed: u64) -> String {
+    /// A description for model files and reports.
+    pub fn describe(&self, seed: u64) -> String {
         match self {
-            Protocol::Random => format!(
-                "Random 81/9/10 by song within each genre, exact copies kept together, seed {seed}"
+            SplitProtocol::Random => format!(
+                "Random 81/9/10 by song within each genre, exact duplicates kept together, seed {seed}"
             ),
-            Protocol::Kfold { fold, of } => format!(
-                "Fold {fold} of {of} by song within each genre, exact copies kept together, seed {seed}"
+            SplitProtocol::Kfold { fold, of } => format!(
+                "Fold {fold} of {of} by song within each genre, exact duplicates kept together, seed {seed}"
             ),
-            Protocol::Column(column) if column == "fault_filtered" => {
-                "Fault-filtered (Kereliuk, Sturm & Larsen 2015): no artist and no copy on two sides, known faults left out".into()
+            SplitProtocol::Column(column) if column == "fault_filtered" => {
+                "Fault-filtered (Kereliuk, Sturm & Larsen 2015): no artist and no duplicate in two parts, known faults left out".into()
             }
-            Protocol::Column(column) => {
-                format!("The list's column {column}, exact copies on one side")
+            SplitProtocol::Column(column) => {
+                format!("By the column {column} of the list, exact duplicates in one part")
             }
-            Protocol::Fold { column, fold } => format!(
-                "Fold {fold} of the list's column {column} tested, artists kept together, validation artists by seed {seed}"
+            SplitProtocol::Fold { column, fold } => format!(
+                "Fold {fold} of the column {column} of the list tested, artists kept together, validation artists by seed {seed}"
             ),
-            Protocol::List(file) => {
-                format!("The list {}, exact copies on one side", file.display())
+            SplitProtocol::List(file) => {
+                format!("By the list {}, exact duplicates in one part", file.display())
             }
         }
     }
 }
 
-impl FromStr for Protocol {
+impl FromStr for SplitProtocol {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Protocol, String> {
+    fn from_str(text: &str) -> Result<SplitProtocol, String> {
         match text.split_once(':') {
-            None if text == "random" => Ok(Protocol::Random),
+            None if text == "random" => Ok(SplitProtocol::Random),
             None if text.is_empty() => Err(
-                "choose random, kfold:I/N, a column of songs.csv, COLUMN:FOLD or list:FILE".into(),
+                "expected random, kfold:I/N, a column of songs.csv, COLUMN:FOLD or list:FILE"
+                    .into(),
             ),
-            None => Ok(Protocol::Column(text.into())),
-            Some(("list", file)) => Ok(Protocol::List(file.into())),
+            None => Ok(SplitProtocol::Column(text.into())),
+            Some(("list", file)) => Ok(SplitProtocol::List(file.into())),
             Some(("kfold", which)) => {
                 let numbers = which.split_once('/').and_then(|(fold, of)| {
                     Some((fold.parse::<usize>().ok()?, of.parse::<usize>().ok()?))
                 });
                 match numbers {
                     Some((fold, of)) if of >= 2 && (1..=of).contains(&fold) => {
-                        Ok(Protocol::Kfold { fold, of })
+                        Ok(SplitProtocol::Kfold { fold, of })
                     }
-                    _ => Err("write kfold:I/N with I from 1 to N, such as kfold:2/5".into()),
+                    _ => Err("expected kfold:I/N with I from 1 to N, such as kfold:2/5".into()),
                 }
             }
-            Some((column, fold)) => Ok(Protocol::Fold {
+            Some((column, fold)) => Ok(SplitProtocol::Fold {
                 column: column.into(),
                 fold: fold.into(),
             }),
@@ -136,39 +137,39 @@ impl FromStr for Protocol {
     }
 }
 
-impl fmt::Display for Protocol {
+impl fmt::Display for SplitProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Protocol::Random => f.write_str("random"),
-            Protocol::Kfold { fold, of } => write!(f, "kfold:{fold}/{of}"),
-            Protocol::Column(column) => f.write_str(column),
-            Protocol::Fold { column, fold } => write!(f, "{column}:{fold}"),
-            Protocol::List(file) => write!(f, "list:{}", file.display()),
+            SplitProtocol::Random => f.write_str("random"),
+            SplitProtocol::Kfold { fold, of } => write!(f, "kfold:{fold}/{of}"),
+            SplitProtocol::Column(column) => f.write_str(column),
+            SplitProtocol::Fold { column, fold } => write!(f, "{column}:{fold}"),
+            SplitProtocol::List(file) => write!(f, "list:{}", file.display()),
         }
     }
 }
 
-impl TryFrom<String> for Protocol {
+impl TryFrom<String> for SplitProtocol {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Protocol, String> {
+    fn try_from(text: String) -> Result<SplitProtocol, String> {
         text.parse()
     }
 }
 
-impl From<Protocol> for String {
-    fn from(protocol: Protocol) -> String {
+impl From<SplitProtocol> for String {
+    fn from(protocol: SplitProtocol) -> String {
         protocol.to_string()
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_what_is_read() {
+    fn text_form_round_trips() {
         for text in [
             "random",
             "kfold:2/5",
@@ -176,11 +177,11 @@ mod tests {
             "artist_fold:2",
             "list:my/split.csv",
         ] {
-            let protocol: Protocol = text.parse().unwrap();
+            let protocol: SplitProtocol = text.parse().unwrap();
             assert_eq!(protocol.to_string(), text);
         }
         for text in ["", "kfold:0/5", "kfold:6/5", "kfold:a", "kfold:1/1"] {
-            assert!(text.parse::<Protocol>().is_err(), "{text:?}");
+            assert!(text.parse::<SplitProtocol>().is_err(), "{text:?}");
         }
     }
 }

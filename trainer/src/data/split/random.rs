@@ -1,14 +1,14 @@
-//! The paper's split: by chance, within each genre.
+//! The paper's split: random within each genre.
 
 use rand::seq::SliceRandom;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::songs::Song;
-use super::Split;
 use super::groups::{by_genre, groups};
+use super::parts::Split;
 
-/// 81 % training, 9 % validation, 10 % test, of each genre (table I of the paper implies 810
-/// training songs). A song and its exact copies are always on the same side.
+/// 81 % training, 9 % validation, 10 % test of each genre (table I of the paper implies 810 training
+/// songs). A song and its exact duplicates are always in the same part.
 pub fn split(songs: &[Song], seed: u64) -> Split {
     let mut random = StdRng::seed_from_u64(seed);
     let mut split = Split::default();
@@ -35,7 +35,7 @@ pub fn split(songs: &[Song], seed: u64) -> Split {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Part;
+    use super::super::parts::SplitPart;
     use super::*;
 
     fn songs() -> Vec<Song> {
@@ -44,7 +44,7 @@ mod tests {
                 row,
                 song: format!("s{row}"),
                 genre: format!("g{}", row / 100),
-                // 7, 8, 9 hang on 6 in a chain; 150 is a copy of a song of the other genre.
+                // 6 to 9 form a chain of duplicates; 150 is a duplicate of a song of the other genre.
                 duplicate_of: match row {
                     7..=9 => Some(format!("s{}", row - 1)),
                     150 => Some("s20".into()),
@@ -74,10 +74,10 @@ mod tests {
     }
 
     #[test]
-    fn copies_stay_together() {
+    fn duplicates_stay_together() {
         for seed in 0..50 {
             let split = split(&songs(), seed);
-            for part in [Part::Train, Part::Valid, Part::Test] {
+            for part in [SplitPart::Train, SplitPart::Valid, SplitPart::Test] {
                 let rows = split.part(part);
                 let has = |row| rows.contains(&row);
                 assert!([7, 8, 9].iter().all(|&row| has(row) == has(6)), "{seed}");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_is_a_split() {
+    fn split_depends_on_the_seed_alone() {
         assert_eq!(split(&songs(), 1), split(&songs(), 1));
         assert_ne!(split(&songs(), 1), split(&songs(), 2));
     }

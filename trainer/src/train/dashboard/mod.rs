@@ -1,8 +1,8 @@
-//! What a terminal shows while a run goes on, and the keys that stop it.
+//! The dashboard of a training run, and the keys that stop the run.
 //!
 //! ```text
-//! training (the program's thread) ─ events ─▶ screen (a thread of its own: keys, drawing)
-//!                                 ◀─ stop ──
+//! training (main thread) ─ events ─▶ screen (its own thread: keys, drawing)
+//!                        ◀─ stop ──
 //! ```
 
 mod screen;
@@ -12,25 +12,25 @@ use std::io::{IsTerminal, stdin, stdout};
 
 use anyhow::Result;
 
-use super::Ended;
+use super::args::TrainArgs;
 use super::event::TrainEvent;
-use super::stop::Stop;
-use crate::cli::TrainArgs;
+use super::run::TrainOutcome;
+use super::stop_token::StopToken;
 use crate::output;
 use screen::Screen;
 use view::View;
 
-/// Whether there is a terminal to draw on that is this program's: a program in the background that
-/// takes it over is stopped by the system.
-pub fn can_be_shown() -> bool {
+/// Whether the program runs in the foreground of a terminal. The system suspends background programs that
+/// change terminal settings.
+pub fn is_available() -> bool {
     let known = std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb");
-    // The screen draws on one and reads the other.
+    // The dashboard draws on standard output and reads keys from standard input.
     known && stdout().is_terminal() && stdin().is_terminal() && in_the_foreground()
 }
 
 #[cfg(unix)]
 fn in_the_foreground() -> bool {
-    // An error means that the terminal is not the one that controls this program.
+    // An error means that the terminal is not the controlling one.
     rustix::termios::tcgetpgrp(stdout()).map_or(true, |group| group == rustix::process::getpgrp())
 }
 
@@ -39,22 +39,22 @@ fn in_the_foreground() -> bool {
     true
 }
 
-/// Runs `work` with a dashboard around it. Afterwards the terminal is as it was, whatever happened,
-/// and the run's lines stand on it.
-pub fn around(
+/// Runs `work` with a dashboard. Afterwards the terminal is restored in any case, and the run's log lines
+/// are printed on it.
+pub fn run_with_dashboard(
     args: &TrainArgs,
-    work: impl FnOnce(&Stop, &mut dyn FnMut(TrainEvent)) -> Result<Ended>,
-) -> Result<Ended> {
-    let stop = Stop::default();
+    work: impl FnOnce(&StopToken, &mut dyn FnMut(TrainEvent)) -> Result<TrainOutcome>,
+) -> Result<TrainOutcome> {
+    let stop = StopToken::default();
     let screen = Screen::open(View::new(args), stop.clone())?;
     let mut lines = Vec::new();
     let result = work(&stop, &mut |event| {
         if !matches!(event, TrainEvent::Step(_)) {
             lines.push(event.to_string());
         }
-        screen.tell(event);
+        screen.send(event);
     });
     drop(screen);
-    lines.iter().for_each(output::tell);
+    lines.iter().for_each(output::progress);
     result
 }

@@ -1,4 +1,4 @@
-//! The terminal: taken over, drawn on, listened to, and given back.
+//! The terminal: setup, drawing, key input, and restoration.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,48 +11,48 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 
 use super::super::event::TrainEvent;
-use super::super::stop::Stop;
+use super::super::stop_token::StopToken;
 use super::view::View;
 
-/// Time from one picture to the next.
+/// Time between frames.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// A terminal that is taken over until this is dropped.
+/// A terminal in full-screen mode, restored on drop.
 pub struct Screen {
     events: Option<Sender<TrainEvent>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Screen {
-    /// Takes the terminal over and begins to draw.
+    /// Switches the terminal to full-screen mode and starts to draw.
     ///
     /// # Errors
-    /// The terminal refuses.
-    pub fn open(view: View, stop: Stop) -> Result<Screen> {
-        // A panic gives the terminal back before it is told; nothing may be drawn on it after that.
-        let over = Arc::new(AtomicBool::new(false));
-        let told = std::panic::take_hook();
+    /// The terminal does not support it.
+    pub fn open(view: View, stop: StopToken) -> Result<Screen> {
+        // The panic hook restores the terminal before it prints; nothing may be drawn after that.
+        let panicked = Arc::new(AtomicBool::new(false));
+        let previous_hook = std::panic::take_hook();
         std::panic::set_hook(Box::new({
-            let over = over.clone();
+            let panicked = panicked.clone();
             move |panic| {
-                over.store(true, Ordering::Relaxed);
-                told(panic);
+                panicked.store(true, Ordering::Relaxed);
+                previous_hook(panic);
             }
         }));
-        let terminal =
-            ratatui::try_init().context("cannot draw on this terminal; --plain prints lines")?;
+        let terminal = ratatui::try_init()
+            .context("cannot draw on this terminal; use --plain for log lines")?;
         let (events, receive) = channel();
-        let thread = thread::spawn(move || draw(terminal, &receive, view, &stop, &over));
+        let thread = thread::spawn(move || draw(terminal, &receive, view, &stop, &panicked));
         Ok(Screen {
             events: Some(events),
             thread: Some(thread),
         })
     }
 
-    /// Shows what has happened.
-    pub fn tell(&self, event: TrainEvent) {
+    /// Sends an event to be displayed.
+    pub fn send(&self, event: TrainEvent) {
         if let Some(events) = &self.events {
-            // The screen may be gone; the run is not.
+            // The run continues even if the drawing thread has ended.
             events.send(event).ok();
         }
     }
@@ -72,13 +72,13 @@ fn draw(
     mut terminal: DefaultTerminal,
     events: &Receiver<TrainEvent>,
     mut view: View,
-    stop: &Stop,
-    over: &AtomicBool,
+    stop: &StopToken,
+    panicked: &AtomicBool,
 ) {
-    let killed = killed();
+    let terminated = register_termination();
     loop {
-        if killed.load(Ordering::Relaxed) {
-            die();
+        if terminated.load(Ordering::Relaxed) {
+            terminate();
         }
         match events.recv_timeout(EVERY) {
             Ok(event) => {
@@ -88,33 +88,33 @@ fn draw(
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        while let Some(event) = next() {
-            if asks_to_stop(&event) {
-                stop.ask();
+        while let Some(event) = next_event() {
+            if is_stop_key(&event) {
+                stop.request_stop();
             }
         }
-        view.stopping(stop.wish());
-        if !over.load(Ordering::Relaxed) {
-            // A terminal that cannot be drawn on ends no run.
+        view.set_stop_request(stop.request());
+        if !panicked.load(Ordering::Relaxed) {
+            // A failure to draw does not stop the run.
             terminal.draw(|frame| view.draw(frame)).ok();
         }
     }
 }
 
-/// A key or another event that is there already.
-fn next() -> Option<Event> {
+/// A pending terminal event, without waiting.
+fn next_event() -> Option<Event> {
     event::poll(Duration::ZERO).ok()?.then(event::read)?.ok()
 }
 
-fn asks_to_stop(event: &Event) -> bool {
+fn is_stop_key(event: &Event) -> bool {
     let Event::Key(key) = event else { return false };
     let control_c = key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
     let q = matches!(key.code, KeyCode::Char('q' | 'Q'));
     key.kind == KeyEventKind::Press && (control_c || q)
 }
 
-/// Becomes true when the system asks the program to end.
-fn killed() -> Arc<AtomicBool> {
+/// A flag that is set when the program receives a termination signal.
+fn register_termination() -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     #[cfg(unix)]
     for signal in [
@@ -127,8 +127,8 @@ fn killed() -> Arc<AtomicBool> {
     flag
 }
 
-/// Gives the terminal back and ends; the run's last epoch is saved.
-fn die() -> ! {
+/// Restores the terminal and exits; the checkpoint of the last epoch is saved.
+fn terminate() -> ! {
     ratatui::restore();
     #[cfg(unix)]
     signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTERM).ok();

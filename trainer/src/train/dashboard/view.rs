@@ -1,4 +1,4 @@
-//! What is on the screen.
+//! The content of the dashboard.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -7,36 +7,36 @@ use ratatui::symbols::Marker;
 use ratatui::text::Line;
 use ratatui::widgets::{Axis, Block, Chart, Dataset, Gauge, GraphType, Paragraph, Sparkline};
 
-use super::super::config::Keep;
+use super::super::args::TrainArgs;
+use super::super::config::KeptEpoch;
+use super::super::epoch_metrics::EpochMetrics;
 use super::super::event::{StepDone, TrainEvent};
-use super::super::stop::Wish;
-use crate::cli::TrainArgs;
-use crate::plot::EpochRow;
+use super::super::stop_token::StopRequest;
 
-/// Losses of steps that are remembered for the sparkline.
+/// Step losses that are kept for the sparkline.
 const STEPS: usize = 400;
 
-/// Everything that is shown.
+/// State of the dashboard.
 pub struct View {
     title: String,
     epochs: usize,
-    /// Epochs without a better one after which the run stops; none where it goes to its end.
+    /// Epochs without improvement after which the run stops; `None` if it always runs to the end.
     patience: Option<usize>,
     parts: [usize; 3],
-    rows: Vec<EpochRow>,
-    /// The epoch that is kept, and epochs since the best.
+    rows: Vec<EpochMetrics>,
+    /// The epoch with the best weights, and epochs since then.
     kept: usize,
     since_best: usize,
     step: Option<StepDone>,
     step_losses: Vec<f64>,
-    /// Seconds of the epochs of this session.
+    /// Durations of the epochs since the program was started.
     seconds: Vec<f64>,
     note: Option<String>,
-    wish: Wish,
+    request: StopRequest,
 }
 
 impl View {
-    /// The screen of a run that has not begun.
+    /// The dashboard of a run that has not started.
     pub fn new(args: &TrainArgs) -> View {
         let config = &args.config;
         View {
@@ -50,7 +50,7 @@ impl View {
                 args.device
             ),
             epochs: config.epochs,
-            patience: (config.keep == Keep::Best).then_some(config.patience),
+            patience: (config.keep == KeptEpoch::Best).then_some(config.patience),
             parts: [0; 3],
             rows: Vec::new(),
             kept: 0,
@@ -59,11 +59,11 @@ impl View {
             step_losses: Vec::new(),
             seconds: Vec::new(),
             note: None,
-            wish: Wish::GoOn,
+            request: StopRequest::Continue,
         }
     }
 
-    /// Takes in what has happened.
+    /// Updates the state with an event.
     pub fn apply(&mut self, event: TrainEvent) {
         match event {
             TrainEvent::Started { parts } => self.parts = parts,
@@ -91,7 +91,7 @@ impl View {
                 since_best,
                 seconds,
             } => {
-                self.rows.push(EpochRow {
+                self.rows.push(EpochMetrics {
                     epoch,
                     train_loss,
                     valid_loss: valid.loss,
@@ -109,12 +109,12 @@ impl View {
         }
     }
 
-    /// Takes in what is wished for.
-    pub fn stopping(&mut self, wish: Wish) {
-        self.wish = wish;
+    /// Sets the stop request to display.
+    pub fn set_stop_request(&mut self, request: StopRequest) {
+        self.request = request;
     }
 
-    /// Draws everything.
+    /// Draws the dashboard.
     pub fn draw(&self, frame: &mut Frame) {
         let block = Block::bordered().title(self.title.as_str().bold());
         let inside = block.inner(frame.area());
@@ -131,7 +131,7 @@ impl View {
         .areas(inside);
         self.draw_progress(frame, epochs, steps);
         frame.render_widget(Line::raw(self.speed()), words);
-        // The loss falls from above: a line that stands on its smallest value shows how.
+        // Bars start at the smallest loss, so that the decrease is visible.
         let least = self
             .step_losses
             .iter()
@@ -155,7 +155,7 @@ impl View {
         let mut label = format!("epoch {done} of at most {}", self.epochs);
         if let Some(patience) = self.patience {
             label.push_str(&format!(
-                ", {} of {patience} without a better one",
+                ", {} of {patience} without improvement",
                 self.since_best
             ));
         }
@@ -178,19 +178,19 @@ impl View {
     fn speed(&self) -> String {
         let Some(step) = self.step else {
             return format!(
-                "{} songs to train on, {} to validate, {} set aside",
+                "{} training songs, {} validation songs, {} test songs",
                 self.parts[0], self.parts[1], self.parts[2]
             );
         };
         let mut words = format!(
-            "loss {:.4}   rate {:.2e}   {:.1} slices a second",
+            "loss {:.4}   rate {:.2e}   {:.1} slices/s",
             step.loss, step.rate, step.slices_per_second
         );
         if !self.seconds.is_empty() {
             let mean = self.seconds.iter().sum::<f64>() / self.seconds.len() as f64;
             let left = self.epochs.saturating_sub(self.rows.len()) as f64 * mean;
             words.push_str(&format!(
-                "   {} an epoch, at most {} left",
+                "   {} per epoch, at most {} left",
                 time(mean),
                 time(left)
             ));
@@ -217,8 +217,8 @@ impl View {
         let slices = points(&self.rows, |row| row.valid_slice_accuracy);
         let songs = points(&self.rows, |row| row.valid_song_accuracy);
         let lines = [
-            ("slices right", Color::Magenta, &slices),
-            ("songs right", Color::Green, &songs),
+            ("slice accuracy", Color::Magenta, &slices),
+            ("song accuracy", Color::Green, &songs),
         ];
         plot(frame, area, "validation", 1.0, &lines);
     }
@@ -228,7 +228,7 @@ impl View {
             return self.note.clone().unwrap_or_default();
         };
         format!(
-            "epoch {}: training loss {:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}; kept: epoch {}",
+            "epoch {}: training loss {:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}; best: epoch {}",
             row.epoch,
             row.train_loss,
             row.valid_loss,
@@ -239,13 +239,13 @@ impl View {
     }
 
     fn keys(&self) -> Line<'static> {
-        match self.wish {
-            Wish::GoOn => Line::raw("q or Ctrl-C: stop when this epoch is saved").dark_gray(),
-            Wish::AfterEpoch => {
-                Line::raw("stops when this epoch is saved; q again: at once, without this epoch")
+        match self.request {
+            StopRequest::Continue => Line::raw("q or Ctrl-C: stop after this epoch").dark_gray(),
+            StopRequest::AfterEpoch => {
+                Line::raw("stopping after this epoch; q again: stop now and lose this epoch")
                     .yellow()
             }
-            Wish::Now => Line::raw("stops after this step").yellow(),
+            StopRequest::Now => Line::raw("stopping after this step").yellow(),
         }
     }
 }
@@ -257,7 +257,7 @@ fn gauge(done: usize, of: usize, label: String) -> Gauge<'static> {
         .gauge_style(Style::new().fg(Color::Blue))
 }
 
-fn points(rows: &[EpochRow], of: fn(&EpochRow) -> f64) -> Vec<(f64, f64)> {
+fn points(rows: &[EpochMetrics], of: fn(&EpochMetrics) -> f64) -> Vec<(f64, f64)> {
     let points = rows.iter().map(|row| (row.epoch as f64, of(row)));
     points.filter(|point| point.1.is_finite()).collect()
 }
@@ -291,7 +291,7 @@ fn plot(frame: &mut Frame, area: Rect, title: &str, most: f64, lines: &[Curve]) 
     frame.render_widget(chart, area);
 }
 
-/// A time in one unit.
+/// A duration in a suitable unit.
 fn time(seconds: f64) -> String {
     match seconds {
         s if s < 99.5 => format!("{s:.0} s"),
@@ -301,7 +301,7 @@ fn time(seconds: f64) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::train::TrainConfig;
@@ -316,7 +316,7 @@ mod tests {
             device: Default::default(),
             plain: false,
             recipe: None,
-            sounds: Default::default(),
+            non_music: Default::default(),
             config: TrainConfig::default(),
         })
     }
@@ -340,12 +340,12 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_seen_as_it_goes() {
+    fn shows_progress_and_metrics() {
         let mut view = view();
         view.apply(TrainEvent::Started {
             parts: [810, 90, 99],
         });
-        assert!(shown(&view, 100, 30).contains("810 songs to train on"));
+        assert!(shown(&view, 100, 30).contains("810 training songs"));
         (1..=40).for_each(|at| view.apply(step(1, at)));
         assert!(shown(&view, 100, 30).contains("epoch 1: validation"));
         view.apply(TrainEvent::Epoch {
@@ -361,22 +361,22 @@ mod tests {
             seconds: 20.0,
         });
         view.apply(step(2, 10));
-        view.stopping(Wish::AfterEpoch);
+        view.set_stop_request(StopRequest::AfterEpoch);
         let screen = shown(&view, 110, 30);
         for words in [
             "runs/first: described, 32 frames, split random, seed 0, on flex",
-            "epoch 1 of at most 200, 0 of 10 without a better one",
+            "epoch 1 of at most 200, 0 of 10 without improvement",
             "epoch 2: step 10 of 40, 15 s left",
-            "loss 0.2000   rate 1.00e-3   128.0 slices a second   20 s an epoch, at most 66 min left",
-            "validation loss 1.2500, slices 0.500, songs 0.750; kept: epoch 1",
-            "stops when this epoch is saved",
+            "loss 0.2000   rate 1.00e-3   128.0 slices/s   20 s per epoch, at most 66 min left",
+            "validation loss 1.2500, slices 0.500, songs 0.750; best: epoch 1",
+            "stopping after this epoch",
         ] {
             assert!(screen.contains(words), "{words}\n{screen}");
         }
     }
 
     #[test]
-    fn the_smallest_terminal_holds_what_it_can() {
+    fn draws_on_terminals_of_any_size() {
         let mut view = view();
         view.apply(step(1, 3));
         for (width, height) in [(1, 1), (3, 4), (20, 6), (300, 100)] {

@@ -1,0 +1,56 @@
+//! The model card: description, figures and limitations, in Markdown.
+
+use std::fmt::Write;
+
+use genrescope_crnn::model_file::Manifest;
+
+use crate::evaluate::metrics::Scores;
+
+/// The card in Markdown; its pictures are separate files in the same folder.
+pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
+    let of = &manifest.provenance;
+    let mut card = format!(
+        "# {}\n\n{}\n\n{}\n\n{}\n\n",
+        manifest.name, of.data, of.split, of.recipe
+    );
+    card.push_str("| test songs | value | 95 % interval | songs |\n|---|---|---|---|\n");
+    for figure in &of.figures {
+        let _ = writeln!(
+            card,
+            "| {} | {:.3} | {:.3} to {:.3} | {} |",
+            figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
+        );
+    }
+    card.push_str(
+        "\n## By genre\n\n| genre | songs | precision | recall | F1 |\n|---|---|---|---|---|\n",
+    );
+    let scores = Scores {
+        confusion: of.confusion.clone(),
+    };
+    for (index, genre) in manifest.genres.iter().enumerate() {
+        let _ = writeln!(
+            card,
+            "| {genre} | {} | {:.2} | {:.2} | {:.2} |",
+            scores.support(index),
+            scores.precision(index),
+            scores.recall(index),
+            scores.f1(index)
+        );
+    }
+    let _ = write!(
+        card,
+        "\n![Confusion matrix of the test songs](confusion.svg)\n\n![Loss and accuracy by epoch](epochs.svg)\n\n\
+ Temperature {:.3}. If the top genre has a probability below {:.2}, the result is \"not sure\".\n\n\
+ ![Accuracy by coverage](answers.svg)\n\n\
+         ## Limits\n\n",
+        manifest.calibration.temperature, manifest.decision.not_sure_below
+    );
+    for note in &of.notes {
+        let _ = writeln!(card, "- {note}");
+    }
+    let _ = write!(
+        card,
+        "\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
+    );
+    card
+}

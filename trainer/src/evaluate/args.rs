@@ -1,0 +1,51 @@
+//! Options of `trainer evaluate`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::report::TOP;
+use super::slice_state::SliceState;
+use crate::data::{SplitPart, SplitProtocol};
+use crate::device::DeviceChoice;
+
+/// Options of `trainer evaluate`.
+#[derive(Args)]
+pub struct EvaluateArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Model file or training checkpoint.
+    #[arg(long)]
+    pub model: PathBuf,
+    /// Split, as for `train`; must be the one of the training run.
+    #[arg(long, default_value_t)]
+    pub split: SplitProtocol,
+    /// Seed of the split; must be the one of the training run.
+    #[arg(long, default_value_t = 0)]
+    pub split_seed: u64,
+    /// Part of the split to evaluate.
+    #[arg(long, value_enum, default_value_t)]
+    pub part: SplitPart,
+    /// Compute device.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    /// Values of K for top-K accuracy.
+    #[arg(long, value_name = "K", value_delimiter = ',', num_args = 1.., default_values_t = TOP, value_parser = rank)]
+    pub top: Vec<usize>,
+    /// For networks whose slices share state (as-published): classify with shared state, each slice on its
+    /// own, or both. Defaults to both for such networks.
+    #[arg(long, value_enum)]
+    pub state: Option<SliceState>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A rank, from one.
+fn rank(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("expected an integer of at least 1".into()),
+        Ok(k) => Ok(k),
+    }
+}

@@ -1,0 +1,47 @@
+//! Options that choose the model, the device and the output, shared by `predict` and `stress`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file;
+
+use crate::device::DeviceChoice;
+use crate::files;
+
+/// The shipped model, built in so that commands work from any directory.
+const SHIPPED: &[u8] = include_bytes!("../../../models/genrescope.safetensors");
+
+/// The model, the device, and the form of the output.
+#[derive(Args)]
+pub struct ModelArgs {
+    /// Model file; the shipped model if omitted.
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// Compute device.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl ModelArgs {
+    /// Loads the model onto the device.
+    ///
+    /// # Errors
+    /// The file cannot be read, the device cannot be opened, or the self-test fails.
+    pub fn classifier(&self) -> Result<Classifier> {
+        let file = match &self.model {
+            Some(path) => {
+                model_file::read(&files::read(path)?).with_context(|| path.display().to_string())?
+            }
+            None => model_file::read(SHIPPED)?,
+        };
+        let classifier = self.device.classifier(file)?;
+        // Damaged weights and a faulty device would otherwise give plausible wrong results.
+        block_on(classifier.self_test())?;
+        Ok(classifier)
+    }
+}

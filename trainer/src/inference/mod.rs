@@ -1,0 +1,9 @@
+//! Classification of whole songs with a trained network: model loading, audio input, stored songs.
+
+mod args;
+mod audio_input;
+mod songs;
+
+pub use args::ModelArgs;
+pub use audio_input::{open, read_all};
+pub use songs::{BATCH, ClassifiedSong, classify_songs, classify_spectrogram};

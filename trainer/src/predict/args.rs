@@ -1,0 +1,31 @@
+//! Options of `trainer predict`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use genrescope_vote::Vote;
+
+use crate::inference::ModelArgs;
+use crate::vote_names;
+
+/// Options of `trainer predict`.
+#[derive(Args)]
+pub struct PredictArgs {
+    /// Audio files; folders stand for the audio files below them, `-` for standard input.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Number of genres to print per file.
+    #[arg(long, value_name = "K", default_value_t = 3)]
+    pub top: usize,
+    /// How the slices of a song are aggregated; defaults to the rule of the model.
+    #[arg(long, value_parser = vote_names::parser())]
+    pub vote: Option<Vote>,
+    /// Frames between slices; defaults to the value of the model.
+    #[arg(long, value_name = "FRAMES")]
+    pub hop: Option<usize>,
+    /// Print CSV instead: file, answer, genre, probability of each genre, error.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    #[command(flatten)]
+    pub model: ModelArgs,
+}

@@ -1,0 +1,49 @@
+//! Classification of one file, streamed.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use anyhow::Result;
+use genrescope_classify::{Classifier, Session, block_on};
+use genrescope_vote::{Classification, Vote};
+
+use crate::inference::{self, BATCH};
+
+/// A file's classification, and warnings of its decoder.
+pub struct FileClassification {
+    /// The classification under the requested vote.
+    pub verdict: Classification,
+    /// Messages, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Decodes and classifies one file; only its spectrogram is held in memory. Slices start every `hop`
+/// frames, or as the model specifies.
+///
+/// # Errors
+/// The file cannot be read or decoded, or the network's output is not finite.
+pub fn classify_file(
+    classifier: &Classifier,
+    path: &Path,
+    vote: Vote,
+    hop: Option<usize>,
+) -> Result<FileClassification> {
+    let mut manifest = classifier.manifest().clone();
+    manifest.slices.hop = hop.unwrap_or(manifest.slices.hop);
+    let mut reader = inference::open(path, manifest.front_end.sample_rate)?;
+    let mut session = Session::new(&manifest)?;
+    let mut samples = Vec::new();
+    loop {
+        samples.clear();
+        let more = reader.read(&mut samples)?;
+        session.push(&samples);
+        if !more {
+            break;
+        }
+    }
+    session.finish();
+    let verdict =
+        block_on(classifier.finish(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
+    let warnings = reader.warnings().iter().map(ToString::to_string).collect();
+    Ok(FileClassification { verdict, warnings })
+}

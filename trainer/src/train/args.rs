@@ -1,0 +1,34 @@
+//! Options of `trainer train`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::config::TrainConfig;
+use crate::augment::non_music::NonMusicArgs;
+use crate::device::DeviceChoice;
+
+/// Options of `trainer train`.
+#[derive(Args)]
+pub struct TrainArgs {
+    /// Folder with `mel.safetensors` and `songs.csv`.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Folder of the run: checkpoints, metrics, configuration.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Compute device.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceChoice,
+    /// Print log lines instead of showing the dashboard on a terminal. In the dashboard, q or Ctrl-C stops
+    /// the run after the current epoch (exit status 130); run the same command again to resume.
+    #[arg(long)]
+    pub plain: bool,
+    /// Recipe: a TOML file with the settings below, with `_` for `-`. Command-line options take precedence.
+    #[arg(long = "config")]
+    pub recipe: Option<PathBuf>,
+    #[command(flatten)]
+    pub non_music: NonMusicArgs,
+    #[command(flatten)]
+    pub config: TrainConfig,
+}
