@@ -1,11 +1,12 @@
-//! Our side of the native benchmarks: one of our tasks, run when the harness says so.
+//! Our side of the native benchmarks: one task, run whenever the harness requests it.
 //!
-//! `genrescope-bench TASK ...` prepares a task, prints a line of JSON with what its peers must agree
-//! with, and then answers each line with a number in it by a line of JSON: that many runs' milliseconds.
-//! So two programs can be measured in turns.
+//! `genrescope-bench TASK ...` prepares a task and prints a line of JSON with results that peers must
+//! reproduce. It then answers each line with a number by a line of JSON with the milliseconds of that
+//! many runs. So two programs can be measured in turns.
 
 mod decoded;
-mod tasks;
+mod inference;
+mod task;
 #[cfg(not(target_arch = "wasm32"))]
 mod train;
 
@@ -14,17 +15,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// As in the trainer, whose step is measured here.
+use crate::task::Task;
+
+/// The same as in the trainer, since its training step is measured here.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// A prepared task: facts for the harness to check, and one run of it.
-pub struct Task {
-    facts: Value,
-    run: Box<dyn FnMut() -> Result<()>>,
-}
 
 const HELP: &str = "\
 genrescope-bench network MODEL SLICES THREADS   the network on the CPU
@@ -48,19 +45,19 @@ fn prepare(arguments: &[String]) -> Result<Task> {
     match words[..] {
         ["network", model, slices, threads] => {
             pool(threads)?;
-            tasks::network(model, number(slices)?)
+            inference::network(model, number(slices)?)
         }
-        ["front-end", model, samples] => tasks::front_end(model, samples),
-        ["decode", file, rate] => tasks::decode(file, number(rate)? as u32),
+        ["front-end", model, samples] => inference::front_end(model, samples),
+        ["decode", file, rate] => inference::decode(file, number(rate)? as u32),
         ["train", model, batch, threads] => {
             pool(threads)?;
             train::step(model, number(batch)?)
         }
-        _ => bail!("what shall be measured?\n{HELP}"),
+        _ => bail!("a task is missing or unknown\n{HELP}"),
     }
 }
 
-/// All of the program's threads.
+/// Sets the number of threads of the whole program.
 fn pool(threads: &str) -> Result<()> {
     let threads = number(threads)?;
     rayon::ThreadPoolBuilder::new()
@@ -72,7 +69,7 @@ fn pool(threads: &str) -> Result<()> {
 fn number(text: &str) -> Result<usize> {
     text.trim()
         .parse()
-        .with_context(|| format!("{text} is no number"))
+        .with_context(|| format!("{text} is not a number"))
 }
 
 fn serve(mut task: Task) -> Result<()> {

@@ -6,8 +6,8 @@ use burn::tensor::{Device, Tensor, TensorData, activation};
 use genrescope_crnn_train::Crnn;
 use serde_json::json;
 
-use crate::Task;
-use crate::tasks::{model, test_input};
+use crate::inference::{model, test_input};
+use crate::task::Task;
 
 /// Small, so that the weights of many steps stay sane.
 const RATE: f64 = 1e-4;

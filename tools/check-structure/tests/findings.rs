@@ -275,3 +275,22 @@ fn reports_confusable_names_and_long_files() {
         ]
     );
 }
+
+#[test]
+fn a_function_with_the_name_of_a_module_is_no_part_of_a_path() {
+    let workspace = Workspace::of_crate(
+        "function",
+        &[
+            (
+                "a/src/lib.rs",
+                "mod run; mod view; pub fn run() { view::draw(); }",
+            ),
+            ("a/src/run.rs", "pub struct Outcome;"),
+            (
+                "a/src/view.rs",
+                "use super::run::Outcome; pub fn draw() -> Outcome { Outcome }",
+            ),
+        ],
+    );
+    assert!(workspace.findings().is_empty());
+}

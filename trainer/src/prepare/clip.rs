@@ -8,7 +8,7 @@ use genrescope_audio as audio;
 use genrescope_mel::{MelFrontEnd, Spectrogram};
 use serde::{Deserialize, Serialize};
 
-use super::source::SourceSong;
+use super::source_song::SourceSong;
 use crate::checksum::sha256;
 use crate::data::store_file::StoreSettings;
 use crate::files;

@@ -11,7 +11,7 @@ mod clip_cache;
 mod fma;
 mod progress;
 mod settings;
-mod source;
+mod source_song;
 mod sources;
 mod store;
 mod workers;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use anyhow::{Result, ensure};
 
 use super::fma;
-use super::source::{SourceSong, within};
+use super::source_song::{SourceSong, within};
 use crate::audio_files;
 use crate::data::Song;
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Skipped;
+use super::skipped::Skipped;
 use crate::command::{output_of, program, run as run_to_end};
 
 /// Checks that need no network.

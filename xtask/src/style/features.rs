@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Skipped;
+use super::skipped::Skipped;
 use crate::command::{program, run as run_to_end};
 use crate::workspace::{self, Package};
 

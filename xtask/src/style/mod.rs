@@ -2,13 +2,12 @@
 
 mod deny;
 mod features;
+mod skipped;
 
 use anyhow::{Result, bail};
 
 use crate::command::{program, run as run_to_end};
-
-/// A check that is left out, and why.
-pub type Skipped = (&'static str, String);
+use skipped::Skipped;
 
 type Check = fn(&mut Vec<Skipped>) -> Result<()>;
 

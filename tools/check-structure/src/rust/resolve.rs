@@ -55,6 +55,11 @@ impl<'a> Resolver<'a> {
         let mut segments = path.segments.iter().map(String::as_str).peekable();
         let mut targets = self.first(module, path.absolute, &mut segments, pending);
         for name in segments {
+            // A function may have the name of a module, but no path leads through it.
+            let is_module = |target: &Target| matches!(target, Target::Module(_));
+            if targets.iter().any(is_module) {
+                targets.retain(is_module);
+            }
             let step = |target| match target {
                 // A variant or an associated item.
                 Target::Item(..) => vec![target],

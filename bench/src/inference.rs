@@ -9,8 +9,8 @@ use genrescope_crnn::model_file::{self, ModelFile};
 use genrescope_mel::mel_spectrogram;
 use serde_json::json;
 
-use crate::Task;
 use crate::decoded::decoded;
+use crate::task::Task;
 
 /// Reads a model file.
 pub fn model(path: &str) -> Result<ModelFile> {
