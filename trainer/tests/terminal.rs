@@ -156,13 +156,12 @@ impl Terminal {
 /// Training and validation loss of each epoch of a run, as they are printed.
 fn losses(run: &Path) -> Vec<[String; 2]> {
     let path = run.join("metrics.csv");
-    let rows = if path.exists() {
-        table(&path)
-    } else {
-        Vec::new()
-    };
+    if !path.exists() {
+        return Vec::new();
+    }
     let loss = |text: &String| format!("{:.4}", text.parse::<f64>().unwrap());
-    rows.iter()
+    table(&path)
+        .iter()
         .map(|row| [loss(&row["train_loss"]), loss(&row["valid_loss"])])
         .collect()
 }

@@ -241,9 +241,10 @@ fn leaves(manifest: &Manifest) -> BTreeMap<String, Value> {
     all
 }
 
-/// Every single bit of the header is flipped. Outside the manifest each flip is rejected. Inside it, one
-/// is accepted only if it turns one value into another valid one: there is no checksum, so that a genre
-/// may be misspelt, but no structure, key or tensor can be damaged unnoticed.
+/// Every single bit of the header is flipped. Outside the manifest each flip is rejected. Inside it, a
+/// flip is accepted only if it turns one value into another valid one or writes it in another way (`1E-10`
+/// for `1e-10`): there is no checksum, so that a genre may be misspelt, but no structure, key or tensor
+/// can be damaged unnoticed.
 #[test]
 fn rejects_every_flipped_bit_of_the_header_except_in_values_of_the_manifest() {
     let bytes = file();
@@ -288,16 +289,15 @@ fn rejects_every_flipped_bit_of_the_header_except_in_values_of_the_manifest() {
                     let changed = leaves(&model.manifest);
                     assert!(changed.keys().eq(values.keys()), "{place}: other fields");
                     let differ = values.iter().zip(&changed).filter(|(a, b)| a != b);
-                    assert_eq!(differ.count(), 1, "{place}");
+                    assert!(differ.count() <= 1, "{place}: more than one value");
                     accepted += 1;
                 }
             }
         }
     }
-    // High bits are never accepted: they are no UTF-8.
     let flips = text.len() * 8;
     println!("{accepted} of {flips} flips in the manifest make another valid one");
-    assert!(accepted < flips / 2);
+    assert!(accepted < flips / 20, "{accepted} of {flips}");
 }
 
 /// Weights have no checksum either: of flips in them those are rejected that make a number infinite or
@@ -305,30 +305,35 @@ fn rejects_every_flipped_bit_of_the_header_except_in_values_of_the_manifest() {
 #[test]
 fn rejects_flipped_bits_that_make_a_weight_not_finite() {
     let manifest = manifest();
-    let mut tensors = tensors(&manifest);
-    // The exponent of 1.5 is all ones but for its highest bit, the second of the number.
-    tensors.get_mut("head.bias").unwrap().values[0] = 1.5;
-    let bytes = write(&manifest, &tensors, Precision::Half).unwrap();
-    let whole = read(&bytes).unwrap();
-    let header = 8 + header_length(&bytes);
-    let table: Value = serde_json::from_slice(&bytes[8..header]).unwrap();
-    let start = table["head.bias"]["data_offsets"][0].as_u64().unwrap() as usize;
-    for at in 0..6 {
-        for bit in 0..8 {
+    // Matrices are stored in half precision, vectors in single precision.
+    for (damaged_tensor, width) in [("head.weight", 2), ("head.bias", 4)] {
+        let mut tensors = tensors(&manifest);
+        // The exponent of 1.5 is all ones except for its highest bit, the second of the number.
+        tensors.get_mut(damaged_tensor).unwrap().values[0] = 1.5;
+        let bytes = write(&manifest, &tensors, Precision::Half).unwrap();
+        let whole = read(&bytes).unwrap();
+        let header = 8 + header_length(&bytes);
+        let table: Value = serde_json::from_slice(&bytes[8..header]).unwrap();
+        let start = table[damaged_tensor]["data_offsets"][0].as_u64().unwrap();
+        let start = header + start as usize;
+        for (at, bit) in (0..3 * width).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
             let mut damaged = bytes.clone();
-            damaged[header + start + at] ^= 1 << bit;
+            damaged[start + at] ^= 1 << bit;
+            let place = format!("{damaged_tensor}, byte {at}, bit {bit}");
+            let is_highest_of_exponent = (at, bit) == (width - 1, 6);
             match read(&damaged) {
                 Err(error) => {
-                    let name = "head.bias".into();
+                    let name = damaged_tensor.to_string();
                     let expected = ModelFileError::Tensors(StateDictError::NotFinite { name });
-                    assert_eq!((error, at, bit), (expected, 1, 6));
+                    assert_eq!(error, expected, "{place}");
+                    assert!(is_highest_of_exponent, "{place}");
                 }
                 Ok(model) => {
-                    assert_ne!((at, bit), (1, 6));
+                    assert!(!is_highest_of_exponent, "{place}");
                     assert_eq!(model.manifest, whole.manifest);
                     for (name, tensor) in &model.tensors {
                         let same = tensor.values == whole.tensors[name].values;
-                        assert_eq!(same, name != "head.bias", "{name}");
+                        assert_eq!(same, name != damaged_tensor, "{place}: {name}");
                     }
                 }
             }
