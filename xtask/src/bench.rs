@@ -75,9 +75,9 @@ fn python(output: &Path) -> Result<PathBuf> {
     let venv = output.join("venv");
     let interpreter = venv.join("bin/python");
     let list = root().join("bench/peers/python/requirements.txt");
-    let wanted = fs::read_to_string(&list).with_context(|| format!("{}", list.display()))?;
+    let required = fs::read_to_string(&list).with_context(|| format!("{}", list.display()))?;
     let installed = venv.join("requirements.txt");
-    if fs::read_to_string(&installed).is_ok_and(|have| have == wanted) {
+    if fs::read_to_string(&installed).is_ok_and(|have| have == required) {
         return Ok(interpreter);
     }
     println!("installing the peers from PyPI once; this downloads several gigabytes");
@@ -85,7 +85,7 @@ fn python(output: &Path) -> Result<PathBuf> {
     run_to_end(program("python3", &["-m", "venv", &folder]))?;
     let pip = ["-m", "pip", "install", "--quiet", "-r", &list];
     run_to_end(program(&interpreter, &pip))?;
-    fs::write(&installed, wanted)?;
+    fs::write(&installed, required)?;
     Ok(interpreter)
 }
 
