@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: fetches the peers, builds our side, and lets `bench/run.mjs` measure both.
+//! `cargo xtask bench`: installs the peers, builds Genrescope's side, and runs `bench/run.mjs`, which measures
+//! both.
 //!
-//! What cannot be fetched or built here is said in a sentence; the measurements that need it are
-//! skipped, and the others run.
+//! What cannot be installed or built is reported; only the measurements that need it are skipped.
 
 use std::env;
 use std::fs;
@@ -14,10 +14,10 @@ use crate::command::{program, root, run as run_to_end, target_dir};
 use crate::tools;
 use crate::wasm::{self, Tools};
 
-/// Names the Python interpreter that has the pinned packages.
+/// The environment variable with the path of a Python interpreter that has the pinned packages.
 const PYTHON: &str = "GENRESCOPE_BENCH_PYTHON";
 
-/// The options of the engine in `www/index.html`, but names are not kept.
+/// The engine's options in `www/index.html`, without `-g`, which keeps names.
 const WASM_OPT: [&str; 8] = [
     "-O3",
     "--enable-simd",
@@ -32,18 +32,18 @@ const WASM_OPT: [&str; 8] = [
 /// `cargo xtask bench [--quick] [NAME ...]`
 pub fn run(words: &[String]) -> Result<ExitCode> {
     tools::for_the_bench()?;
-    let made = made();
-    fs::create_dir_all(&made).with_context(|| format!("{}", made.display()))?;
-    let python = said("the peers from PyPI", python(&made));
+    let output = target_dir().join("bench");
+    fs::create_dir_all(&output).with_context(|| format!("{}", output.display()))?;
+    let python = or_report("the peers from PyPI", python(&output));
     if let Some(python) = &python {
-        said("the peers' networks", networks(python, &made));
+        or_report("the peers' networks", networks(python, &output));
     }
-    // The whole workspace: a choice of packages would choose other features of burn.
-    said(
-        "our native side",
+    // All default members: fewer packages would enable other features of burn and compile it again.
+    or_report(
+        "the native programs",
         run_to_end(program("cargo", &["build", "--release"])),
     );
-    said("our side for the browser", browser(&made));
+    or_report("the program for the browser", browser(&output));
 
     let mut node = program("node", &["bench/run.mjs"]);
     node.args(words);
@@ -59,42 +59,39 @@ pub fn run(words: &[String]) -> Result<ExitCode> {
     })
 }
 
-/// Goes on without what is missing.
-fn said<T>(what: &str, result: Result<T>) -> Option<T> {
+/// Reports an error and continues without the result.
+fn or_report<T>(what: &str, result: Result<T>) -> Option<T> {
     result
-        .inspect_err(|error| eprintln!("without {what}: {error:#}"))
+        .inspect_err(|error| eprintln!("not available: {what}: {error:#}"))
         .ok()
 }
 
-fn made() -> PathBuf {
-    target_dir().join("bench")
-}
-
-/// An interpreter with the pinned packages: the one that is named, or one in an environment of our own.
-fn python(made: &Path) -> Result<PathBuf> {
+/// A Python interpreter with the pinned packages: that of [`PYTHON`], or one in a virtual environment that is
+/// created here.
+fn python(output: &Path) -> Result<PathBuf> {
     if let Some(named) = env::var_os(PYTHON) {
         return Ok(PathBuf::from(named));
     }
-    let venv = made.join("venv");
+    let venv = output.join("venv");
     let interpreter = venv.join("bin/python");
     let list = root().join("bench/peers/python/requirements.txt");
-    let wanted = fs::read_to_string(&list).with_context(|| format!("{}", list.display()))?;
+    let required = fs::read_to_string(&list).with_context(|| format!("{}", list.display()))?;
     let installed = venv.join("requirements.txt");
-    if fs::read_to_string(&installed).is_ok_and(|have| have == wanted) {
+    if fs::read_to_string(&installed).is_ok_and(|have| have == required) {
         return Ok(interpreter);
     }
-    println!("installing the peers from PyPI, several gigabytes, once");
+    println!("installing the peers from PyPI once; this downloads several gigabytes");
     let (folder, list) = (venv.to_string_lossy(), list.to_string_lossy());
     run_to_end(program("python3", &["-m", "venv", &folder]))?;
     let pip = ["-m", "pip", "install", "--quiet", "-r", &list];
     run_to_end(program(&interpreter, &pip))?;
-    fs::write(&installed, wanted)?;
+    fs::write(&installed, required)?;
     Ok(interpreter)
 }
 
-/// The networks in the peers' formats, made again when the model or the script has changed.
-fn networks(python: &Path, made: &Path) -> Result<()> {
-    let folder = made.join("models");
+/// Exports the networks to the peers' formats if the model or a script has changed.
+fn networks(python: &Path, output: &Path) -> Result<()> {
+    let folder = output.join("models");
     let sources = [
         "models/genrescope.safetensors",
         "bench/peers/python/crnn.py",
@@ -130,11 +127,11 @@ fn networks(python: &Path, made: &Path) -> Result<()> {
 }
 
 /// The package in `bench` as WebAssembly, built and optimised as the page's engine is.
-fn browser(made: &Path) -> Result<()> {
+fn browser(output: &Path) -> Result<()> {
     tools::wasm_target()?;
     let tools = Tools::install()?;
     let package = ["-p", "genrescope-bench"];
     let built = wasm::compile(package, "browser", "web", Some("browser"))?;
-    let wasm = tools.bindings(&built, &made.join("wasm"), "browser")?;
+    let wasm = tools.bindings(&built, &output.join("wasm"), "browser")?;
     tools.optimise(&wasm, &WASM_OPT)
 }

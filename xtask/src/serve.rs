@@ -1,4 +1,4 @@
-//! Serving `dist/` on localhost.
+//! `cargo xtask serve`: builds the page and serves `dist/` on localhost.
 
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
@@ -20,10 +20,10 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
                 let value = options.next().context("--port needs a number")?;
                 port = value
                     .parse()
-                    .with_context(|| format!("{value} is no port"))?;
+                    .with_context(|| format!("{value} is not a port"))?;
             }
             "--no-build" => build = false,
-            other => bail!("serve does not know the option {other}"),
+            other => bail!("unknown option {other}: use --port N or --no-build"),
         }
     }
     if build {
@@ -31,7 +31,7 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
     }
     let dist = root().join("dist");
     if !dist.join("index.html").exists() {
-        bail!("there is no page in dist/: run `cargo xtask build` first");
+        bail!("dist/ contains no page: run `cargo xtask build` first");
     }
     let server = Server::http(("127.0.0.1", port))
         .map_err(|error| anyhow!("cannot listen on port {port} ({error}): choose --port"))?;
@@ -39,7 +39,7 @@ pub fn run(options: &[String]) -> Result<ExitCode> {
     let port = address.to_ip().map_or(port, |address| address.port());
     println!("Genrescope runs on http://localhost:{port}/ (Ctrl-C stops it)");
     for request in server.incoming_requests() {
-        // A visitor who leaves early is no reason to stop serving.
+        // A client that closes its connection early must not stop the server.
         answer(request, &dist).ok();
     }
     Ok(ExitCode::SUCCESS)
@@ -56,7 +56,7 @@ fn answer(request: Request, dist: &Path) -> Result<()> {
         File::open(&path).ok().map(|file| (path, file))
     });
     let header = |name: &str, value: &str| {
-        Header::from_bytes(name, value).map_err(|()| anyhow!("a bad header"))
+        Header::from_bytes(name, value).map_err(|()| anyhow!("an invalid header"))
     };
     let Some((path, file)) = file else {
         return Ok(request.respond(Response::from_string("not found").with_status_code(404))?);
@@ -67,7 +67,7 @@ fn answer(request: Request, dist: &Path) -> Result<()> {
     Ok(request.respond(response)?)
 }
 
-/// The file that a URL names, or none where it would lead out of the folder.
+/// The path of a URL relative to the folder of the site; `None` if it leads out of that folder.
 fn path_of(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?.trim_start_matches('/');
     let path = PathBuf::from(path);
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_never_leads_out_of_the_folder() {
+    fn rejects_urls_that_lead_out_of_the_folder() {
         assert_eq!(path_of("/a/b.js?x=1"), Some(PathBuf::from("a/b.js")));
         assert_eq!(path_of("/"), Some(PathBuf::new()));
         for url in ["/../secret", "/a/../../b", "//etc/../passwd"] {

@@ -57,8 +57,13 @@ fn build_tool(binary: &str, features: &[&str]) -> Result<PathBuf> {
 
 /// Binaryen's optimiser for WebAssembly, from npm.
 pub fn wasm_opt() -> Result<PathBuf> {
-    npm("tests/browser")?;
-    Ok(root().join("tests/browser/node_modules/.bin/wasm-opt"))
+    npm("xtask/wasm-tools")?;
+    Ok(root().join("xtask/wasm-tools/node_modules/.bin/wasm-opt"))
+}
+
+/// The file that pins the version of [`wasm_opt`].
+pub fn wasm_opt_lock() -> PathBuf {
+    root().join("xtask/wasm-tools/package-lock.json")
 }
 
 /// The other programs of the benchmarks: the peers from npm, Chromium and ffmpeg.

@@ -9,7 +9,8 @@ use anyhow::{Context, Result, anyhow, ensure};
 
 use super::digest;
 use super::source::{self, Asset, Program};
-use crate::command::target_dir;
+use crate::command::{root, target_dir};
+use crate::tools;
 use crate::wasm::{self, Tools};
 
 /// Writes the site of `<source>/index.html` into an empty folder.
@@ -63,10 +64,7 @@ fn build_programs(source: &Path, programs: &[Program]) -> Result<Vec<PathBuf>> {
                 scope.spawn(|| {
                     let wasm = compile(source, program)?;
                     let tools = tools.as_ref().map_err(|error| anyhow!(error.clone()))?;
-                    let folder = target_dir().join("site").join(&program.bin);
-                    let wasm = tools.bindings(&wasm, &folder, &program.bin)?;
-                    tools.optimise(&wasm, &program.wasm_opt)?;
-                    Ok(folder)
+                    process(&wasm, program, tools)
                 })
             })
             .collect();
@@ -86,6 +84,25 @@ fn compile(source: &Path, program: &Program) -> Result<PathBuf> {
         &program.profile,
         program.features.as_deref(),
     )
+}
+
+/// Writes the bindings of a compiled program and optimises it, unless its folder has the result of the same
+/// program and tools: `wasm-opt` takes half a minute for the engine. Returns the folder.
+fn process(wasm: &Path, program: &Program, tools: &Tools) -> Result<PathBuf> {
+    let folder = target_dir().join("site").join(&program.bin);
+    let mut input = format!("{:?}", program.wasm_opt).into_bytes();
+    for file in [wasm, &root().join("Cargo.lock"), &tools::wasm_opt_lock()] {
+        input.extend(fs::read(file).with_context(|| format!("{}", file.display()))?);
+    }
+    let input = digest::integrity(&input);
+    let stamp = folder.join("input.sha256");
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == input) {
+        return Ok(folder);
+    }
+    let wasm = tools.bindings(wasm, &folder, &program.bin)?;
+    tools.optimise(&wasm, &program.wasm_opt)?;
+    fs::write(stamp, input)?;
+    Ok(folder)
 }
 
 /// Copies a program and its script. Returns their common name in the site.

@@ -1,15 +1,15 @@
-//! SHA-256 in the two ways in which a web page writes it.
+//! SHA-256 in the two forms that the site uses.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// `sha256-…`, as `fetch` and `<link integrity>` compare it.
+/// `sha256-…` in Base64, the form of the `integrity` option of `fetch`.
 pub fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
 }
 
-/// The first 16 hexadecimal digits: enough to tell versions apart, short enough for a file's name.
+/// The first 16 hexadecimal digits, for names of files and versions.
 pub fn short(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest[..8]
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digests_are_those_of_the_standard() {
+    fn matches_example_of_the_standard() {
         // FIPS 180-2, appendix B.1.
         assert_eq!(short(b"abc"), "ba7816bf8f01cfea");
         assert_eq!(

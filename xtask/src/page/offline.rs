@@ -1,4 +1,4 @@
-//! The list of the site's files, for the service worker that keeps them.
+//! The service worker's list of all files of the site, which it caches.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,23 +8,23 @@ use anyhow::{Context, Result, ensure};
 
 use super::digest;
 
-/// Name of the service worker's script. The one file that it does not keep itself.
+/// The service worker's script, the only file that it does not cache.
 const WORKER: &str = "service_worker.js";
-/// What the template has in place of the list.
+/// The text in the template that the list replaces.
 const PLACE: &str = "{ version: \"\", files: {} }";
 
-/// Files by address, relative to the folder of the site.
+/// Content by address, relative to the folder of the site.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Puts a version into index.html, and it and the integrity of all files into the service worker.
-/// Tells the version.
+/// Writes the version of the site into `index.html`, and the version and the digest of each file into the
+/// service worker. Returns the version.
 ///
 /// # Errors
-/// A file cannot be read or has a name that would need escaping in an address.
+/// A file cannot be read or has a name that needs escaping in an address.
 pub fn write(dist: &Path, template: &str) -> Result<String> {
     ensure!(
         template.matches(PLACE).count() == 1,
-        "{WORKER} has no place for the list of files"
+        "{WORKER} does not contain {PLACE} once"
     );
     let mut files = Files::new();
     gather(dist, "", &mut files)?;
@@ -36,7 +36,7 @@ pub fn write(dist: &Path, template: &str) -> Result<String> {
         .context("there is no index.html")?;
     let html = stamped(&String::from_utf8(html)?, &version)?;
     fs::write(dist.join("index.html"), &html)?;
-    // By the address that visitors use; some hosts send index.html there by a redirection.
+    // The address that visitors use. Some hosts redirect index.html to it.
     files.insert("./".to_owned(), html.into_bytes());
 
     fs::write(dist.join(WORKER), filled(template, &version, &files))?;
@@ -50,7 +50,7 @@ fn gather(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
         ensure!(
             name.chars().all(plain),
-            "rename {name}: it is no plain address"
+            "rename {name}: its characters need escaping in an address"
         );
         if entry.file_type()?.is_dir() {
             gather(&entry.path(), &format!("{name}/"), files)?;
@@ -61,7 +61,7 @@ fn gather(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// Changes when any file does.
+/// A digest of all files and the template.
 fn version(files: &Files, template: &str) -> String {
     let mut all = digest::integrity(template.as_bytes());
     for (name, bytes) in files {
@@ -70,7 +70,7 @@ fn version(files: &Files, template: &str) -> String {
     digest::short(all.as_bytes())
 }
 
-/// The page asks for its later files under this version: see `web/src/page/bridge.rs`.
+/// The page adds this version to the address of each file that it loads later: see `web/page/src/bridge.rs`.
 fn stamped(html: &str, version: &str) -> Result<String> {
     ensure!(html.contains("</head>"), "index.html has no head");
     let meta = format!("<meta name=\"version\" content=\"{version}\">\n</head>");
@@ -90,11 +90,10 @@ fn filled(template: &str, version: &str, files: &Files) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
-    /// The service worker of a small site.
+    /// Returns the service worker of a small site.
     fn worker(name: &str, engine: &str) -> String {
         let folder = std::env::temp_dir().join(format!("genrescope-{name}-{}", std::process::id()));
         fs::create_dir_all(folder.join("words")).unwrap();
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_listed_and_any_change_is_another_version() {
+    fn lists_every_file_and_changes_version_with_content() {
         let first = worker("first", "one");
         for name in ["./", "engine.js", "words/en.json"] {
             assert!(first.contains(&format!("\"{name}\":\"sha256-")), "{first}");
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_template_has_its_place_for_the_list() {
+    fn template_of_the_site_has_one_place_for_the_list() {
         let template = include_str!("../../../www/service_worker.js");
         assert_eq!(template.matches(PLACE).count(), 1);
         assert!(write(Path::new("."), "nothing").is_err());

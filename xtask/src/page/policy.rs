@@ -1,16 +1,16 @@
-//! The page's Content-Security-Policy, in the page itself: a static host need not send any header.
+//! The Content-Security-Policy, written into the page so that it does not depend on the host's headers.
 
 use anyhow::{Context, Result, bail};
 
 use super::digest;
 
-/// What the page may do. No address of another origin is in it, so no script of the page can fetch
-/// from one or send to one, whatever it was made to run.
+/// What the page may load. No other origin is listed, so no script of the page can fetch from one or send
+/// data to one.
 ///
-/// - `blob:` for workers: the engine starts from a blob, since only then does it have this policy too
-///   (a worker that comes from the network has its own response's headers, and there are none).
-/// - `blob:` and `data:` for pictures, `blob:` for sound: files that the visitor chose.
-/// - A policy in a `<meta>` cannot say `frame-ancestors`; a host that sends headers may.
+/// - `blob:` for workers: a worker inherits the page's policy only if it starts from a blob. A worker from the
+///   network has the policy of its own response's headers, and a static host sends none.
+/// - `blob:` and `data:` for images, `blob:` for sound: files that the visitor chose.
+/// - `frame-ancestors` is missing, since a `<meta>` element cannot set it. A host may send it as a header.
 const DIRECTIVES: [&str; 10] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -24,31 +24,32 @@ const DIRECTIVES: [&str; 10] = [
     "form-action 'none'",
 ];
 
-/// index.html under the policy.
+/// `index.html` with its policy.
 #[derive(Debug)]
 pub struct Strict {
     /// The document.
     pub html: String,
-    /// The script that stood in it.
+    /// The inline script that was moved out of it.
     pub start: Option<Start>,
 }
 
-/// What trunk wrote into the document, as a file of its own: so the policy needs no exception.
+/// The inline script as a file of its own, so that the policy needs no exception for it.
 #[derive(Debug)]
 pub struct Start {
-    /// The file's name, which changes with its text.
+    /// The file's name, with a digest of the text.
     pub name: String,
     /// The script.
     pub text: String,
 }
 
-/// Moves trunk's script out of the document and puts the policy before all else in its head.
+/// Moves the inline script that starts the program out of the document, and writes the policy as the first
+/// element of its head.
 ///
 /// # Errors
-/// The document holds something that the policy would silently switch off.
+/// The document contains inline code or styles, which the policy would disable, or has a policy already.
 pub fn apply(html: &str) -> Result<Strict> {
     if html.contains("Content-Security-Policy") {
-        bail!("index.html has its policy already: build the page anew");
+        bail!("index.html has a policy already: build the page again");
     }
     let (html, start) = match split_around(html, "<script type=\"module\">", "</script>") {
         Some([before, script, after]) => {
@@ -59,7 +60,7 @@ pub fn apply(html: &str) -> Result<Strict> {
         }
         None => (html.to_owned(), None),
     };
-    refuse_what_is_inline(&html)?;
+    reject_inline_code(&html)?;
     let [before, _, after] = split_around(&html, "<head", ">").context("index.html has no head")?;
     let policy = DIRECTIVES.join("; ");
     let html = format!(
@@ -68,7 +69,7 @@ pub fn apply(html: &str) -> Result<Strict> {
     Ok(Strict { html, start })
 }
 
-fn refuse_what_is_inline(html: &str) -> Result<()> {
+fn reject_inline_code(html: &str) -> Result<()> {
     let tags = html.split('<').skip(1).map(|rest| {
         let tag = rest.split('>').next().unwrap_or(rest);
         tag.split_whitespace().collect::<Vec<&str>>()
@@ -83,7 +84,7 @@ fn refuse_what_is_inline(html: &str) -> Result<()> {
         }
         if has("style=") || attributes.iter().any(|word| is_handler(word)) {
             let tag = words.join(" ");
-            bail!("<{tag}> has a style or a handler in it, which the page's policy forbids");
+            bail!("<{tag}> has an inline style or handler, which the page's policy forbids");
         }
     }
     Ok(())
@@ -96,7 +97,7 @@ fn is_handler(word: &str) -> bool {
         .is_some_and(|(event, _)| event.chars().all(|c| c.is_ascii_lowercase()))
 }
 
-/// What is before `start`, between it and the next `end`, and after that.
+/// The text before `start`, between it and the next `end`, and after that.
 fn split_around<'a>(text: &'a str, start: &str, end: &str) -> Option<[&'a str; 3]> {
     let (before, rest) = text.split_once(start)?;
     let (between, after) = rest.split_once(end)?;
@@ -104,14 +105,13 @@ fn split_around<'a>(text: &'a str, start: &str, end: &str) -> Option<[&'a str; 3
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     const PAGE: &str = "<html><head>\n<meta charset=\"utf-8\">\n<script type=\"module\">\nimport './page.js';\n</script></head><body><!-- a < b --></body></html>";
 
     #[test]
-    fn the_policy_comes_first_and_no_script_stays_inside() {
+    fn puts_policy_first_and_moves_script_out() {
         let strict = apply(PAGE).unwrap();
         let start = strict.start.unwrap();
         assert_eq!(start.text, "import './page.js';\n");
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn no_directive_names_another_origin_or_opens_scripts() {
+    fn directives_name_no_other_origin() {
         for directive in DIRECTIVES {
             for source in directive.split(' ').skip(1) {
                 let known = [
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_policy_would_switch_off_is_refused() {
+    fn rejects_inline_code_and_styles() {
         for inline in [
             "<script>go()</script>",
             "<style>p{}</style>",
