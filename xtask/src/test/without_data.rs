@@ -1,10 +1,8 @@
 //! The tests that use data sets, once more without them: they pass on a fresh clone too.
 
-use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -18,12 +16,13 @@ const WITHOUT: (&str, &str) = ("GENRESCOPE_WITHOUT_DATA", "1");
 /// Names the data folder if it is not beside the project.
 const FOLDER: &str = "GENRESCOPE_DATA";
 
-/// What a Rust file contains if its tests use data.
-const RUST_MARK: &str = "data_folder(";
-/// What a test file of the page contains if it uses data.
-const SCRIPT_MARK: &str = "\"./support/data.mjs\"";
+/// What a native test calls that uses data.
+const RUST_CALL: &str = "data_folder(";
+/// What a test file of the page imports that uses data.
+const SCRIPT_IMPORT: &str = "\"./support/data.mjs\"";
 
-/// Runs the files that contain such tests. Without a data folder, the other steps have done that.
+/// Runs these tests: native ones by name, those of the page by file. If there is no data folder, the
+/// other steps have done so already.
 pub fn run(report: &mut Report) -> Result<()> {
     let folder = env::var_os(FOLDER).map_or_else(|| root().join("../shared/data"), PathBuf::from);
     if !folder.is_dir() {
@@ -35,78 +34,108 @@ pub fn run(report: &mut Report) -> Result<()> {
     let files = page_test_files()?;
     ensure!(
         !files.is_empty(),
-        "no test of the page imports {SCRIPT_MARK}"
+        "no test of the page imports {SCRIPT_IMPORT}"
     );
     browsers::run_page_test_files(&files, report, &[WITHOUT])?;
     native
 }
 
-/// Always with the default members, like the step native, so that nothing is built again.
+/// With the default members, like the step native, so that nothing is built again.
 fn native(report: &mut Report) -> Result<()> {
-    let mut targets = BTreeSet::new();
-    let mut modules = BTreeSet::new();
-    for package in workspace::packages()?.iter().filter(|p| p.is_default) {
-        targets.extend(marked(&package.folder.join("tests"))?);
-        modules.extend(marked(&package.folder.join("src"))?);
-    }
-    ensure!(
-        !targets.is_empty() || !modules.is_empty(),
-        "no test calls {RUST_MARK})"
-    );
-    let mut result = Ok(());
-    if !targets.is_empty() {
-        let mut tests = tests();
-        for target in targets {
-            tests.args(["--test", &target]);
-        }
-        result = libtest::run(tests, report);
-    }
-    if !modules.is_empty() {
-        let mut tests = tests();
-        tests.args(["--lib", "--bins", "--"]).args(modules);
-        libtest::run(tests, report)?;
-    }
-    result
-}
-
-fn tests() -> Command {
-    let mut tests = program("cargo", &["test", "--release", "--no-fail-fast"]);
-    tests.env(WITHOUT.0, WITHOUT.1);
-    tests
-}
-
-/// Names of the Rust files in a folder that use data: of test targets in `tests`, of modules in `src`.
-fn marked(folder: &Path) -> Result<Vec<String>> {
-    let is_marked = |text: &str| text.contains(RUST_MARK) && !text.contains("fn data_folder(");
-    files_in(folder, "rs", is_marked).map(|names| {
-        let names = names.iter().filter_map(|name| name.strip_suffix(".rs"));
-        names.map(str::to_owned).collect()
-    })
-}
-
-fn page_test_files() -> Result<Vec<String>> {
-    files_in(&root().join(node::FOLDER), "mjs", |text| {
-        text.contains(SCRIPT_MARK)
-    })
-}
-
-/// Names of the files directly in a folder whose text fulfils a condition.
-fn files_in(folder: &Path, extension: &str, holds: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    if !folder.is_dir() {
-        return Ok(names);
-    }
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|found| found == extension) {
-            let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-            if let Some(name) = path.file_name().and_then(|name| name.to_str())
-                && holds(&text)
-            {
-                names.push(name.to_owned());
+    for package in workspace::packages()?.iter().filter(|p| p.is_default) {
+        for folder in ["src", "tests"] {
+            for file in files_in(&package.folder.join(folder), "rs")? {
+                names.extend(tests_with_data(&file).with_context(|| file.path.clone())?);
             }
         }
     }
-    names.sort();
+    ensure!(!names.is_empty(), "no test calls {RUST_CALL})");
+    let mut tests = program("cargo", &["test", "--release", "--no-fail-fast", "--tests"]);
+    tests.arg("--").args(names).env(WITHOUT.0, WITHOUT.1);
+    libtest::run(tests, report)
+}
+
+/// Names of the tests in a Rust file that call the function for the data folder.
+fn tests_with_data(file: &SourceFile) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut function = None;
+    let mut is_test = false;
+    for line in file.text.lines().map(str::trim) {
+        let signature = line.strip_prefix("pub ").unwrap_or(line);
+        if let Some((name, _)) = signature
+            .strip_prefix("fn ")
+            .and_then(|rest| rest.split_once('('))
+        {
+            function = Some((name, is_test));
+            is_test = false;
+        } else if line == "#[test]" {
+            is_test = true;
+        } else if line.contains(RUST_CALL) && !line.starts_with("//") {
+            let (name, is_test) = function.unwrap_or(("no function", false));
+            ensure!(is_test, "{name} calls {RUST_CALL}) but is no test");
+            names.push(name.to_owned());
+        }
+    }
     Ok(names)
+}
+
+/// Names of the page's test files that use data.
+fn page_test_files() -> Result<Vec<String>> {
+    let mut files = files_in(&root().join(node::FOLDER), "mjs")?;
+    files.retain(|file| file.text.contains(SCRIPT_IMPORT));
+    Ok(files.into_iter().map(|file| file.name).collect())
+}
+
+struct SourceFile {
+    path: String,
+    name: String,
+    text: String,
+}
+
+/// The files with an extension that are directly in a folder, if it exists.
+fn files_in(folder: &Path, extension: &str) -> Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let entry = entry?;
+        let path = entry.path();
+        if path.extension().is_some_and(|found| found == extension) {
+            files.push(SourceFile {
+                path: path.display().to_string(),
+                name: entry.file_name().to_string_lossy().into_owned(),
+                text: fs::read_to_string(&path).with_context(|| path.display().to_string())?,
+            });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tests_of(text: &str) -> Result<Vec<String>> {
+        tests_with_data(&SourceFile {
+            path: String::new(),
+            name: String::new(),
+            text: text.to_owned(),
+        })
+    }
+
+    #[test]
+    fn finds_tests_that_use_data() {
+        let text =
+            "#[test]\nfn a() {\n}\n#[test]\nfn b() {\n  let Some(data) = data_folder(&[]);\n}\n";
+        assert_eq!(tests_of(text).expect("is a test"), ["b"]);
+    }
+
+    #[test]
+    fn rejects_functions_that_are_no_tests() {
+        let text = "#[test]\nfn a() {\n  b()\n}\nfn b() {\n  data_folder(&[])\n}\n";
+        assert!(tests_of(text).is_err());
+    }
 }
