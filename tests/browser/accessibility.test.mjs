@@ -56,6 +56,14 @@ for (const colorScheme of ["light", "dark"]) {
       const { state, message } = await classify(page, song());
       assert.equal(state, "done", message);
       await check(page, "done, two songs");
+      await page.selectOption("#compare-with", { index: 1 });
+      await page.waitForSelector("#comparison:visible");
+      await check(page, "comparison");
+      await page.click("#close-comparison");
+      await page.keyboard.press("?");
+      await page.waitForSelector("#keys:visible");
+      await check(page, "keyboard shortcuts");
+      await page.keyboard.press("Escape");
       for (const details of await page.$$("details:visible > summary")) await details.click();
       await check(page, "done, all details open");
       await checkOutcome(page, silence(), "no_music", "no music");
@@ -64,6 +72,12 @@ for (const colorScheme of ["light", "dark"]) {
       await page.click("#record");
       await page.waitForSelector('body[data-state="recording"]');
       await check(page, "recording");
+      await page.click("#discard");
+      await page.click("#listen-live");
+      await check(page, "sources of live classification");
+      await page.click("#live-microphone");
+      await page.waitForSelector("#live[data-answer]", { timeout: 60_000 });
+      await check(page, "live");
       await page.context().close();
     });
   }

@@ -75,20 +75,19 @@ test("workers take part, and the verdict is identical to that of one alone", asy
   await page.context().close();
 });
 
-test("other workers take over the slices of one that fails and of one that stays silent", async () => {
-  const page = await open(browser, site.url, { before: withCores(3) });
+test("the engine takes over the slices of workers that fail, send malformed replies or stay silent", async () => {
+  const page = await open(browser, site.url, { before: withCores(4) });
   assertSameAsAlone(await classify(page, minute));
   await workersReady(page);
   await page.workers()[0].evaluate(() => {
-    const [failing, silent] = self.workers;
+    const [failing, malformed, silent] = self.workers;
     failing.postMessage = () => failing.dispatchEvent(new Event("error"));
+    malformed.postMessage = () => malformed.dispatchEvent(new MessageEvent("message", { data: { reply: "malformed" } }));
     silent.postMessage = () => {};
   });
   assertSameAsAlone(await classify(page, minute));
-  assert.deepEqual(await page.workers()[0].evaluate(() => self.workers.map(({ terminated }) => terminated)), [
-    true,
-    true,
-  ]);
+  const terminated = await page.workers()[0].evaluate(() => self.workers.map(({ terminated }) => terminated));
+  assert.deepEqual(terminated, [true, true, true]);
   // The engine works on without them.
   assertSameAsAlone(await classify(page, minute));
   await page.context().close();

@@ -1,14 +1,14 @@
-//! The header of AIFF and AIFF-C files: WAV's elder cousin, with the bytes the other way round.
+//! The header of AIFF and AIFF-C files: chunks as in WAV, but big-endian.
 //!
-//! Read here and not by symphonia, which refuses files that were cut off and trusts the header in
-//! its arithmetic.
+//! symphonia is not used for AIFF: it refuses truncated files and trusts the header in its arithmetic.
 
+use super::chunks::{ByteOrder, Chunk, Chunks};
 use super::error::AudioError;
 use super::raw::{Encoding, Layout};
 use super::source::Window;
 
-/// Chunks that are looked at; a loop over a damaged file ends here.
-const MOST_CHUNKS: usize = 1000;
+/// The byte order of all numbers but the samples of AIFF-C.
+const ORDER: ByteOrder = ByteOrder::Big;
 
 /// The fields of the `COMM` chunk.
 struct Common {
@@ -28,55 +28,33 @@ struct Common {
 pub(super) fn read_header(source: &mut Window) -> Result<Layout, AudioError> {
     let is_aifc = source.bytes_at(8, 4)? == b"AIFC";
     let (mut common, mut sound) = (None, None);
-    let mut at = 12_u64;
-    for _ in 0..MOST_CHUNKS {
-        let head = source.bytes_at(at, 8)?;
-        let Some(size) = word(&head, 4) else { break };
-        let body = at + 8;
-        match &head[..4] {
+    let mut chunks = Chunks::new(ORDER);
+    while let Some(chunk) = chunks.next(source)? {
+        match &chunk.id {
             b"COMM" => {
-                let bytes = source.bytes_at(body, (size as usize).min(22))?;
+                let bytes = source.bytes_at(chunk.body, (chunk.size as usize).min(22))?;
                 common = Some(read_common(&bytes, is_aifc)?);
             }
-            b"SSND" => sound = Some(read_sound(source, body, size)?),
+            b"SSND" => sound = Some(read_sound(source, chunk)?),
             _ => {}
         }
-        if let (Some(common), Some((start, claimed))) = (&common, sound) {
-            return Ok(layout(common, start, claimed));
+        if let (Some(common), Some((start, declared))) = (&common, sound) {
+            return Ok(layout(common, start, declared));
         }
-        // Chunks are padded to an even number of bytes.
-        at = body + u64::from(size) + u64::from(size & 1);
     }
     Err(AudioError::damaged("it holds a header but no samples"))
 }
 
-/// A big-endian word of 32 bits.
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes
-        .get(at..at + 4)?
-        .try_into()
-        .ok()
-        .map(u32::from_be_bytes)
-}
-
-/// A big-endian word of 16 bits.
-fn half_word(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes
-        .get(at..at + 2)?
-        .try_into()
-        .ok()
-        .map(u16::from_be_bytes)
-}
-
-/// Where the samples begin, and how many bytes of them there should be, if that was written.
-fn read_sound(source: &mut Window, body: u64, size: u32) -> Result<(u64, Option<u64>), AudioError> {
-    let bytes = source.bytes_at(body, 4)?;
-    let offset = word(&bytes, 0).ok_or_else(|| AudioError::damaged("its header is cut off"))?;
-    let claimed = match size {
+/// Where the samples begin, and their declared size in bytes, if there is one.
+fn read_sound(source: &mut Window, chunk: Chunk) -> Result<(u64, Option<u64>), AudioError> {
+    let bytes = source.bytes_at(chunk.body, 4)?;
+    let offset = ORDER.u32(&bytes, 0);
+    let offset = offset.ok_or_else(|| AudioError::damaged("its header is cut off"))?;
+    let declared = match chunk.size {
         0 | u32::MAX => None,
         size => Some(u64::from(size).saturating_sub(8 + u64::from(offset))),
     };
-    Ok((body + 8 + u64::from(offset), claimed))
+    Ok((chunk.body + 8 + u64::from(offset), declared))
 }
 
 /// Reads the `COMM` chunk.
@@ -85,9 +63,9 @@ fn read_common(bytes: &[u8], is_aifc: bool) -> Result<Common, AudioError> {
         let compression = if is_aifc { bytes.get(18..22)? } else { b"NONE" };
         let rate = extended(bytes.get(8..18)?.try_into().ok()?);
         Some((
-            half_word(bytes, 0)?,
-            word(bytes, 2)?,
-            half_word(bytes, 6)?,
+            ORDER.u16(bytes, 0)?,
+            ORDER.u32(bytes, 2)?,
+            ORDER.u16(bytes, 6)?,
             rate,
             compression,
         ))
@@ -126,8 +104,8 @@ fn read_common(bytes: &[u8], is_aifc: bool) -> Result<Common, AudioError> {
     })
 }
 
-/// An 80-bit floating point number as a rate in Hz, rounded down: zero for what is less than one,
-/// the largest rate (which is refused later) for what is too large.
+/// An 80-bit floating-point number as a rate in Hz, rounded down: zero below one, and the largest `u32`
+/// (which is refused later) for numbers that are too large.
 fn extended(bytes: [u8; 10]) -> u32 {
     let [sign, exponent, mantissa @ ..] = bytes;
     let exponent = u32::from(sign & 0x7f) << 8 | u32::from(exponent);
@@ -140,13 +118,13 @@ fn extended(bytes: [u8; 10]) -> u32 {
     }
 }
 
-/// Puts both chunks together. Of two lengths the shorter one is true: the chunk may be padded.
-fn layout(common: &Common, start: u64, claimed: Option<u64>) -> Layout {
+/// Combines both chunks. Of two lengths the shorter one holds, since the chunk may be padded.
+fn layout(common: &Common, start: u64, declared: Option<u64>) -> Layout {
     let frame_bytes = u64::from(common.channels) * u64::from(common.encoding.bytes());
     let counted = Some(u64::from(common.frames) * frame_bytes).filter(|&bytes| bytes > 0);
-    let claimed = match (claimed, counted) {
-        (Some(claimed), Some(counted)) => Some(claimed.min(counted)),
-        (claimed, counted) => claimed.or(counted),
+    let declared = match (declared, counted) {
+        (Some(declared), Some(counted)) => Some(declared.min(counted)),
+        (declared, counted) => declared.or(counted),
     };
     Layout {
         encoding: common.encoding,
@@ -154,7 +132,7 @@ fn layout(common: &Common, start: u64, claimed: Option<u64>) -> Layout {
         rate: common.rate,
         channels: u32::from(common.channels),
         start,
-        claimed,
+        declared,
     }
 }
 

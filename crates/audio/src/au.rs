@@ -1,10 +1,11 @@
 //! The header of Sun and NeXT `.au` files: six big-endian words, then a comment, then samples.
 
+use super::chunks::ByteOrder;
 use super::error::AudioError;
 use super::raw::{Encoding, Layout};
 use super::source::Window;
 
-/// Where a size would stand: the writer did not know it, and the samples go on to the end.
+/// The size field of a file whose samples extend to its end.
 const UNKNOWN_SIZE: u32 = 0xffff_ffff;
 
 /// Reads the header.
@@ -18,11 +19,8 @@ pub(super) fn read_header(source: &mut Window) -> Result<Layout, AudioError> {
     if head.len() < 24 {
         return Err(AudioError::damaged("its header is cut off"));
     }
-    let word = |index: usize| {
-        let mut bytes = [0; 4];
-        bytes.copy_from_slice(&head[4 * index..4 * index + 4]);
-        u32::from_be_bytes(bytes)
-    };
+    // All six words are there.
+    let word = |index: usize| ByteOrder::Big.u32(&head, 4 * index).unwrap_or_default();
     let start = u64::from(word(1));
     if start < 24 || start > source.len() {
         return Err(AudioError::damaged("its header points outside the file"));
@@ -44,7 +42,7 @@ pub(super) fn read_header(source: &mut Window) -> Result<Layout, AudioError> {
         rate: word(4),
         channels: word(5),
         start,
-        claimed: Some(word(2))
+        declared: Some(word(2))
             .filter(|&size| size != UNKNOWN_SIZE)
             .map(u64::from),
     })

@@ -85,7 +85,7 @@ impl CodecStream {
         self.codec
     }
 
-    /// Seconds of sound that the container announces, if that can be believed.
+    /// Seconds of sound that the container declares, if plausible.
     pub(super) fn duration_s(&self) -> Option<f64> {
         self.duration_s
     }
@@ -94,8 +94,7 @@ impl CodecStream {
     ///
     /// # Errors
     ///
-    /// [`AudioError::Io`] where the source itself failed. Anything wrong with the data is a
-    /// [`Step`].
+    /// [`AudioError::Io`] if the source failed. Faults of the data are a [`Step`].
     pub(super) fn next_block(&mut self, interleaved: &mut Vec<f32>) -> Result<Step, AudioError> {
         interleaved.clear();
         loop {
@@ -103,7 +102,7 @@ impl CodecStream {
                 Ok(Some(packet)) => packet,
                 Ok(None) => return self.unless_failed(Step::End { cut_off: false }),
                 Err(Error::ResetRequired) => match pick_track(&*self.format) {
-                    // One stream chained behind another, as internet radio is recorded.
+                    // Another stream follows, as in recordings of internet radio.
                     Ok((track, decoder, _)) => {
                         (self.track, self.decoder) = (track, decoder);
                         continue;
@@ -134,21 +133,21 @@ impl CodecStream {
         }
     }
 
-    /// The step, or the failure of the source that is behind it.
+    /// The step, or the error of the source that caused it.
     fn unless_failed(&self, step: Step) -> Result<Step, AudioError> {
         self.watch.failure().map_or(Ok(step), Err)
     }
 }
 
-/// Opens exactly the container that was recognised. symphonia's own search is not used: it accepts
-/// two bytes anywhere in the first megabyte of any file as the beginning of an MP3.
+/// Opens the container that was recognised. symphonia's own probe is not used: it takes two bytes
+/// anywhere in the first megabyte of any file for the start of an MP3.
 fn open_format(
     stream: MediaSourceStream<'static>,
     kind: Kind,
 ) -> SymphoniaResult<Box<dyn FormatReader>> {
     let options = FormatOptions::default();
     Ok(match kind {
-        // These have readers of their own.
+        // These are read by `raw`.
         Kind::Wav | Kind::Aiff | Kind::Au => return Err(Error::Unsupported("raw samples")),
         Kind::Flac => Box::new(formats::FlacReader::try_new(stream, options)?),
         Kind::Ogg => Box::new(formats::OggReader::try_new(stream, options)?),
@@ -160,26 +159,26 @@ fn open_format(
     })
 }
 
-/// Turns symphonia's reason for refusing a container into ours.
+/// Converts symphonia's error for a container.
 fn explain(error: Error, watch: &Watch) -> AudioError {
     if let Some(failure) = watch.failure() {
         return failure;
     }
     match error {
-        // "Missing" parts are how the containers report a file that was cut off.
+        // The containers report a truncated file as one with missing parts.
         Error::Unsupported(what) if !what.contains("missing") => AudioError::unsupported(what),
         Error::Unsupported(what) | Error::DecodeError(what) | Error::LimitError(what) => {
             AudioError::damaged(what)
         }
         Error::IoError(_) => AudioError::damaged("its header is cut off"),
-        _ => AudioError::damaged("its header makes no sense"),
+        _ => AudioError::damaged("its header is invalid"),
     }
 }
 
-/// A track, its decoder and its announced length in seconds.
+/// A track, its decoder and its declared length in seconds.
 type Picked = (u32, Box<dyn AudioDecoder>, Option<f64>);
 
-/// The first track of sound that can be decoded; else the reason why the last one cannot.
+/// The first audio track that can be decoded, or the reason why the last one cannot.
 fn pick_track(format: &dyn FormatReader) -> Result<Picked, AudioError> {
     let mut reason = AudioError::NoAudioTrack;
     for track in format.tracks() {
@@ -187,14 +186,14 @@ fn pick_track(format: &dyn FormatReader) -> Result<Picked, AudioError> {
             continue;
         };
         match make_decoder(parameters) {
-            Ok(decoder) => return Ok((track.id, decoder, announced(track))),
+            Ok(decoder) => return Ok((track.id, decoder, declared_duration_s(track))),
             Err(error) => reason = error,
         }
     }
     Err(reason)
 }
 
-/// Checks the parameters before a decoder sets up buffers by them.
+/// Checks the parameters before a decoder allocates buffers for them.
 fn make_decoder(parameters: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, AudioError> {
     if let Some(rate) = parameters.sample_rate {
         check_rate(rate)?;
@@ -211,13 +210,13 @@ fn make_decoder(parameters: &AudioCodecParameters) -> Result<Box<dyn AudioDecode
 }
 
 /// Length of a track in seconds.
-fn announced(track: &Track) -> Option<f64> {
+fn declared_duration_s(track: &Track) -> Option<f64> {
     let duration = track.duration.filter(|duration| !duration.is_zero())?;
     let seconds = track.time_base?.calc_duration(duration)?.as_secs_f64();
     (seconds > 0.0).then_some(seconds)
 }
 
-/// Names codecs that are recognised but not decoded.
+/// Names of codecs that are recognised but not decoded.
 fn codec_name(parameters: &AudioCodecParameters) -> &'static str {
     match parameters.codec {
         id::CODEC_ID_OPUS => "Opus",

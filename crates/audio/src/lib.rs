@@ -28,6 +28,7 @@
 
 mod aiff;
 mod au;
+mod chunks;
 mod codec;
 mod error;
 mod limits;

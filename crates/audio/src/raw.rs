@@ -114,7 +114,7 @@ pub(super) struct Layout {
     /// Byte where the samples begin.
     pub(super) start: u64,
     /// Bytes of samples that the header claims; `None`: up to the end of the file.
-    pub(super) claimed: Option<u64>,
+    pub(super) declared: Option<u64>,
 }
 
 /// A stream of uncompressed samples.
@@ -136,15 +136,15 @@ impl RawStream {
         check_channels(layout.channels)?;
         source.go_to(layout.start)?;
         let held = source.rest();
-        let claimed = layout.claimed.unwrap_or(held);
+        let declared = layout.declared.unwrap_or(held);
         let frame_bytes = (layout.encoding.bytes() * layout.channels) as usize;
         // Half a frame too little is how some programs write; it is no damage worth a word.
-        let is_short = claimed >= held.saturating_add(frame_bytes as u64);
+        let is_short = declared >= held.saturating_add(frame_bytes as u64);
         Ok(Self {
             source,
             layout,
             frame_bytes,
-            left: claimed.min(held),
+            left: declared.min(held),
             is_short,
             buffer: Vec::new(),
         })

@@ -1,4 +1,4 @@
-//! The part of the caller's source that holds audio, watched while others read from it.
+//! The part of the caller's source that holds audio, observed while symphonia reads from it.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,11 +8,11 @@ use symphonia::core::io::MediaSource;
 
 use super::error::AudioError;
 
-/// What remains visible of a [`Window`] after it was handed to symphonia.
+/// What can be observed of a [`Window`] that symphonia owns.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     position: AtomicU64,
-    failure: Mutex<Option<String>>,
+    failure: Mutex<Option<Arc<io::Error>>>,
 }
 
 impl Watch {
@@ -21,18 +21,18 @@ impl Watch {
         self.position.load(Ordering::Relaxed)
     }
 
-    /// The failure of the source, if it ever failed. symphonia reports an early end of the file
-    /// and a source that broke down in the same way; only the second is the caller's concern.
+    /// The first error of the source, if any. symphonia reports the end of a truncated file and a
+    /// failing source in the same way; only the second is an error for the caller.
     pub(super) fn failure(&self) -> Option<AudioError> {
         let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
-        failure.clone().map(|detail| AudioError::Io { detail })
+        failure.clone().map(AudioError::Io)
     }
 }
 
-/// Bytes `start..end` of a source, seen as a source of their own.
+/// Bytes `start..end` of a source, as a source of their own.
 ///
-/// This keeps tags in front of and behind the audio (which may hold megabytes of pictures, full
-/// of false sync words) away from the decoders.
+/// So decoders never see the tags before and after the audio, which may hold megabytes of images that
+/// contain false sync words.
 pub(super) struct Window {
     inner: Box<dyn MediaSource>,
     start: u64,
@@ -42,7 +42,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The whole of `inner`, which must know its length or be able to seek to its end.
+    /// All of `inner`, which must be able to seek to its end.
     pub(super) fn whole(mut inner: Box<dyn MediaSource>) -> Result<Self, AudioError> {
         let end = inner.seek(SeekFrom::End(0))?;
         inner.seek(SeekFrom::Start(0))?;
@@ -55,7 +55,7 @@ impl Window {
         })
     }
 
-    /// Cuts the window down to `start..end`, counted from its own start, and goes to its start.
+    /// Narrows the window to `start..end`, relative to its own start, and seeks to its start.
     pub(super) fn narrow(&mut self, start: u64, end: u64) -> io::Result<()> {
         let (start, end) = (
             self.start.saturating_add(start),
@@ -76,12 +76,12 @@ impl Window {
         self.len().saturating_sub(self.position)
     }
 
-    /// Moves to a byte, counted from the start of the window.
+    /// Seeks to a byte, relative to the start of the window.
     pub(super) fn go_to(&mut self, position: u64) -> io::Result<()> {
         self.seek(SeekFrom::Start(position)).map(|_| ())
     }
 
-    /// Fills as much of `buffer` as the window still holds; returns the number of bytes.
+    /// Reads until `buffer` is full or the window ends; returns the number of bytes.
     pub(super) fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut filled = 0;
         while let Some(free) = buffer.get_mut(filled..).filter(|free| !free.is_empty()) {
@@ -108,23 +108,21 @@ impl Window {
         Arc::clone(&self.watch)
     }
 
-    /// Notes where the window stands for those who watch it.
-    fn moved_to(&mut self, position: u64) {
+    /// Publishes the position to the observer.
+    fn set_position(&mut self, position: u64) {
         self.position = position;
         self.watch.position.store(position, Ordering::Relaxed);
     }
 
-    /// Notes a failure of the source before it is passed on.
-    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
-        if let Err(error) = &result {
-            let mut failure = self
-                .watch
-                .failure
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            failure.get_or_insert_with(|| error.to_string());
-        }
-        result
+    /// Publishes an error of the source and returns it.
+    fn publish<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            let (kind, error) = (error.kind(), Arc::new(error));
+            let failure = self.watch.failure.lock();
+            let mut failure = failure.unwrap_or_else(PoisonError::into_inner);
+            failure.get_or_insert_with(|| error.clone());
+            io::Error::new(kind, error)
+        })
     }
 }
 
@@ -139,12 +137,12 @@ impl Read for Window {
         let result = loop {
             match self.inner.read(&mut buffer[..most]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // A source that claims more than it was asked for would break every sum below.
+                // A source that reports more than the buffer holds would corrupt the position.
                 result => break result.map(|count| count.min(most)),
             }
         };
-        let count = self.note(result)?;
-        self.moved_to(self.position + count as u64);
+        let count = self.publish(result)?;
+        self.set_position(self.position + count as u64);
         Ok(count)
     }
 }
@@ -158,16 +156,16 @@ impl Seek for Window {
         };
         let absolute = target.and_then(|target| self.start.checked_add(target));
         let (Some(target), Some(absolute)) = (target, absolute) else {
-            // The fault of a damaged header, not of the source: so it is not noted as a failure.
+            // Caused by a damaged header, not by the source, so it is not published.
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "seek out of range",
             ));
         };
-        // Beyond the end nothing can be read; the source need not know how to stand there.
+        // Nothing can be read past the end, and some sources cannot seek there.
         let result = self.inner.seek(SeekFrom::Start(absolute.min(self.end)));
-        self.note(result)?;
-        self.moved_to(target);
+        self.publish(result)?;
+        self.set_position(target);
         Ok(target)
     }
 }

@@ -1,22 +1,23 @@
-//! Finds the tags (title, artist, cover picture) around the audio, so that they can be cut off.
+//! The tags (title, artist, cover picture) around the audio, which are skipped.
 
 use std::io;
 
+use super::chunks::ByteOrder;
 use super::source::Window;
 
-/// More than anyone puts in front of one file; a loop over a damaged file ends here.
-const MOST_TAGS: usize = 16;
+/// Tags that are removed at most, so that a damaged file cannot loop.
+const MAX_TAGS: usize = 16;
 
-/// Cuts leading ID3v2 tags and trailing ID3v1 and APE tags off the window.
+/// Removes leading ID3v2 tags and trailing ID3v1 and APE tags from the window.
 pub(super) fn cut_off(source: &mut Window) -> io::Result<()> {
-    for _ in 0..MOST_TAGS {
+    for _ in 0..MAX_TAGS {
         let Some(length) = leading_id3v2(source)? else {
             break;
         };
         let end = source.len();
         source.narrow(length.min(end), end)?;
     }
-    for _ in 0..MOST_TAGS {
+    for _ in 0..MAX_TAGS {
         let Some(length) = trailing(source)? else {
             break;
         };
@@ -56,11 +57,8 @@ fn trailing(source: &mut Window) -> io::Result<Option<u64>> {
     if !footer.starts_with(b"APETAGEX") || footer.len() < 32 {
         return Ok(None);
     }
-    let word = |at: usize| {
-        let mut bytes = [0; 4];
-        bytes.copy_from_slice(&footer[at..at + 4]);
-        u32::from_le_bytes(bytes)
-    };
+    // The footer has all 32 bytes.
+    let word = |at: usize| ByteOrder::Little.u32(&footer, at).unwrap_or_default();
     // The size counts the footer but not the header, whose presence is the top flag.
     let header = if word(20) & 0x8000_0000 != 0 { 32 } else { 0 };
     let size = u64::from(word(12)).saturating_add(header);

@@ -1,15 +1,16 @@
 //! The header of WAV files (RIFF, RF64 and BW64).
 //!
-//! WAV is read here and not by symphonia, which trusts the header in its arithmetic, knows no file
-//! beyond 4 GiB and at most 26 channels. Compressed WAV is rare enough to be left out.
+//! symphonia is not used for WAV: it trusts the header in its arithmetic and supports neither files
+//! beyond 4 GiB nor more than 26 channels. Compressed WAV is rare and not supported.
 
+use super::chunks::{ByteOrder, Chunks};
 use super::error::AudioError;
 use super::raw::{Encoding, Layout};
 use super::source::Window;
 
-/// Chunks in front of the samples; a loop over a damaged file ends here.
-const MOST_CHUNKS: usize = 1000;
-/// The size field of a chunk whose size is elsewhere or was never written.
+/// The byte order of all numbers.
+const ORDER: ByteOrder = ByteOrder::Little;
+/// The size field of a chunk whose size is in `ds64` or was never written.
 const UNKNOWN_SIZE: u32 = 0xffff_ffff;
 
 /// The fields of the `fmt ` chunk.
@@ -28,84 +29,56 @@ struct Format {
 /// [`AudioError::Damaged`] for a header without format or samples,
 /// [`AudioError::Unsupported`] for compressed formats.
 pub(super) fn read_header(source: &mut Window) -> Result<Layout, AudioError> {
-    let riff_size = word(&source.bytes_at(0, 12)?, 4).unwrap_or_default();
+    let riff_size = ORDER.u32(&source.bytes_at(0, 12)?, 4).unwrap_or_default();
     let (mut format, mut long_size) = (None, None);
-    let mut at = 12_u64;
-    for _ in 0..MOST_CHUNKS {
-        let head = source.bytes_at(at, 8)?;
-        let Some(size) = word(&head, 4) else { break };
-        let body = at + 8;
-        match &head[..4] {
+    let mut chunks = Chunks::new(ORDER);
+    while let Some(chunk) = chunks.next(source)? {
+        match &chunk.id {
             b"fmt " => {
-                format = Some(read_format(
-                    &source.bytes_at(body, (size as usize).min(40))?,
-                )?)
+                let bytes = source.bytes_at(chunk.body, (chunk.size as usize).min(40))?;
+                format = Some(read_format(&bytes)?);
             }
-            b"ds64" => long_size = long_data_size(&source.bytes_at(body, 16)?),
+            // The size of the samples of files beyond 4 GiB.
+            b"ds64" => long_size = ORDER.u64(&source.bytes_at(chunk.body, 16)?, 8),
             b"data" => {
                 let format =
                     format.ok_or_else(|| AudioError::damaged("its format is not stated"))?;
-                let claimed = match size {
+                let declared = match chunk.size {
                     UNKNOWN_SIZE => long_size,
-                    // Written by a program that never came back to fill in the sizes.
-                    0 if u64::from(riff_size) <= body => None,
+                    // The recording program was ended before it could fill in the sizes.
+                    0 if u64::from(riff_size) <= chunk.body => None,
                     size => Some(u64::from(size)),
                 };
-                return interpret(&format, body, claimed);
+                return interpret(&format, chunk.body, declared);
             }
             _ => {}
         }
-        // Chunks are padded to an even number of bytes.
-        at = body + u64::from(size) + u64::from(size & 1);
     }
     Err(AudioError::damaged("it holds a header but no samples"))
 }
 
-/// A little-endian word of 32 bits.
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes
-        .get(at..at + 4)?
-        .try_into()
-        .ok()
-        .map(u32::from_le_bytes)
-}
-
-/// A little-endian word of 16 bits.
-fn half_word(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes
-        .get(at..at + 2)?
-        .try_into()
-        .ok()
-        .map(u16::from_le_bytes)
-}
-
-/// The size of the samples from the `ds64` chunk of files beyond 4 GiB.
-fn long_data_size(bytes: &[u8]) -> Option<u64> {
-    bytes.get(8..16)?.try_into().ok().map(u64::from_le_bytes)
-}
-
-/// Reads the `fmt ` chunk; an extensible format is replaced by the one it extends.
+/// Reads the `fmt ` chunk. An extensible format is resolved to its sub-format.
 fn read_format(bytes: &[u8]) -> Result<Format, AudioError> {
     const EXTENSIBLE: u16 = 0xfffe;
     let read = || {
-        let mut tag = half_word(bytes, 0)?;
+        let mut tag = ORDER.u16(bytes, 0)?;
         if tag == EXTENSIBLE {
-            // The first bytes of the sub-format's GUID are the tag of old.
-            tag = half_word(bytes, 24)?;
+            // The sub-format's GUID begins with the plain tag.
+            tag = ORDER.u16(bytes, 24)?;
         }
         Some(Format {
             tag,
-            channels: half_word(bytes, 2)?,
-            rate: word(bytes, 4)?,
-            block_align: half_word(bytes, 12)?,
-            bits: half_word(bytes, 14)?,
+            channels: ORDER.u16(bytes, 2)?,
+            rate: ORDER.u32(bytes, 4)?,
+            block_align: ORDER.u16(bytes, 12)?,
+            bits: ORDER.u16(bytes, 14)?,
         })
     };
     read().ok_or_else(|| AudioError::damaged("its format is cut off"))
 }
 
-/// Decides how the samples are to be read.
-fn interpret(format: &Format, start: u64, claimed: Option<u64>) -> Result<Layout, AudioError> {
+/// How the samples are stored.
+fn interpret(format: &Format, start: u64, declared: Option<u64>) -> Result<Layout, AudioError> {
     let encoding = match (format.tag, sample_bytes(format)) {
         (1, 1) => Encoding::U8,
         (1, 2) => Encoding::I16,
@@ -123,11 +96,11 @@ fn interpret(format: &Format, start: u64, claimed: Option<u64>) -> Result<Layout
         rate: format.rate,
         channels: u32::from(format.channels),
         start,
-        claimed,
+        declared,
     })
 }
 
-/// Bytes per sample: what the block size says if it fits, for 20 bits may be kept in 3 bytes or 4.
+/// Bytes per sample: from the block size if it fits, since 20 bits can be stored in 3 bytes or 4.
 fn sample_bytes(format: &Format) -> u16 {
     match format.block_align.checked_div(format.channels) {
         Some(bytes) if bytes > 0 && format.block_align.is_multiple_of(format.channels) => bytes,

@@ -1,7 +1,6 @@
-//! The resampler, seen through WAV files: lengths, levels, aliases, pieces and memory.
+//! The resampler, tested on WAV files: lengths, levels, aliases, pieces and memory.
 
-#![cfg(feature = "audio")]
-#![allow(clippy::unwrap_used)]
+#![cfg(test)]
 
 use std::f64::consts::TAU;
 use std::io::{Read, Seek, SeekFrom};
@@ -86,7 +85,7 @@ fn the_length_is_rounded_and_the_delay_is_removed_at_any_pair_of_rates() {
 }
 
 #[test]
-fn a_tone_above_the_new_nyquist_frequency_is_gone() {
+fn removes_tones_above_the_new_nyquist_frequency() {
     for (from, hz) in [
         (44_100, 11_200.0),
         (44_100, 15_000.0),
@@ -101,7 +100,7 @@ fn a_tone_above_the_new_nyquist_frequency_is_gone() {
 }
 
 #[test]
-fn tones_in_the_band_keep_their_level() {
+fn keeps_the_level_of_tones_in_the_band() {
     for hz in [50.0, 1_000.0, 8_000.0, 10_500.0] {
         let out = resampled(44_100, 22_050, &sine(44_100, hz, 88_200));
         let level = 20.0 * (middle_rms(&out) / 0.5_f64.sqrt()).log10();
@@ -110,7 +109,7 @@ fn tones_in_the_band_keep_their_level() {
 }
 
 #[test]
-fn an_impulse_stays_at_its_time() {
+fn keeps_the_time_of_an_impulse() {
     let mut signal = vec![0.0; 20_000];
     signal[10_000] = 1.0;
     let out = resampled(44_100, 22_050, &signal);
@@ -144,14 +143,14 @@ fn pieces_are_bounded_and_add_up_to_the_whole() {
 }
 
 #[test]
-fn targets_out_of_range_are_refused() {
+fn rejects_target_rates_out_of_range() {
     for rate in [0, 1, 999, 768_001, u32::MAX] {
         let result = AudioReader::from_bytes(wav(44_100, &[0.0; 100]), None, rate);
         assert!(matches!(result, Err(AudioError::UnusableRate { rate: r }) if r == rate));
     }
 }
 
-/// A stereo WAV of 16 bits that is made while it is read, however long it is.
+/// A stereo WAV of 16 bits that is generated while it is read.
 struct Endless {
     header: Vec<u8>,
     length: u64,

@@ -1,4 +1,4 @@
-//! From samples to a verdict with a network of known weights: the whole of genre-core but decoding.
+//! From samples to a classification with a network of known weights: everything except decoding.
 
 use std::ops::ControlFlow;
 
@@ -47,7 +47,7 @@ fn classify(
 }
 
 #[test]
-fn answers_of_their_own() {
+fn answers_for_short_silent_and_audible_samples() {
     let classifier = classifier(Preset::Described);
     let answer = |samples: &[f32]| classify(&classifier, samples, 8).expect("a verdict").answer;
     assert_eq!(answer(&[]), Answer::TooShort);
@@ -57,7 +57,7 @@ fn answers_of_their_own() {
 }
 
 #[test]
-fn the_size_of_the_batch_does_not_show() {
+fn probabilities_do_not_depend_on_the_batch_size() {
     for preset in Preset::ALL {
         let classifier = classifier(preset);
         let samples = tone(12.0);
@@ -78,26 +78,26 @@ fn the_size_of_the_batch_does_not_show() {
 }
 
 #[test]
-fn progress_is_told_and_can_break_off() {
+fn reports_progress_and_can_be_cancelled() {
     let classifier = classifier(Preset::Described);
     let samples = tone(12.0);
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let verdict = block_on(classifier.classify(&samples, 2, Vote::Mean, |progress| {
-        told.push((progress.done, progress.total));
+        reported.push((progress.done, progress.total));
         ControlFlow::Continue(())
     }));
     assert!(verdict.is_ok());
-    assert_eq!(told, [(2, 5), (4, 5), (5, 5)]);
+    assert_eq!(reported, [(2, 5), (4, 5), (5, 5)]);
     let mut calls = 0;
-    let broken = block_on(classifier.classify(&samples, 2, Vote::Mean, |_| {
+    let cancelled = block_on(classifier.classify(&samples, 2, Vote::Mean, |_| {
         calls += 1;
         ControlFlow::Break(())
     }));
-    assert_eq!(broken, Err(ClassifyError::Cancelled));
+    assert_eq!(cancelled, Err(ClassifyError::Cancelled));
     assert_eq!(calls, 1);
 }
 
-/// A device that is lost in the middle: another classifier goes on where the first one stopped.
+/// A device is lost during a song: another classifier continues where the first one stopped.
 #[test]
 fn another_classifier_can_finish_a_session() {
     let file = model(Preset::Described);
@@ -126,16 +126,16 @@ fn another_classifier_can_finish_a_session() {
 }
 
 #[test]
-fn a_wrong_self_test_is_noticed() {
+fn rejects_logits_that_differ_from_the_self_test() {
     let mut file = model(Preset::Described);
     file.manifest.self_test.logits = vec![vec![9.0; 3]; 2];
     let classifier = Classifier::new(file).expect("a valid model");
-    let error = block_on(classifier.self_test()).expect_err("logits that were made up");
+    let error = block_on(classifier.self_test()).expect_err("other logits");
     assert!(error.is_device_fault(), "{error}");
 }
 
 #[test]
-fn samples_that_are_no_numbers_do_not_reach_the_network() {
+fn non_finite_samples_do_not_reach_the_network() {
     let classifier = classifier(Preset::Described);
     let mut samples = tone(5.0);
     samples[40_000..50_000].fill(f32::NAN);

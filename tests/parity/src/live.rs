@@ -1,4 +1,4 @@
-//! Live listening against the song's session, with a network of known weights.
+//! Streaming inference, compared with the session of a song, with a network of known weights.
 
 use genrescope_audio::Resampler;
 use genrescope_classify::{Classifier, Session, Step, StreamingConfig, StreamingSession, block_on};
@@ -7,8 +7,8 @@ use genrescope_vote::{Answer, RunningVote, SliceClassification, Vote};
 
 use crate::classifier::{RATE, model};
 
-/// Of a probability. The decibels are the same to the bit, but a song's slices reach the network in
-/// batches and live ones alone, and sums of another order round otherwise.
+/// Largest difference of a probability. The decibels are bit-identical, but the slices of a song reach
+/// the network in batches and live ones alone, and sums in another order round differently.
 const TOLERANCE: f32 = 1e-5;
 
 fn clip(seconds: f32) -> Vec<f32> {
@@ -37,16 +37,16 @@ fn listen(
 }
 
 #[test]
-fn a_live_slice_is_what_it_would_be_in_a_song() {
+fn live_slices_equal_those_of_a_session() {
     for preset in Preset::ALL {
         let file = model(preset);
-        // A network that hears slices in sequence hears others before these in a song.
+        // In a song, a network over slices has state from the slices before these.
         if file.manifest.network.sequence == genrescope_crnn::Sequence::Slices {
             continue;
         }
         let classifier = Classifier::new(file.clone()).expect("a valid model");
         let mut samples = clip(20.0);
-        // The loudest bin comes first, so that it is known to every slice.
+        // The loudest bin comes first, so that it is the reference of every slice.
         for (i, sample) in samples[..RATE / 2].iter_mut().enumerate() {
             *sample = (i as f32 * 0.09).sin() * 0.95;
         }
@@ -78,7 +78,7 @@ fn a_live_slice_is_what_it_would_be_in_a_song() {
 }
 
 #[test]
-fn an_hour_holds_as_much_as_a_minute() {
+fn buffers_do_not_grow_within_an_hour() {
     let file = model(Preset::Described);
     let mut live =
         StreamingSession::new(&file.manifest, StreamingConfig::default()).expect("valid settings");
@@ -96,10 +96,10 @@ fn an_hour_holds_as_much_as_a_minute() {
             slices += usize::from(live.next_slice().is_some());
         }
         if passed == 60 {
-            early = live.room() + samples.capacity();
+            early = live.capacity() + samples.capacity();
         }
     }
-    assert_eq!(live.room() + samples.capacity(), early);
+    assert_eq!(live.capacity() + samples.capacity(), early);
     assert!((live.duration_s() - 3600.0).abs() < 1.0);
     assert_eq!(live.skipped(), 0);
     // One each four frames of 77 ms, or five where the resampler gives two frames at once.
@@ -133,7 +133,7 @@ fn silence_after_music_is_no_music_within_three_seconds() {
 }
 
 #[test]
-fn who_is_late_gets_the_newest_slice() {
+fn a_late_caller_gets_the_newest_slice() {
     let file = model(Preset::Described);
     let mut live =
         StreamingSession::new(&file.manifest, StreamingConfig::default()).expect("valid settings");
@@ -142,7 +142,7 @@ fn who_is_late_gets_the_newest_slice() {
         live.push(piece);
     }
     assert!(live.next_slice().is_some());
-    assert_eq!(live.skipped(), 0, "none was asked for before");
+    assert_eq!(live.skipped(), 0, "no slice was due before");
     live.push(&clip(2.0));
     let slice = live.next_slice().expect("a slice");
     let classifier = Classifier::new(file).expect("a valid model");

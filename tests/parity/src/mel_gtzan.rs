@@ -1,6 +1,6 @@
-//! The mel front-end on real clips, against the stored spectrograms that were made by librosa.
+//! The mel front-end on real clips, compared with stored spectrograms by librosa.
 
-use std::path::{Path, PathBuf};
+use genrescope_test_support::data_folder;
 
 use genrescope_mel::{MelConfig, mel_spectrogram};
 use safetensors::SafeTensors;
@@ -13,6 +13,9 @@ const TOLERANCE_DB: f32 = 80.0 / 256.0 / 2.0 + 0.01;
 /// own description).
 const TOLERANCE_ESTIMATED_DB: f32 = 1.1;
 
+/// Clips in `gtzan-audio`, five of each genre.
+const CLIPS: usize = 50;
+
 /// Whether the store holds the frame before the one that its index names.
 ///
 /// The index is `floor((column + 0.5) * frames / 387.5)`. Where that is a whole number before the
@@ -23,19 +26,9 @@ fn is_tie(column: usize, frames: usize) -> bool {
     ((2 * column + 1) * frames).is_multiple_of(775)
 }
 
-/// The data folder, which is not part of this project.
-pub fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("GENRESCOPE_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
-    (folder.join("gtzan-audio").is_dir() && folder.join("gtzan-mel").is_dir()).then_some(folder)
-}
-
 #[test]
-fn real_clips_give_the_stored_spectrograms() {
-    let Some(data) = data() else {
-        eprintln!("skipped: no gtzan-audio and gtzan-mel (set GENRESCOPE_DATA to their folder)");
+fn real_clips_match_the_stored_spectrograms() {
+    let Some(data) = data_folder(&["gtzan-audio", "gtzan-mel"]) else {
         return;
     };
     let bytes = std::fs::read(data.join("gtzan-mel/mel.safetensors")).expect("the store");
@@ -84,7 +77,7 @@ fn real_clips_give_the_stored_spectrograms() {
         *worst = worst.max(difference);
         clips += 1;
     }
-    assert!(clips > 0, "gtzan-audio holds no clip of the store");
+    assert_eq!(clips, CLIPS, "clips of gtzan-audio that the store has");
     println!(
         "{clips} clips: {worst:.3} dB at worst where the floor is -80 dB, {worst_estimated:.3} dB \
          where it was estimated; {ties} columns were compared one frame before the index"

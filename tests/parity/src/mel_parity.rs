@@ -1,4 +1,4 @@
-//! The mel front-end against librosa.
+//! The mel front-end, compared with librosa.
 
 use genrescope_mel::{Filterbank, MelConfig, MelFrontEnd, Spectrogram, mel_spectrogram};
 use safetensors::tensor::TensorView;
@@ -71,13 +71,13 @@ fn worst(actual: &[f32], expected: &[f32], label: &str) -> f32 {
         .iter()
         .zip(expected)
         .map(|(a, e)| (a - e).abs())
-        // A NaN must not pass for "no difference".
+        // A NaN must not count as no difference.
         .fold(0.0, |worst, d| if d <= worst { worst } else { d })
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
-fn every_bin_is_librosas() {
+fn every_bin_matches_librosa() {
     let cases = cases();
     assert_eq!(cases.len(), 50, "ten signals under five settings");
     let mut overall = 0.0f32;
@@ -95,7 +95,7 @@ fn every_bin_is_librosas() {
 
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
-fn streamed_frames_are_librosas_too() {
+fn streamed_frames_match_librosa() {
     for case in &cases() {
         let mut front_end = MelFrontEnd::new(&case.config).expect("valid settings");
         let mut spectrogram = Spectrogram {
@@ -116,7 +116,7 @@ fn streamed_frames_are_librosas_too() {
 
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
-fn every_weight_is_librosas() {
+fn every_filter_weight_matches_librosa() {
     let golden = SafeTensors::deserialize(GOLDEN).expect("golden tensors");
     let index: serde_json::Value = serde_json::from_str(CASES).expect("golden cases");
     let filterbanks: Vec<String> =

@@ -1,4 +1,4 @@
-//! The presets against PyTorch, on the CPU and, in a browser, on WebGPU.
+//! The presets, compared with PyTorch, on the CPU and, in a browser, on WebGPU.
 
 #[cfg(not(target_arch = "wasm32"))]
 use burn::tensor::Device;
@@ -135,25 +135,25 @@ async fn all_cases(on: &Backend, label: &str) {
 
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
-fn the_cpu_network_gives_pytorchs_logits() {
+fn cpu_network_matches_pytorch() {
     genrescope_classify::block_on(all_cases(&Backend::Cpu, "CPU"));
 }
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen_test::wasm_bindgen_test]
-async fn the_cpu_network_gives_pytorchs_logits() {
+async fn cpu_network_matches_pytorch() {
     all_cases(&Backend::Cpu, "wasm CPU").await;
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
-fn flex_gives_pytorchs_logits() {
+fn flex_matches_pytorch() {
     genrescope_classify::block_on(all_cases(&Backend::Burn(Device::flex()), "flex"));
 }
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen_test::wasm_bindgen_test]
-async fn webgpu_gives_pytorchs_logits() {
+async fn webgpu_matches_pytorch() {
     let gpu = Gpu::open()
         .await
         .expect("start the browser with a WebGPU adapter");

@@ -1,5 +1,6 @@
 //! `trainer predict`: the genre of audio files, by the same code as the page.
 
+mod codes;
 mod listen;
 mod report;
 
@@ -16,6 +17,7 @@ use crate::cli::{HearArgs, PredictArgs};
 use crate::{audio_files, files, output};
 use report::Answered;
 
+pub use codes::answer_code;
 pub use listen::open;
 
 /// The model that is shipped with this project, so that `predict` works from anywhere.

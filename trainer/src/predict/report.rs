@@ -8,6 +8,7 @@ use genrescope_vote::{Answer, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::codes::{answer_code, error_code};
 use super::listen::Listened;
 
 /// One file's answer.
@@ -23,6 +24,8 @@ pub struct Answered {
     slices: Vec<SliceClassification>,
     warnings: Vec<String>,
     error: Option<String>,
+    /// The kind of error, for programs (see [`error_code`]); none where the file was classified.
+    error_code: Option<&'static str>,
 }
 
 impl Answered {
@@ -36,20 +39,19 @@ impl Answered {
             slices: Vec::new(),
             warnings: Vec::new(),
             error: None,
+            error_code: None,
         };
         match heard {
-            Err(error) => answered.error = Some(format!("{error:#}")),
+            Err(error) => {
+                answered.error = Some(format!("{error:#}"));
+                answered.error_code = Some(error_code(&error));
+            }
             Ok(Listened { verdict, warnings }) => {
                 let genres = &classifier.manifest().genres;
-                answered.answer = Some(match verdict.answer {
-                    Answer::Genre(index) => {
-                        answered.genre = Some(genres[index].clone());
-                        "genre"
-                    }
-                    Answer::NotSure => "not_sure",
-                    Answer::NoMusic => "no_music",
-                    Answer::TooShort => "too_short",
-                });
+                answered.answer = Some(answer_code(verdict.answer));
+                if let Answer::Genre(index) = verdict.answer {
+                    answered.genre = Some(genres[index].clone());
+                }
                 for ranked in &verdict.ranking {
                     let probability = Value::from(f64::from(ranked.probability));
                     answered

@@ -67,6 +67,14 @@ pub enum Judged {
 }
 
 impl Judged {
+    /// The value of `data-judged` in the tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Judged::AsTrained => "as-trained",
+            Judged::Alone => "alone",
+        }
+    }
+
     /// The figures of an evaluation.
     pub fn of(self, found: &Evaluation) -> Option<&Figures> {
         match self {

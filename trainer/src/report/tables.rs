@@ -139,7 +139,7 @@ fn results(
                     } @else {
                         @for group in groups {
                             @for (judged, how) in group.judgements() {
-                                (ours(&format!("{}{how}", group.label), &group.of(frames, judged), &of))
+                                (ours(&format!("{}{how}", group.label), judged.code(), &group.of(frames, judged), &of))
                             }
                         }
                     }
@@ -149,10 +149,15 @@ fn results(
     }
 }
 
-fn ours(label: &str, found: &[&Figures], of: impl Fn(&Figures) -> Option<f64>) -> Markup {
+fn ours(
+    label: &str,
+    judged: &str,
+    found: &[&Figures],
+    of: impl Fn(&Figures) -> Option<f64>,
+) -> Markup {
     let values: Vec<f64> = found.iter().filter_map(|found| of(found)).collect();
     html! {
-        tr {
+        tr data-judged=(judged) {
             th scope="row" { (label) }
             @match summary(&values) {
                 Some([mean, max, std]) => {

@@ -57,6 +57,20 @@ impl Condition {
         }
     }
 
+    /// The condition in JSON: it stays when [`Condition::name`] is reworded.
+    pub fn code(self) -> &'static str {
+        match self {
+            Condition::Mp3 => "mp3",
+            Condition::Louder => "louder",
+            Condition::Clipped => "clipped",
+            Condition::Quieter => "quieter",
+            Condition::Telephone => "telephone",
+            Condition::Noise => "noise",
+            Condition::Room => "room",
+            Condition::Later => "later",
+        }
+    }
+
     /// Mono samples as they arrive; the same every time.
     ///
     /// # Errors

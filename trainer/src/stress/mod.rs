@@ -25,8 +25,9 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
     let classifier = predict::classifier(&args.with)?;
     let rate = classifier.manifest().front_end.sample_rate;
     let store = args.data.as_deref().map(MelStore::open).transpose()?;
-    let mut rows = Condition::ALL.map(|condition| (condition, Row::new(condition.name())));
-    let mut stored = Row::new("its stored spectrogram");
+    let mut rows =
+        Condition::ALL.map(|condition| (condition, Row::new(condition.code(), condition.name())));
+    let mut stored = Row::new("stored", "its stored spectrogram");
     let mut failed = 0;
     for path in &args.files {
         let samples = match samples_of(path, rate) {
@@ -53,7 +54,11 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
         match samples_of(path, rate) {
             Ok(samples) => {
                 let verdict = verdict(&classifier, &samples)?;
-                not_music.push((path.display().to_string(), say(&classifier, &verdict)));
+                not_music.push((
+                    path.display().to_string(),
+                    say(&classifier, &verdict),
+                    predict::answer_code(verdict.answer),
+                ));
             }
             Err(error) => {
                 output::warn(format_args!("{}: {error:#}", path.display()));

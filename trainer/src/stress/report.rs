@@ -9,6 +9,8 @@ use serde::Serialize;
 /// One condition.
 #[derive(Serialize)]
 pub struct Row {
+    /// The condition for programs, such as `louder`.
+    code: &'static str,
     condition: &'static str,
     songs: usize,
     stayed: usize,
@@ -20,8 +22,9 @@ pub struct Row {
 
 impl Row {
     /// Nothing counted yet.
-    pub fn new(condition: &'static str) -> Row {
+    pub fn new(code: &'static str, condition: &'static str) -> Row {
         Row {
+            code,
             condition,
             songs: 0,
             stayed: 0,
@@ -52,8 +55,8 @@ impl Row {
 pub struct Report {
     /// The conditions.
     pub rows: Vec<Row>,
-    /// Files that are no music, and what is said of them.
-    pub not_music: Vec<(String, String)>,
+    /// Files that are no music, what is said of them, and the code of the answer.
+    pub not_music: Vec<(String, String, &'static str)>,
 }
 
 impl fmt::Display for Report {
@@ -75,7 +78,7 @@ impl fmt::Display for Report {
         if !self.not_music.is_empty() {
             writeln!(f, "no music")?;
         }
-        for (file, said) in &self.not_music {
+        for (file, said, _) in &self.not_music {
             writeln!(f, "  {file}: {said}")?;
         }
         Ok(())

@@ -30,6 +30,10 @@ pub struct Environment {
 pub struct Start {
     /// When, UTC (RFC 3339).
     pub at: String,
+    /// Complete epochs of the checkpoint that this start resumed; none where it began at the first
+    /// epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_after: Option<usize>,
     /// Version of this program.
     pub version: String,
     /// The compiler that built it.
@@ -54,6 +58,7 @@ impl Start {
         let name = name.as_ref().map_or("", |name| name.get_name());
         Start {
             at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+            resumed_after: None,
             version: env!("CARGO_PKG_VERSION").into(),
             rustc: env!("TRAINER_RUSTC").into(),
             os: std::env::consts::OS.into(),
@@ -85,6 +90,20 @@ impl Environment {
     pub fn write(&self, run: &Path) -> Result<()> {
         files::write_whole(&run.join(FILE), &serde_json::to_vec_pretty(self)?)
     }
+}
+
+/// Records in the run's folder that its latest start resumed after this many epochs.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub fn resumed(run: &Path, epoch: usize) -> Result<()> {
+    let Some(mut environment) = Environment::read(run)? else {
+        return Ok(());
+    };
+    if let Some(start) = environment.starts.last_mut() {
+        start.resumed_after = Some(epoch);
+    }
+    environment.write(run)
 }
 
 /// Refuses data that are not those of the run in the folder: its split would be another, and songs it

@@ -131,6 +131,7 @@ pub fn train(
         });
     })?;
     if let Some(Checkpoint { state, .. }) = &saved {
+        environment::resumed(&args.out, state.epoch)?;
         report(TrainEvent::Resumed {
             epoch: state.epoch,
             history: run.history(state.epoch),

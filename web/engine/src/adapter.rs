@@ -5,11 +5,11 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::channel;
+use crate::scope::scope;
 
 /// What the browser says of its GPU.
 pub struct Adapter {
-    /// As the visitor may know it.
+    /// As the visitor may know it; empty where the browser names none.
     pub name: String,
     /// It is only simulated.
     pub software: bool,
@@ -28,14 +28,8 @@ impl NoAdapter {
     /// Why the CPU is used.
     pub fn sentence(self) -> Sentence {
         match self {
-            NoAdapter::NoWebgpu => Sentence::new(
-                "chosen.no-webgpu",
-                "The CPU, because this browser has no WebGPU.",
-            ),
-            NoAdapter::NoProcessor => Sentence::new(
-                "chosen.no-adapter",
-                "The CPU, because this machine offers no graphics processor to WebGPU.",
-            ),
+            NoAdapter::NoWebgpu => Sentence::new("chosen.no-webgpu"),
+            NoAdapter::NoProcessor => Sentence::new("chosen.no-adapter"),
         }
     }
 }
@@ -50,7 +44,7 @@ impl NoAdapter {
 pub async fn adapter() -> Result<Adapter, NoAdapter> {
     let none = NoAdapter::NoWebgpu;
     let get = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok();
-    let gpu = get(&channel::scope().navigator(), "gpu")
+    let gpu = get(&scope().navigator(), "gpu")
         .filter(|gpu| !gpu.is_undefined() && !gpu.is_null())
         .ok_or(none)?;
     let request: js_sys::Function = get(&gpu, "requestAdapter")
@@ -77,7 +71,7 @@ pub async fn adapter() -> Result<Adapter, NoAdapter> {
         .or_else(|| text("device"))
         .or_else(|| text("architecture"))
         .or_else(|| text("vendor"))
-        .unwrap_or_else(|| "the graphics processor".into());
+        .unwrap_or_default();
     // Chromium's software adapter names itself; other browsers set the flag.
     let lower = format!("{name} {}", text("architecture").unwrap_or_default()).to_lowercase();
     let simulated = ["swiftshader", "llvmpipe", "software", "warp"]

@@ -4,8 +4,9 @@ use genrescope_classify::{Classifier, ClassifyError};
 use genrescope_crnn::gpu::{Gpu, GpuNetwork};
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_crnn::{NetworkError, check_state_dict};
-use genrescope_protocol::Backend;
-use genrescope_protocol::Sentence;
+use genrescope_protocol::{Backend, Sentence};
+
+use crate::error_chain::error_chain;
 
 /// A classifier that has passed its self-test.
 pub struct Running {
@@ -33,10 +34,9 @@ impl Running {
 /// # Errors
 /// A sentence for the user.
 pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sentence> {
-    let classifier = load(Classifier::new(file.clone())).await.map_err(|why| {
-        let english = format!("The network does not run on this machine's CPU: {why}.");
-        Sentence::new("chosen.cpu-failed", english).with("detail", why)
-    })?;
+    let classifier = load(Classifier::new(file.clone()))
+        .await
+        .map_err(|why| Sentence::new("chosen.cpu-failed").with("detail", why))?;
     Ok(Running {
         classifier,
         backend: Backend::Cpu,
@@ -74,11 +74,11 @@ fn on_gpu(file: ModelFile, gpu: &Gpu) -> Result<Classifier, ClassifyError> {
 
 /// Runs the self-test of a loaded network, which is the warm-up as well.
 async fn load(loaded: Result<Classifier, ClassifyError>) -> Result<Classifier, String> {
-    let classifier = loaded.map_err(|error| error.to_string())?;
+    let classifier = loaded.map_err(|error| error_chain(&error))?;
     classifier
         .self_test()
         .await
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| error_chain(&error))?;
     Ok(classifier)
 }
 

@@ -1,30 +1,46 @@
 //! The engine: decodes, transforms and infers in a Web Worker, away from the page's thread.
+//!
+//! ```text
+//! requests ─▶ tasks ─▶ song ─▶ slice_steps ─┐
+//!    │          └────▶ live ─────────────────┼─▶ inference (backend, worker pool)
+//!    └────▶ backend_choice ─▶ slice_steps ───┘
+//! ```
+//!
+//! `state` holds what these share. `scope`, `envelope` and `events` wrap the worker's global scope.
 
 mod adapter;
 mod backend;
+mod backend_choice;
 mod blob_reader;
-mod channel;
-mod choice;
 mod crash;
-mod hearing;
+mod envelope;
+mod error_chain;
+mod events;
+mod inference;
 mod levels;
 mod live;
 mod model;
+mod pool;
+mod requests;
+mod scope;
 mod sentences;
+mod slice_steps;
 mod song;
-mod team;
-mod worker;
+mod song_queue;
+mod state;
+mod tasks;
+mod yielding;
 
 use genrescope_protocol::Event;
 
-use crate::team::helper;
+use crate::pool::pool_worker;
 
-/// Runs the program: in the page's worker the engine, in a worker of its own one more network.
+/// Runs the program: the engine, or in a worker of its pool only a network.
 pub fn start() {
-    if helper::is_one() {
-        return helper::listen();
+    if pool_worker::runs_here() {
+        return pool_worker::start();
     }
     crash::report();
-    worker::listen();
-    channel::send(&Event::Hello);
+    requests::listen();
+    events::send(&Event::Hello);
 }

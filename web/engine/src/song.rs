@@ -1,53 +1,56 @@
-//! One song from its blob to its verdict, a breath at a time.
-
-use std::cell::Cell;
-use std::rc::Rc;
+//! One song from its file to its classification.
 
 use genrescope_audio::{AudioError, AudioInfo, AudioReader};
-use genrescope_classify::{ClassifyError, Session, Step};
-use genrescope_protocol::Sentence;
-use genrescope_protocol::{Backend, Event, Stage};
+use genrescope_classify::{Session, Step};
+use genrescope_protocol::{AudioFormat, Event, Sentence, Stage};
 use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
-use crate::hearing::Hearing;
-use crate::worker::Engine;
-use crate::{backend, channel, levels, sentences};
+use crate::error_chain::error_chain;
+use crate::inference::Inference;
+use crate::scope::now_ms;
+use crate::slice_steps::SliceSteps;
+use crate::song_queue::StopToken;
+use crate::yielding::yield_now;
+use crate::{events, levels, sentences};
 
-/// Why a song has no verdict.
-pub enum Gone {
-    /// The user gave it up.
+/// Milliseconds between two messages about progress.
+const PROGRESS_MS: f64 = 100.0;
+
+/// Why a song was not classified.
+pub enum SongError {
+    /// Cancelled by the visitor.
     Cancelled,
-    /// A sentence, and whether the browser's own decoder may do better.
+    /// Impossible.
     Failed {
+        /// Sentence for the visitor.
         message: Sentence,
+        /// The browser's own decoder may read the file.
         try_browser: bool,
     },
 }
 
-impl From<AudioError> for Gone {
-    fn from(error: AudioError) -> Gone {
-        Gone::Failed {
+impl From<AudioError> for SongError {
+    fn from(error: AudioError) -> SongError {
+        SongError::Failed {
             try_browser: matches!(error, AudioError::Unsupported { .. }),
             message: sentences::audio(&error),
         }
     }
 }
 
-fn failed(detail: impl ToString) -> Gone {
-    let detail = detail.to_string();
-    let english = format!("This song cannot be heard: {detail}.");
-    refused(Sentence::new("song.failed", english).with("detail", detail))
+fn failed(error: impl std::error::Error) -> SongError {
+    without_retry(Sentence::new("song.failed").with("detail", error_chain(&error)))
 }
 
-fn refused(message: Sentence) -> Gone {
-    Gone::Failed {
+fn without_retry(message: Sentence) -> SongError {
+    SongError::Failed {
         message,
         try_browser: false,
     }
 }
 
-/// A song in work.
+/// A song to classify.
 pub struct Song {
     /// The page's number.
     pub number: u32,
@@ -55,15 +58,17 @@ pub struct Song {
     pub name: String,
     /// The file.
     pub blob: Blob,
-    /// Set when the user gives up.
-    pub cancelled: Rc<Cell<bool>>,
 }
 
 impl Song {
-    /// Decodes, transforms, classifies, and reports on the way.
-    pub async fn run(&self, engine: &mut Engine) -> Result<Event, Gone> {
-        let started = channel::now_ms();
-        let file = engine.file.clone();
+    /// Decodes, transforms and classifies the song; reports progress to the page.
+    pub async fn run(
+        &self,
+        inference: &mut Inference,
+        stop: &StopToken,
+    ) -> Result<Event, SongError> {
+        let started = now_ms();
+        let file = inference.file.clone();
         let mut session = Session::new(&file.manifest).map_err(failed)?;
         let reader = BlobReader::new(self.blob.clone()).map_err(failed)?;
         let rate = file.manifest.front_end.sample_rate;
@@ -71,25 +76,27 @@ impl Song {
         if let Some(seconds) = audio.info().duration_s {
             session.reserve(seconds);
         }
-        self.listen(&mut audio, &mut session, file.manifest.front_end.n_mels)
+        let bands = file.manifest.front_end.n_mels;
+        self.transform(&mut audio, &mut session, bands, stop)
             .await?;
-        self.classify(&mut session, engine).await?;
+        self.classify(&mut session, inference, stop).await?;
         Ok(Event::Classified {
             song: self.number,
             classification: session.classification(file.manifest.decision.vote),
             warnings: audio.warnings().iter().map(sentences::warning).collect(),
             format: format(audio.info()),
-            took_ms: channel::now_ms() - started,
+            took_ms: now_ms() - started,
         })
     }
 
-    /// Samples to spectrogram; sends columns and progress some ten times a second.
-    async fn listen(
+    /// Samples to spectrogram. Sends columns and progress some ten times a second.
+    async fn transform(
         &self,
         audio: &mut AudioReader,
         session: &mut Session,
         bands: usize,
-    ) -> Result<(), Gone> {
+        stop: &StopToken,
+    ) -> Result<(), SongError> {
         let mut samples = Vec::new();
         let mut fresh = Vec::new();
         let mut sent = 0;
@@ -102,24 +109,24 @@ impl Song {
             } else {
                 fresh.extend_from_slice(&session.finish());
             }
-            if !more || channel::now_ms() - last > 100.0 {
-                last = channel::now_ms();
+            if !more || now_ms() - last > PROGRESS_MS {
+                last = now_ms();
                 let count = fresh.len() / bands;
                 let columns = Event::Columns {
                     song: self.number,
                     first: sent,
                     count,
                 };
-                channel::send_bytes(&columns, &levels::to_bytes(&fresh));
+                events::send_bytes(&columns, &levels::to_bytes(&fresh));
                 sent += count;
                 fresh.clear();
-                channel::send(&Event::Progress {
+                events::send(&Event::Progress {
                     song: self.number,
                     stage: Stage::Listening,
                     fraction: if more { audio.progress() } else { Some(1.0) },
                     seconds: session.duration_s(),
                 });
-                self.breathe().await?;
+                yield_unless_stopped(stop).await?;
             }
             if !more {
                 return Ok(());
@@ -127,78 +134,60 @@ impl Song {
         }
     }
 
-    /// Slices to probabilities. A GPU that fails hands over to the CPU, which goes on where it was.
-    async fn classify(&self, session: &mut Session, engine: &mut Engine) -> Result<(), Gone> {
-        let mut hearing = Hearing::default();
+    /// Slices to probabilities. If the GPU fails, the CPU goes on with the next slice.
+    async fn classify(
+        &self,
+        session: &mut Session,
+        inference: &mut Inference,
+        stop: &StopToken,
+    ) -> Result<(), SongError> {
+        let mut steps = SliceSteps::default();
         loop {
-            match hearing.step(session, engine).await {
+            match steps.step(session, inference).await {
                 Ok(Step::Done) => return Ok(()),
-                // Others were heard that are not next in order of time.
+                // The results so far are not next in order of time.
                 Ok(Step::Classified { new, .. }) if new.is_empty() => {}
                 Ok(Step::Classified { new, done, total }) => {
-                    channel::send(&Event::Slices {
+                    events::send(&Event::Slices {
                         song: self.number,
                         total,
                         slices: session.slices()[new].to_vec(),
                     });
-                    channel::send(&Event::Progress {
+                    events::send(&Event::Progress {
                         song: self.number,
                         stage: Stage::Classifying,
                         fraction: Some(done as f32 / total as f32),
                         seconds: session.duration_s(),
                     });
                 }
-                Err(error) => take_over(engine, error).await.map_err(refused)?,
+                Err(error) => {
+                    let recovered = inference.fall_back_to_cpu(error).await;
+                    recovered.map_err(without_retry)?;
+                }
             }
-            self.breathe().await?;
+            yield_unless_stopped(stop).await?;
         }
-    }
-
-    async fn breathe(&self) -> Result<(), Gone> {
-        channel::breathe().await;
-        if self.cancelled.get() {
-            return Err(Gone::Cancelled);
-        }
-        Ok(())
     }
 }
 
-/// The CPU in place of a GPU that was lost.
-///
-/// # Errors
-/// A sentence for the user, where the CPU fails too or the fault is not the device's.
-pub async fn take_over(engine: &mut Engine, error: ClassifyError) -> Result<(), Sentence> {
-    if engine.running.backend == Backend::Cpu || !error.is_device_fault() {
-        let english = format!("The network could not finish this song: {error}. Try it again.");
-        return Err(Sentence::new("network.failed", english).with("detail", error));
+async fn yield_unless_stopped(stop: &StopToken) -> Result<(), SongError> {
+    yield_now().await;
+    match stop.is_set() {
+        true => Err(SongError::Cancelled),
+        false => Ok(()),
     }
-    // What the driver says ("device is poisoned") is for the console.
-    web_sys::console::warn_1(&error.to_string().into());
-    let reason = Sentence::new(
-        "chosen.gave-up",
-        "The CPU, because the graphics processor gave up in the middle of a song.",
-    );
-    let next = backend::on_cpu(&engine.file, reason).await?;
-    channel::send(&Event::BackendChanged {
-        backend: next.backend,
-        reason: next.reason.clone(),
-    });
-    engine.change(next);
-    Ok(())
 }
 
-/// Such as "MP3, 44.1 kHz, stereo".
-fn format(info: &AudioInfo) -> String {
-    let channels = match info.channels {
-        1 => "mono".to_string(),
-        2 => "stereo".to_string(),
-        n => format!("{n} channels"),
-    };
+/// Such as MP3, 44.1 kHz, stereo.
+fn format(info: &AudioInfo) -> AudioFormat {
     let name = if info.container.eq_ignore_ascii_case(&info.codec) || info.codec.is_empty() {
         info.container.clone()
     } else {
         format!("{} ({})", info.container, info.codec)
     };
-    let khz = f64::from(info.sample_rate) / 1000.0;
-    format!("{name}, {khz} kHz, {channels}")
+    AudioFormat {
+        name,
+        sample_rate: info.sample_rate,
+        channels: info.channels,
+    }
 }

@@ -9,12 +9,14 @@ mod backend;
 pub mod encoding;
 mod event;
 mod model_summary;
+mod pool;
 mod request;
 mod sentence;
 
 pub use backend::{Backend, BackendChoice, Measured};
 pub use encoding::Malformed;
-pub use event::{Event, LEVEL_MIN_DB, LEVEL_STEP_DB, Stage};
-pub use model_summary::ModelSummary;
+pub use event::{AudioFormat, Event, LEVEL_MIN_DB, LEVEL_STEP_DB, Stage};
+pub use model_summary::{Figure, ModelSummary, Provenance};
+pub use pool::{PoolReply, PoolRequest};
 pub use request::Request;
-pub use sentence::{KEYS, Sentence};
+pub use sentence::{Sentence, Value};

@@ -1,4 +1,4 @@
-//! A small, valid manifest that tests bend to their needs.
+//! A small, valid manifest, which tests change as they need.
 
 use genrescope_crnn::Preset;
 use genrescope_crnn::model_file::{
