@@ -14,7 +14,7 @@
     0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
   ]);
   if (typeof WebAssembly !== "object") {
-    return say("This browser has no WebAssembly, or it is switched off. Genrescope needs it to listen.");
+    return say("This browser has no WebAssembly, or it is switched off. Genrescope needs it to run.");
   }
   if (!WebAssembly.validate(simd)) {
     return say("This browser is too old for Genrescope: it lacks WebAssembly with SIMD, which all browsers have had since 2023.");
@@ -84,12 +84,12 @@
     // service worker. What fails is thrown from a timer, since the page hears of errors, but not of rejected promises.
     const [module, program, file] = [absolute("engine.js"), absolute("engine_bg.wasm"), model].map((it) => JSON.stringify(it));
     //
-    // The engine starts helpers with this script too; they are given the compiled program.
+    // The workers of the engine's pool start with this script as well; they are sent the compiled program.
     const script = `
       const module = import(${module});
       const start = (program) => module.then((engine) => engine.default({ module_or_path: program }))
         .catch((error) => setTimeout(() => { throw error; }));
-      if (self.name === "helper") {
+      if (self.name === "pool") {
         self.onmessage = ({ data }) => {
           self.onmessage = null;
           self.order = data;

@@ -1,6 +1,6 @@
 //! Decoding a whole file, natively and in the browser.
 
-use genre_core::audio::{AudioError, AudioReader};
+use genrescope_audio::{AudioError, AudioReader};
 
 /// Decodes and resamples a file that is in memory; the number of mono samples.
 ///

@@ -1,9 +1,9 @@
 //! What JavaScript can call.
 
-use genre_core::classify::{Classifier, RunsOn};
-use genre_core::gpu::Gpu;
-use genre_core::mel::{MelConfig, mel_spectrogram};
-use genre_core::model_file;
+use genrescope_classify::Classifier;
+use genrescope_crnn::gpu::{Gpu, GpuNetwork};
+use genrescope_crnn::model_file::{self, ModelFile};
+use genrescope_mel::{MelConfig, mel_spectrogram};
 use wasm_bindgen::prelude::*;
 
 use crate::decoded::decoded;
@@ -20,7 +20,7 @@ impl Network {
     /// # Errors
     /// No model file.
     pub async fn on_cpu(file: Vec<u8>) -> Result<Network, JsError> {
-        load(&file, &RunsOn::Cpu)
+        Ok(Network(Classifier::new(model_file::read(&file)?)?))
     }
 
     /// The network of a model file on WebGPU.
@@ -28,7 +28,10 @@ impl Network {
     /// # Errors
     /// No model file, or no WebGPU.
     pub async fn on_webgpu(file: Vec<u8>) -> Result<Network, JsError> {
-        load(&file, &RunsOn::Gpu(Gpu::open().await?))
+        let ModelFile { manifest, tensors } = model_file::read(&file)?;
+        let (config, frames) = (&manifest.network, manifest.slices.frames);
+        let network = GpuNetwork::new(&Gpu::open().await?, config, frames, &tensors)?;
+        Ok(Network(Classifier::with_network(manifest, network)))
     }
 
     /// Logits of normalised slices.
@@ -36,12 +39,8 @@ impl Network {
     /// # Errors
     /// The device fails.
     pub async fn logits(&self, input: Vec<f32>) -> Result<Vec<f32>, JsError> {
-        Ok(self.0.logits(input).await?)
+        Ok(self.0.logits(&input).await?)
     }
-}
-
-fn load(file: &[u8], on: &RunsOn) -> Result<Network, JsError> {
-    Ok(Network(Classifier::new(model_file::read(file)?, on)?))
 }
 
 /// A model's mel front-end.

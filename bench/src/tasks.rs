@@ -4,9 +4,9 @@ use std::fs;
 use std::hint::black_box;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, RunsOn, ready};
-use genre_core::mel::mel_spectrogram;
-use genre_core::model_file::{self, ModelFile};
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file::{self, ModelFile};
+use genrescope_mel::mel_spectrogram;
 use serde_json::json;
 
 use crate::Task;
@@ -37,13 +37,13 @@ pub fn test_input(count: usize) -> Vec<f32> {
 pub fn network(path: &str, slices: usize) -> Result<Task> {
     let file = model(path)?;
     let size = file.manifest.network.bands * file.manifest.slices.frames;
-    let classifier = Classifier::new(file, &RunsOn::Cpu)?;
+    let classifier = Classifier::new(file)?;
     let input = test_input(slices * size);
-    let logits = ready(classifier.logits(input.clone()))?;
+    let logits = block_on(classifier.logits(&input))?;
     Ok(Task {
         facts: json!({ "logits": logits }),
         run: Box::new(move || {
-            black_box(ready(classifier.logits(input.clone()))?);
+            black_box(block_on(classifier.logits(&input))?);
             Ok(())
         }),
     })

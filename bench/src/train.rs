@@ -3,6 +3,7 @@
 use anyhow::Result;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Tensor, TensorData, activation};
+use genrescope_crnn_train::Crnn;
 use serde_json::json;
 
 use crate::Task;
@@ -24,7 +25,7 @@ pub fn step(path: &str, batch: usize) -> Result<Task> {
     let device = Device::flex().autodiff();
     device.seed(0);
     // Fresh weights on both sides: a trained file's would not be leaves of the graph.
-    let network = config.init(&device);
+    let network = Crnn::new(config, &device);
     let input = TensorData::new(test_input(batch * bands * frames), [batch, bands, frames]);
     let input = Tensor::<3>::from_data(input, &device);
     let mut targets = vec![0.0f32; batch * genres];

@@ -2,10 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
-use genre_core::classify::{Classifier, RunsOn, ready, softmax};
-use genre_core::model_file::{
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file::{
     self, ModelFile, Precision, SELF_TEST_TOLERANCE, SelfTest, worst_difference,
 };
+use genrescope_crnn_train::BurnNetwork;
+use genrescope_vote::softmax;
 
 /// Tolerance for the change of a probability by rounding the weights. Half precision keeps eleven bits,
 /// which changes logits by about a hundredth; a larger change indicates another error.
@@ -65,6 +67,9 @@ pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
 
 /// The network's logits for the self-test input.
 fn logits(model: ModelFile) -> Result<Vec<f32>> {
-    let classifier = Classifier::new(model, &RunsOn::Device(Device::flex()))?;
-    Ok(ready(classifier.self_test_logits())?)
+    let ModelFile { manifest, tensors } = model;
+    let frames = manifest.slices.frames;
+    let network = BurnNetwork::new(&manifest.network, frames, tensors, &Device::flex())?;
+    let classifier = Classifier::with_network(manifest, network);
+    Ok(block_on(classifier.self_test_logits())?)
 }

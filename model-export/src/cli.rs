@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use genre_core::model_file::{self, Precision};
+use genrescope_crnn::model_file::{self, Precision};
 
 use crate::{check, pytorch};
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use genre_core::model::{NamedTensor, StateDict};
-use genre_core::model_file;
+use genrescope_crnn::model_file;
+use genrescope_crnn::{NamedTensor, StateDict};
 use pytorch_reader::{DType, PytorchReader};
 
 /// Reads a state dict, whose names and layouts are those of the model file.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use genre_core::model_file::read;
+use genrescope_crnn::model_file::read;
 use safetensors::SafeTensors;
 
 fn shipped() -> PathBuf {

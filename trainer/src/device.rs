@@ -5,7 +5,9 @@ use std::fmt;
 use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
-use genre_core::classify::RunsOn;
+use genrescope_classify::Classifier;
+use genrescope_crnn::model_file::ModelFile;
+use genrescope_crnn_train::BurnNetwork;
 
 /// Compute devices. The crate features determine which of them are compiled in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -22,15 +24,20 @@ pub enum DeviceChoice {
 }
 
 impl DeviceChoice {
-    /// The inference backend: on the CPU without burn, which is faster.
+    /// A classifier that runs the network of a model file on this device: on the CPU without burn, which
+    /// is faster.
     ///
     /// # Errors
-    /// See [`DeviceChoice::open`].
-    pub fn runs_on(self) -> Result<RunsOn> {
-        match self {
-            DeviceChoice::Flex => Ok(RunsOn::Cpu),
-            other => Ok(RunsOn::Device(other.open()?)),
+    /// The program was built without support for the device, the machine has no such device, or the weights
+    /// do not match the network.
+    pub fn classifier(self, file: ModelFile) -> Result<Classifier> {
+        if self == DeviceChoice::Flex {
+            return Ok(Classifier::new(file)?);
         }
+        let ModelFile { manifest, tensors } = file;
+        let frames = manifest.slices.frames;
+        let network = BurnNetwork::new(&manifest.network, frames, tensors, &self.open()?)?;
+        Ok(Classifier::with_network(manifest, network))
     }
 
     /// The device for training.

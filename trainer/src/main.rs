@@ -21,7 +21,6 @@ mod report;
 mod stress;
 mod sweep;
 mod train;
-mod vote_names;
 mod waveform_augment;
 
 use std::process::ExitCode;

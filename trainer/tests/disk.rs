@@ -1,7 +1,7 @@
-//! A full disk, a read-only folder, a standard output that takes nothing: a sentence, nothing lost.
+//! A full disk, a read-only folder, a standard output that takes nothing: an error, and nothing lost.
 
+#![cfg(test)]
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod support;
 
@@ -9,12 +9,18 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use support::{Folder, contents, metrics, preparing, refused, songs, store, succeeds, trainer};
+use genrescope_test_support::skip;
+use support::{
+    Folder, PROGRAM, contents, errors, metrics, numbers, preparing, refused, songs, store,
+    succeeds, trainer,
+};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_trainer");
+/// The system's error numbers, which Rust appends to its messages.
+const NO_SPACE: &str = "os error 28";
+const READ_ONLY: &str = "os error 30";
 
-/// Runs the program where no file may grow beyond so many blocks of 512 bytes: what is written beyond
-/// fails as on a full disk, with another reason.
+/// Runs the program where no file may exceed so many blocks of 512 bytes: a larger write fails as on a
+/// full disk, with another error number.
 fn within(blocks: u64, arguments: &[&str]) -> Output {
     // A signal that is ignored stays so in the program; its default would end it.
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
@@ -23,17 +29,15 @@ fn within(blocks: u64, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// Runs a script that may mount, with the program and its arguments in `$@`; none where the system
-/// lets nobody but its administrator do so.
+/// Runs a script that mounts file systems, with the program and its arguments in `$@`. Where only an
+/// administrator may do so, the running test is recorded as skipped.
 fn mounting(script: &str, arguments: &[&str]) -> Option<Output> {
     let may = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount"])
         .args(["sh", "-c", "mount -t tmpfs tmpfs /mnt"])
         .output();
     if !may.is_ok_and(|output| output.status.success()) {
-        eprintln!(
-            "skipped: this system lets no user mount a file system in a namespace of its own"
-        );
+        skip("no user may mount a file system in a namespace of its own");
         return None;
     }
     let mut command = Command::new("unshare");
@@ -44,7 +48,7 @@ fn mounting(script: &str, arguments: &[&str]) -> Option<Output> {
     Some(command.output().unwrap())
 }
 
-/// No file that was not finished is left.
+/// Asserts that no incomplete file is left.
 fn no_leftovers(folder: &Path) {
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
@@ -60,31 +64,43 @@ fn training<'a>(data: &'a Path, out: &'a Path, epochs: &'a str) -> Vec<&'a str> 
     support::training(data, out, epochs, "8")
 }
 
+/// Asserts that a run of `prepare` reused every song that an earlier run had finished: the last line of
+/// progress has the number of files, those done, and those reused.
+fn reused_all(output: &Output, files: f64) {
+    let text = errors(output);
+    let progress = numbers(text.lines().last().unwrap());
+    assert_eq!(
+        progress.iter().filter(|&&number| number == files).count(),
+        3,
+        "{text}"
+    );
+}
+
 #[test]
-fn prepare_on_a_full_disk_goes_on_when_there_is_room() {
+fn prepare_resumes_after_a_full_disk() {
     let folder = Folder::new("full-prepare");
     let [sounds, whole, full] = ["sounds", "whole", "full"].map(|name| folder.0.join(name));
     songs(&sounds, 10);
     succeeds(&preparing(&sounds, &whole));
     let arguments = preparing(&sounds, &full);
-    // Not one song, then each song but not the store.
-    let told = refused(&within(4, &arguments));
-    assert!(
-        told.contains("cannot write") && told.contains("partial"),
-        "{told}"
-    );
-    let told = refused(&within(40, &arguments));
-    assert!(told.contains("mel.safetensors"), "{told}");
+    // Room for no song, then for each song but not for the store.
+    let clips = full.join("partial");
+    let message = refused(&within(4, &arguments));
+    assert!(message.contains(clips.to_str().unwrap()), "{message}");
+    assert!(contents(&clips).is_empty());
+    let message = refused(&within(40, &arguments));
+    assert!(message.contains("mel.safetensors"), "{message}");
     no_leftovers(&full);
-    no_leftovers(&full.join("partial"));
+    no_leftovers(&clips);
+    assert_eq!(contents(&clips).len(), 20);
     let output = trainer(&arguments);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("20 of them kept from before"), "{told}");
+    assert!(output.status.success());
+    reused_all(&output, 20.0);
     assert!(contents(&full) == contents(&whole));
 }
 
 #[test]
-fn train_on_a_full_disk_goes_on_when_there_is_room() {
+fn train_resumes_after_a_full_disk() {
     let folder = Folder::new("full-train");
     store(&folder.0);
     let [straight, full] = ["straight", "full"].map(|name| folder.0.join(name));
@@ -93,14 +109,12 @@ fn train_on_a_full_disk_goes_on_when_there_is_room() {
     let model = fs::metadata(full.join("last.safetensors")).unwrap().len();
     let before = contents_of_files(&full);
     let arguments = training(&folder.0, &full, "3");
-    let told = refused(&within(model / 512 / 2, &arguments));
-    assert!(
-        told.contains("cannot write") && told.contains("last.safetensors"),
-        "{told}"
-    );
-    // Room for a model, but not for what Adam remembers of it.
-    let told = refused(&within(model / 512 + 40, &arguments));
-    assert!(told.contains("cannot save the optimizer"), "{told}");
+    let message = refused(&within(model / 512 / 2, &arguments));
+    assert!(message.contains("last.safetensors"), "{message}");
+    // Room for a model, but not for Adam's moments of it, which are twice as large.
+    let message = refused(&within(model / 512 + 40, &arguments));
+    let checkpoint = full.join("epoch-2");
+    assert!(message.contains(checkpoint.to_str().unwrap()), "{message}");
     no_leftovers(&full);
     assert!(full.join("epoch-1").exists() && !full.join("epoch-2").exists());
     assert_eq!(contents_of_files(&full)["state.json"], before["state.json"]);
@@ -122,12 +136,12 @@ fn contents_of_files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8
     named.collect()
 }
 
-/// The real thing: a file system with 96 KB left, and more when the program has given up.
+/// A real file system with 96 KB left, and more room after the program has failed.
 #[test]
-fn a_file_system_that_is_full_and_then_is_not() {
+fn prepare_resumes_after_a_file_system_was_full() {
     let folder = Folder::new("tmpfs");
-    let [sounds, whole, small, out] =
-        ["sounds", "whole", "small", "out"].map(|name| folder.0.join(name));
+    let [sounds, whole, small, out, finished] =
+        ["sounds", "whole", "small", "out", "finished"].map(|name| folder.0.join(name));
     songs(&sounds, 10);
     succeeds(&preparing(&sounds, &whole));
     fs::create_dir_all(&small).unwrap();
@@ -135,7 +149,9 @@ fn a_file_system_that_is_full_and_then_is_not() {
         "mount -t tmpfs -o size=2048k tmpfs {small} || exit 3
         head -c 1952k /dev/zero > {small}/film || exit 3
         \"$@\" && exit 4
+        ls {small}/store/partial | wc -l > {finished}
         rm {small}/film && \"$@\" && cp -r {small} {out}",
+        finished = finished.display(),
         small = small.display(),
         out = out.display()
     );
@@ -143,37 +159,35 @@ fn a_file_system_that_is_full_and_then_is_not() {
     let Some(output) = mounting(&script, &preparing(&sounds, &store)) else {
         return;
     };
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{:?} {told}", output.status);
+    let text = errors(&output);
+    assert!(output.status.success(), "{:?} {text}", output.status);
     assert!(
-        told.contains("No space left on device") && told.contains("cannot write"),
-        "{told}"
+        text.contains("trainer: ") && text.contains(NO_SPACE),
+        "{text}"
     );
-    assert!(
-        told.contains("kept from before") && !told.contains("panicked"),
-        "{told}"
-    );
+    // The files, those done, and of these the songs that the first run had finished.
+    let finished = numbers(&fs::read_to_string(&finished).unwrap())[0];
+    assert!(finished > 0.0, "the first run finished no song");
+    let progress = numbers(text.lines().last().unwrap());
+    assert_eq!(progress[..3], [20.0, 20.0, finished], "{text}");
     assert!(contents(&out.join("store")) == contents(&whole));
 }
 
 #[test]
-fn a_folder_that_may_only_be_read_is_a_sentence() {
+fn rejects_read_only_folders() {
     let folder = Folder::new("read-only");
     store(&folder.0);
     let [sounds, run, bare] = ["sounds", "run", "bare"].map(|name| folder.0.join(name));
     songs(&sounds, 1);
     succeeds(&training(&folder.0, &run, "1"));
     fs::create_dir_all(&bare).unwrap();
-    // Nobody, not even an administrator, can make a folder below this file.
+    // Not even an administrator can create a folder below this file.
     for arguments in [
         training(&folder.0, Path::new("/proc/version/run"), "1"),
         preparing(&sounds, Path::new("/proc/version/store")),
     ] {
-        let told = refused(&trainer(&arguments));
-        assert!(
-            told.contains("cannot create") && told.contains("/proc/version"),
-            "{told}"
-        );
+        let message = refused(&trainer(&arguments));
+        assert!(message.contains("/proc/version"), "{message}");
     }
     let before = contents_of_files(&run);
     for (place, arguments) in [
@@ -188,15 +202,15 @@ fn a_folder_that_may_only_be_read_is_a_sentence() {
         let Some(output) = mounting(&script, &arguments) else {
             return;
         };
-        let told = refused(&output);
-        assert!(told.contains("Read-only file system"), "{told}");
+        let message = refused(&output);
+        assert!(message.contains(READ_ONLY), "{message}");
     }
     assert!(contents_of_files(&run) == before);
     succeeds(&training(&folder.0, &run, "2"));
 }
 
 #[test]
-fn a_log_on_a_full_disk_ends_no_run_and_lost_results_are_told() {
+fn a_full_disk_behind_standard_output_ends_no_run_but_is_an_error_for_results() {
     let folder = Folder::new("dev-full");
     store(&folder.0);
     let run = folder.0.join("run");
@@ -209,15 +223,14 @@ fn a_log_on_a_full_disk_ends_no_run_and_lost_results_are_told() {
             .unwrap()
     };
     let output = into(&training(&folder.0, &run, "2"));
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{errors}");
+    assert!(output.status.success(), "{}", errors(&output));
     assert_eq!(metrics(&run).len(), 3);
     let model = run.join("best.safetensors");
     let (data, model) = (folder.0.to_str().unwrap(), model.to_str().unwrap());
     for more in [&["--json"][..], &[]] {
         let mut arguments = vec!["evaluate", "--data", data, "--model", model];
         arguments.extend(more);
-        let told = refused(&into(&arguments));
-        assert!(told.contains("cannot write to standard output"), "{told}");
+        let message = refused(&into(&arguments));
+        assert!(message.contains(NO_SPACE), "{message}");
     }
 }

@@ -1,15 +1,16 @@
 //! `trainer stress` on sounds that are made here, with the shipped model.
 
-#![allow(clippy::unwrap_used)]
+#![cfg(test)]
 
+use genrescope_test_support::skip;
 use serde_json::Value;
 
 mod support;
 
-use support::{Folder, trainer, wav};
+use support::{Folder, errors, trainer, wav};
 
 #[test]
-fn conditions_are_counted_and_a_bad_file_is_told() {
+fn counts_conditions_and_reports_a_bad_file() {
     let folder = Folder::new("stress");
     let song = folder.0.join("song.wav");
     let beats = (0..22_050 * 12).map(|at| {
@@ -36,18 +37,22 @@ fn conditions_are_counted_and_a_bad_file_is_told() {
     ];
     let output = trainer(&arguments);
     assert_eq!(output.status.code(), Some(1), "one file cannot be read");
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    let errors = errors(&output);
     assert!(errors.contains("nowhere.wav"), "{errors}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let rows = report["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 8);
-    let row = |name: &str| rows.iter().find(|row| row["condition"] == name).unwrap();
+    let row = |name: &str| rows.iter().find(|row| row["code"] == name).unwrap();
     // The front-end measures against the clip's loudest bin: level alone changes nothing.
-    for level in ["12 dB louder", "12 dB quieter"] {
+    for level in ["louder", "quieter"] {
         assert_eq!(row(level)["stayed"], 1, "{level}");
     }
     for row in rows {
-        assert!(row["songs"] == 1 || row["failed"].is_string(), "{row}");
+        if row["code"] == "mp3" && row["failed"].is_string() {
+            skip("the MP3 condition: ffmpeg is missing or cannot encode MP3");
+        } else {
+            assert_eq!(row["songs"], 1, "{row}");
+        }
     }
-    assert_eq!(report["not_music"][0][1], "no music");
+    assert_eq!(report["not_music"][0][2], "no_music");
 }

@@ -1,19 +1,20 @@
-//! Lengths times seeds on a store of a few synthetic songs, over a kill, and the report of it.
+//! Lengths times seeds on a store of a few synthetic songs, with a kill in between, and their report.
 
-#![allow(clippy::unwrap_used)]
+#![cfg(test)]
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 mod support;
 
-use support::{Folder, metrics, store, succeeds, trainer};
+use support::{
+    Folder, Running, errors, json, metrics, numbers, refused_naming, resumed_after, starts, store,
+    succeeds, trainer,
+};
 
-const CELLS: [&str; 4] = ["16-seed0", "20-seed0", "16-seed1", "20-seed1"];
+const RUNS: [&str; 4] = ["16-seed0", "20-seed0", "16-seed1", "20-seed1"];
 
 fn sweep<'a>(data: &'a str, out: &'a str, lengths: &'a str) -> Vec<&'a str> {
     vec![
@@ -37,53 +38,48 @@ fn sweep<'a>(data: &'a str, out: &'a str, lengths: &'a str) -> Vec<&'a str> {
     ]
 }
 
-fn json(path: &Path) -> Value {
-    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
-}
-
 #[test]
-fn a_killed_sweep_goes_on_and_becomes_a_report() {
+fn a_killed_sweep_resumes_and_becomes_a_report() {
     let folder = Folder::new("sweep");
     store(&folder.0);
     let (data, out) = (folder.0.to_str().unwrap(), folder.0.join("sweep"));
     let out_text = out.to_str().unwrap();
 
-    let mut child = Command::new(env!("CARGO_BIN_EXE_trainer"))
-        .args(sweep(data, out_text, "16,20"))
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let started = Instant::now();
-    // Somewhere in the second cell.
-    while !out.join(CELLS[1]).exists() && started.elapsed() < Duration::from_secs(120) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(!out.join(CELLS[3]).exists(), "killed too late");
+    // While the second run trains.
+    let second = out.join(RUNS[1]).join("environment.json");
+    let program = Running::start(&sweep(data, out_text, "16,20"));
+    let was_killed = program.kill_at(|_| second.exists());
+    assert!(was_killed, "the sweep is complete");
+    assert!(!out.join(RUNS[3]).exists(), "killed too late");
+    let first = fs::read(out.join(RUNS[0]).join("environment.json")).unwrap();
 
-    // A length that no song has fails in both seeds; the others are finished all the same.
+    // A length that no song has fails with both seeds; the others are completed all the same.
     let output = trainer(&sweep(data, out_text, "16,100,20"));
-    let (text, errors) = (
-        String::from_utf8_lossy(&output.stdout).into_owned(),
-        String::from_utf8_lossy(&output.stderr).into_owned(),
-    );
-    assert_eq!(output.status.code(), Some(1), "{text}{errors}");
-    assert!(
-        text.contains("1 of 6: 16-seed0\n  finished before"),
-        "{text}"
-    );
-    assert!(text.contains("4 of 6 cells done, 2 failed\n"), "{text}");
-    assert!(
-        errors.contains("100-seed1: a slice of 100 frames is longer than the 40 columns"),
-        "{errors}"
-    );
-    assert!(!out.join("100-seed0").exists());
+    let errors = errors(&output);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    let failures: Vec<&str> = errors.lines().collect();
+    assert_eq!(failures.len(), 2, "{errors}");
+    for (failure, run) in failures.iter().zip(["100-seed0", "100-seed1"]) {
+        let (_, message) = failure.split_once(run).unwrap();
+        // The frames of a slice, and the columns of a song.
+        assert!(numbers(message).starts_with(&[100.0, 40.0]), "{failure}");
+        assert!(!out.join(run).exists());
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let progress = text.lines().filter(|line| line.contains("16-seed0"));
+    let progress: Vec<_> = progress.map(numbers).collect();
+    assert_eq!(progress[0], [1.0, 6.0, 16.0, 0.0], "{text}");
 
-    let text = succeeds(&sweep(data, out_text, "16,20"));
-    assert_eq!(text.matches("finished before").count(), 4, "{text}");
+    // Complete runs are not started again.
+    succeeds(&sweep(data, out_text, "16,20"));
+    assert!(first == fs::read(out.join(RUNS[0]).join("environment.json")).unwrap());
+    for (run, expected) in RUNS.iter().zip([1, 2, 1, 1]) {
+        assert_eq!(starts(&out.join(run)), expected, "{run}");
+    }
+    // Its only epoch was not complete.
+    assert_eq!(resumed_after(&out.join(RUNS[1])), None);
 
-    // A cell is the run that `train` makes.
+    // Each is the run that `train` makes.
     let alone = folder.0.join("alone");
     succeeds(&[
         "train",
@@ -106,14 +102,14 @@ fn a_killed_sweep_goes_on_and_becomes_a_report() {
     ]);
     assert_eq!(metrics(&alone), metrics(&out.join("20-seed1")));
 
-    // Figures are those of `evaluate`.
-    for cell in CELLS {
-        let found = json(&out.join(cell).join("evaluation.json"));
-        let model = out.join(cell).join("best.safetensors");
-        let seed = &cell[cell.len() - 1..];
+    // The figures are those of `evaluate`.
+    for run in RUNS {
+        let found = json(&out.join(run).join("evaluation.json"));
+        let model = out.join(run).join("best.safetensors");
+        let seed = &run[run.len() - 1..];
         let expected = evaluate(data, &model, seed);
         same_figures(&found["figures"], &expected);
-        assert_eq!(found["alone"], Value::Null, "{cell}");
+        assert_eq!(found["alone"], Value::Null, "{run}");
     }
     report(&folder.0, &out);
 }
@@ -143,26 +139,34 @@ fn same_figures(found: &Value, expected: &Value) {
 }
 
 #[test]
-fn a_network_over_slices_stands_twice_and_baselines_beside_it() {
+fn reports_a_network_over_slices_twice_and_baselines() {
     let folder = Folder::new("over-slices");
     store(&folder.0);
     let (data, run) = (folder.0.to_str().unwrap(), folder.0.join("sweep/32-seed0"));
     let out = folder.0.join("sweep");
     let mut arguments = sweep(data, out.to_str().unwrap(), "32");
-    // Songs of several slices: one has no other to share state with.
+    // Songs of several slices: a single one has no other to share state with.
     arguments.extend(["--hop", "4"]);
     for (flag, value) in [("--seeds", "0"), ("--preset", "as-published")] {
         let at = arguments.iter().position(|word| *word == flag).unwrap();
         arguments[at + 1] = value;
     }
     let text = succeeds(&arguments);
-    assert!(text.contains("by majority, each slice alone"), "{text}");
 
     let found = json(&run.join("evaluation.json"));
     let model = run.join("best.safetensors");
     let expected = evaluate(data, &model, "0");
     same_figures(&found["figures"], &expected["with_shared_state"]);
     same_figures(&found["alone"], &expected["without_shared_state"]);
+    // One line for the network as it was trained, one for each slice alone.
+    for judged in ["figures", "alone"] {
+        let of = &found[judged];
+        let songs = of["votes"][0]["weighted_f1"].as_f64().unwrap();
+        let slices = of["slice_weighted_f1"].as_f64().unwrap();
+        let shown = [songs, slices].map(|figure| format!("{figure:.3}"));
+        let shows = |line: &str| shown.iter().all(|figure| line.contains(figure));
+        assert!(text.lines().any(shows), "{judged}: {shown:?}\n{text}");
+    }
     assert_eq!(
         found["figures"]["slices"],
         3 * found["figures"]["songs"].as_u64().unwrap()
@@ -191,24 +195,23 @@ fn a_network_over_slices_stands_twice_and_baselines_beside_it() {
         ("table3", "/votes/0/weighted_f1"),
     ] {
         let table = section(&page, id);
-        for (row, of) in [("shared state", "figures"), ("each slice alone", "alone")] {
-            let row = table
-                .split(&format!("as-published, {row}</th>"))
-                .nth(1)
-                .unwrap();
+        for (judged, of) in [("as-trained", "figures"), ("alone", "alone")] {
+            let mark = format!("<tr data-judged=\"{judged}\">");
+            let row = table.split(&mark).nth(1).unwrap();
             let row = row.split("</tr>").next().unwrap();
-            let wanted = number(found[of].pointer(name).unwrap());
-            assert!(row.contains(&wanted), "{id} {of}: {wanted} in {row}");
+            assert!(row.contains("as-published"), "{row}");
+            let expected = number(found[of].pointer(name).unwrap());
+            assert!(row.contains(&expected), "{id} {of}: {expected} in {row}");
         }
     }
     let table = section(&page, "baselines");
-    let wanted = number(&figures["classifiers"][0]["weighted_f1"]);
-    assert!(table.contains("k-NN") && table.contains(&wanted), "{table}");
+    let expected = number(&figures["classifiers"][0]["weighted_f1"]);
+    assert!(table.contains(&expected), "{table}");
 }
 
 fn report(data: &Path, out: &Path) {
     let html = data.join("report.html");
-    let text = succeeds(&[
+    succeeds(&[
         "report",
         "--data",
         data.to_str().unwrap(),
@@ -216,7 +219,6 @@ fn report(data: &Path, out: &Path) {
         html.to_str().unwrap(),
         out.to_str().unwrap(),
     ]);
-    assert!(text.contains("4 runs, 4 of them finished"), "{text}");
     let page = fs::read_to_string(&html).unwrap();
     balanced(&page);
     for word in ["http:", "https:", "src=", "@import", "url("] {
@@ -228,22 +230,22 @@ fn report(data: &Path, out: &Path) {
         assert_eq!(page.matches(&format!("id=\"{part}\"")).count(), 1, "{part}");
     }
 
-    // Table I: two slices of 16 in 40 columns, songs of the random split of 30: 24 to train on.
+    // Table I: two slices of 16 in 40 columns of each song to train on; the lengths of the paper do not
+    // fit into a song here, except for the shortest.
     let one = section(&page, "table1");
-    let songs = split_of(&out.join(CELLS[0]));
-    for part in ["70,470", "14,580", "12,150", "does not fit"] {
+    for part in ["70,470", "14,580", "12,150"] {
         assert!(one.contains(part), "{part}\n{one}");
     }
-    assert!(
-        one.contains(&format!("<td>{}<small>2 a song", 2 * songs)),
-        "{one}"
-    );
+    assert_eq!(one.matches("class=\"none\"").count(), 5, "{one}");
+    let slices = 2 * training_songs(data, &out.join(RUNS[0]));
+    assert!(one.contains(&format!("<td>{slices}<small>2 ")), "{one}");
 
-    // Tables II and III: the paper's rows, our mean, what was not run.
+    // Tables II and III: the paper's rows, the means of our runs, and the paper's lengths, which were
+    // not run.
     let mean = |name: &dyn Fn(&Value) -> f64, length: &str| {
-        let cells = CELLS.iter().filter(|cell| cell.starts_with(length));
-        let values: Vec<f64> = cells
-            .map(|cell| name(&json(&out.join(cell).join("evaluation.json"))))
+        let runs = RUNS.iter().filter(|run| run.starts_with(length));
+        let values: Vec<f64> = runs
+            .map(|run| name(&json(&out.join(run).join("evaluation.json"))))
             .collect();
         format!(
             "<b>{:.3}</b>",
@@ -263,33 +265,35 @@ fn report(data: &Path, out: &Path) {
     ] {
         let table = section(&page, table);
         assert!(table.contains(paper), "{paper}\n{table}");
-        assert_eq!(table.matches("not run").count(), 6, "{table}");
+        assert_eq!(table.matches("class=\"none\"").count(), 6, "{table}");
         for length in ["16", "20"] {
             let mean = mean(name, length);
             assert!(table.contains(&mean), "{mean}\n{table}");
         }
+        // The last column: the mean of two runs each.
+        assert_eq!(table.matches("<td>2</td></tr>").count(), 2, "{table}");
     }
     let one = section(&page, "figure1");
     assert_eq!(one.matches("data:image/png;base64,").count(), 4, "{one}");
-    assert!(section(&page, "figure3").contains("epoch 1 kept"));
+    assert!(section(&page, "figure3").contains("data-kept=\"1\""));
     let model = section(&page, "model");
-    for part in [
-        "0.989",
-        "preset = &quot;genrescope&quot;",
-        "rustc 1.",
-        "30 songs of 3 s",
-    ] {
+    for part in ["0.989", "preset = &quot;genrescope&quot;", "rustc 1."] {
         assert!(model.contains(part), "{part}\n{model}");
     }
-    assert!(!page.contains("GTZAN, "), "the data are none of it");
+    // The description of the data has the number and the length of the songs here, and not those of
+    // the data set that the paper used.
+    let of_data = |text: &&str| numbers(text).starts_with(&[30.0, 3.0]);
+    assert!(model.split("<p>").any(|text| of_data(&text)), "{model}");
+    assert!(!page.contains("GTZAN, "));
 }
 
-/// Training songs of a cell, as its model file says.
-fn split_of(run: &Path) -> usize {
-    let bytes = fs::read(run.join("best.safetensors")).unwrap();
-    let text = String::from_utf8_lossy(&bytes[..20_000.min(bytes.len())]).into_owned();
-    let before = text.split(" songs to train on").next().unwrap();
-    before.rsplit(' ').next().unwrap().parse().unwrap()
+/// The number of songs that a run of the first seed is trained on.
+fn training_songs(data: &Path, run: &Path) -> u64 {
+    let (data, model) = (data.to_str().unwrap(), run.join("best.safetensors"));
+    let mut arguments = vec!["evaluate", "--data", data, "--part", "train", "--json"];
+    arguments.extend(["--model", model.to_str().unwrap()]);
+    let report: Value = serde_json::from_str(&succeeds(&arguments)).unwrap();
+    report["songs"].as_u64().unwrap()
 }
 
 fn section<'a>(page: &'a str, id: &str) -> &'a str {
@@ -298,7 +302,7 @@ fn section<'a>(page: &'a str, id: &str) -> &'a str {
     &rest[..rest.find("</section>").unwrap()]
 }
 
-/// Every element that is opened is closed, in order.
+/// Asserts that every element that is opened is closed, in order.
 fn balanced(page: &str) {
     let mut open: Vec<&str> = Vec::new();
     let style = page.find("</style>").unwrap();
@@ -319,25 +323,18 @@ fn balanced(page: &str) {
 }
 
 #[test]
-fn a_report_of_nothing_is_a_sentence() {
+fn rejects_a_report_of_no_run_and_a_sweep_of_one_length() {
     let folder = Folder::new("nothing");
     store(&folder.0);
     let data = folder.0.to_str().unwrap();
     let output = trainer(&["report", "--data", data, data]);
-    assert_eq!(output.status.code(), Some(2));
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(text.contains("is no run and has none below it"), "{text}");
+    refused_naming(&output, &[data]);
     let output = trainer(&["sweep", "--data", data, "--out", "never", "--frames", "32"]);
-    assert_eq!(output.status.code(), Some(2));
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        text.contains("--lengths in the place of --frames"),
-        "{text}"
-    );
+    refused_naming(&output, &["--lengths", "--frames"]);
 }
 
 #[test]
-fn a_run_refuses_other_data() {
+fn a_run_rejects_other_data() {
     let folder = Folder::new("data");
     store(&folder.0);
     let (data, run) = (folder.0.to_str().unwrap(), folder.0.join("run"));
@@ -359,26 +356,21 @@ fn a_run_refuses_other_data() {
     assert_eq!(before["starts"].as_array().unwrap().len(), 1);
     assert_eq!(before["starts"][0]["device"], "flex");
 
-    // The same songs under another list.
+    // The same songs with another list.
     let list = folder.0.join("songs.csv");
     let other = fs::read_to_string(&list).unwrap().replace("train", "test");
-    let kept = fs::read(&list).unwrap();
+    let original = fs::read(&list).unwrap();
     fs::write(&list, other).unwrap();
     for output in [
         train("2"),
         trainer(&["finish", "--data", data, "--run", run_text]),
         trainer(&["report", "--data", data, run_text]),
     ] {
-        assert_eq!(output.status.code(), Some(2));
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(
-            text.contains("holds a run on other data: its songs.csv"),
-            "{text}"
-        );
+        refused_naming(&output, &[run_text, "songs.csv"]);
     }
     assert_eq!(json(&run.join("environment.json")), before);
 
-    fs::write(&list, kept).unwrap();
+    fs::write(&list, original).unwrap();
     assert!(train("2").status.success());
     let after = json(&run.join("environment.json"));
     assert_eq!(after["starts"].as_array().unwrap().len(), 2);

@@ -1,7 +1,7 @@
-//! `trainer train` on a terminal: a dashboard, keys that stop it, and the terminal as it was.
+//! `trainer train` on a terminal: a dashboard, keys that stop the run, and the terminal restored.
 
+#![cfg(test)]
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod support;
 
@@ -15,11 +15,14 @@ use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
-use support::{Folder, metrics, refused, store, succeeds, trainer};
+use support::{
+    Folder, PROGRAM, json, metrics, numbers, refused, resumed_after, store, succeeds, table,
+    trainer,
+};
 
-/// How a terminal is told to show its other screen, and its first again.
-const TAKEN: &str = "\x1b[?1049h";
-const GIVEN_BACK: &str = "\x1b[?1049l";
+/// The control sequences that switch a terminal to its alternate screen and back.
+const ALTERNATE: &str = "\x1b[?1049h";
+const RESTORED: &str = "\x1b[?1049l";
 
 /// Rows and columns of the terminals here.
 const SIZE: (u16, u16) = (30, 120);
@@ -28,11 +31,12 @@ const SIZE: (u16, u16) = (30, 120);
 struct Terminal {
     keyboard: File,
     output: Receiver<Vec<u8>>,
-    /// What a person would see: only the cells that change are sent, so words never come whole.
+    /// What a person would see: the program sends only the cells that change.
     screen: vt100::Parser,
-    /// All that was sent.
+    /// Everything that was sent.
     seen: String,
-    other_end: OwnedFd,
+    /// The program's end of the terminal; none when the program has ended.
+    other_end: Option<OwnedFd>,
     program: Child,
 }
 
@@ -57,7 +61,7 @@ impl Terminal {
             ws_ypixel: 0,
         };
         tcsetwinsize(&other_end, size).unwrap();
-        let program = Command::new(env!("CARGO_BIN_EXE_trainer"))
+        let program = Command::new(PROGRAM)
             .args(arguments)
             .env("TERM", "xterm-256color")
             .stdin(open())
@@ -81,55 +85,86 @@ impl Terminal {
             output,
             screen: vt100::Parser::new(SIZE.0, SIZE.1, 0),
             seen: String::new(),
-            other_end: other_end.into(),
+            other_end: Some(other_end.into()),
             program,
         }
     }
 
-    /// Looks at the screen until it has shown `words`.
-    fn wait_for(&mut self, words: &str) {
+    /// Reads until the screen satisfies the condition.
+    fn wait_for(&mut self, mut shown: impl FnMut(&str) -> bool) {
         let started = Instant::now();
-        while !self.screen.screen().contents().contains(words) {
-            assert!(
-                started.elapsed() < Duration::from_secs(120),
-                "{words} is not on the screen:\n{}",
-                self.screen.screen().contents()
-            );
-            self.look();
+        loop {
+            let screen = self.screen.screen().contents();
+            if shown(&screen) {
+                return;
+            }
+            assert!(started.elapsed() < Duration::from_secs(120), "{screen}");
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
+                self.take(&bytes);
+            }
         }
     }
 
-    /// Takes in what the screen shows next.
-    fn look(&mut self) {
-        if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
-            self.screen.process(&bytes);
-            self.seen.push_str(&String::from_utf8_lossy(&bytes));
-        }
+    /// Waits until the losses of a run's latest epochs are on the screen.
+    fn wait_for_an_epoch(&mut self, run: &Path) {
+        self.wait_for(|screen| losses(run).iter().any(|losses| shows(screen, losses)));
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.screen.process(bytes);
+        self.seen.push_str(&String::from_utf8_lossy(bytes));
     }
 
     fn press(&mut self, key: u8) {
         self.keyboard.write_all(&[key]).unwrap();
     }
 
-    /// Looks on until the program has ended; its exit status and everything that was seen.
+    /// Waits for the program's end; its exit status and everything that was seen.
     fn end(mut self) -> (Option<i32>, String) {
         let status = loop {
-            self.look();
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(10)) {
+                self.take(&bytes);
+            }
             if let Some(status) = self.program.try_wait().unwrap() {
                 break status;
             }
         };
-        (0..5).for_each(|_| self.look());
-        let modes = tcgetattr(&self.other_end).unwrap().local_modes;
+        let other_end = self.other_end.take().unwrap();
+        let modes = tcgetattr(&other_end).unwrap().local_modes;
         assert!(
             modes.contains(LocalModes::ECHO | LocalModes::ICANON),
             "the terminal does not echo what is typed"
         );
-        let taken = self.seen.matches(TAKEN).count();
-        assert_eq!(taken, 1, "{}", self.seen);
-        assert!(self.seen.matches(GIVEN_BACK).count() >= 1, "{}", self.seen);
+        // With its last user the terminal closes, so that reading it comes to an end.
+        drop(other_end);
+        while let Ok(bytes) = self.output.recv() {
+            self.take(&bytes);
+        }
         (status.code(), std::mem::take(&mut self.seen))
     }
+
+    /// As [`Terminal::end`] after a dashboard; what was seen of it, and what after it.
+    fn end_of_dashboard(self) -> (Option<i32>, String) {
+        let (status, seen) = self.end();
+        assert_eq!(seen.matches(ALTERNATE).count(), 1, "{seen}");
+        let after = seen.rsplit_once(RESTORED);
+        let (_, after) = after.unwrap_or_else(|| panic!("not restored: {seen}"));
+        (status, after.to_owned())
+    }
+}
+
+/// Training and validation loss of each epoch of a run, as they are printed.
+fn losses(run: &Path) -> Vec<[String; 2]> {
+    let path = run.join("metrics.csv");
+    let rows = path.exists().then(|| table(&path)).unwrap_or_default();
+    let loss = |text: &String| format!("{:.4}", text.parse::<f64>().unwrap());
+    rows.iter()
+        .map(|row| [loss(&row["train_loss"]), loss(&row["valid_loss"])])
+        .collect()
+}
+
+fn shows(text: &str, losses: &[String; 2]) -> bool {
+    losses.iter().all(|loss| text.contains(loss))
 }
 
 impl Drop for Terminal {
@@ -146,28 +181,34 @@ fn arguments<'a>(data: &'a Path, out: &'a Path, epochs: &'a str) -> Vec<&'a str>
 }
 
 #[test]
-fn a_key_stops_a_run_that_then_goes_on_as_if_nothing_had_been() {
+fn a_key_stops_a_run_that_can_be_resumed() {
     let folder = Folder::new("dashboard");
     store(&folder.0);
     let [straight, stopped] = ["straight", "stopped"].map(|name| folder.0.join(name));
     for key in [b'q', 3] {
         fs::remove_dir_all(&stopped).ok();
         let mut terminal = Terminal::run(&arguments(&folder.0, &stopped, "500"));
-        terminal.wait_for("validation loss");
+        terminal.wait_for_an_epoch(&stopped);
         terminal.press(key);
-        let (status, seen) = terminal.end();
-        assert_eq!(status, Some(130), "{seen}");
-        let after = &seen[seen.rfind(GIVEN_BACK).unwrap()..];
-        assert!(after.contains("the same command goes on"), "{after}");
-        assert!(after.contains("epoch 1: training loss"), "{after}");
+        let (status, after) = terminal.end_of_dashboard();
+        assert_eq!(status, Some(130), "{after}");
+        // Afterwards stand the lines of a run without a dashboard: its songs, its epochs, its end.
+        let lines: Vec<&str> = after
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+        let losses = losses(&stopped);
+        assert_eq!(lines.len(), losses.len() + 2, "{after}");
+        for (line, losses) in lines[1..].iter().zip(&losses) {
+            assert!(shows(line, losses), "{after}");
+        }
+        let end = numbers(lines.last().unwrap());
+        assert!(end.contains(&(losses.len() as f64)), "{after}");
     }
     let done = metrics(&stopped).len() - 1;
     let epochs = (done + 1).to_string();
-    let text = succeeds(&arguments(&folder.0, &stopped, &epochs));
-    assert!(
-        text.contains(&format!("going on after epoch {done}\n")),
-        "{text}"
-    );
+    succeeds(&arguments(&folder.0, &stopped, &epochs));
+    assert_eq!(resumed_after(&stopped), Some(done as u64));
     succeeds(&arguments(&folder.0, &straight, &epochs));
     assert_eq!(metrics(&straight), metrics(&stopped));
     let last = |run: &Path| fs::read(run.join("last.safetensors")).unwrap();
@@ -175,58 +216,59 @@ fn a_key_stops_a_run_that_then_goes_on_as_if_nothing_had_been() {
 }
 
 #[test]
-fn an_error_gives_the_terminal_back_before_it_is_told() {
+fn restores_the_terminal_before_an_error_is_printed() {
     let folder = Folder::new("dashboard-error");
     store(&folder.0);
     let run = folder.0.join("run");
     let mut terminal = Terminal::run(&arguments(&folder.0, &run, "500"));
-    terminal.wait_for("validation loss");
-    // Nothing can be written in the place of a folder.
+    terminal.wait_for_an_epoch(&run);
+    // No file can be written in the place of a folder.
     let metrics = run.join("metrics.partial");
     while fs::create_dir(&metrics).is_err() {}
-    let (status, seen) = terminal.end();
-    assert_eq!(status, Some(2), "{seen}");
-    let after = &seen[seen.rfind(GIVEN_BACK).unwrap()..];
-    assert!(after.contains("trainer: cannot write"), "{after}");
+    let (status, after) = terminal.end_of_dashboard();
+    assert_eq!(status, Some(2), "{after}");
+    let error = after.lines().find(|line| line.starts_with("trainer: "));
+    assert!(error.unwrap().contains("metrics.csv"), "{after}");
 }
 
 #[test]
-fn a_program_that_is_ended_gives_the_terminal_back() {
+fn restores_the_terminal_when_a_signal_ends_the_program() {
     let folder = Folder::new("dashboard-ended");
     store(&folder.0);
     let run = folder.0.join("run");
     let mut terminal = Terminal::run(&arguments(&folder.0, &run, "500"));
-    terminal.wait_for("slices a second");
+    // The title names the run.
+    let name = folder.0.file_name().unwrap().to_str().unwrap().to_owned();
+    terminal.wait_for(|screen| screen.contains(&name));
     let id = terminal.program.id().to_string();
     assert!(Command::new("kill").arg(&id).status().unwrap().success());
-    let (status, seen) = terminal.end();
-    assert_eq!(status, None, "ended by the signal\n{seen}");
+    let (status, after) = terminal.end_of_dashboard();
+    assert_eq!(status, None, "ended by the signal\n{after}");
 }
 
 #[test]
-fn lines_where_there_is_no_terminal_and_where_they_are_asked_for() {
+fn prints_lines_without_a_terminal_and_with_plain() {
     let folder = Folder::new("plain");
     store(&folder.0);
     let run = folder.0.join("run");
     let output = trainer(&arguments(&folder.0, &run, "1"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && !text.contains('\x1b'), "{text}");
-    assert_eq!(text.lines().count(), 3, "{text}");
-    assert!(
-        text.lines()
-            .nth(1)
-            .unwrap()
-            .starts_with("epoch 1: training loss"),
-        "{text}"
-    );
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert!(shows(lines[1], &losses(&run)[0]), "{text}");
 
-    // On a terminal that was not asked to draw.
+    // On a terminal.
     let mut plain = arguments(&folder.0, &run, "2");
     plain.push("--plain");
-    let mut terminal = Terminal::run(&plain);
-    terminal.wait_for("finished after 2 epochs");
-    assert!(terminal.program.wait().unwrap().success());
-    assert!(!terminal.seen.contains('\x1b'), "{}", terminal.seen);
+    let (status, seen) = Terminal::run(&plain).end();
+    assert_eq!(status, Some(0), "{seen}");
+    assert!(!seen.contains('\x1b'), "{seen}");
+    assert_eq!(json(&run.join("state.json"))["epoch"], 2);
+    // Its songs, where it resumes, its epoch, its end.
+    let lines: Vec<&str> = seen.lines().collect();
+    assert_eq!(lines.len(), 4, "{seen}");
+    assert!(shows(lines[2], &losses(&run)[1]), "{seen}");
 
     refused(&trainer(&arguments(&folder.0.join("nowhere"), &run, "1")));
 }

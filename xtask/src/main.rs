@@ -1,13 +1,16 @@
-//! `cargo xtask build | serve | test | bench | talk`: calls the tools, and installs those that are missing.
+//! `cargo xtask COMMAND`: builds, serves, tests and measures by calling other programs, and installs
+//! those that are missing.
 
 mod bench;
 mod command;
-mod counts;
 mod page;
 mod serve;
-mod talk;
+mod style;
+mod synthetic_speech;
 mod test;
 mod tools;
+mod wasm;
+mod workspace;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,14 +19,15 @@ use anyhow::{Result, bail};
 
 const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
-cargo xtask test [STEP ...]                everything, browsers included; or single steps:
-                                           style native page wasm browser
-cargo xtask bench [--quick] [NAME ...]     measure ours against the peers, which it fetches; NAME
-                                           is the beginning of a row's name in bench/results.json
-cargo xtask talk [--others] FOLDER         make the talk that models/genrescope.toml trains with, or
-                                           other voices to test it
+cargo xtask test [STEP ...]                run all checks, with browsers; or single steps:
+                                           style native page wasm browser without-data
+cargo xtask bench [--quick] [NAME ...]     measure Genrescope and its peers, which are downloaded;
+                                           NAME is the beginning of a row's name in bench/results.json
+cargo xtask synthetic-speech [--held-out] FOLDER
+                                           generate the speech that models/genrescope.toml trains
+                                           with, or that of other voices to test it
 cargo xtask build                          build the page into dist/
-cargo xtask finish FOLDER                  the last step of build alone: policy and service worker";
+cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,15 +41,22 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<ExitCode> {
-    match arguments.split_first() {
-        Some((command, [])) if command == "build" => page::build().map(|()| ExitCode::SUCCESS),
-        Some((command, [folder])) if command == "finish" => {
-            page::finish(Path::new(folder)).map(|()| ExitCode::SUCCESS)
+    let Some((command, options)) = arguments.split_first() else {
+        bail!("expected a command\n{HELP}");
+    };
+    let done = |()| ExitCode::SUCCESS;
+    match (command.as_str(), options) {
+        ("build", []) => page::build().map(done),
+        ("finish", [folder]) => page::finish(Path::new(folder)).map(done),
+        ("serve", options) => serve::run(options),
+        // The second name is that of earlier versions.
+        ("synthetic-speech" | "talk", options) => synthetic_speech::run(options).map(done),
+        ("bench", options) => bench::run(options),
+        ("test", steps) => test::run(steps),
+        ("--help" | "-h" | "help", _) => {
+            println!("{HELP}");
+            Ok(ExitCode::SUCCESS)
         }
-        Some((command, options)) if command == "serve" => serve::run(options),
-        Some((command, words)) if command == "talk" => talk::run(words).map(|()| ExitCode::SUCCESS),
-        Some((command, words)) if command == "bench" => bench::run(words),
-        Some((command, steps)) if command == "test" => test::run(steps),
-        _ => bail!("what shall be done?\n{HELP}"),
+        _ => bail!("unknown command: {}\n{HELP}", arguments.join(" ")),
     }
 }

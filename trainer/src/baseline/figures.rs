@@ -52,11 +52,7 @@ impl ClassifierFigures {
     ) -> ClassifierFigures {
         let windows = Scores::new(
             genres,
-            table
-                .labels
-                .iter()
-                .copied()
-                .zip(predicted.iter().copied()),
+            table.labels.iter().copied().zip(predicted.iter().copied()),
         );
         let pairs = song_pairs(table, predicted, genres);
         ClassifierFigures {

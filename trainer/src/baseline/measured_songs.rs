@@ -6,8 +6,8 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use genre_core::audio;
-use genre_core::mel::{Spectrogram, mel_spectrogram};
+use genrescope_audio as audio;
+use genrescope_mel::{Spectrogram, mel_spectrogram};
 use rayon::prelude::*;
 
 use super::args::BaselineArgs;

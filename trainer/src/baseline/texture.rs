@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use genre_core::mel::{AreaNorm, Centering, Filterbank, MelConfig, Spectrogram, Stft};
+use genrescope_mel::{AreaNorm, Centering, Filterbank, MelConfig, Spectrogram, Stft};
 
 use super::song_features::SongFeatures;
 use super::timbre;
@@ -150,7 +150,7 @@ fn widths(front_end: &MelConfig, centres: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use genre_core::mel::mel_spectrogram;
+    use genrescope_mel::mel_spectrogram;
     use serde_json::Value;
 
     use super::*;

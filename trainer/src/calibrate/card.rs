@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use genre_core::model_file::Manifest;
+use genrescope_crnn::model_file::Manifest;
 
 use crate::evaluate::metrics::Scores;
 

@@ -9,8 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use genre_core::classify::Classifier;
-use genre_core::model_file::{self, Calibration, Figure, Manifest, Precision};
+use genrescope_crnn::model_file::{self, Calibration, Figure, Manifest, Precision};
 
 use crate::data::{MelStore, SplitPart};
 use crate::evaluate::{self, EvaluationReport, TOP, bootstrap, calibration, metrics::Scores};
@@ -44,7 +43,7 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     file.manifest.provenance.notes = train::notes(&store);
     let split = config.split.split(&store.songs, config.seed)?;
 
-    let mut classifier = Classifier::new(file.clone(), &args.device.runs_on()?)?;
+    let mut classifier = args.device.classifier(file.clone())?;
     let valid = inference::classify_songs(&classifier, &store, &split.valid)?;
     let vote = file.manifest.decision.vote;
     let temperature = temperature::fit(&valid, vote);

@@ -1,6 +1,6 @@
 //! Temperature scaling (Guo et al. 2017) of the song probability that is displayed, under the model's
 //! vote.
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 
 use crate::inference::ClassifiedSong;
 
@@ -48,7 +48,7 @@ fn loss(songs: &[ClassifiedSong], vote: Vote, temperature: f64) -> f64 {
             .collect();
         let slices: Vec<&[f32]> = slices.iter().map(|slice| &slice[..]).collect();
         let right = vote
-            .tally(&slices)
+            .aggregate(&slices)
             .map_or(0.0, |tally| tally.probabilities[song.label]);
         sum -= f64::from(right.max(1e-30)).ln();
     }

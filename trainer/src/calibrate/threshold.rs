@@ -1,7 +1,7 @@
 //! The lowest probability at which the model names a genre.
 
 use anyhow::Result;
-use genre_core::classify::Classifier;
+use genrescope_classify::Classifier;
 
 use crate::augment::non_music as sounds;
 use crate::evaluate::calibration::TopPrediction;

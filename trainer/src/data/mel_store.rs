@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::mel::{MelConfig, Spectrogram};
+use genrescope_mel::{MelConfig, Spectrogram};
 use serde::{Deserialize, Serialize};
 
 use super::songs::{self, Song};

@@ -14,8 +14,8 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genre_core::classify::{Classifier, ready};
-use genre_core::model_file;
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file;
 use serde::Serialize;
 
 use crate::data::MelStore;
@@ -56,9 +56,9 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     );
     let sequence = file.manifest.network.sequence;
     let state = SliceState::of(args.state, sequence)?;
-    let mut classifier = Classifier::new(file, &args.device.runs_on()?)?;
+    let mut classifier = args.device.classifier(file)?;
     // Damaged weights would give plausible wrong figures.
-    ready(classifier.self_test()).with_context(|| args.model.display().to_string())?;
+    block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
     let split = args.split.split(&store.songs, args.split_seed)?;
     let rows = split.part(args.part);
     let report = |classifier: &Classifier| -> Result<EvaluationReport> {
@@ -73,12 +73,12 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     match state {
         SliceState::Shared => print(args, &report(&classifier)?),
         SliceState::Alone => {
-            classifier.hear_slices_alone();
+            classifier.set_stateless();
             print(args, &report(&classifier)?)
         }
         SliceState::Both => {
             let with_shared_state = report(&classifier)?;
-            classifier.hear_slices_alone();
+            classifier.set_stateless();
             let both = BothModes {
                 with_shared_state,
                 without_shared_state: report(&classifier)?,

@@ -1,6 +1,6 @@
 //! Labels and predictions of classified songs.
 
-use genre_core::classify::{SliceVerdict, Tally, Vote};
+use genrescope_vote::{Aggregate, SliceClassification, Vote};
 
 use super::calibration::TopPrediction;
 use super::metrics::Scores;
@@ -54,13 +54,13 @@ pub fn song_outcomes(songs: &[ClassifiedSong], vote: Vote) -> Vec<SongOutcome> {
 }
 
 /// Label and vote of each song that has a slice.
-fn votes_of(songs: &[ClassifiedSong], vote: Vote) -> impl Iterator<Item = (usize, Tally)> {
+fn votes_of(songs: &[ClassifiedSong], vote: Vote) -> impl Iterator<Item = (usize, Aggregate)> {
     songs.iter().filter_map(move |song| {
         let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
-        Some((song.label, vote.tally(&slices)?))
+        Some((song.label, vote.aggregate(&slices)?))
     })
 }
 
-fn probabilities(slice: &SliceVerdict) -> &[f32] {
+fn probabilities(slice: &SliceClassification) -> &[f32] {
     &slice.probabilities
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::bootstrap::Interval;
@@ -11,7 +11,6 @@ use super::predictions::{slice_scores, song_outcomes};
 use super::votes::VoteFigures;
 use crate::data::SplitPart;
 use crate::inference::ClassifiedSong;
-use crate::vote_names::name;
 
 /// Default values of k for top-k accuracy.
 pub const TOP: [usize; 3] = [1, 2, 3];
@@ -92,7 +91,7 @@ impl fmt::Display for EvaluationReport {
         writeln!(
             f,
             "coverage   accuracy of the {} vote by threshold",
-            name(self.vote)
+            self.vote.name()
         )?;
         for a in self.answered.iter().step_by(2).filter(|a| a.coverage > 0.0) {
             writeln!(
@@ -119,7 +118,7 @@ impl EvaluationReport {
             } else {
                 ""
             };
-            write!(f, " {:<21}", name(figures.vote).to_owned() + own)?;
+            write!(f, " {:<21}", figures.vote.name().to_owned() + own)?;
         }
         writeln!(f)?;
         let mut rows: Vec<TableRow> = vec![
@@ -163,7 +162,7 @@ impl EvaluationReport {
 }
 
 fn by_genre(own: &VoteFigures, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    writeln!(f, "genres     by the {} vote", name(own.vote))?;
+    writeln!(f, "genres     by the {} vote", own.vote.name())?;
     writeln!(
         f,
         "  {:<11} songs  {:<21} {:<21} F1",

@@ -4,11 +4,10 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use genre_core::model::Sequence;
+use genrescope_crnn::Sequence;
 use serde::Serialize;
 
 use super::report::{EvaluationReport, measured};
-use crate::vote_names::name;
 
 /// How a network with state across slices (`as-published`) classifies a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,7 +69,7 @@ impl fmt::Display for BothModes {
             row(title, &plain(of(with)), &plain(of(without)))?;
         }
         for (with, without) in with.votes.iter().zip(&without.votes) {
-            let title = |figure: &str| format!("songs by {} vote: {figure}", name(with.vote));
+            let title = |figure: &str| format!("songs by {} vote: {figure}", with.vote.name());
             row(
                 &title("accuracy"),
                 &measured(with.songs.accuracy, with.songs.accuracy_95),

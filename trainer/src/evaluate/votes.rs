@@ -1,6 +1,6 @@
 //! Song figures under one vote, with confidence intervals.
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::bootstrap::{self, Interval};

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use genre_core::classify::{Classifier, ready};
-use genre_core::model_file;
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file;
 
 use crate::device::DeviceChoice;
 use crate::files;
@@ -39,9 +39,9 @@ impl ModelArgs {
             }
             None => model_file::read(SHIPPED)?,
         };
-        let classifier = Classifier::new(file, &self.device.runs_on()?)?;
+        let classifier = self.device.classifier(file)?;
         // Damaged weights and a faulty device would otherwise give plausible wrong results.
-        ready(classifier.self_test())?;
+        block_on(classifier.self_test())?;
         Ok(classifier)
     }
 }

@@ -5,7 +5,7 @@ use std::io::{Read, stdin};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use genre_core::audio::AudioReader;
+use genrescope_audio::AudioReader;
 
 /// File name that stands for standard input.
 const STDIN: &str = "-";

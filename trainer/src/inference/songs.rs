@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use genre_core::classify::{Classifier, Session, Verdict, ready};
-use genre_core::mel::Spectrogram;
+use genrescope_classify::{Classifier, Session, block_on};
+use genrescope_mel::Spectrogram;
+use genrescope_vote::Classification;
 
 use crate::data::MelStore;
 
@@ -16,21 +17,21 @@ pub struct ClassifiedSong {
     /// Index of its genre.
     pub label: usize,
     /// The classification, including the probabilities of its slices.
-    pub verdict: Verdict,
+    pub verdict: Classification,
 }
 
 #[cfg(test)]
 impl ClassifiedSong {
     /// A song of one second whose slices have these probabilities.
     pub fn test(label: usize, slices: Vec<Vec<f32>>) -> ClassifiedSong {
-        use genre_core::classify::{Answer, SliceVerdict, Vote};
-        let slice = |probabilities| SliceVerdict {
+        use genrescope_vote::{Answer, SliceClassification, Vote};
+        let slice = |probabilities| SliceClassification {
             start_s: 0.0,
             end_s: 1.0,
-            heard: true,
+            audible: true,
             probabilities,
         };
-        let verdict = Verdict {
+        let verdict = Classification {
             answer: Answer::NotSure,
             vote: Vote::Mean,
             ranking: Vec::new(),
@@ -64,9 +65,14 @@ pub fn classify_songs(
 ///
 /// # Errors
 /// The network's output is not finite.
-pub fn classify_spectrogram(classifier: &Classifier, spectrogram: Spectrogram) -> Result<Verdict> {
+pub fn classify_spectrogram(
+    classifier: &Classifier,
+    spectrogram: Spectrogram,
+) -> Result<Classification> {
     let session = Session::from_referenced(classifier.manifest(), spectrogram)?;
     let vote = classifier.manifest().decision.vote;
     let keep_going = &mut |_| ControlFlow::Continue(());
-    Ok(ready(classifier.drain(session, BATCH, vote, keep_going))?)
+    Ok(block_on(
+        classifier.finish(session, BATCH, vote, keep_going),
+    )?)
 }

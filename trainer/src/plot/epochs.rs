@@ -97,7 +97,7 @@ impl Chart {
         }
         if let Some(kept) = kept {
             drawing += &format!(
-                "<path d=\"M{0:.1} {TOP}V{1:.1}\" stroke=\"currentColor\" stroke-dasharray=\"3 4\"/>\n",
+                "<path d=\"M{0:.1} {TOP}V{1:.1}\" data-kept=\"{kept}\" stroke=\"currentColor\" stroke-dasharray=\"3 4\"/>\n",
                 x(kept),
                 height - BOTTOM
             );

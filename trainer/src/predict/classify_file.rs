@@ -4,14 +4,15 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::Result;
-use genre_core::classify::{Classifier, Session, Verdict, Vote, ready};
+use genrescope_classify::{Classifier, Session, block_on};
+use genrescope_vote::{Classification, Vote};
 
 use crate::inference::{self, BATCH};
 
 /// A file's classification, and warnings of its decoder.
 pub struct FileClassification {
     /// The classification under the requested vote.
-    pub verdict: Verdict,
+    pub verdict: Classification,
     /// Messages, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -42,7 +43,7 @@ pub fn classify_file(
     }
     session.finish();
     let verdict =
-        ready(classifier.drain(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
+        block_on(classifier.finish(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
     let warnings = reader.warnings().iter().map(ToString::to_string).collect();
     Ok(FileClassification { verdict, warnings })
 }

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use anyhow::Result;
-use genre_core::classify::{Answer, Classifier, SliceVerdict};
+use genrescope_classify::Classifier;
+use genrescope_vote::{Answer, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::classify_file::FileClassification;
+use crate::inference::{answer_code, error_code};
 
 /// Result of one file.
 #[derive(Serialize)]
@@ -19,9 +21,11 @@ pub struct Prediction {
     answer: Option<&'static str>,
     /// Probabilities by genre, in descending order.
     probabilities: Map<String, Value>,
-    slices: Vec<SliceVerdict>,
+    slices: Vec<SliceClassification>,
     warnings: Vec<String>,
     error: Option<String>,
+    /// Kind of error (see [`error_code`]); `None` if the file was classified.
+    error_code: Option<&'static str>,
 }
 
 impl Prediction {
@@ -39,20 +43,19 @@ impl Prediction {
             slices: Vec::new(),
             warnings: Vec::new(),
             error: None,
+            error_code: None,
         };
         match result {
-            Err(error) => prediction.error = Some(format!("{error:#}")),
+            Err(error) => {
+                prediction.error = Some(format!("{error:#}"));
+                prediction.error_code = Some(error_code(&error));
+            }
             Ok(FileClassification { verdict, warnings }) => {
                 let genres = &classifier.manifest().genres;
-                prediction.answer = Some(match verdict.answer {
-                    Answer::Genre(index) => {
-                        prediction.genre = Some(genres[index].clone());
-                        "genre"
-                    }
-                    Answer::NotSure => "not_sure",
-                    Answer::NoMusic => "no_music",
-                    Answer::TooShort => "too_short",
-                });
+                prediction.answer = Some(answer_code(verdict.answer));
+                if let Answer::Genre(index) = verdict.answer {
+                    prediction.genre = Some(genres[index].clone());
+                }
                 for ranked in &verdict.ranking {
                     let probability = Value::from(f64::from(ranked.probability));
                     prediction

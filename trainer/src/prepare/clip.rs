@@ -4,11 +4,11 @@ use std::io::Cursor;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use genre_core::audio;
-use genre_core::mel::{MelFrontEnd, Spectrogram};
+use genrescope_audio as audio;
+use genrescope_mel::{MelFrontEnd, Spectrogram};
 use serde::{Deserialize, Serialize};
 
-use super::source::SourceSong;
+use super::source_song::SourceSong;
 use crate::checksum::sha256;
 use crate::data::store_file::StoreSettings;
 use crate::files;

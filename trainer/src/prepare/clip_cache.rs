@@ -9,7 +9,7 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 
 use super::clip::{Clip, ClipMeasurements};
-use super::source::SourceSong;
+use super::source_song::SourceSong;
 use crate::checksum::sha256;
 use crate::data::store_file::StoreSettings;
 use crate::files;

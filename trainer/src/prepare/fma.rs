@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use csv::StringRecord;
 
-use super::source::{SourceSong, within};
+use super::source_song::{SourceSong, within};
 
 /// The files that have a genre in the list, with their genre, artist and part.
 ///

@@ -1,7 +1,7 @@
 //! The settings of a store, from options.
 
 use anyhow::{Result, ensure};
-use genre_core::mel::{MelConfig, MelScale};
+use genrescope_mel::{MelConfig, MelScale};
 
 use super::args::{CopyArgs, FrontEndArgs, MelScaleName};
 use crate::data::store_file::StoreSettings;

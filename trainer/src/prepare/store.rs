@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::clip::{Clip, ClipMeasurements};
-use super::source::SourceSong;
+use super::source_song::SourceSong;
 use super::workers::Failure;
 use crate::data::manifest_checksum::ManifestChecksum;
 use crate::data::store_file::{self, StoreSettings, StoreTensors};

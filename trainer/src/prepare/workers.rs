@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::clip::{self, Clip};
 use super::clip_cache::ClipCache;
 use super::progress::ConversionProgress;
-use super::source::SourceSong;
+use super::source_song::SourceSong;
 use crate::data::store_file::StoreSettings;
 
 /// A file that was left out.

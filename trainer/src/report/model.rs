@@ -1,7 +1,7 @@
 //! The section about the best model: curves, confusion matrix, figures and their origin.
 
 use anyhow::Result;
-use genre_core::model::{CrnnConfig, Sequence, expected_shapes};
+use genrescope_crnn::{CrnnConfig, Sequence, expected_shapes};
 use maud::{Markup, PreEscaped, html};
 
 use super::format::{between, thousands, three};
@@ -12,7 +12,6 @@ use crate::evaluate::metrics::Scores;
 use crate::plot;
 use crate::sweep::{Evaluation, RunFigures, hours};
 use crate::train;
-use crate::vote_names;
 
 /// The run that performs best on its validation songs; the first if several are equal.
 pub fn choose(groups: &[RunGroup]) -> Option<(&RunGroup, &ReportedRun)> {
@@ -114,7 +113,7 @@ fn results(found: &RunFigures) -> Markup {
             tbody {
                 (row("SliceBatch, weighted F1", found.slice_weighted_f1, found.slice_weighted_f1_95, None))
                 @for by in &found.votes {
-                    @let name = vote_names::name(by.vote);
+                    @let name = by.vote.name();
                     (row(&format!("Songs, {name}, weighted F1"), by.figures.weighted_f1, by.figures.weighted_f1_95, None))
                     (row(&format!("Songs, {name}, accuracy"), by.figures.accuracy, by.figures.accuracy_95, None))
                 }

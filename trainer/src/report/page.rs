@@ -1,7 +1,7 @@
 //! The HTML page.
 
 use anyhow::Result;
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::format::cell;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use genre_core::model::Sequence;
+use genrescope_crnn::Sequence;
 
 use super::args::ReportArgs;
 use crate::data::MelStore;
@@ -66,6 +66,14 @@ pub enum InferenceMode {
 }
 
 impl InferenceMode {
+    /// Value of the attribute `data-judged` in the tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            InferenceMode::AsTrained => "as-trained",
+            InferenceMode::Alone => "alone",
+        }
+    }
+
     /// The figures of an evaluation in this mode.
     pub fn of(self, found: &Evaluation) -> Option<&RunFigures> {
         match self {

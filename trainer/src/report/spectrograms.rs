@@ -3,8 +3,8 @@
 use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use genre_core::mel::Spectrogram;
-use genre_core::mel::ramp::{DARK, LIGHT, Ramp};
+use genrescope_colormap::{DARK, LIGHT, Ramp};
+use genrescope_mel::Spectrogram;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use crate::data::MelStore;

@@ -1,6 +1,6 @@
 //! Tables I, II and III of the paper, with our results.
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use maud::{Markup, html};
 
 use super::format::{seconds, thousands, three};
@@ -139,7 +139,7 @@ fn results(
                     } @else {
                         @for group in groups {
                             @for (mode, how) in group.modes() {
-                                (ours(&format!("{}{how}", group.label), &group.of(frames, mode), &of))
+                                (ours(&format!("{}{how}", group.label), mode.code(), &group.of(frames, mode), &of))
                             }
                         }
                     }
@@ -149,10 +149,15 @@ fn results(
     }
 }
 
-fn ours(label: &str, found: &[&RunFigures], of: impl Fn(&RunFigures) -> Option<f64>) -> Markup {
+fn ours(
+    label: &str,
+    mode: &str,
+    found: &[&RunFigures],
+    of: impl Fn(&RunFigures) -> Option<f64>,
+) -> Markup {
     let values: Vec<f64> = found.iter().filter_map(|found| of(found)).collect();
     html! {
-        tr {
+        tr data-judged=(mode) {
             th scope="row" { (label) }
             @match summary(&values) {
                 Some([mean, max, std]) => {

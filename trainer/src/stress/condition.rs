@@ -57,6 +57,20 @@ impl Condition {
         }
     }
 
+    /// Code in JSON, which does not change with the wording of [`Condition::name`].
+    pub fn code(self) -> &'static str {
+        match self {
+            Condition::Mp3 => "mp3",
+            Condition::Louder => "louder",
+            Condition::Clipped => "clipped",
+            Condition::Quieter => "quieter",
+            Condition::Telephone => "telephone",
+            Condition::Noise => "noise",
+            Condition::Reverb => "reverb",
+            Condition::LateStart => "late_start",
+        }
+    }
+
     /// Degrades mono samples. The result is deterministic.
     ///
     /// # Errors

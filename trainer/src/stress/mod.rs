@@ -10,7 +10,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use genre_core::classify::{Answer, Classifier, Verdict, ready};
+use genrescope_classify::{Classifier, block_on};
+use genrescope_vote::{Answer, Classification};
 
 use crate::data::MelStore;
 use crate::inference::{self, BATCH};
@@ -28,9 +29,13 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
     let classifier = args.model.classifier()?;
     let rate = classifier.manifest().front_end.sample_rate;
     let store = args.data.as_deref().map(MelStore::open).transpose()?;
-    let mut rows =
-        Condition::ALL.map(|condition| (condition, ConditionCounts::new(condition.name())));
-    let mut stored = ConditionCounts::new("its stored spectrogram");
+    let mut rows = Condition::ALL.map(|condition| {
+        (
+            condition,
+            ConditionCounts::new(condition.code(), condition.name()),
+        )
+    });
+    let mut stored = ConditionCounts::new("stored", "stored spectrogram");
     let mut failed = 0;
     for path in &args.files {
         let samples = match samples_of(path, rate) {
@@ -57,7 +62,11 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
         match samples_of(path, rate) {
             Ok(samples) => {
                 let verdict = verdict(&classifier, &samples)?;
-                non_music.push((path.display().to_string(), describe(&classifier, &verdict)));
+                non_music.push((
+                    path.display().to_string(),
+                    describe(&classifier, &verdict),
+                    inference::answer_code(verdict.answer),
+                ));
             }
             Err(error) => {
                 output::warn(format_args!("{}: {error:#}", path.display()));
@@ -85,7 +94,7 @@ fn compare_stored(
     classifier: &Classifier,
     store: &MelStore,
     path: &Path,
-    plain: &Verdict,
+    plain: &Classification,
     row: &mut ConditionCounts,
 ) -> Result<()> {
     let name = path.file_stem().map(|stem| stem.to_string_lossy());
@@ -103,7 +112,7 @@ fn compare_stored(
     Ok(())
 }
 
-fn describe(classifier: &Classifier, verdict: &Verdict) -> String {
+fn describe(classifier: &Classifier, verdict: &Classification) -> String {
     let best = verdict.ranking.first();
     let probability = best.map_or(0.0, |best| best.probability);
     match verdict.answer {
@@ -116,10 +125,10 @@ fn describe(classifier: &Classifier, verdict: &Verdict) -> String {
     }
 }
 
-fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Verdict> {
+fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Classification> {
     let vote = classifier.manifest().decision.vote;
     let keep_going = |_| ControlFlow::Continue(());
-    Ok(ready(
+    Ok(block_on(
         classifier.classify(samples, BATCH, vote, keep_going),
     )?)
 }

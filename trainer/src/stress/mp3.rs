@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use genre_core::audio::AudioReader;
+use genrescope_audio::AudioReader;
 
 use crate::inference;
 

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::path::Path;
 
-use genre_core::classify::Verdict;
+use genrescope_vote::Classification;
 use serde::Serialize;
 
 /// Counts of one condition.
 #[derive(Serialize)]
 pub struct ConditionCounts {
+    /// Code of the condition, such as `louder`.
+    code: &'static str,
     condition: &'static str,
     songs: usize,
     stayed: usize,
@@ -20,8 +22,9 @@ pub struct ConditionCounts {
 
 impl ConditionCounts {
     /// Counts of zero.
-    pub fn new(condition: &'static str) -> ConditionCounts {
+    pub fn new(code: &'static str, condition: &'static str) -> ConditionCounts {
         ConditionCounts {
+            code,
             condition,
             songs: 0,
             stayed: 0,
@@ -36,9 +39,9 @@ impl ConditionCounts {
     }
 
     /// Counts a song by its classifications before and after the degradation.
-    pub fn count(&mut self, before: &Verdict, after: &Verdict, path: &Path) {
+    pub fn count(&mut self, before: &Classification, after: &Classification, path: &Path) {
         self.songs += 1;
-        let top = |verdict: &Verdict| verdict.ranking.first().map(|best| best.genre);
+        let top = |verdict: &Classification| verdict.ranking.first().map(|best| best.genre);
         if top(before) == top(after) {
             self.stayed += 1;
         } else {
@@ -52,9 +55,9 @@ impl ConditionCounts {
 pub struct StressReport {
     /// The conditions.
     pub rows: Vec<ConditionCounts>,
-    /// Non-music files and their results.
+    /// Non-music files, their results, and the codes of these.
     #[serde(rename = "not_music")]
-    pub non_music: Vec<(String, String)>,
+    pub non_music: Vec<(String, String, &'static str)>,
 }
 
 impl fmt::Display for StressReport {
@@ -76,7 +79,7 @@ impl fmt::Display for StressReport {
         if !self.non_music.is_empty() {
             writeln!(f, "non-music")?;
         }
-        for (file, result) in &self.non_music {
+        for (file, result, _) in &self.non_music {
             writeln!(f, "  {file}: {result}")?;
         }
         Ok(())

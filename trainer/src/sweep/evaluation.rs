@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use genre_core::classify::Classifier;
-use genre_core::model::Sequence;
-use genre_core::model_file;
+use genrescope_classify::Classifier;
+use genrescope_crnn::Sequence;
+use genrescope_crnn::model_file;
 use serde::{Deserialize, Serialize};
 
 use super::figures::RunFigures;
@@ -59,7 +59,7 @@ pub fn evaluate_run(
     let file = model_file::read(&bytes).with_context(|| model.display().to_string())?;
     let split = config.split.split(&store.songs, config.seed)?;
     let shares_state = file.manifest.network.sequence == Sequence::Slices;
-    let mut classifier = Classifier::new(file, &device.runs_on()?)?;
+    let mut classifier = device.classifier(file)?;
     let figures = |classifier: &Classifier| -> Result<RunFigures> {
         let songs = inference::classify_songs(classifier, store, &split.test)?;
         Ok(RunFigures::new(&songs, store.genres.len()))
@@ -72,7 +72,7 @@ pub fn evaluate_run(
         figures: figures(&classifier)?,
         alone: match shares_state {
             true => {
-                classifier.hear_slices_alone();
+                classifier.set_stateless();
                 Some(figures(&classifier)?)
             }
             false => None,

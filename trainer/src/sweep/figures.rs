@@ -1,6 +1,6 @@
 //! Test figures as in the paper: of slices, and of songs under majority vote.
 
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 use serde::{Deserialize, Serialize};
 
 use crate::argmax::argmax;
@@ -96,7 +96,7 @@ fn rank(song: &ClassifiedSong) -> Option<usize> {
         .iter()
         .map(|slice| &slice.probabilities[..])
         .collect();
-    let tally = Vote::Majority.tally(&slices)?;
+    let tally = Vote::Majority.aggregate(&slices)?;
     tally.order.iter().position(|&genre| genre == song.label)
 }
 

@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use genre_core::classify::Vote;
+use genrescope_vote::Vote;
 
 use crate::augment::non_music::NonMusicArgs;
 use crate::data::MelStore;

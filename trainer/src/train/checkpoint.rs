@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, Result, ensure};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
-use genre_core::model::{Crnn, StateDict};
-use genre_core::model_file::{self, Manifest, Precision};
+use genrescope_crnn::StateDict;
+use genrescope_crnn::model_file::{self, Manifest, Precision};
+use genrescope_crnn_train::Crnn;
 use serde::{Deserialize, Serialize};
 
 use super::config::TrainConfig;

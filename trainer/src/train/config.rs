@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use genre_core::model::{CrnnConfig, Preset};
+use genrescope_crnn::{CrnnConfig, Preset};
 use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;

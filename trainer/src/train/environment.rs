@@ -30,6 +30,9 @@ pub struct Environment {
 pub struct ProgramStart {
     /// Time, UTC (RFC 3339).
     pub at: String,
+    /// Completed epochs of the checkpoint that this start resumed from; `None` for a new run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_after: Option<usize>,
     /// Version of this program.
     pub version: String,
     /// Compiler version.
@@ -54,6 +57,7 @@ impl ProgramStart {
         let name = name.as_ref().map_or("", |name| name.get_name());
         ProgramStart {
             at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+            resumed_after: None,
             version: env!("CARGO_PKG_VERSION").into(),
             rustc: env!("TRAINER_RUSTC").into(),
             os: std::env::consts::OS.into(),
@@ -91,6 +95,20 @@ impl Environment {
     pub fn write(&self, run: &Path) -> Result<()> {
         files::write_atomic(&run.join(FILE), &serde_json::to_vec_pretty(self)?)
     }
+}
+
+/// Records in the run's folder that its latest start resumed after this many epochs.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub fn record_resumption(run: &Path, epoch: usize) -> Result<()> {
+    let Some(mut environment) = Environment::read(run)? else {
+        return Ok(());
+    };
+    if let Some(start) = environment.starts.last_mut() {
+        start.resumed_after = Some(epoch);
+    }
+    environment.write(run)
 }
 
 /// Checks that the data is that of the run in a folder. Other data would be split differently, and the

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, activation};
-use genre_core::model::Crnn;
+use genrescope_crnn_train::Crnn;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::batch::{self, SlicePosition};

@@ -1,11 +1,11 @@
 //! The manifest of a checkpoint: how the store was prepared and the network trained.
 
-use genre_core::classify::{DecisionConfig, Vote};
-use genre_core::model::CrnnConfig;
-use genre_core::model_file::{
+use genrescope_crnn::CrnnConfig;
+use genrescope_crnn::model_file::{
     Calibration, FORMAT_VERSION, Manifest, Normalisation, Provenance, SelfTest,
 };
-use genre_core::slices::{Rest, Short, SliceConfig};
+use genrescope_crnn::slices::{Rest, Short, SliceConfig};
+use genrescope_vote::{DecisionConfig, Vote};
 
 use super::config::{KeptEpoch, TrainConfig};
 use super::schedule::Schedule;

@@ -12,9 +12,9 @@ mod event;
 mod manifest;
 mod memory;
 mod recipe_file;
-mod run;
 mod schedule;
 mod stop_token;
+mod training;
 mod validate;
 mod weight_average;
 
@@ -33,8 +33,8 @@ pub use epoch_metrics::{EpochMetrics, read_epochs};
 pub use event::TrainEvent;
 pub use manifest::{augmentations, describe_data, name, notes};
 pub use recipe_file::merge_recipe;
-pub use run::{TrainOutcome, train};
 pub use stop_token::StopToken;
+pub use training::{TrainOutcome, train};
 
 /// Exit status of a run that was stopped on request: that of a program ended by Ctrl-C.
 const STOPPED: u8 = 130;

@@ -1,9 +1,10 @@
 //! Validation of an epoch, with the same classification code as the page.
 
 use anyhow::Result;
-use genre_core::classify::{Classifier, RunsOn, Vote, ready};
-use genre_core::model::StateDict;
-use genre_core::model_file::{Manifest, ModelFile};
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::StateDict;
+use genrescope_crnn::model_file::{Manifest, ModelFile};
+use genrescope_vote::Vote;
 
 use crate::data::MelStore;
 use crate::evaluate;
@@ -35,10 +36,10 @@ pub fn validate(
         manifest: manifest.clone(),
         tensors: tensors.clone(),
     };
-    let classifier = Classifier::new(file, &RunsOn::Cpu)?;
+    let classifier = Classifier::new(file)?;
     let songs = inference::classify_songs(&classifier, store, rows)?;
     let genres = store.genres.len();
-    let known = ready(classifier.self_test_logits())?;
+    let known = block_on(classifier.self_test_logits())?;
     manifest.self_test.logits = known.chunks_exact(genres).map(<[f32]>::to_vec).collect();
     let of = |song: &ClassifiedSong| -> Vec<f64> {
         let slices = song.verdict.slices.iter();

@@ -2,7 +2,8 @@
 
 use anyhow::{Result, bail, ensure};
 use burn::module::Module;
-use genre_core::model::{Crnn, NamedTensor, StateDict, state_dict};
+use genrescope_crnn::{NamedTensor, StateDict};
+use genrescope_crnn_train::{Crnn, state_dict};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 

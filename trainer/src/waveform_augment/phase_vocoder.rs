@@ -4,7 +4,7 @@
 use std::f64::consts::TAU;
 
 use anyhow::Result;
-use genre_core::audio::Resampler;
+use genrescope_audio::Resampler;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 

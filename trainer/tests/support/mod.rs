@@ -1,18 +1,26 @@
-//! A store of a few synthetic songs, and the program as its user runs it.
+//! Synthetic songs, a store of them, and what a run leaves in its folder.
 
-#![allow(clippy::unwrap_used, dead_code)]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test target needs a part of it"
+)]
+
+mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use safetensors::{Dtype, tensor::TensorView};
+use serde_json::Value;
+
+pub use program::{PROGRAM, Running, errors, numbers, refused, refused_naming, succeeds, trainer};
 
 const BANDS: usize = 128;
 const COLUMNS: usize = 40;
 const SONGS: usize = 30;
 
-/// A folder of its own for each test, removed in the end.
+/// A temporary folder, removed when dropped.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -30,21 +38,6 @@ impl Drop for Folder {
     }
 }
 
-pub fn trainer(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_trainer"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-pub fn succeeds(arguments: &[&str]) -> String {
-    let output = trainer(arguments);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}\n{text}\n{errors}");
-    text
-}
-
 /// Arguments of `train` for a small network.
 pub fn training<'a>(
     data: &'a Path,
@@ -58,7 +51,7 @@ pub fn training<'a>(
     all
 }
 
-/// Low songs and high songs: the energy lies in the lower or the upper half of the bands.
+/// Writes a store of songs of two genres, with the energy in the lower or the upper half of the bands.
 pub fn store(folder: &Path) {
     let mut codes = Vec::new();
     let mut csv = "row,song,genre,part,duplicate_of\n".to_string();
@@ -106,14 +99,44 @@ pub fn wav(path: &Path, rate: u32, channels: u16, samples: impl IntoIterator<Ite
     writer.finalize().unwrap();
 }
 
-/// Every column of the metrics but the time.
+/// The lines of `metrics.csv` without the last column, the time.
 pub fn metrics(run: &Path) -> Vec<String> {
     let text = fs::read_to_string(run.join("metrics.csv")).unwrap();
     let without_time = |line: &str| line.rsplit_once(',').unwrap().0.to_string();
     text.lines().map(without_time).collect()
 }
 
-/// Songs of 3 s as `GENRE/N.wav`, as many of the genre `high` as of `low`.
+/// Reads a JSON file.
+pub fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+/// How many times the program was started on a run.
+pub fn starts(run: &Path) -> usize {
+    let environment = json(&run.join("environment.json"));
+    environment["starts"].as_array().unwrap().len()
+}
+
+/// The epoch after which the latest start of a run resumed; none where it began at the first epoch.
+pub fn resumed_after(run: &Path) -> Option<u64> {
+    let environment = json(&run.join("environment.json"));
+    environment["starts"].as_array().unwrap().last().unwrap()["resumed_after"].as_u64()
+}
+
+/// The manifest of a model file.
+pub fn manifest(model: &Path) -> Value {
+    let bytes = fs::read(model).unwrap();
+    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    serde_json::from_str(&header.metadata().as_ref().unwrap()["genrescope"]).unwrap()
+}
+
+/// The lines of a CSV file, by column.
+pub fn table(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(|line| line.unwrap()).collect()
+}
+
+/// Writes songs of 3 s as `GENRE/N.wav`, `of_each` of the genres `high` and `low`.
 pub fn songs(folder: &Path, of_each: u32) {
     const RATE: u32 = 22_050;
     for (genre, pitch) in [("low", 150.0), ("high", 1500.0)] {
@@ -135,7 +158,7 @@ pub fn songs(folder: &Path, of_each: u32) {
     }
 }
 
-/// The arguments that turn [`songs`] into a store.
+/// Arguments of `prepare` for [`songs`].
 pub fn preparing<'a>(audio: &'a Path, out: &'a Path) -> Vec<&'a str> {
     let text = |path: &'a Path| path.to_str().unwrap();
     let mut arguments = vec!["prepare", "--audio", text(audio), "--out", text(out)];
@@ -143,7 +166,7 @@ pub fn preparing<'a>(audio: &'a Path, out: &'a Path) -> Vec<&'a str> {
     arguments
 }
 
-/// Every file in a folder, with its bytes.
+/// Names and bytes of the files in a folder, sorted by name.
 pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let mut all: Vec<_> = files
@@ -158,18 +181,7 @@ pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-/// What the program says on standard error when it ends with the status of an error.
-pub fn refused(output: &Output) -> String {
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{text}");
-    assert!(
-        text.contains("trainer: ") && !text.contains("panicked"),
-        "{text}"
-    );
-    text
-}
-
-/// Numbers that are as good as random and the same in each run (xorshift64, Marsaglia 2003).
+/// Pseudo-random numbers, the same in each run (xorshift64, Marsaglia 2003).
 pub struct Dice(pub u64);
 
 impl Dice {

@@ -9,7 +9,7 @@ mod filters;
 mod sounds;
 
 use anyhow::{Result, bail, ensure};
-use genre_core::mel::{MelConfig, Spectrogram, mel_spectrogram};
+use genrescope_mel::{MelConfig, Spectrogram, mel_spectrogram};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 

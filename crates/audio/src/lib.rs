@@ -1,0 +1,50 @@
+//! Any audio file in, mono samples at one rate out, a piece at a time.
+//!
+//! ```text
+//! bytes ─ sniff ─┬─ wav, aiff, au: raw ┐
+//!                └─ codec (symphonia) ─┴─ interleaved ─ mixdown ─ resample ─▶ mono
+//! ```
+//!
+//! A container is recognised by its first bytes, never by its name or by hunting for sync words:
+//! a text file called `song.mp3` must be told apart from a song. Uncompressed WAV, AIFF and
+//! Sun `.au` files have their own small readers; everything else is decoded by symphonia.
+//!
+//! Memory does not grow with the length of a file: [`AudioReader::read`] hands out about half a
+//! second per call and holds one packet and one resampler block in between.
+//!
+//! ```
+//! use genrescope_audio::{AudioError, AudioReader};
+//!
+//! fn loudest(bytes: Vec<u8>) -> Result<f32, AudioError> {
+//!     let mut reader = AudioReader::from_bytes(bytes, Some("song.mp3"), 22_050)?;
+//!     let (mut piece, mut peak) = (Vec::new(), 0.0_f32);
+//!     while reader.read(&mut piece)? {
+//!         peak = piece.drain(..).fold(peak, |peak, x| peak.max(x.abs()));
+//!     }
+//!     Ok(peak)
+//! }
+//! # assert!(matches!(loudest(Vec::new()), Err(AudioError::Empty)));
+//! ```
+
+mod aiff;
+mod au;
+mod chunks;
+mod codec;
+mod error;
+mod limits;
+mod mixdown;
+mod mpeg;
+mod raw;
+mod reader;
+mod resample;
+mod sniff;
+mod source;
+mod tags;
+mod wav;
+
+pub use error::{AudioError, AudioWarning};
+pub use limits::{MAX_CHANNELS, MAX_RATE, MIN_RATE};
+pub use reader::{AudioInfo, AudioReader, read_all};
+pub use resample::Resampler;
+/// What [`AudioReader::open`] reads from; implemented for `std::fs::File` and `std::io::Cursor`.
+pub use symphonia::core::io::MediaSource;

@@ -1,0 +1,450 @@
+//! Files that are empty, truncated, damaged, or not audio at all. Nothing may panic, hang, or
+//! allocate the size that a header claims.
+
+#![cfg(test)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use genrescope_test_support::skip;
+
+use genrescope_audio::{AudioError, AudioInfo, AudioReader, AudioWarning, MediaSource, read_all};
+
+/// Records the largest block that was ever requested.
+struct Largest;
+static LARGEST: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is passed on to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Largest {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        LARGEST.fetch_max(layout.size(), Ordering::Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Largest = Largest;
+
+type All = Result<(Vec<f32>, AudioInfo, Vec<AudioWarning>), AudioError>;
+
+fn decode(bytes: &[u8], hint: Option<&str>) -> All {
+    read_all(Box::new(Cursor::new(bytes.to_vec())), hint, 22_050)
+}
+
+/// Pseudo-random numbers, the same in every run.
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| (self.next() >> 32) as u8).collect()
+    }
+}
+
+fn wav(tag: u16, channels: u16, rate: u32, bits: u16, claimed: u32, data: &[u8]) -> Vec<u8> {
+    let align = channels.wrapping_mul(bits / 8);
+    let mut out = b"RIFF".to_vec();
+    out.extend(claimed.wrapping_add(36).to_le_bytes());
+    out.extend(b"WAVEfmt \x10\0\0\0");
+    out.extend(tag.to_le_bytes());
+    out.extend(channels.to_le_bytes());
+    out.extend(rate.to_le_bytes());
+    out.extend(rate.wrapping_mul(u32::from(align)).to_le_bytes());
+    out.extend(align.to_le_bytes());
+    out.extend(bits.to_le_bytes());
+    out.extend(b"data");
+    out.extend(claimed.to_le_bytes());
+    out.extend(data);
+    out
+}
+
+fn tone(count: usize) -> Vec<u8> {
+    (0..count)
+        .flat_map(|n| (((n as f32 * 0.05).sin() * 9000.0) as i16).to_le_bytes())
+        .collect()
+}
+
+/// Small files of every format. Those that ffmpeg cannot make on this machine are recorded as skipped.
+fn samples() -> Vec<(&'static str, Vec<u8>)> {
+    let data = tone(60_000);
+    let plain = wav(1, 1, 22_050, 16, data.len() as u32, &data);
+    let mut au = b".snd\0\0\0\x18\0\x01\xd4\xc0\0\0\0\x03\0\0\x56\x22\0\0\0\x01".to_vec();
+    au.extend(&data);
+    let mut files = vec![("wav", plain.clone()), ("au", au)];
+    let folder = std::env::temp_dir().join(format!("genre-bad-{}", std::process::id()));
+    let folder = folder.join(format!("{:?}", std::thread::current().id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("in.wav"), plain).unwrap();
+    let formats = [
+        "mp3", "ogg", "flac", "m4a", "aiff", "alac.m4a", "oga", "aac",
+    ];
+    let mut missing = Vec::new();
+    for name in formats {
+        let codec: &[&str] = match name {
+            "alac.m4a" => &["-c:a", "alac"],
+            "oga" => &["-c:a", "flac"],
+            _ => &[],
+        };
+        let output = folder.join(format!("out.{name}"));
+        let mut command = Command::new("ffmpeg");
+        command
+            .args(["-v", "error", "-y", "-i"])
+            .arg(folder.join("in.wav"))
+            .args(codec)
+            .arg(&output);
+        match command.status().map(|status| status.success()) {
+            Ok(true) => files.push((name, std::fs::read(&output).unwrap())),
+            _ => missing.push(name),
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        skip(format_args!(
+            "a part: ffmpeg is missing or cannot write {missing}"
+        ));
+    }
+    files
+}
+
+#[test]
+fn rejects_a_file_of_no_bytes() {
+    assert!(matches!(decode(b"", Some("a.mp3")), Err(AudioError::Empty)));
+}
+
+#[test]
+fn rejects_text_and_noise_under_any_name() {
+    let text = "All happy families are alike. ".repeat(5000);
+    let html = format!("<!DOCTYPE html><html>{text}</html>");
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16 = [vec![0xff, 0xfe], utf16].concat();
+    let mut noise = Noise(42);
+    let mut files = vec![
+        text.into_bytes(),
+        html.into_bytes(),
+        utf16,
+        vec![0; 50_000],
+        vec![0xff; 50_000],
+    ];
+    files.extend((0..20).map(|n| noise.bytes(300_000 >> (n % 8))));
+    files.extend((1..64).map(|n| noise.bytes(n)));
+    files.push([b"\xff\xd8\xff\xe2".to_vec(), noise.bytes(80_000)].concat());
+    files.push([b"PK\x03\x04".to_vec(), noise.bytes(80_000)].concat());
+    for bytes in files {
+        for hint in [Some("song.mp3"), Some("wav"), None] {
+            let result = decode(&bytes, hint);
+            assert!(
+                matches!(result, Err(AudioError::NotAudio)),
+                "{:?}",
+                result.map(|all| all.1)
+            );
+        }
+    }
+}
+
+#[test]
+fn rejects_unusable_rates_and_channel_counts() {
+    let data = tone(4000);
+    for bad in [0, 1, 999, 768_001, u32::MAX] {
+        let result = decode(&wav(1, 1, bad, 16, 8000, &data), None);
+        assert!(matches!(result, Err(AudioError::UnusableRate { rate }) if rate == bad));
+    }
+    for bad in [33, 64, 65_535] {
+        let result = decode(&wav(1, bad, 44_100, 16, 8000, &data), None);
+        assert!(
+            matches!(result, Err(AudioError::TooManyChannels { channels }) if channels == u32::from(bad))
+        );
+    }
+    assert!(matches!(
+        decode(&wav(1, 0, 44_100, 16, 8000, &data), None),
+        Err(AudioError::Damaged { .. })
+    ));
+}
+
+#[test]
+fn rejects_unknown_codecs_in_known_containers() {
+    for bytes in [
+        wav(0x161, 2, 44_100, 16, 8000, &tone(4000)),
+        wav(2, 1, 44_100, 4, 8000, &tone(4000)),
+        b"\x1a\x45\xdf\xa3 and so on, a WebM".to_vec(),
+        b"wvpk and so on, a WavPack".to_vec(),
+        b".snd\0\0\0\x18\0\0\0\x08\0\0\0\x17\0\0\xac\x44\0\0\0\x01 g721 adpcm".to_vec(),
+    ] {
+        assert!(matches!(
+            decode(&bytes, None),
+            Err(AudioError::Unsupported { .. })
+        ));
+    }
+}
+
+#[test]
+fn opus_and_films_without_sound_are_not_reported_as_damaged() {
+    let folder = std::env::temp_dir().join(format!("genre-opus-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let make = |input: &str, name: &str| {
+        let output = folder.join(name);
+        let mut command = Command::new("ffmpeg");
+        command
+            .args(["-v", "error", "-y", "-f", "lavfi", "-i", input, "-t", "1"])
+            .arg(&output);
+        command
+            .status()
+            .is_ok_and(|status| status.success())
+            .then(|| std::fs::read(&output).unwrap())
+    };
+    let opus = ["a.opus", "a.webm"].map(|name| make("sine=440:sample_rate=48000", name));
+    let film = make("testsrc=size=64x64:rate=5", "a.mp4");
+    std::fs::remove_dir_all(&folder).unwrap();
+    if film.is_none() || opus.contains(&None) {
+        skip("a part: ffmpeg is missing or cannot write Opus, WebM and MP4");
+    }
+    for bytes in opus.into_iter().flatten() {
+        let result = decode(&bytes, None);
+        assert!(
+            matches!(result, Err(AudioError::Unsupported { .. })),
+            "{result:?}"
+        );
+    }
+    if let Some(bytes) = film {
+        let result = decode(&bytes, None);
+        assert!(
+            matches!(result, Err(AudioError::NoAudioTrack)),
+            "{result:?}"
+        );
+    }
+}
+
+#[test]
+fn rejects_headers_without_samples() {
+    assert!(matches!(
+        decode(&wav(1, 1, 44_100, 16, 0, &[]), None),
+        Err(AudioError::Damaged { .. })
+    ));
+    assert!(matches!(
+        decode(b"RIFF\0\0\0\0WAVE", None),
+        Err(AudioError::Damaged { .. })
+    ));
+    assert!(matches!(
+        decode(b".snd\0\0\0\x18", None),
+        Err(AudioError::Damaged { .. })
+    ));
+    assert!(matches!(
+        decode(b"OggS", None),
+        Err(AudioError::Damaged { .. })
+    ));
+    assert!(matches!(
+        decode(b"fLaC\0\0\0\x22", None),
+        Err(AudioError::Damaged { .. })
+    ));
+}
+
+#[test]
+fn decodes_the_rest_of_a_truncated_wav_with_a_warning() {
+    // Half a gigabyte is claimed, twenty kilobytes are there.
+    let (samples, info, warnings) =
+        decode(&wav(1, 1, 22_050, 16, 500_000_000, &tone(10_000)), None).unwrap();
+    assert_eq!(samples.len(), 10_000);
+    assert_eq!(info.duration_s, None);
+    let after_s = 10_000.0 / 22_050.0;
+    assert!(
+        matches!(warnings[..], [AudioWarning::Truncated { after_s: s }] if (s - after_s).abs() < 1e-9)
+    );
+}
+
+#[test]
+fn decodes_the_rest_of_truncated_compressed_files() {
+    for (name, bytes) in samples() {
+        let whole = decode(&bytes, None).unwrap();
+        assert!(
+            whole.0.len() >= 60_000 && whole.2.is_empty(),
+            "{name}: {} {:?}",
+            whole.0.len(),
+            whole.2
+        );
+        let cut = decode(&bytes[..bytes.len() * 8 / 10], None);
+        match cut {
+            Ok((samples, _, warnings)) => {
+                assert!(
+                    !samples.is_empty() && samples.len() < whole.0.len(),
+                    "{name}"
+                );
+                println!(
+                    "{name}: {} of {}, {warnings:?}",
+                    samples.len(),
+                    whole.0.len()
+                );
+            }
+            // The packet table of an MP4 is at its end, unless it was written for streaming.
+            Err(AudioError::Damaged { .. }) => assert!(name.ends_with("m4a"), "{name}"),
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn replaces_non_finite_samples_with_silence_and_counts_them() {
+    let file = |bad: usize| {
+        let data: Vec<u8> = (0..1000)
+            .map(|n| {
+                if n < bad {
+                    [f32::NAN, f32::INFINITY, -f32::MAX][n % 3]
+                } else {
+                    0.5
+                }
+            })
+            .flat_map(f32::to_le_bytes)
+            .collect();
+        wav(3, 1, 22_050, 32, 4000, &data)
+    };
+    let (samples, _, warnings) = decode(&file(400), None).unwrap();
+    assert!(samples[..400].iter().all(|&x| x == 0.0) && samples[400..].iter().all(|&x| x == 0.5));
+    assert_eq!(warnings, [AudioWarning::NonFinite { count: 400 }]);
+    let result = decode(&file(501), None);
+    assert!(matches!(
+        result,
+        Err(AudioError::NonFinite {
+            count: 501,
+            total: 1000
+        })
+    ));
+}
+
+#[test]
+fn every_error_has_a_message_of_its_own() {
+    let header = |rate, channels| wav(1, channels, rate, 16, 8000, &tone(4000));
+    let nan = [f32::NAN; 100].map(f32::to_le_bytes).concat();
+    let broken = Box::new(Breaking(Cursor::new(header(44_100, 1)), 0));
+    let errors = [
+        decode(b"", None),
+        decode(b"plain text", None),
+        decode(b"wvpk and so on, a WavPack", None),
+        decode(b"RIFF\0\0\0\0WAVE", None),
+        decode(&header(1, 1), None),
+        decode(&header(44_100, 64), None),
+        decode(&wav(3, 1, 22_050, 32, 400, &nan), None),
+        read_all(broken, None, 22_050),
+    ]
+    .map(|result| result.expect_err("no samples").to_string());
+    for (at, message) in errors.iter().enumerate() {
+        assert!(!message.trim().is_empty() && !message.contains("  "));
+        assert_eq!(message.lines().count(), 1, "{message}");
+        assert!(!errors[..at].contains(message), "{message}");
+    }
+}
+
+/// A source that fails after some bytes.
+struct Breaking(Cursor<Vec<u8>>, u64);
+
+impl Read for Breaking {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.position() >= self.1 {
+            return Err(io::Error::other("the disk was pulled out"));
+        }
+        let most = buffer.len().min((self.1 - self.0.position()) as usize);
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+impl Seek for Breaking {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+impl MediaSource for Breaking {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        self.0.byte_len()
+    }
+}
+
+/// The messages of an error and its sources.
+fn chain(error: &dyn std::error::Error) -> String {
+    let sources = std::iter::successors(Some(error), |error| error.source());
+    sources.map(|error| format!("{error}\n")).collect()
+}
+
+#[test]
+fn a_failing_source_is_not_reported_as_a_damaged_file() {
+    for (name, bytes) in samples() {
+        for share in [0, 1, 5, 8] {
+            let limit = (bytes.len() * share / 10) as u64;
+            let source = Box::new(Breaking(Cursor::new(bytes.clone()), limit));
+            let result = read_all(source, None, 22_050);
+            let Err(error @ AudioError::Io { .. }) = result else {
+                panic!("{name} at {share}/10: {:?}", result.map(|all| all.2));
+            };
+            assert!(chain(&error).contains("pulled out"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn mutated_files_neither_panic_nor_allocate_what_they_claim() {
+    let mut noise = Noise(7);
+    for (name, bytes) in samples() {
+        // The original first: what the system itself allocates does not count.
+        decode(&bytes, None).unwrap();
+        LARGEST.store(0, Ordering::Relaxed);
+        let mut read = 0;
+        for round in 0..300 {
+            let mut bad = bytes.clone();
+            let pick = |noise: &mut Noise, below: usize| noise.next() as usize % below.max(1);
+            match round % 4 {
+                0 => bad.truncate(pick(&mut noise, bytes.len())),
+                // Headers are where arithmetic goes wrong.
+                1 => {
+                    for _ in 0..4 {
+                        let at = pick(&mut noise, bytes.len().min(200));
+                        bad[at] = [0, 0xff, 0x7f, 0x80, noise.next() as u8][pick(&mut noise, 5)];
+                    }
+                }
+                2 => {
+                    for _ in 0..=pick(&mut noise, 40) {
+                        let at = pick(&mut noise, bytes.len());
+                        bad[at] = noise.next() as u8;
+                    }
+                }
+                _ => {
+                    let at = pick(&mut noise, bytes.len());
+                    let end = (at + pick(&mut noise, 400)).min(bytes.len());
+                    bad.drain(at..end);
+                }
+            }
+            let Ok(mut reader) = AudioReader::from_bytes(bad, Some(name), 22_050) else {
+                continue;
+            };
+            let mut out = Vec::new();
+            // By its claims on rates and repeats a damaged file may be long, but not endless.
+            for call in 0.. {
+                assert!(call < 4000, "{name} never ends");
+                match reader.read(&mut out) {
+                    Ok(true) => assert!(out.drain(..).all(f32::is_finite)),
+                    Ok(false) | Err(_) => break,
+                }
+            }
+            read += 1;
+        }
+        let largest = LARGEST.load(Ordering::Relaxed);
+        println!(
+            "{name}: {read} of 300 could be read, largest block {} KiB",
+            largest / 1024
+        );
+        assert!(largest < 64 << 20, "{name}: {largest} bytes at once");
+    }
+}

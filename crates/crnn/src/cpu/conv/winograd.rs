@@ -1,0 +1,157 @@
+//! Winograd's minimal filtering: 36 products a channel for a tile of 16 outputs, in place of 144.
+//! Tiles go through in groups, so that each of the 36 places of their patches makes one product of
+//! matrices.
+
+use pulp::{Simd, WithSimd};
+
+use super::epilogue::Epilogue;
+use super::parameters::{Parameters, filled};
+use super::tiles::{FILTER, GROUP, PATCH, Place, Source, TILE, gather, outputs, places};
+use crate::cpu::extent::Extent;
+use crate::cpu::product::Packed;
+
+/// Whether the block can be computed this algorithm: windows of the pool must not cross tiles.
+pub fn is_supported(parameters: &Parameters) -> bool {
+    let fits = |side: usize| TILE.is_multiple_of(side);
+    parameters.inputs > 1 && parameters.pool.into_iter().all(fits)
+}
+
+/// Whether it is also faster so, for pictures of this size.
+pub fn is_faster(parameters: &Parameters, extent: Extent) -> bool {
+    let tiles = extent.bands.div_ceil(TILE) * extent.frames.div_ceil(TILE);
+    // Products a pair of channels; a patch costs its algorithm there and back on top.
+    is_supported(parameters) && tiles * PATCH * PATCH * 3 / 2 < extent.bands * extent.frames * 9
+}
+
+/// The filters, one matrix for each place of a patch.
+#[derive(Clone, Debug)]
+pub struct Winograd {
+    weights: Vec<Packed>,
+    inputs: usize,
+}
+
+impl Winograd {
+    pub fn new(parameters: &Parameters, sign: &[f32]) -> Winograd {
+        let &Parameters { inputs, weight, .. } = parameters;
+        let weights = (0..PATCH * PATCH).map(|place| {
+            let (along, across) = (FILTER[place / PATCH], FILTER[place % PATCH]);
+            Packed::new(filled(inputs), parameters.outputs, |channel, output| {
+                if channel >= inputs {
+                    return 0.0;
+                }
+                let taps = &weight[(output * inputs + channel) * 9..][..9];
+                let sum: f64 = taps
+                    .iter()
+                    .enumerate()
+                    .map(|(n, tap)| along[n / 3] * across[n % 3] * f64::from(*tap))
+                    .sum();
+                sign[output] * sum as f32
+            })
+        });
+        Winograd {
+            weights: weights.collect(),
+            inputs: filled(inputs),
+        }
+    }
+
+    /// The work, to be dispatched to the widest vectors.
+    pub fn run<'a>(
+        &'a self,
+        epilogue: &'a Epilogue,
+        input: &'a [f32],
+        extent: Extent,
+        out: &'a mut [f32],
+    ) -> impl WithSimd<Output = ()> + 'a {
+        Run {
+            algorithm: self,
+            epilogue,
+            input,
+            extent,
+            pooled: extent.pooled(epilogue.pool),
+            out,
+        }
+    }
+}
+
+struct Run<'a> {
+    algorithm: &'a Winograd,
+    epilogue: &'a Epilogue,
+    input: &'a [f32],
+    extent: Extent,
+    pooled: Extent,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for Run<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let inputs = self.algorithm.inputs;
+        let outputs = self.epilogue.bias.len();
+        let source = Source {
+            values: self.input,
+            extent: self.extent,
+            channels: inputs,
+            beyond: &vec![0.0; inputs],
+        };
+        let places = places(self.extent);
+        let group = GROUP.min(places.len()).max(1);
+        let mut patches = vec![0.0; PATCH * PATCH * group * inputs];
+        let mut sums = vec![0.0; PATCH * PATCH * group * outputs];
+        for places in places.chunks(group) {
+            for (tile, place) in places.iter().enumerate() {
+                let to = &mut patches[tile * inputs..];
+                gather(simd, source, *place, to, group * inputs);
+            }
+            let patches = patches.chunks_exact(group * inputs);
+            let sums_of = sums.chunks_exact_mut(group * outputs);
+            for ((patches, sums), weights) in patches.zip(sums_of).zip(&self.algorithm.weights) {
+                weights.multiply(simd, patches, places.len(), sums);
+            }
+            for (tile, place) in places.iter().enumerate() {
+                self.scatter(simd, *place, &sums[tile * outputs..], group * outputs);
+            }
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Transforms a tile's sums back, pools them, and finishes what is left.
+    #[inline(always)]
+    fn scatter<S: Simd>(&mut self, simd: S, place: Place, sums: &[f32], stride: usize) {
+        let count = self.epilogue.bias.len();
+        let [tall, wide] = self.epilogue.pool;
+        let (bands, frames) = (TILE / tall, TILE / wide);
+        // Windows that lie within the picture, and where their outputs are.
+        let pooled = self.pooled;
+        let windows = (0..bands * frames).filter_map(|window| {
+            let (y, x) = (window / frames, window % frames);
+            let (band, frame) = (place.band * bands + y, place.frame * frames + x);
+            let inside = band < pooled.bands && frame < pooled.frames;
+            inside.then(|| {
+                (
+                    y * tall,
+                    x * wide,
+                    pooled.at(place.slice, band, frame) * count,
+                )
+            })
+        });
+        for vector in 0..count / S::F32_LANES {
+            let columns = outputs(simd, &sums[vector * S::F32_LANES..], stride);
+            for (y, x, to) in windows.clone() {
+                let mut most = columns[x][y];
+                for column in &columns[x..x + wide] {
+                    for value in &column[y..y + tall] {
+                        most = simd.max_f32s(most, *value);
+                    }
+                }
+                let to = to + vector * S::F32_LANES;
+                S::as_mut_simd_f32s(&mut self.out[to..][..S::F32_LANES]).0[0] = most;
+            }
+        }
+        for (_, _, to) in windows {
+            self.epilogue.apply(&mut self.out[to..][..count]);
+        }
+    }
+}

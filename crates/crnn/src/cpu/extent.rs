@@ -1,0 +1,42 @@
+//! The size of a tensor between two layers.
+
+/// The size of a tensor whose channels are innermost: `[slices, bands, frames, channels]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Slices.
+    pub slices: usize,
+    /// Bands of a slice.
+    pub bands: usize,
+    /// Frames of a slice.
+    pub frames: usize,
+}
+
+impl Extent {
+    /// Places that have channels.
+    pub fn places(self) -> usize {
+        self.slices * self.bands * self.frames
+    }
+
+    /// Index of a place.
+    pub fn at(self, slice: usize, band: usize, frame: usize) -> usize {
+        (slice * self.bands + band) * self.frames + frame
+    }
+
+    /// Index of the `n`-th of the nine places around one, row by row, where it is in the picture.
+    #[inline(always)]
+    pub fn neighbour(self, slice: usize, band: usize, frame: usize, n: usize) -> Option<usize> {
+        let band = (band + n / 3).wrapping_sub(1);
+        let frame = (frame + n % 3).wrapping_sub(1);
+        let inside = band < self.bands && frame < self.frames;
+        inside.then(|| self.at(slice, band, frame))
+    }
+
+    /// What is left after a pool whose stride is its size: whole windows only.
+    pub fn pooled(self, pool: [usize; 2]) -> Extent {
+        Extent {
+            bands: self.bands / pool[0],
+            frames: self.frames / pool[1],
+            ..self
+        }
+    }
+}

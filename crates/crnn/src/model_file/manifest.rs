@@ -1,0 +1,187 @@
+//! Everything that changes a prediction, beside the weights.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::ModelFileError;
+use genrescope_mel::MelConfig;
+use genrescope_vote::DecisionConfig;
+
+use crate::config::CrnnConfig;
+use crate::slices::SliceConfig;
+
+/// The version that this crate writes, and the only one that it reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Key of the manifest in the metadata of the safetensors file.
+pub const MANIFEST_KEY: &str = "genrescope";
+
+/// The settings of a model. Unknown fields are refused: one that is not understood might change a
+/// prediction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`FORMAT_VERSION`] of the writer.
+    pub format_version: u32,
+    /// Short name of the model, such as "genrescope-0".
+    pub name: String,
+    /// Genre names in the order of the logits.
+    pub genres: Vec<String>,
+    /// From samples to decibels.
+    pub front_end: MelConfig,
+    /// From decibels to the network's input.
+    pub normalisation: Normalisation,
+    /// From a spectrogram to slices.
+    pub slices: SliceConfig,
+    /// Layer sizes.
+    pub network: CrnnConfig,
+    /// From logits to probabilities.
+    pub calibration: Calibration,
+    /// From probabilities to an answer.
+    pub decision: DecisionConfig,
+    /// What the network must answer on a known input.
+    pub self_test: SelfTest,
+    /// Where the model comes from and how good it is.
+    pub provenance: Provenance,
+}
+
+/// The network's input is `(decibels + offset) * scale`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Normalisation {
+    /// Decibels.
+    pub offset: f32,
+    /// Per decibel.
+    pub scale: f32,
+}
+
+impl Normalisation {
+    /// Normalises in place.
+    pub fn apply(&self, decibels: &mut [f32]) {
+        for value in decibels {
+            *value = (*value + self.offset) * self.scale;
+        }
+    }
+}
+
+/// How logits become honest probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Logits are divided by this before the softmax (Guo et al. 2017); above one is less sure.
+    pub temperature: f32,
+}
+
+/// Logits of the network on [`super::self_test_input`], computed by the writer from the weights as
+/// they stand in the file. A backend that does not reproduce them is not used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelfTest {
+    /// Slice by slice, each with a logit a genre. Empty in a training checkpoint.
+    pub logits: Vec<Vec<f32>>,
+}
+
+/// Where a model comes from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Training data and its faults.
+    pub data: String,
+    /// How the data was split.
+    pub split: String,
+    /// How it was trained.
+    pub recipe: String,
+    /// Test figures.
+    pub figures: Vec<Figure>,
+    /// Test songs by the model's own vote, `[right][predicted]` in the order of the genres. Empty
+    /// where none were counted; files from before it was kept do not say.
+    #[serde(default)]
+    pub confusion: Vec<Vec<usize>>,
+    /// Limits, licence and whatever else a user should know; a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// One test figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// Such as "song accuracy".
+    pub name: String,
+    /// `0.0..=1.0`
+    pub value: f64,
+    /// 95 % confidence interval.
+    pub interval: [f64; 2],
+    /// Songs that it was measured on.
+    pub songs: usize,
+}
+
+impl Manifest {
+    /// Refuses settings that contradict each other or that no honest model has.
+    ///
+    /// # Errors
+    /// [`ModelFileError::Absurd`] with the first one found.
+    pub fn validate(&self) -> Result<(), ModelFileError> {
+        let absurd = |detail: String| Err(ModelFileError::Absurd { detail });
+        if let Err(error) = self.front_end.validate() {
+            return absurd(error.to_string());
+        }
+        if let Err(error) = self.slices.validate() {
+            return absurd(error.to_string());
+        }
+        if let Err(error) = self.network.validate(self.slices.frames) {
+            return absurd(error.to_string());
+        }
+        if self.genres.len() != self.network.genres {
+            return absurd(format!(
+                "it names {} genres, but the network has {} outputs",
+                self.genres.len(),
+                self.network.genres
+            ));
+        }
+        if let Some(name) = self.genres.iter().find(|name| {
+            name.trim().is_empty() || name.len() > 80 || name.chars().any(char::is_control)
+        }) {
+            return absurd(format!("{name:?} is no name for a genre"));
+        }
+        for (index, name) in self.genres.iter().enumerate() {
+            if self.genres[..index].contains(name) {
+                return absurd(format!("it names the genre {name} twice"));
+            }
+        }
+        if self.front_end.n_mels != self.network.bands {
+            return absurd(format!(
+                "its front-end makes {} bands, but the network takes {}",
+                self.front_end.n_mels, self.network.bands
+            ));
+        }
+        let Normalisation { offset, scale } = self.normalisation;
+        if !offset.is_finite() || !scale.is_finite() || scale == 0.0 {
+            return absurd(format!(
+                "its normalisation has the offset {offset} and the scale {scale}"
+            ));
+        }
+        let temperature = self.calibration.temperature;
+        if !(0.01..=100.0).contains(&temperature) {
+            return absurd(format!(
+                "its temperature is {temperature}, which is outside 0.01 to 100"
+            ));
+        }
+        if !(0.0..=1.0).contains(&self.decision.not_sure_below) {
+            return absurd(format!(
+                "it is not sure below a probability of {}",
+                self.decision.not_sure_below
+            ));
+        }
+        if !self.decision.silence_below_db.is_finite() {
+            return absurd("its level of silence is not a number".into());
+        }
+        if !self
+            .self_test
+            .logits
+            .iter()
+            .all(|logits| logits.len() == self.network.genres)
+        {
+            return absurd("its self-test has another number of genres".into());
+        }
+        Ok(())
+    }
+}

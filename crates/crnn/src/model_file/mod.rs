@@ -1,0 +1,19 @@
+//! The model file: one safetensors file that any tool for the format opens.
+//!
+//! The weights lie in it under their PyTorch names; its metadata holds, under
+//! [`MANIFEST_KEY`], a JSON manifest with everything else that changes a prediction.
+
+mod error;
+mod manifest;
+mod read;
+mod self_test;
+mod write;
+
+pub use error::ModelFileError;
+pub use manifest::{
+    Calibration, FORMAT_VERSION, Figure, MANIFEST_KEY, Manifest, Normalisation, Provenance,
+    SelfTest,
+};
+pub use read::{ModelFile, read, read_tensors};
+pub use self_test::{SELF_TEST_SLICES, SELF_TEST_TOLERANCE, self_test_input, worst_difference};
+pub use write::{Precision, write};

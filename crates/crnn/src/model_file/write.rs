@@ -1,0 +1,58 @@
+//! From a model to bytes.
+
+use std::collections::HashMap;
+
+use half::f16;
+use safetensors::{Dtype, serialize, tensor::TensorView};
+
+use super::error::ModelFileError;
+use super::manifest::{MANIFEST_KEY, Manifest};
+use crate::state_dict::StateDict;
+
+/// How the weights are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// Matrices and kernels in half precision: half the download. Vectors (biases, norms and their
+    /// statistics, less than one value in a hundred) stay in f32, since a variance can leave the
+    /// range of f16.
+    Half,
+    /// Everything in f32.
+    Full,
+}
+
+/// A model file, the same bytes for the same model.
+///
+/// # Errors
+/// An absurd manifest; whatever the safetensors writer refuses.
+pub fn write(
+    manifest: &Manifest,
+    tensors: &StateDict,
+    precision: Precision,
+) -> Result<Vec<u8>, ModelFileError> {
+    manifest.validate()?;
+    let damaged = |detail: String| ModelFileError::Damaged { detail };
+    let stored: Vec<(&String, Dtype, &[usize], Vec<u8>)> = tensors
+        .iter()
+        .map(|(name, tensor)| {
+            let (dtype, bytes) = if precision == Precision::Half && tensor.shape.len() > 1 {
+                let bytes = |&v: &f32| f16::from_f32(v).to_le_bytes();
+                (Dtype::F16, tensor.values.iter().flat_map(bytes).collect())
+            } else {
+                let bytes = |v: &f32| v.to_le_bytes();
+                (Dtype::F32, tensor.values.iter().flat_map(bytes).collect())
+            };
+            (name, dtype, &tensor.shape[..], bytes)
+        })
+        .collect();
+    let views = stored
+        .iter()
+        .map(|(name, dtype, shape, bytes)| {
+            TensorView::new(*dtype, shape.to_vec(), bytes)
+                .map(|view| (name.as_str(), view))
+                .map_err(|error| damaged(error.to_string()))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let text = serde_json::to_string(manifest).map_err(|error| damaged(error.to_string()))?;
+    let metadata = HashMap::from([(MANIFEST_KEY.to_string(), text)]);
+    serialize(views, Some(metadata)).map_err(|error| damaged(error.to_string()))
+}

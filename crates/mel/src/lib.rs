@@ -1,0 +1,21 @@
+//! The mel front-end: samples to decibels per mel band, as librosa computes them.
+//!
+//! ```text
+//! samples ─ stft (window, FFT) ─ power ─ filterbank ─ decibel ─▶ frames of absolute decibels
+//!                                             spectrogram: reference and floor, once the clip is known
+//! ```
+
+mod config;
+mod decibels;
+mod filterbank;
+mod front_end;
+mod scale;
+mod spectrogram;
+mod stft;
+
+pub use config::{AreaNorm, Centering, DecibelConfig, MelConfig, MelError, Reference, Window};
+pub use filterbank::Filterbank;
+pub use front_end::{MelFrontEnd, mel_spectrogram};
+pub use scale::MelScale;
+pub use spectrogram::Spectrogram;
+pub use stft::Stft;

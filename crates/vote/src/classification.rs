@@ -1,0 +1,173 @@
+//! The answer for a song.
+
+use serde::{Deserialize, Serialize};
+
+use crate::decision::DecisionConfig;
+use crate::slice::SliceClassification;
+use crate::vote::Vote;
+
+/// One genre's place in the ranking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ranked {
+    /// Index in the model's list of genres.
+    pub genre: usize,
+    /// Calibrated probability for the whole song, `0.0..=1.0`.
+    pub probability: f32,
+    /// Slices that voted for it.
+    pub votes: usize,
+}
+
+/// The answer itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The genre with this index in the model's list.
+    Genre(usize),
+    /// The top genre's probability is below the threshold.
+    NotSure,
+    /// Every slice is silent.
+    NoMusic,
+    /// Shorter than the shortest clip that the model accepts.
+    TooShort,
+}
+
+/// The result for a song: the answer, the ranking and the slices behind it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Classification {
+    /// The headline.
+    pub answer: Answer,
+    /// The rule by which slices were aggregated.
+    pub vote: Vote,
+    /// Every genre, best first; empty if no slice is audible.
+    pub ranking: Vec<Ranked>,
+    /// The slices in order of time.
+    pub slices: Vec<SliceClassification>,
+    /// Length of the audio in seconds.
+    pub duration_s: f64,
+}
+
+impl Classification {
+    /// Aggregates `slices` into one answer. Cheap: another vote needs no inference.
+    pub fn aggregate(
+        slices: Vec<SliceClassification>,
+        duration_s: f64,
+        vote: Vote,
+        decision: &DecisionConfig,
+    ) -> Classification {
+        let audible: Vec<&[f32]> = slices
+            .iter()
+            .filter(|slice| slice.audible)
+            .map(|slice| &slice.probabilities[..])
+            .collect();
+        let (answer, ranking) = match vote.aggregate(&audible) {
+            None if slices.is_empty() => (Answer::TooShort, Vec::new()),
+            None => (Answer::NoMusic, Vec::new()),
+            Some(aggregate) => {
+                let ranking: Vec<Ranked> = aggregate
+                    .order
+                    .iter()
+                    .map(|&genre| Ranked {
+                        genre,
+                        probability: aggregate.probabilities[genre],
+                        votes: aggregate.votes[genre],
+                    })
+                    .collect();
+                let best = &ranking[0];
+                let answer = if best.probability < decision.not_sure_below {
+                    Answer::NotSure
+                } else {
+                    Answer::Genre(best.genre)
+                };
+                (answer, ranking)
+            }
+        };
+        Classification {
+            answer,
+            vote,
+            ranking,
+            slices,
+            duration_s,
+        }
+    }
+
+    /// The `k` best genres, or all if the model has fewer.
+    pub fn top(&self, k: usize) -> &[Ranked] {
+        &self.ranking[..k.min(self.ranking.len())]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slice::every_nth;
+
+    const DECISION: DecisionConfig = DecisionConfig {
+        vote: Vote::Majority,
+        not_sure_below: 0.5,
+        silence_below_db: -60.0,
+    };
+
+    fn slice(audible: bool, probabilities: [f32; 2]) -> SliceClassification {
+        SliceClassification {
+            start_s: 0.0,
+            end_s: 1.0,
+            audible,
+            probabilities: probabilities.to_vec(),
+        }
+    }
+
+    fn answer(slices: Vec<SliceClassification>) -> Answer {
+        Classification::aggregate(slices, 1.0, Vote::Mean, &DECISION).answer
+    }
+
+    #[test]
+    fn answers_follow_from_slices_and_threshold() {
+        assert_eq!(answer(vec![]), Answer::TooShort);
+        assert_eq!(answer(vec![slice(false, [1.0, 0.0])]), Answer::NoMusic);
+        assert_eq!(answer(vec![slice(true, [0.1, 0.9])]), Answer::Genre(1));
+        let unsure = DecisionConfig {
+            not_sure_below: 0.7,
+            ..DECISION
+        };
+        let verdict =
+            Classification::aggregate(vec![slice(true, [0.4, 0.6])], 1.0, Vote::Mean, &unsure);
+        assert_eq!(verdict.answer, Answer::NotSure);
+        assert_eq!(verdict.top(1)[0].genre, 1, "the ranking is kept");
+    }
+
+    #[test]
+    fn silent_slices_do_not_vote() {
+        let slices = vec![
+            slice(false, [1.0, 0.0]),
+            slice(false, [1.0, 0.0]),
+            slice(true, [0.2, 0.8]),
+        ];
+        assert_eq!(answer(slices), Answer::Genre(1));
+    }
+
+    #[test]
+    fn fewer_slices_can_change_the_genre() {
+        let slices = vec![
+            slice(true, [0.9, 0.1]),
+            slice(true, [0.1, 0.9]),
+            slice(true, [0.6, 0.4]),
+            slice(true, [0.1, 0.9]),
+            slice(true, [0.2, 0.8]),
+        ];
+        assert_eq!(answer(slices.clone()), Answer::Genre(1));
+        let second = every_nth(&slices, 2);
+        assert_eq!(second.len(), 3);
+        assert_eq!(answer(second), Answer::Genre(0));
+        assert_eq!(every_nth(&slices, 0), slices);
+        assert_eq!(every_nth(&slices, 99), slices[..1]);
+        assert!(every_nth(&[], 2).is_empty());
+    }
+
+    #[test]
+    fn top_k_is_bounded_by_the_genres() {
+        let verdict =
+            Classification::aggregate(vec![slice(true, [0.2, 0.8])], 1.0, Vote::Mean, &DECISION);
+        assert_eq!(verdict.top(99).len(), 2);
+        assert_eq!(verdict.top(0).len(), 0);
+    }
+}

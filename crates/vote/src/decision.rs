@@ -1,0 +1,18 @@
+//! When a classification names a genre.
+
+use serde::{Deserialize, Serialize};
+
+use crate::vote::Vote;
+
+/// When a classification names a genre and when it says "not sure". Part of the model file's manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionConfig {
+    /// The default vote.
+    pub vote: Vote,
+    /// The answer is "not sure" where the top genre's probability is below this, `0.0..=1.0`.
+    pub not_sure_below: f32,
+    /// A slice whose loudest frame is below this level is silent. In absolute decibels of a mel band,
+    /// before the reference is subtracted, so it depends on the recording's level.
+    pub silence_below_db: f32,
+}

@@ -1,0 +1,25 @@
+//! From the class probabilities of a song's slices to one classification.
+//!
+//! - [`softmax`]: logits to calibrated probabilities.
+//! - [`Vote`]: the rules by which slices are aggregated into one distribution.
+//! - [`Classification`]: the answer for a song, by the model's [`DecisionConfig`].
+//! - [`RunningVote`]: the same over the latest slices of a live stream.
+//!
+//! Nothing here needs a network or a decoder, so the page can switch the vote without running
+//! inference again.
+
+mod argmax;
+mod classification;
+mod decision;
+mod running_vote;
+mod slice;
+mod softmax;
+mod vote;
+
+pub use argmax::argmax;
+pub use classification::{Answer, Classification, Ranked};
+pub use decision::DecisionConfig;
+pub use running_vote::RunningVote;
+pub use slice::{SliceClassification, every_nth};
+pub use softmax::softmax;
+pub use vote::{Aggregate, CONFIDENT_ABOVE, Vote};

@@ -1,0 +1,117 @@
+// The synthesiser: sounds for a visitor without a song at hand.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, line, open, outcome } from "./support/browser.mjs";
+import { serve } from "./support/site.mjs";
+import { text } from "./support/texts.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Makes the song of the current settings, and returns its outcome. */
+async function play(page) {
+  const before = await page.$$eval("#results [data-song]", (songs) => songs.length);
+  await page.click("#synth-play");
+  await page.waitForFunction((count) => document.querySelectorAll("#results [data-song]").length > count, before);
+  return outcome(page);
+}
+
+const turn = (page, knob, value) => page.fill(`#synth-${knob}`, String(value));
+const number = (page, knob) => page.inputValue(`#synth-${knob}`).then(Number);
+
+/** Share of the score's pixels that are drawn. */
+const inked = (page) =>
+  page.$eval("#synth-score", (canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let sum = 0;
+    for (let at = 3; at < data.length; at += 4) sum += data[at];
+    return sum / 255 / (canvas.width * canvas.height);
+  });
+
+test("makes, classifies and plays a song by keyboard alone", async () => {
+  const page = await open(browser, site.url);
+  assert.ok(await page.isHidden("#synth"));
+  await page.focus("#make");
+  await page.keyboard.press("Enter");
+  assert.ok(await page.isVisible("#synth"));
+  assert.equal(await page.getAttribute("#make", "aria-expanded"), "true");
+  await page.focus("#synth-styles input:checked");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.inputValue("#synth-styles input:checked"), "blues");
+  assert.deepEqual([await number(page, "tempo"), await number(page, "swing")], [96, 100]);
+  await page.focus("#synth-tempo");
+  for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowRight");
+  assert.equal(await page.getAttribute("#synth-tempo", "aria-valuetext"), text("synth.beats", { tempo: 100 }));
+  await page.focus("#synth-play");
+  await page.keyboard.press("Enter");
+  const { state, answer, slices, message } = await outcome(page);
+  assert.equal(state, "done", message);
+  assert.ok(["genre", "not_sure"].includes(answer), answer);
+  assert.equal(await line(page, "#song-name"), text("synth.name", { style: text("synth.blues"), tempo: 100 }));
+  assert.match(await line(page, "#song-facts"), /^0:24 · WAV/);
+  assert.ok(slices >= 8, `${slices} slices`);
+  await page.waitForFunction(() => document.querySelector("#audio").currentTime > 0);
+  assert.equal(await page.getAttribute("#play", "aria-label"), text("player.pause"));
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("the same settings make the same song, and another setting another song", async () => {
+  const page = await open(browser, site.url);
+  await page.click("#make");
+  const first = await play(page);
+  const again = await play(page);
+  assert.deepEqual(again.probabilities, first.probabilities);
+  await turn(page, "distortion", 100);
+  const distorted = await play(page);
+  assert.notDeepEqual(distorted.probabilities, first.probabilities);
+  for (const { state, message } of [first, again, distorted]) assert.equal(state, "done", message);
+  assert.equal(await page.$$eval("#results [data-song]", (songs) => songs.length), 3);
+  await page.context().close();
+});
+
+test("draws and classifies every style", async () => {
+  const page = await open(browser, site.url);
+  await page.click("#make");
+  const styles = await page.$$eval("#synth-styles input", (all) => all.map((input) => input.value));
+  assert.equal(styles.length, 6);
+  const answers = [];
+  for (const style of styles) {
+    await page.check(`#synth-styles input[value="${style}"]`, { force: true });
+    await turn(page, "brightness", 100);
+    const bright = await inked(page);
+    await turn(page, "brightness", 0);
+    const dull = await inked(page);
+    assert.ok(dull > 0.001 && bright > 1.2 * dull, `${style}: ${dull} ${bright}`);
+    await turn(page, "brightness", 70);
+    const { state, answer, genre, probabilities, message } = await play(page);
+    console.log(`${style}: ${answer} ${genre ?? ""}`);
+    assert.equal(state, "done", message);
+    assert.ok(["genre", "not_sure"].includes(answer), answer);
+    answers.push(JSON.stringify(probabilities));
+  }
+  assert.equal(new Set(answers).size, styles.length, "each style is another song");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("queues a song that is made while another is being classified", async () => {
+  const page = await open(browser, site.url);
+  await page.click("#make");
+  await page.click("#synth-play");
+  await page.waitForSelector('body[data-state="working"], body[data-state="done"]');
+  await page.click("#synth-play");
+  await page.waitForFunction(() => document.querySelectorAll('#results [data-status="done"]').length === 2);
+  await page.click("#make");
+  assert.ok(await page.isHidden("#synth"));
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});

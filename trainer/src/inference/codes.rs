@@ -1,0 +1,59 @@
+//! Codes of answers and errors in JSON, which do not change with the wording of messages.
+
+use std::io;
+
+use anyhow::Error;
+use genrescope_audio::AudioError;
+use genrescope_vote::Answer;
+
+/// The code of an answer.
+pub fn answer_code(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Genre(_) => "genre",
+        Answer::NotSure => "not_sure",
+        Answer::NoMusic => "no_music",
+        Answer::TooShort => "too_short",
+    }
+}
+
+/// The code of an error that occurred while a file was classified.
+///
+/// `unreadable` is an error of the file system, `failed` one of neither the file nor the file system.
+pub fn error_code(error: &Error) -> &'static str {
+    let code = error.chain().find_map(|cause| {
+        let audio = cause.downcast_ref::<AudioError>().map(audio_code);
+        audio.or_else(|| cause.is::<io::Error>().then_some("unreadable"))
+    });
+    code.unwrap_or("failed")
+}
+
+fn audio_code(error: &AudioError) -> &'static str {
+    match error {
+        AudioError::Empty => "empty",
+        AudioError::NotAudio => "not_audio",
+        AudioError::Unsupported { .. } => "unsupported",
+        AudioError::Damaged { .. } => "damaged",
+        AudioError::UnusableRate { .. } => "unusable_rate",
+        AudioError::TooManyChannels { .. } => "too_many_channels",
+        AudioError::NoAudioTrack => "no_audio_track",
+        AudioError::NonFinite { .. } => "not_finite",
+        AudioError::Io { .. } => "unreadable",
+        _ => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn finds_the_code_below_added_context() {
+        let audio = Err::<(), _>(AudioError::NoAudioTrack).context("in a.mp4");
+        let missing = Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)).context("in b.mp3");
+        let codes = [audio, missing].map(|result| result.map_err(|error| error_code(&error)));
+        assert_eq!(codes, [Err("no_audio_track"), Err("unreadable")]);
+        assert_eq!(error_code(&anyhow::anyhow!("out of memory")), "failed");
+    }
+}

@@ -1,0 +1,111 @@
+//! Synchronous reading of a `Blob`, a window at a time, so that a file is never in memory whole.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use genrescope_audio::MediaSource;
+use js_sys::Uint8Array;
+use web_sys::{Blob, FileReaderSync};
+
+/// Bytes fetched at once: large enough that the calls into the browser do not show.
+const WINDOW: u64 = 1 << 20;
+
+/// A `Blob` as a Rust reader. Works in workers only: the page's thread has no `FileReaderSync`.
+pub struct BlobReader {
+    blob: Blob,
+    reader: FileReaderSync,
+    length: u64,
+    position: u64,
+    window: Vec<u8>,
+    window_start: u64,
+}
+
+// SAFETY: a worker has one thread, and the values never leave it: nothing here is ever sent or
+// shared. symphonia asks for the bounds because native programs may.
+#[allow(unsafe_code)]
+unsafe impl Send for BlobReader {}
+#[allow(unsafe_code)]
+unsafe impl Sync for BlobReader {}
+
+impl BlobReader {
+    /// Opens a blob.
+    ///
+    /// # Errors
+    /// Not in a worker.
+    pub fn new(blob: Blob) -> io::Result<BlobReader> {
+        let reader = FileReaderSync::new()
+            .map_err(|_| io::Error::other("files can be read in a worker only"))?;
+        Ok(BlobReader {
+            length: blob.size() as u64,
+            blob,
+            reader,
+            position: 0,
+            window: Vec::new(),
+            window_start: 0,
+        })
+    }
+
+    /// Makes the window hold the position.
+    fn fetch(&mut self) -> io::Result<()> {
+        let end = self.length.min(self.position + WINDOW);
+        let gone = |_| {
+            io::Error::other(
+                "the browser can no longer read this file; it may have been moved or changed",
+            )
+        };
+        let part = self
+            .blob
+            .slice_with_f64_and_f64(self.position as f64, end as f64)
+            .map_err(gone)?;
+        let buffer = self.reader.read_as_array_buffer(&part).map_err(gone)?;
+        let bytes = Uint8Array::new(&buffer);
+        self.window.resize(bytes.length() as usize, 0);
+        bytes.copy_to(&mut self.window);
+        self.window_start = self.position;
+        Ok(())
+    }
+}
+
+impl Read for BlobReader {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.position >= self.length || out.is_empty() {
+            return Ok(0);
+        }
+        let inside = |reader: &BlobReader| {
+            (reader.window_start..reader.window_start + reader.window.len() as u64)
+                .contains(&reader.position)
+        };
+        if !inside(self) {
+            self.fetch()?;
+        }
+        if !inside(self) {
+            return Ok(0);
+        }
+        let from = (self.position - self.window_start) as usize;
+        let count = out.len().min(self.window.len() - from);
+        out[..count].copy_from_slice(&self.window[from..from + count]);
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for BlobReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+            SeekFrom::End(by) => self.length.checked_add_signed(by),
+        };
+        self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.position)
+    }
+}
+
+impl MediaSource for BlobReader {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(self.length)
+    }
+}

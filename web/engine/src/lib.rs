@@ -1,0 +1,46 @@
+//! The engine: decodes, transforms and infers in a Web Worker, away from the page's thread.
+//!
+//! ```text
+//! requests ─▶ tasks ─▶ song ─▶ slice_steps ─┐
+//!    │          └────▶ live ─────────────────┼─▶ inference (backend, worker pool)
+//!    └────▶ backend_choice ─▶ slice_steps ───┘
+//! ```
+//!
+//! `state` holds what these share. `scope`, `envelope` and `events` wrap the worker's global scope.
+
+mod adapter;
+mod backend;
+mod backend_choice;
+mod blob_reader;
+mod crash;
+mod envelope;
+mod error_chain;
+mod events;
+mod inference;
+mod levels;
+mod live;
+mod model;
+mod pool;
+mod requests;
+mod scope;
+mod sentences;
+mod slice_steps;
+mod song;
+mod song_queue;
+mod state;
+mod tasks;
+mod yielding;
+
+use genrescope_protocol::Event;
+
+use crate::pool::pool_worker;
+
+/// Runs the program: the engine, or in a worker of its pool only a network.
+pub fn start() {
+    if pool_worker::runs_here() {
+        return pool_worker::start();
+    }
+    crash::report();
+    requests::listen();
+    events::send(&Event::Hello);
+}

@@ -1,0 +1,104 @@
+//! The engine's side of one worker of the pool.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::rc::Rc;
+
+use genrescope_classify::WorkQueue;
+use genrescope_protocol::{PoolReply, PoolRequest};
+use gloo::events::EventListener;
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::inbox::{Inbox, Reply};
+use super::pool_worker::NAME;
+use crate::envelope;
+use crate::scope::scope;
+
+/// A worker of the pool. Dropping it terminates the worker.
+pub struct Member {
+    worker: Worker,
+    /// Its network is loaded.
+    pub ready: bool,
+    /// Batches that it was sent and has not answered, oldest first.
+    pub assigned: VecDeque<Range<usize>>,
+    _listeners: [EventListener; 2],
+}
+
+impl Member {
+    /// Starts a worker with the engine's own script, and sends it the compiled program and the model
+    /// file.
+    ///
+    /// # Errors
+    /// The browser does not allow it.
+    pub fn start(index: usize, model: &Uint8Array, inbox: &Rc<Inbox>) -> Result<Member, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(NAME);
+        let script = scope().location().href();
+        let worker = Worker::new_with_options(&script, &options)?;
+        let replies = inbox.clone();
+        let on_message = EventListener::new(&worker, "message", move |event| {
+            let data = event.unchecked_ref::<MessageEvent>().data();
+            replies.push(index, read(&data));
+        });
+        let replies = inbox.clone();
+        let on_error = EventListener::new(&worker, "error", move |_| {
+            replies.push(index, Reply::Failed("its worker failed".to_owned()));
+        });
+        let order = Object::new();
+        Reflect::set(&order, &"module".into(), &wasm_bindgen::module())?;
+        Reflect::set(&order, &"model".into(), model)?;
+        worker.post_message(&order)?;
+        Ok(Member {
+            worker,
+            ready: false,
+            assigned: VecDeque::new(),
+            _listeners: [on_message, on_error],
+        })
+    }
+
+    /// Sends slices to classify; false if they cannot be sent.
+    pub fn send(&self, song: u32, input: &[f32]) -> bool {
+        let slices = Float32Array::from(input);
+        let Some(envelope) = envelope::seal(&PoolRequest::Classify { song }, &slices) else {
+            return false;
+        };
+        let transfer = Array::of1(&slices.buffer());
+        self.worker
+            .post_message_with_transfer(&envelope, &transfer)
+            .is_ok()
+    }
+
+    /// Terminates it and puts its batches back.
+    pub fn terminate(&mut self, queue: &mut WorkQueue) {
+        self.ready = false;
+        self.worker.terminate();
+        for range in self.assigned.drain(..) {
+            queue.put_back(range);
+        }
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+/// A reply. One that is malformed means that the worker has failed.
+fn read(data: &JsValue) -> Reply {
+    match envelope::open(data) {
+        Some((PoolReply::Ready, _)) => Reply::Ready,
+        Some((PoolReply::Classified { song }, payload)) => match payload.dyn_into() {
+            Ok(probabilities) => Reply::Classified {
+                song,
+                probabilities: Float32Array::to_vec(&probabilities),
+            },
+            Err(_) => Reply::Failed("a reply has no probabilities".to_owned()),
+        },
+        Some((PoolReply::Failed { reason }, _)) => Reply::Failed(reason),
+        None => Reply::Failed("a reply is malformed".to_owned()),
+    }
+}

@@ -1,0 +1,126 @@
+//! The workers of the pool together.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use genrescope_classify::WorkQueue;
+use js_sys::Uint8Array;
+
+use super::inbox::{Inbox, Reply};
+use super::member::Member;
+use crate::scope::{scope, set_global};
+
+/// Networks at most, including the engine's own. More cost memory, and a song of thirty seconds is
+/// done before they have started; onnxruntime-web has the same limit.
+const MAX_NETWORKS: usize = 4;
+/// Batches that a worker has at once: one in progress, and the next, so that it need not wait.
+const BATCHES_AHEAD: usize = 2;
+/// How long a worker may take before others get its batches.
+const TIMEOUT_MS: u32 = 4_000;
+
+/// The workers. Empty where the browser allows none: the engine's own network does everything then.
+#[derive(Default)]
+pub struct WorkerPool {
+    members: Vec<Member>,
+    inbox: Rc<Inbox>,
+    /// Batches that workers have classified, which browser tests read as `classifiedByPool`.
+    classified: u32,
+    /// Number of the song in progress. Results of earlier songs are dropped.
+    song: u32,
+    /// Probabilities of a slice.
+    genres: usize,
+}
+
+impl WorkerPool {
+    /// Starts a worker for each core beside the engine's own. They get work once they are ready.
+    pub fn start(model: &Uint8Array) -> WorkerPool {
+        let cores = scope().navigator().hardware_concurrency() as usize;
+        let mut pool = WorkerPool::default();
+        for index in 1..cores.min(MAX_NETWORKS) {
+            match Member::start(index - 1, model, &pool.inbox) {
+                Ok(member) => pool.members.push(member),
+                // Some browsers do not let a worker start another.
+                Err(_) => break,
+            }
+        }
+        pool
+    }
+
+    /// Begins another song. Results of the one before are dropped from now on.
+    pub fn begin_song(&mut self, genres: usize) {
+        self.song += 1;
+        self.genres = genres;
+        for member in &mut self.members {
+            member.assigned.clear();
+        }
+    }
+
+    /// Sends batches to every worker that is ready.
+    pub fn assign(&mut self, queue: &mut WorkQueue, input: impl Fn(Range<usize>) -> Vec<f32>) {
+        // In rounds, so that a song's last batches do not all go to the first worker.
+        for round in 1..=BATCHES_AHEAD {
+            for member in self.members.iter_mut().filter(|member| member.ready) {
+                if member.assigned.len() >= round {
+                    continue;
+                }
+                let Some(range) = queue.take() else { return };
+                if member.send(self.song, &input(range.clone())) {
+                    member.assigned.push_back(range);
+                } else {
+                    queue.put_back(range);
+                }
+            }
+        }
+    }
+
+    /// True while workers have batches.
+    pub fn is_busy(&self) -> bool {
+        self.members
+            .iter()
+            .any(|member| !member.assigned.is_empty())
+    }
+
+    /// Waits for a reply. Workers that send none in time are terminated.
+    pub async fn wait(&mut self, queue: &mut WorkQueue) {
+        if !self.inbox.wait(TIMEOUT_MS).await {
+            for member in &mut self.members {
+                if !member.assigned.is_empty() {
+                    member.terminate(queue);
+                }
+            }
+        }
+    }
+
+    /// Reads all replies so far and adds their results to `queue`.
+    pub fn collect(&mut self, queue: &mut WorkQueue) {
+        while let Some((index, reply)) = self.inbox.pop() {
+            let Some(member) = self.members.get_mut(index) else {
+                continue;
+            };
+            match reply {
+                Reply::Ready => member.ready = true,
+                Reply::Classified {
+                    song,
+                    probabilities,
+                } if song == self.song => {
+                    let Some(range) = member.assigned.pop_front() else {
+                        continue;
+                    };
+                    if probabilities.len() == range.len() * self.genres {
+                        queue.complete(range, probabilities);
+                        self.classified += 1;
+                        set_global("classifiedByPool", &self.classified.into());
+                    } else {
+                        member.assigned.push_front(range);
+                        member.terminate(queue);
+                    }
+                }
+                Reply::Classified { .. } => {}
+                Reply::Failed(reason) => {
+                    web_sys::console::warn_1(&format!("A pool worker failed: {reason}").into());
+                    member.terminate(queue);
+                }
+            }
+        }
+    }
+}

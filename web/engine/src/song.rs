@@ -1,0 +1,193 @@
+//! One song from its file to its classification.
+
+use genrescope_audio::{AudioError, AudioInfo, AudioReader};
+use genrescope_classify::{Session, Step};
+use genrescope_protocol::{AudioFormat, Event, Sentence, Stage};
+use web_sys::Blob;
+
+use crate::blob_reader::BlobReader;
+use crate::error_chain::error_chain;
+use crate::inference::Inference;
+use crate::scope::now_ms;
+use crate::slice_steps::SliceSteps;
+use crate::song_queue::StopToken;
+use crate::yielding::yield_now;
+use crate::{events, levels, sentences};
+
+/// Milliseconds between two messages about progress.
+const PROGRESS_MS: f64 = 100.0;
+
+/// Why a song was not classified.
+pub enum SongError {
+    /// Cancelled by the visitor.
+    Cancelled,
+    /// Impossible.
+    Failed {
+        /// Sentence for the visitor.
+        message: Sentence,
+        /// The browser's own decoder may read the file.
+        try_browser: bool,
+    },
+}
+
+impl From<AudioError> for SongError {
+    fn from(error: AudioError) -> SongError {
+        SongError::Failed {
+            try_browser: matches!(error, AudioError::Unsupported { .. }),
+            message: sentences::audio(&error),
+        }
+    }
+}
+
+fn failed(error: impl std::error::Error) -> SongError {
+    without_retry(Sentence::new("song.failed").with("detail", error_chain(&error)))
+}
+
+fn without_retry(message: Sentence) -> SongError {
+    SongError::Failed {
+        message,
+        try_browser: false,
+    }
+}
+
+/// A song to classify.
+pub struct Song {
+    /// The page's number.
+    pub number: u32,
+    /// File name, a hint at the format.
+    pub name: String,
+    /// The file.
+    pub blob: Blob,
+}
+
+impl Song {
+    /// Decodes, transforms and classifies the song; reports progress to the page.
+    pub async fn run(
+        &self,
+        inference: &mut Inference,
+        stop: &StopToken,
+    ) -> Result<Event, SongError> {
+        let started = now_ms();
+        let file = inference.file.clone();
+        let mut session = Session::new(&file.manifest).map_err(failed)?;
+        let reader = BlobReader::new(self.blob.clone()).map_err(failed)?;
+        let rate = file.manifest.front_end.sample_rate;
+        let mut audio = AudioReader::open(Box::new(reader), Some(&self.name), rate)?;
+        if let Some(seconds) = audio.info().duration_s {
+            session.reserve(seconds);
+        }
+        let bands = file.manifest.front_end.n_mels;
+        self.transform(&mut audio, &mut session, bands, stop)
+            .await?;
+        self.classify(&mut session, inference, stop).await?;
+        Ok(Event::Classified {
+            song: self.number,
+            classification: session.classification(file.manifest.decision.vote),
+            warnings: audio.warnings().iter().map(sentences::warning).collect(),
+            format: format(audio.info()),
+            took_ms: now_ms() - started,
+        })
+    }
+
+    /// Samples to spectrogram. Sends columns and progress some ten times a second.
+    async fn transform(
+        &self,
+        audio: &mut AudioReader,
+        session: &mut Session,
+        bands: usize,
+        stop: &StopToken,
+    ) -> Result<(), SongError> {
+        let mut samples = Vec::new();
+        let mut fresh = Vec::new();
+        let mut sent = 0;
+        let mut last = f64::NEG_INFINITY;
+        loop {
+            samples.clear();
+            let more = audio.read(&mut samples)?;
+            if more {
+                fresh.extend_from_slice(session.push(&samples));
+            } else {
+                fresh.extend_from_slice(&session.finish());
+            }
+            if !more || now_ms() - last > PROGRESS_MS {
+                last = now_ms();
+                let count = fresh.len() / bands;
+                let columns = Event::Columns {
+                    song: self.number,
+                    first: sent,
+                    count,
+                };
+                events::send_bytes(&columns, &levels::to_bytes(&fresh));
+                sent += count;
+                fresh.clear();
+                events::send(&Event::Progress {
+                    song: self.number,
+                    stage: Stage::Listening,
+                    fraction: if more { audio.progress() } else { Some(1.0) },
+                    seconds: session.duration_s(),
+                });
+                yield_unless_stopped(stop).await?;
+            }
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Slices to probabilities. If the GPU fails, the CPU goes on with the next slice.
+    async fn classify(
+        &self,
+        session: &mut Session,
+        inference: &mut Inference,
+        stop: &StopToken,
+    ) -> Result<(), SongError> {
+        let mut steps = SliceSteps::default();
+        loop {
+            match steps.step(session, inference).await {
+                Ok(Step::Done) => return Ok(()),
+                // The results so far are not next in order of time.
+                Ok(Step::Classified { new, .. }) if new.is_empty() => {}
+                Ok(Step::Classified { new, done, total }) => {
+                    events::send(&Event::Slices {
+                        song: self.number,
+                        total,
+                        slices: session.slices()[new].to_vec(),
+                    });
+                    events::send(&Event::Progress {
+                        song: self.number,
+                        stage: Stage::Classifying,
+                        fraction: Some(done as f32 / total as f32),
+                        seconds: session.duration_s(),
+                    });
+                }
+                Err(error) => {
+                    let recovered = inference.fall_back_to_cpu(error).await;
+                    recovered.map_err(without_retry)?;
+                }
+            }
+            yield_unless_stopped(stop).await?;
+        }
+    }
+}
+
+async fn yield_unless_stopped(stop: &StopToken) -> Result<(), SongError> {
+    yield_now().await;
+    match stop.is_set() {
+        true => Err(SongError::Cancelled),
+        false => Ok(()),
+    }
+}
+
+/// Such as MP3, 44.1 kHz, stereo.
+fn format(info: &AudioInfo) -> AudioFormat {
+    let name = if info.container.eq_ignore_ascii_case(&info.codec) || info.codec.is_empty() {
+        info.container.clone()
+    } else {
+        format!("{} ({})", info.container, info.codec)
+    };
+    AudioFormat {
+        name,
+        sample_rate: info.sample_rate,
+        channels: info.channels,
+    }
+}

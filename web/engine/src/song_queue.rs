@@ -1,0 +1,119 @@
+//! Which song is next, and which is cancelled.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// A cancellation flag, shared by the queue and the running song.
+#[derive(Clone, Debug, Default)]
+pub struct StopToken(Rc<Cell<bool>>);
+
+impl StopToken {
+    /// True after the song was cancelled.
+    pub fn is_set(&self) -> bool {
+        self.0.get()
+    }
+}
+
+/// The effect of a cancel request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancelled {
+    /// The song was waiting, and is removed.
+    Removed,
+    /// The song is running. It stops at its next yield and reports that itself.
+    Running,
+    /// There is no such song.
+    Unknown,
+}
+
+/// Songs in the order in which they arrived, by the page's numbers.
+#[derive(Debug)]
+pub struct SongQueue<T> {
+    waiting: VecDeque<(u32, T)>,
+    running: Option<(u32, StopToken)>,
+}
+
+impl<T> Default for SongQueue<T> {
+    fn default() -> SongQueue<T> {
+        SongQueue {
+            waiting: VecDeque::new(),
+            running: None,
+        }
+    }
+}
+
+impl<T> SongQueue<T> {
+    /// Adds a song.
+    pub fn push(&mut self, number: u32, song: T) {
+        self.waiting.push_back((number, song));
+    }
+
+    /// Takes the next song, which is the running one until [`SongQueue::finish`].
+    pub fn take(&mut self) -> Option<(u32, T, StopToken)> {
+        let (number, song) = self.waiting.pop_front()?;
+        let stop = StopToken::default();
+        self.running = Some((number, stop.clone()));
+        Some((number, song, stop))
+    }
+
+    /// No song is running any more.
+    pub fn finish(&mut self) {
+        self.running = None;
+    }
+
+    /// Cancels a song, waiting or running.
+    pub fn cancel(&mut self, number: u32) -> Cancelled {
+        if let Some((running, stop)) = &self.running
+            && *running == number
+        {
+            stop.0.set(true);
+            return Cancelled::Running;
+        }
+        let before = self.waiting.len();
+        self.waiting.retain(|(waiting, _)| *waiting != number);
+        match self.waiting.len() < before {
+            true => Cancelled::Removed,
+            false => Cancelled::Unknown,
+        }
+    }
+
+    /// True when no song waits. One may be running.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn songs_run_in_order() {
+        let mut queue = SongQueue::default();
+        queue.push(1, "a");
+        queue.push(2, "b");
+        let (number, song, stop) = queue.take().expect("two songs");
+        assert_eq!((number, song, stop.is_set()), (1, "a", false));
+        queue.finish();
+        assert_eq!(queue.take().map(|(number, ..)| number), Some(2));
+        assert!(queue.is_empty());
+        assert!(queue.take().is_none());
+    }
+
+    #[test]
+    fn a_waiting_song_is_removed_and_a_running_one_is_flagged() {
+        let mut queue = SongQueue::default();
+        for number in 1..=3 {
+            queue.push(number, ());
+        }
+        let (_, (), stop) = queue.take().expect("three songs");
+        assert_eq!(queue.cancel(2), Cancelled::Removed);
+        assert_eq!(queue.cancel(2), Cancelled::Unknown);
+        assert!(!stop.is_set());
+        assert_eq!(queue.cancel(1), Cancelled::Running);
+        assert!(stop.is_set());
+        queue.finish();
+        assert_eq!(queue.cancel(1), Cancelled::Unknown);
+        assert_eq!(queue.take().map(|(number, ..)| number), Some(3));
+    }
+}

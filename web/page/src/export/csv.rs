@@ -1,0 +1,187 @@
+//! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
+
+use genrescope_protocol::Sentence;
+use genrescope_vote::{Classification, SliceClassification};
+
+use crate::listening::cells::best;
+use crate::words;
+
+/// Tells spreadsheets that the text is UTF-8; they guess wrong without it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// A table in the making.
+struct Csv(String);
+
+impl Csv {
+    fn new() -> Csv {
+        Csv(BYTE_ORDER_MARK.to_string())
+    }
+
+    fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        let row: Vec<String> = cells.into_iter().collect();
+        self.0.push_str(&row.join(","));
+        self.0.push_str("\r\n");
+    }
+}
+
+/// A cell of text. What a spreadsheet would take for a formula is told to be text by an
+/// apostrophe: a file's name comes from anywhere.
+fn text(value: &str) -> String {
+    let looks_like_a_formula = value.starts_with(['\t', '\r', '\n'])
+        || value
+            .trim_start()
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let guarded = if looks_like_a_formula {
+        format!("'{value}")
+    } else {
+        value.to_owned()
+    };
+    if guarded.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
+}
+
+/// One song of the table.
+pub struct Row<'a> {
+    /// The file's name.
+    pub file: &'a str,
+    /// The verdict, or why there is none.
+    pub heard: Result<&'a Classification, &'a Sentence>,
+    /// What was wrong with the file, although it could be decoded.
+    pub warnings: &'a [Sentence],
+}
+
+/// All songs: a row a song, a column for each genre's probability.
+pub fn songs(songs: &[Row], genres: &[String]) -> String {
+    let mut csv = Csv::new();
+    let fixed = ["file", "answer", "genre", "probability", "duration_s"];
+    csv.row(
+        fixed
+            .into_iter()
+            .chain(genres.iter().map(String::as_str))
+            .chain(["warnings", "error"])
+            .map(text),
+    );
+    for song in songs {
+        let verdict = song.heard.ok();
+        let answer = verdict.map_or("failed", |verdict| words::answer_value(verdict.answer));
+        let named = match verdict.map(|verdict| verdict.answer) {
+            Some(genrescope_vote::Answer::Genre(index)) => genres.get(index),
+            _ => None,
+        };
+        let best = verdict.and_then(|verdict| verdict.ranking.first());
+        let of = |genre: usize| {
+            let ranked = verdict?.ranking.iter().find(|ranked| ranked.genre == genre);
+            Some(ranked?.probability.to_string())
+        };
+        let mut row = vec![
+            text(song.file),
+            answer.to_owned(),
+            text(named.map_or("", |name| name)),
+            best.map(|best| best.probability.to_string())
+                .unwrap_or_default(),
+            verdict
+                .map(|verdict| verdict.duration_s.to_string())
+                .unwrap_or_default(),
+        ];
+        row.extend((0..genres.len()).map(|genre| of(genre).unwrap_or_default()));
+        let warnings: Vec<String> = song.warnings.iter().map(words::render).collect();
+        row.push(text(&warnings.join(" ")));
+        row.push(text(&words::render_or_empty(song.heard.err())));
+        csv.row(row);
+    }
+    csv.0
+}
+
+/// One song: a row a slice, a column for each genre's probability.
+pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
+    let mut csv = Csv::new();
+    let fixed = ["start_s", "end_s", "heard", "genre", "probability"];
+    csv.row(
+        fixed
+            .into_iter()
+            .chain(genres.iter().map(String::as_str))
+            .map(text),
+    );
+    for slice in slices {
+        let best = best(&slice.probabilities).filter(|_| slice.audible);
+        let mut row = vec![
+            slice.start_s.to_string(),
+            slice.end_s.to_string(),
+            slice.audible.to_string(),
+            text(
+                best.and_then(|(genre, _)| genres.get(genre))
+                    .map_or("", |name| name),
+            ),
+            best.map(|(_, p)| p.to_string()).unwrap_or_default(),
+        ];
+        row.extend(slice.probabilities.iter().map(f32::to_string));
+        csv.row(row);
+    }
+    csv.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests_support::{genres, verdict};
+
+    #[test]
+    fn cells_are_quoted_as_rfc_4180_says() {
+        assert_eq!(text("plain ü"), "plain ü");
+        assert_eq!(text("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for evil in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1"] {
+            let cell = text(evil);
+            assert!(cell.trim_start_matches('"').starts_with('\''), "{cell:?}");
+        }
+        assert_eq!(text("a-b=c"), "a-b=c");
+    }
+
+    #[test]
+    fn a_song_is_a_row() {
+        let (verdict, genres) = (verdict(), genres());
+        let (warning, error) = (
+            Sentence::new("audio.no-track"),
+            Sentence::new("audio.empty"),
+        );
+        let rows = [
+            Row {
+                file: "=evil,song.wav",
+                heard: Ok(&verdict),
+                warnings: std::slice::from_ref(&warning),
+            },
+            Row {
+                file: "text.mp3",
+                heard: Err(&error),
+                warnings: &[],
+            },
+        ];
+        assert_eq!(
+            songs(&rows, &genres),
+            format!(
+                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error\r\n\
+                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},\r\n\
+                 text.mp3,failed,,,,,,,{}\r\n",
+                text(&words::render(&warning)),
+                text(&words::render(&error)),
+            )
+        );
+    }
+
+    #[test]
+    fn a_slice_is_a_row() {
+        assert_eq!(
+            slices(&verdict().slices, &genres()),
+            "\u{feff}start_s,end_s,heard,genre,probability,blues,jazz\r\n\
+             0,2.5,true,jazz,0.75,0.25,0.75\r\n\
+             2.5,5,false,,,0.5,0.5\r\n\
+             5,7.5,true,jazz,0.75,0.25,0.75\r\n"
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! Songs as JSON, in the shape of `trainer predict --json`: one array, an object a file.
+
+use genrescope_protocol::Sentence;
+use genrescope_vote::{Answer, Classification, SliceClassification};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::error::PageError;
+use crate::words;
+
+/// One file's answer.
+#[derive(Serialize)]
+pub struct Answered<'a> {
+    file: &'a str,
+    /// None when not sure, too short, or nothing was heard.
+    genre: Option<&'a str>,
+    /// `genre`, `not_sure`, `no_music`, `too_short`; none where the file failed.
+    answer: Option<&'static str>,
+    /// By genre, best first.
+    probabilities: Map<String, Value>,
+    slices: &'a [SliceClassification],
+    warnings: Vec<String>,
+    error: Option<String>,
+}
+
+impl<'a> Answered<'a> {
+    /// A song that has a verdict.
+    pub fn heard(
+        file: &'a str,
+        verdict: &'a Classification,
+        warnings: &[Sentence],
+        genres: &'a [String],
+    ) -> Answered<'a> {
+        let name = |index: usize| genres.get(index).map_or("", |name| name);
+        let of = |ranked: &genrescope_vote::Ranked| {
+            let probability = Value::from(f64::from(ranked.probability));
+            (name(ranked.genre).to_owned(), probability)
+        };
+        Answered {
+            file,
+            genre: match verdict.answer {
+                Answer::Genre(index) => Some(name(index)),
+                _ => None,
+            },
+            answer: Some(words::answer_value(verdict.answer)),
+            probabilities: verdict.ranking.iter().map(of).collect(),
+            slices: &verdict.slices,
+            warnings: warnings.iter().map(words::render).collect(),
+            error: None,
+        }
+    }
+
+    /// A song that could not be heard.
+    pub fn failed(file: &'a str, error: &Sentence) -> Answered<'a> {
+        Answered {
+            file,
+            genre: None,
+            answer: None,
+            probabilities: Map::new(),
+            slices: &[],
+            warnings: Vec::new(),
+            error: Some(words::render(error)),
+        }
+    }
+}
+
+/// The file.
+///
+/// # Errors
+/// None that is known: the page's numbers are all finite.
+pub fn text(songs: &[Answered]) -> Result<String, PageError> {
+    Ok(crate::json::text(songs)? + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests_support::{genres, verdict};
+
+    #[test]
+    fn the_shape_is_the_trainers() {
+        let (verdict, genres) = (verdict(), genres());
+        let warnings = vec![Sentence::new("warning.damaged").with("count", 2_u32)];
+        let songs = [
+            Answered::heard("a.wav", &verdict, &warnings, &genres),
+            Answered::failed("b.mp3", &Sentence::new("audio.not-audio")),
+        ];
+        let written = text(&songs).expect("finite numbers");
+        let read: Value = serde_json::from_str(&written).expect("JSON");
+        // The fields of trainer/src/predict/report.rs, in their order.
+        let fields = [
+            "file",
+            "genre",
+            "answer",
+            "probabilities",
+            "slices",
+            "warnings",
+            "error",
+        ];
+        for song in 0..2 {
+            let object = read[song].as_object().expect("an object a file");
+            assert!(object.keys().eq(fields), "{object:?}");
+        }
+        assert_eq!(read[0]["genre"], "jazz");
+        assert_eq!(read[0]["answer"], "genre");
+        let probabilities = read[0]["probabilities"].as_object().expect("by genre");
+        assert!(
+            probabilities.keys().eq(["jazz", "blues"]),
+            "the best is first"
+        );
+        assert_eq!(read[0]["slices"][1]["end_s"], 5.0);
+        assert_eq!(read[1]["answer"], Value::Null);
+        assert_eq!(read[1]["error"], "This is no audio.");
+    }
+}

@@ -1,0 +1,50 @@
+//! The slices as a label track for Audacity: start, end and label, parted by tabs.
+
+use std::fmt::Write;
+
+use genrescope_vote::SliceClassification;
+
+use crate::listening::cells;
+use crate::words;
+
+/// The file. Labels do not overlap: each ends where the next begins.
+pub fn text(slices: &[SliceClassification], genres: &[String]) -> String {
+    let mut text = String::new();
+    for cell in cells::cells(slices, usize::MAX) {
+        let label = match cell.best() {
+            Some((genre, p)) => {
+                let name = genres.get(genre).map(|name| words::genre(name));
+                format!("{} {}", name.unwrap_or_default(), words::percent(p))
+            }
+            None => words::say("save.silence"),
+        };
+        // Audacity reads a label to the end of its line. Writing to a String cannot fail.
+        let label = label.replace(['\t', '\r', '\n'], " ");
+        let _ = writeln!(text, "{:.6}\t{:.6}\t{label}", cell.start_s, cell.end_s);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests_support::{genres, verdict};
+
+    #[test]
+    fn each_slice_is_a_label() {
+        assert_eq!(
+            text(&verdict().slices, &genres()),
+            "0.000000\t2.500000\tjazz 75\u{a0}%\n\
+             2.500000\t5.000000\tsilence\n\
+             5.000000\t7.500000\tjazz 75\u{a0}%\n"
+        );
+    }
+
+    #[test]
+    fn overlapping_slices_end_where_the_next_begins() {
+        let mut slices = verdict().slices;
+        slices[1].start_s = 1.25;
+        let text = text(&slices, &genres());
+        assert!(text.starts_with("0.000000\t1.250000\tjazz"), "{text}");
+    }
+}

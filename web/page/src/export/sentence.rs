@@ -1,0 +1,61 @@
+//! A song's answer as a sentence to send to a friend.
+
+use genrescope_vote::{Answer, Classification};
+
+use crate::words::{genre, percent, say_with};
+
+/// "“Blue Train” sounds like jazz (81\u{a0}%), says Genrescope."
+pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
+    let name = |index: usize| {
+        genres
+            .get(index)
+            .map(|name| genre(name))
+            .unwrap_or_default()
+    };
+    match (verdict.answer, verdict.top(2)) {
+        (Answer::Genre(index), [best, ..]) => say_with(
+            "save.sentence-genre",
+            &[
+                ("song", &song),
+                ("genre", &name(index)),
+                ("percent", &percent(best.probability)),
+            ],
+        ),
+        (Answer::NotSure, [first, second]) => say_with(
+            "save.sentence-between",
+            &[
+                ("song", &song),
+                ("first", &name(first.genre)),
+                ("second", &name(second.genre)),
+            ],
+        ),
+        (Answer::NoMusic, _) => say_with("save.sentence-no-music", &[("song", &song)]),
+        (Answer::TooShort, _) => say_with("save.sentence-too-short", &[("song", &song)]),
+        _ => say_with("save.sentence-not-sure", &[("song", &song)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests_support::{genres, verdict};
+
+    #[test]
+    fn each_answer_has_its_sentence() {
+        let mut verdict = verdict();
+        let said = text("a.wav", &verdict, &genres());
+        assert_eq!(
+            said,
+            "“a.wav” sounds like jazz (75\u{a0}%), says Genrescope."
+        );
+        for answer in [Answer::NotSure, Answer::NoMusic, Answer::TooShort] {
+            verdict.answer = answer;
+            let said = text("a.wav", &verdict, &genres());
+            assert!(
+                said.starts_with("“a.wav”") || said.contains("“a.wav”"),
+                "{said}"
+            );
+            assert!(!said.contains('{'), "{said}");
+        }
+    }
+}

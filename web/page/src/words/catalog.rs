@@ -1,0 +1,150 @@
+//! The page's sentences in the visitor's language.
+//!
+//! A language is a plain file, `www/words/CODE.json`: keys and sentences, `{name}` where a value
+//! goes. English is compiled in, so that there is never nothing to say; another language is fetched
+//! when it is chosen and laid over it. A key that ends in `.one` or `.other` belongs to a number;
+//! the browser knows which form the language takes (CLDR's plural rules).
+
+use std::cell::RefCell;
+use std::fmt::Display;
+
+use serde_json::{Map, Value as Json};
+
+use super::numbers::integer;
+
+/// The languages that there are, by code, each named in itself.
+pub const LANGUAGES: [(&str, &str); 5] = [
+    ("en", "English"),
+    ("it", "Italiano"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+];
+
+const ENGLISH: &str = include_str!("../../../../www/words/en.json");
+
+/// A value for a `{name}` in a sentence.
+pub type Value<'a> = (&'a str, &'a dyn Display);
+
+struct Catalog {
+    language: String,
+    sentences: Map<String, Json>,
+}
+
+thread_local! {
+    // A page has one language at a time, and one thread.
+    static CATALOG: RefCell<Catalog> = RefCell::new(Catalog {
+        language: "en".to_owned(),
+        sentences: read(ENGLISH).unwrap_or_default(),
+    });
+}
+
+fn read(json: &str) -> Option<Map<String, Json>> {
+    match serde_json::from_str(json).ok()? {
+        Json::Object(sentences) => Some(sentences),
+        _ => None,
+    }
+}
+
+/// Speaks another language from now on. A file that is no catalogue changes nothing; a sentence that
+/// it lacks stays English.
+pub fn speak(language: &str, json: &str) {
+    let (Some(mut all), Some(new)) = (read(ENGLISH), read(json)) else {
+        return;
+    };
+    all.extend(new);
+    CATALOG.with_borrow_mut(|catalog| {
+        *catalog = Catalog {
+            language: language.to_owned(),
+            sentences: all,
+        };
+    });
+}
+
+/// The code of the language that is spoken.
+pub fn language() -> String {
+    CATALOG.with_borrow(|catalog| catalog.language.clone())
+}
+
+/// The sentence with this key.
+pub fn say(key: &str) -> String {
+    find(key).unwrap_or_else(|| key.to_owned())
+}
+
+/// The sentence with this key, if there is one: for keys that are made of data (`genre.jazz`).
+pub fn find(key: &str) -> Option<String> {
+    CATALOG.with_borrow(|catalog| Some(catalog.sentences.get(key)?.as_str()?.to_owned()))
+}
+
+/// The sentence with this key and values in its places.
+pub fn say_with(key: &str, values: &[Value]) -> String {
+    fill(&say(key), values)
+}
+
+/// The sentence for this number: `key.one`, `key.other` or another form of the language, which may
+/// have the number itself as `{count}`.
+pub fn count(key: &str, number: usize, values: &[Value]) -> String {
+    let form = plural_form(number);
+    let sentence = find(&format!("{key}.{form}")).unwrap_or_else(|| say(&format!("{key}.other")));
+    let written = integer(number);
+    let mut all: Vec<Value> = vec![("count", &written)];
+    all.extend(values);
+    fill(&sentence, &all)
+}
+
+fn fill(sentence: &str, values: &[Value]) -> String {
+    let mut filled = String::with_capacity(sentence.len() + 16);
+    let mut rest = sentence;
+    // One pass, so that a file called "{count}" is not taken for a place.
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            break;
+        };
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => filled.push_str(&value.to_string()),
+            None => filled.push_str(&format!("{{{name}}}")),
+        }
+        rest = behind;
+    }
+    filled + rest
+}
+
+#[cfg(target_arch = "wasm32")]
+fn plural_form(number: usize) -> String {
+    use js_sys::{Array, Intl::PluralRules, Object};
+    let languages = Array::of1(&language().into());
+    String::from(PluralRules::new(&languages, &Object::new()).select(number as f64))
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn plural_form(number: usize) -> String {
+    if number == 1 { "one" } else { "other" }.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_go_where_their_names_stand() {
+        assert_eq!(
+            fill("a {x} b {y}", &[("y", &2), ("x", &"{y}")]),
+            "a {y} b 2"
+        );
+        assert_eq!(fill("no {such} place {", &[]), "no {such} place {");
+    }
+
+    #[test]
+    fn a_language_is_laid_over_english() {
+        speak("xx", r#"{"app.name": "Altro"}"#);
+        assert_eq!(say("app.name"), "Altro");
+        assert_eq!(language(), "xx");
+        speak("yy", "no catalogue");
+        assert_eq!(language(), "xx");
+        speak("en", "{}");
+        assert_eq!(say("app.name"), "Genrescope");
+    }
+}

@@ -1,0 +1,47 @@
+//! What the page says, in words, and in which language.
+
+mod catalog;
+pub mod choice;
+mod document;
+pub mod model_card;
+mod numbers;
+mod sentence;
+#[cfg(test)]
+pub mod tests_support;
+mod values;
+mod verdict;
+
+use genrescope_protocol::{AudioFormat, Backend};
+
+pub use catalog::{LANGUAGES, count, language, say, say_with, speak};
+pub use document::translate;
+pub use numbers::{clock, decimal, duration, integer, percent, share, shortest, took};
+pub use sentence::{render, render_or_empty};
+pub use values::{answer_value, backend_value, vote_value};
+pub use verdict::{Piece, answer, genre, so_far, sureness, told};
+
+/// Such as "MP3, 44.1 kHz, stereo".
+pub fn format(format: &AudioFormat) -> String {
+    let channels = match format.channels {
+        1 => say("facts.mono"),
+        2 => say("facts.stereo"),
+        channels => count("facts.channels", channels as usize, &[]),
+    };
+    let khz = shortest(f64::from(format.sample_rate) / 1000.0);
+    say_with(
+        "facts.format",
+        &[
+            ("name", &format.name),
+            ("khz", &khz),
+            ("channels", &channels),
+        ],
+    )
+}
+
+/// What runs the network.
+pub fn backend(backend: Backend) -> String {
+    say(match backend {
+        Backend::Cpu => "backend.cpu",
+        Backend::Webgpu => "backend.webgpu",
+    })
+}

@@ -1,0 +1,144 @@
+//! Verdicts in words.
+
+use genrescope_vote::{Answer, Classification, Ranked, SliceClassification, Vote};
+
+use super::catalog::{count, find, say, say_with};
+use super::numbers::{decimal, integer, percent};
+
+/// A genre's name as one writes it.
+pub fn genre(name: &str) -> String {
+    find(&format!("genre.{name}")).unwrap_or_else(|| name.replace('_', " "))
+}
+
+/// A piece of a sentence, and the genre that it names.
+pub type Piece = (String, Option<usize>);
+
+/// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}` and
+/// `{second}` stand, in whichever order the language has them.
+fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
+    let sentence = say(key);
+    let mut pieces = Vec::new();
+    let mut rest = &sentence[..];
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else {
+            break;
+        };
+        let place = ["first", "second"].iter().position(|known| *known == name);
+        if !before.is_empty() {
+            pieces.push((before.to_owned(), None));
+        }
+        if let Some(&index) = place.and_then(|place| named.get(place)) {
+            pieces.push((name_of(index, genres), Some(index)));
+        }
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        pieces.push((rest.to_owned(), None));
+    }
+    pieces
+}
+
+fn name_of(index: usize, genres: &[String]) -> String {
+    genres
+        .get(index)
+        .map(|name| genre(name))
+        .unwrap_or_default()
+}
+
+/// An answer in pieces.
+pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
+    match (verdict.answer, verdict.top(2)) {
+        (Answer::Genre(index), _) => pieces("answer.genre", &[index], genres),
+        (Answer::NotSure, [first, second]) => {
+            pieces("answer.between", &[first.genre, second.genre], genres)
+        }
+        (Answer::NotSure, _) => pieces("answer.not-sure", &[], genres),
+        (Answer::NoMusic, _) => pieces("answer.no-music", &[], genres),
+        (Answer::TooShort, _) => pieces("answer.too-short", &[], genres),
+    }
+}
+
+/// What the slices say while more of them are on their way.
+pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> Vec<Piece> {
+    let heard: Vec<&[f32]> = slices
+        .iter()
+        .filter(|slice| slice.audible)
+        .map(|slice| &slice.probabilities[..])
+        .collect();
+    let best = vote
+        .aggregate(&heard)
+        .and_then(|tally| tally.order.first().copied());
+    match best.filter(|best| *best < genres.len()) {
+        Some(best) => pieces("answer.so-far", &[best], genres),
+        None => Vec::new(),
+    }
+}
+
+/// A short answer for a list.
+pub fn told(verdict: &Classification, genres: &[String]) -> String {
+    let name = |ranked: &Ranked| name_of(ranked.genre, genres);
+    match (verdict.answer, verdict.top(2)) {
+        (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
+        (Answer::NotSure, [first, second]) => say_with(
+            "told.between",
+            &[("first", &name(first)), ("second", &name(second))],
+        ),
+        (Answer::NoMusic, _) => say("told.no-music"),
+        (Answer::TooShort, _) => say("told.too-short"),
+        _ => say("told.not-sure"),
+    }
+}
+
+/// How sure, and how many slices agree.
+pub fn sureness(verdict: &Classification, slice_s: f64) -> String {
+    let voters: usize = verdict.ranking.iter().map(|ranked| ranked.votes).sum();
+    let agreement = |best: &Ranked| match (best.votes, voters) {
+        (_, 1) => say("sure.one-slice"),
+        (votes, all) if votes == all => say_with("sure.all-slices", &[("all", &integer(all))]),
+        (votes, all) => count("sure.some-slices", votes, &[("all", &integer(all))]),
+    };
+    match (verdict.answer, verdict.ranking.first()) {
+        (Answer::Genre(_), Some(best)) => {
+            let sure = say(match best.probability {
+                p if p >= 0.9 => "sure.very",
+                p if p >= 0.7 => "sure.fairly",
+                p if p >= 0.5 => "sure.rather",
+                _ => "sure.guess",
+            });
+            let percent = percent(best.probability);
+            let sure = say_with(
+                "sure.with-percent",
+                &[("sure", &sure), ("percent", &percent)],
+            );
+            format!("{sure} {}", agreement(best))
+        }
+        (Answer::NotSure, Some(best)) => say_with(
+            "sure.too-little",
+            &[("percent", &percent(best.probability))],
+        ),
+        (Answer::NoMusic, _) => say("sure.silent"),
+        (Answer::TooShort, _) => say_with(
+            "sure.too-short",
+            &[
+                ("duration", &decimal(verdict.duration_s, 1)),
+                ("slice", &decimal(slice_s, 1)),
+            ],
+        ),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn genres_stand_where_the_sentence_wants_them() {
+        let genres = ["jazz".to_owned(), "hiphop".to_owned()];
+        let pieces = pieces("answer.between", &[1, 0], &genres);
+        let named: Vec<_> = pieces.iter().filter(|piece| piece.1.is_some()).collect();
+        assert_eq!(named[0], &("hip hop".to_owned(), Some(1)));
+        assert_eq!(named[1], &("jazz".to_owned(), Some(0)));
+        assert_eq!(genre("bossa_nova"), "bossa nova");
+    }
+}

@@ -1,0 +1,75 @@
+//! Code behind features that no other check compiles.
+
+use anyhow::Result;
+
+use super::Skipped;
+use crate::command::{program, run as run_to_end};
+use crate::workspace::{self, Package};
+
+/// The trainer's backends on graphics processors.
+const BACKENDS: [&str; 3] = ["gpu", "vulkan", "cuda"];
+
+/// Checks every library crate by itself with its default features, with none, and with all. Together,
+/// in one build of the workspace, each of them has the features that any other enables.
+pub fn library_crates(_: &mut Vec<Skipped>) -> Result<()> {
+    for package in workspace::packages()? {
+        if package.is_in("crates") {
+            for options in choices(&package) {
+                let mut clippy = program("cargo", &["clippy", "--release", "-p", &package.name]);
+                clippy.args(options).args(["--", "-D", "warnings"]);
+                run_to_end(clippy)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Cargo's options for each different choice of features.
+fn choices(package: &Package) -> Vec<&'static [&'static str]> {
+    let optional = package.features.iter().filter(|name| *name != "default");
+    let mut choices: Vec<&[&str]> = vec![&["--all-targets"]];
+    if optional.count() > 0 {
+        if !package.default_features.is_empty() {
+            choices.push(&["--no-default-features"]);
+        }
+        choices.push(&["--all-features", "--all-targets"]);
+    }
+    choices
+}
+
+/// Type-checks the trainer's backends.
+pub fn trainer(_: &mut Vec<Skipped>) -> Result<()> {
+    for backend in BACKENDS {
+        let feature = format!("trainer/{backend}");
+        run_to_end(program(
+            "cargo",
+            &["check", "--release", "--features", &feature],
+        ))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choices_of(features: &[&str], default: &[&str]) -> usize {
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        choices(&Package {
+            name: "a".to_owned(),
+            folder: "a".into(),
+            is_default: true,
+            features: owned(features),
+            default_features: owned(default),
+        })
+        .len()
+    }
+
+    #[test]
+    fn equal_choices_are_checked_once() {
+        assert_eq!(choices_of(&[], &[]), 1);
+        assert_eq!(choices_of(&["default"], &[]), 1);
+        assert_eq!(choices_of(&["x"], &[]), 2);
+        assert_eq!(choices_of(&["default", "x", "y"], &["x"]), 3);
+    }
+}

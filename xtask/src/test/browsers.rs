@@ -1,0 +1,66 @@
+//! Builds of the page, and tests that run in browsers.
+
+use anyhow::{Context, Result};
+
+use super::report::Report;
+use super::{libtest, node};
+use crate::command::{output_of, program, root, run as run_to_end};
+use crate::{page, tools, wasm};
+
+/// The folder of clippy's settings for code that runs in a browser.
+const CLIPPY: &str = "xtask/clippy_wasm";
+
+/// Builds the page and checks its programs with clippy. Only builds for the browser compile all of
+/// their code.
+pub fn build_page(_: &mut Report) -> Result<()> {
+    page::build()?;
+    for built in page::programs()? {
+        let manifest = root().join("www").join(&built.manifest);
+        let mut clippy = program("cargo", &["clippy", "--target", wasm::TARGET]);
+        clippy.arg("--manifest-path").arg(manifest);
+        clippy.args(["--bin", &built.bin, "--profile", &built.profile]);
+        if let Some(features) = &built.features {
+            clippy.args(["--features", features]);
+        }
+        clippy.args(["--", "-D", "warnings"]);
+        clippy.env("CLIPPY_CONF_DIR", root().join(CLIPPY));
+        run_to_end(clippy)?;
+    }
+    Ok(())
+}
+
+/// Runs the parity tests in headless Chromium, on the CPU and on WebGPU's software adapter.
+pub fn run_parity_tests(report: &mut Report) -> Result<()> {
+    tools::wasm_target()?;
+    let browsers = tools::Browsers::install()?;
+    let runner = tools::wasm_test_runner()?;
+    let driver = output_of("sh", &["-c", "command -v chromedriver"]).context("no chromedriver")?;
+    let mut tests = program("cargo", &["test", "--profile", "web"]);
+    tests
+        .args(["--target", wasm::TARGET])
+        .args(["-p", "genrescope-parity", "--lib"])
+        .env("CHROMEDRIVER", driver.trim())
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        // In seconds: a software GPU compiles pipelines for minutes.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
+    browsers.put_on_path(&mut tests)?;
+    libtest::run(tests, report)
+}
+
+/// Runs the tests of the page.
+pub fn run_page_tests(report: &mut Report) -> Result<()> {
+    run_page_test_files(&[], report, &[])
+}
+
+/// Runs some test files of the page, or all if none is named, with variables in their environment.
+pub fn run_page_test_files(
+    files: &[String],
+    report: &mut Report,
+    variables: &[(&str, &str)],
+) -> Result<()> {
+    let browsers = tools::Browsers::install()?;
+    node::run(files, report, |node| {
+        node.envs(variables.iter().copied());
+        browsers.put_on_path(node)
+    })
+}

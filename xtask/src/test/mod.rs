@@ -1,0 +1,87 @@
+//! `cargo xtask test`: runs every check to its end, then prints a summary.
+
+mod browsers;
+mod libtest;
+mod native;
+mod node;
+mod report;
+mod without_data;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::style;
+use report::Report;
+
+/// Runs checks and adds the tests among them to the report.
+type Step = fn(&mut Report) -> Result<()>;
+
+/// The steps by name, in the order in which they run.
+const STEPS: [(&str, Step); 6] = [
+    ("style", check_style),
+    ("native", native::run),
+    ("page", browsers::build_page),
+    ("wasm", browsers::run_parity_tests),
+    ("browser", browsers::run_page_tests),
+    ("without-data", without_data::run),
+];
+
+/// Runs the named steps, or all.
+pub fn run(names: &[String]) -> Result<ExitCode> {
+    for name in names {
+        if !STEPS.iter().any(|(step, _)| step == name) {
+            let steps = STEPS.map(|(step, _)| step).join(", ");
+            bail!("there is no step {name}; the steps are {steps}");
+        }
+    }
+    let mut report = Report::default();
+    let mut lines = Vec::new();
+    let mut all_passed = true;
+    for (name, step) in STEPS {
+        if !names.is_empty() && !names.iter().any(|selected| selected == name) {
+            continue;
+        }
+        println!("\n== {name} ==");
+        let started = Instant::now();
+        let mut of_step = Report::default();
+        let result = step(&mut of_step);
+        let minutes = started.elapsed().as_secs_f64() / 60.0;
+        let outcome = match result {
+            Ok(()) => format!("ok      {minutes:5.1} min"),
+            Err(error) => {
+                all_passed = false;
+                // A step that fails without a failing test counts as one failure.
+                of_step.failed = of_step.failed.max(1);
+                eprintln!("{name}: {error:#}");
+                format!("FAILED  {minutes:5.1} min  {error:#}")
+            }
+        };
+        lines.push(format!("{name:<12} {outcome}"));
+        report.add(name, of_step);
+    }
+    if !report.failures.is_empty() {
+        println!("\n== failures ==\n{}", report.failures.join("\n"));
+    }
+    if !report.skipped.is_empty() {
+        println!("\n== skipped ==");
+        for skip in &report.skipped {
+            println!("{skip}");
+        }
+    }
+    println!("\n== summary ==\n{}\n", lines.join("\n"));
+    println!("{report}");
+    Ok(if all_passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn check_style(report: &mut Report) -> Result<()> {
+    for (check, reason) in style::run()? {
+        report.skip(check, &reason);
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! The tests of everything that runs natively.
+
+use anyhow::Result;
+
+use super::libtest;
+use super::report::Report;
+use crate::command::{program, run as run_to_end};
+use crate::workspace;
+
+/// Runs the tests in the release profile, so that they, `trainer predict` for the browser tests and a
+/// user's own build share one build of burn.
+pub fn run(report: &mut Report) -> Result<()> {
+    let tests = program("cargo", &["test", "--release", "--no-fail-fast"]);
+    libtest::run(tests, report)?;
+    // In a build of their own: their features of the library crates would apply to all other members.
+    let mut web = program("cargo", &["test", "--release", "--no-fail-fast"]);
+    for package in workspace::packages()?.iter().filter(|p| p.is_in("web")) {
+        web.args(["-p", &package.name]);
+    }
+    libtest::run(web, report)?;
+    // All default members: with fewer, cargo chooses other features of burn and builds it again.
+    run_to_end(program("cargo", &["build", "--release"]))
+}
