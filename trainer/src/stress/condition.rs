@@ -180,7 +180,6 @@ fn convolved(a: &[f32], b: &[f32]) -> Vec<f32> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -335,7 +335,6 @@ fn checksums(folder: &Path, state: &[u8]) -> Result<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

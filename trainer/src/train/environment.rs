@@ -164,7 +164,6 @@ fn same(run: &Path, flag: &str, then: &StoreChecksums, now: &StoreChecksums) -> 
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -301,7 +301,6 @@ fn time(seconds: f64) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::train::TrainConfig;
