@@ -12,6 +12,8 @@ mod event;
 mod manifest;
 mod memory;
 mod recipe_file;
+mod run_folder;
+mod run_state;
 mod schedule;
 mod stop_token;
 mod training;
@@ -26,13 +28,13 @@ use crate::data::MelStore;
 use crate::output;
 
 pub use args::TrainArgs;
-pub use checkpoint::{RunState, saved_config, saved_state};
 pub use config::TrainConfig;
 pub use environment::{Environment, check_data};
 pub use epoch_metrics::{EpochMetrics, read_epochs};
 pub use event::TrainEvent;
 pub use manifest::{augmentations, describe_data, name, notes};
 pub use recipe_file::merge_recipe;
+pub use run_state::{RunState, saved_config, saved_state};
 pub use stop_token::StopToken;
 pub use training::{TrainOutcome, train};
 

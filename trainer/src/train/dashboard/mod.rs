@@ -5,6 +5,7 @@
 //!                        ◀─ stop ──
 //! ```
 
+mod charts;
 mod screen;
 mod view;
 
