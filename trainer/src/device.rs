@@ -81,7 +81,10 @@ impl fmt::Display for DeviceChoice {
 #[cfg(feature = "gpu")]
 fn wgpu(api: burn::tensor::wgpu::WgpuBackend) -> Result<Device> {
     let device = Device::wgpu_options().graphics_api(api).init();
-    device.context("no GPU can be used; leave out --device to use the CPU")
+    anyhow::Context::context(
+        device,
+        "no GPU can be used; leave out --device to use the CPU",
+    )
 }
 
 /// The first NVIDIA GPU. burn initialises the driver at the first computation, and panics if there is none,
