@@ -1,4 +1,4 @@
-//! Hands the compiler's version to the program, for the record of a run.
+//! Passes the compiler version to the program, which records it for each run.
 
 use std::process::Command;
 
@@ -10,6 +10,6 @@ fn main() {
         .output()
         .ok()
         .and_then(|output| String::from_utf8(output.stdout).ok());
-    let version = version.unwrap_or_else(|| "rustc, version unknown".into());
+    let version = version.unwrap_or_else(|| "rustc, unknown version".into());
     println!("cargo::rustc-env=TRAINER_RUSTC={}", version.trim());
 }

@@ -1,6 +1,6 @@
 //! Integration tests with the shipped model: export, import of a bare state dict, and bad input.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -24,10 +24,12 @@ pub enum DeviceChoice {
 }
 
 impl DeviceChoice {
-    /// A classifier for inference on this device: on the CPU without burn, which is faster.
+    /// A classifier that runs the network of a model file on this device: on the CPU without burn, which
+    /// is faster.
     ///
     /// # Errors
-    /// See [`DeviceChoice::open`]; also if the weights do not fit.
+    /// The program was built without support for the device, the machine has no such device, or the weights
+    /// do not match the network.
     pub fn classifier(self, file: ModelFile) -> Result<Classifier> {
         if self == DeviceChoice::Flex {
             return Ok(Classifier::new(file)?);
@@ -79,7 +81,10 @@ impl fmt::Display for DeviceChoice {
 #[cfg(feature = "gpu")]
 fn wgpu(api: burn::tensor::wgpu::WgpuBackend) -> Result<Device> {
     let device = Device::wgpu_options().graphics_api(api).init();
-    device.context("no GPU can be used; leave out --device to use the CPU")
+    anyhow::Context::context(
+        device,
+        "no GPU can be used; leave out --device to use the CPU",
+    )
 }
 
 /// The first NVIDIA GPU. burn initialises the driver at the first computation, and panics if there is none,

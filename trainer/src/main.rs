@@ -7,7 +7,6 @@ mod calibrate;
 mod checksum;
 mod clap_defaults;
 mod cli;
-mod codes;
 mod data;
 mod device;
 mod evaluate;
@@ -21,7 +20,6 @@ mod report;
 mod stress;
 mod sweep;
 mod train;
-mod vote_names;
 mod waveform_augment;
 
 use std::process::ExitCode;

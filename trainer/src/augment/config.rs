@@ -115,7 +115,6 @@ impl Default for AugmentConfig {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

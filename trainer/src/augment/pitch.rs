@@ -17,7 +17,6 @@ pub fn shift(slice: &mut [f32], frames: usize, most: usize, random: &mut StdRng)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use rand::SeedableRng;
 

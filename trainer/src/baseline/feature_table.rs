@@ -74,7 +74,6 @@ fn windows(measured: &SongFeatures, window_s: f64) -> Result<Vec<Vec<f64>>> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

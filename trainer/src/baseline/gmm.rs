@@ -124,7 +124,6 @@ impl TrainedClassifier for Gmm {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use serde_json::Value;
 

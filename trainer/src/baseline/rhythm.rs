@@ -133,7 +133,6 @@ fn halves(signal: &[f64]) -> (Vec<f64>, Vec<f64>) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -77,7 +77,6 @@ impl TrainedClassifier for Svm {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::baseline::knn::Knn;

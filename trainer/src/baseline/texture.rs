@@ -148,7 +148,6 @@ fn widths(front_end: &MelConfig, centres: &[f64]) -> Vec<f64> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use genrescope_mel::mel_spectrogram;
     use serde_json::Value;

@@ -80,7 +80,6 @@ pub fn cepstrum(decibels: &[f32], coefficients: std::ops::Range<usize>) -> Vec<f
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -40,8 +40,8 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
     let _ = write!(
         card,
         "\n![Confusion matrix of the test songs](confusion.svg)\n\n![Loss and accuracy by epoch](epochs.svg)\n\n\
- Temperature {:.3}. If the top genre has a probability below {:.2}, the result is \"not sure\".\n\n\
- ![Accuracy by coverage](answers.svg)\n\n\
+         Temperature {:.3}. If the top genre has a probability below {:.2}, the result is \"not sure\".\n\n\
+         ![Accuracy by coverage](answers.svg)\n\n\
          ## Limits\n\n",
         manifest.calibration.temperature, manifest.decision.not_sure_below
     );

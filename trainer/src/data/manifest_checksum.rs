@@ -68,7 +68,6 @@ fn sum(headers: &csv::StringRecord, lines: &[csv::StringRecord], of: &[String]) 
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

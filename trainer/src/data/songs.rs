@@ -115,7 +115,6 @@ fn check_copies(path: &Path, songs: &[Song]) -> Result<()> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

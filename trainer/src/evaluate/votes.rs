@@ -138,7 +138,6 @@ impl VoteFigures {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use serde_json::Value;

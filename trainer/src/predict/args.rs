@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use genrescope_vote::Vote;
 
+use super::vote_option;
 use crate::inference::ModelArgs;
-use crate::vote_names;
 
 /// Options of `trainer predict`.
 #[derive(Args)]
@@ -18,7 +18,7 @@ pub struct PredictArgs {
     #[arg(long, value_name = "K", default_value_t = 3)]
     pub top: usize,
     /// How the slices of a song are aggregated; defaults to the rule of the model.
-    #[arg(long, value_parser = vote_names::parser())]
+    #[arg(long, value_parser = vote_option::parser())]
     pub vote: Option<Vote>,
     /// Frames between slices; defaults to the value of the model.
     #[arg(long, value_name = "FRAMES")]

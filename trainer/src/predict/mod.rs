@@ -3,6 +3,7 @@
 mod args;
 mod classify_file;
 mod prediction;
+mod vote_option;
 
 use std::io::stdout;
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::classify_file::FileClassification;
-use crate::codes::{answer_code, error_code};
+use crate::inference::{answer_code, error_code};
 
 /// Result of one file.
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ pub struct Prediction {
     slices: Vec<SliceClassification>,
     warnings: Vec<String>,
     error: Option<String>,
-    /// The kind of error, for programs (see [`error_code`]); none where the file was classified.
+    /// Kind of error (see [`error_code`]); `None` if the file was classified.
     error_code: Option<&'static str>,
 }
 

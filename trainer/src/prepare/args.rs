@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::sources::Shard;
+use super::discovery::Shard;
 
 /// Options of `trainer prepare`.
 #[derive(Args)]

@@ -8,11 +8,11 @@
 mod args;
 mod clip;
 mod clip_cache;
+mod discovery;
 mod fma;
 mod progress;
 mod settings;
 mod source_song;
-mod sources;
 mod store;
 mod workers;
 
@@ -27,7 +27,7 @@ use clip::Clip;
 use clip_cache::ClipCache;
 
 pub use args::PrepareArgs;
-pub use sources::list_songs;
+pub use discovery::list_songs;
 
 /// Runs the command. Files that cannot be used are reported, counted and left out.
 ///
@@ -45,7 +45,7 @@ pub fn run(args: &PrepareArgs) -> Result<ExitCode> {
 
 fn from_audio(args: &PrepareArgs, audio: &Path) -> Result<()> {
     let settings = settings::settings(args.seconds, &args.front_end, &args.copies)?;
-    let sources = sources::find(audio, args.fma.as_deref(), args.shard)?;
+    let sources = discovery::find(audio, args.fma.as_deref(), args.shard)?;
     output::progress(format_args!("{} files to prepare", sources.len()));
     let cache = ClipCache::open(&args.out, &settings)?;
     let (clips, failed) = workers::work(audio, sources, &settings, &cache, args.threads)?;

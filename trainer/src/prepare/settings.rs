@@ -97,7 +97,6 @@ pub fn settings(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
     use crate::clap_defaults::defaults;

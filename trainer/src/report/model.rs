@@ -111,11 +111,11 @@ fn results(found: &RunFigures) -> Markup {
                 }
             }
             tbody {
-                (row("Slices, weighted F1", found.slice_weighted_f1, found.slice_weighted_f1_95, None))
+                (row("SliceBatch, weighted F1", found.slice_weighted_f1, found.slice_weighted_f1_95, None))
                 @for by in &found.votes {
                     @let name = by.vote.name();
-                    (row(&format!("Songs, {name}, weighted F1"), by.figures.weighted_f1, by.figures.weighted_f1_95, None))
-                    (row(&format!("Songs, {name}, accuracy"), by.figures.accuracy, by.figures.accuracy_95, None))
+                    (row(&format!("Songs, {name} vote, weighted F1"), by.figures.weighted_f1, by.figures.weighted_f1_95, None))
+                    (row(&format!("Songs, {name} vote, accuracy"), by.figures.accuracy, by.figures.accuracy_95, None))
                 }
                 (row("Top 2 by majority", found.top[1], found.top_95[1], Some(paper::TOP[0])))
                 (row("Top 3 by majority", found.top[2], found.top_95[2], Some(paper::TOP[1])))

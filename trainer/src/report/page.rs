@@ -36,7 +36,7 @@ pub fn page(groups: &[RunGroup], baselines: &[Baseline], store: &MelStore) -> Re
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { "Genrescope: the paper repeated" }
+                title { "Genrescope: replication of the paper" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -88,7 +88,7 @@ fn header(groups: &[RunGroup], store: &MelStore) -> Markup {
     html! {
         header {
             p.kicker { "Genrescope" }
-            h1 { "The paper repeated" }
+            h1 { "Replication of the paper" }
             p.lead {
                 "Music Genre Classification with Convolutional Recurrent Neural Networks (Campana, Liturri & Padovano): \
                 its tables and figures, compared with our results."

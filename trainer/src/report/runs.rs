@@ -66,7 +66,7 @@ pub enum InferenceMode {
 }
 
 impl InferenceMode {
-    /// The value of `data-judged` in the tables.
+    /// Value of the attribute `data-judged` in the tables.
     pub fn code(self) -> &'static str {
         match self {
             InferenceMode::AsTrained => "as-trained",

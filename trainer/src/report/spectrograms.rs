@@ -120,7 +120,6 @@ fn colour(ramp: &Ramp, level: u8) -> [u8; 3] {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

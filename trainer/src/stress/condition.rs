@@ -57,7 +57,7 @@ impl Condition {
         }
     }
 
-    /// The condition in JSON. It stays when [`Condition::name`] is reworded.
+    /// Code in JSON, which does not change with the wording of [`Condition::name`].
     pub fn code(self) -> &'static str {
         match self {
             Condition::Mp3 => "mp3",
@@ -66,8 +66,8 @@ impl Condition {
             Condition::Quieter => "quieter",
             Condition::Telephone => "telephone",
             Condition::Noise => "noise",
-            Condition::Reverb => "room",
-            Condition::LateStart => "later",
+            Condition::Reverb => "reverb",
+            Condition::LateStart => "late_start",
         }
     }
 
@@ -180,7 +180,6 @@ fn convolved(a: &[f32], b: &[f32]) -> Vec<f32> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -13,7 +13,6 @@ use anyhow::Result;
 use genrescope_classify::{Classifier, block_on};
 use genrescope_vote::{Answer, Classification};
 
-use crate::codes::answer_code;
 use crate::data::MelStore;
 use crate::inference::{self, BATCH};
 use crate::output;
@@ -36,7 +35,7 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
             ConditionCounts::new(condition.code(), condition.name()),
         )
     });
-    let mut stored = ConditionCounts::new("stored", "its stored spectrogram");
+    let mut stored = ConditionCounts::new("stored", "stored spectrogram");
     let mut failed = 0;
     for path in &args.files {
         let samples = match samples_of(path, rate) {
@@ -66,7 +65,7 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
                 non_music.push((
                     path.display().to_string(),
                     describe(&classifier, &verdict),
-                    answer_code(verdict.answer),
+                    inference::answer_code(verdict.answer),
                 ));
             }
             Err(error) => {

@@ -9,7 +9,7 @@ use serde::Serialize;
 /// Counts of one condition.
 #[derive(Serialize)]
 pub struct ConditionCounts {
-    /// The condition for programs, such as `louder`.
+    /// Code of the condition, such as `louder`.
     code: &'static str,
     condition: &'static str,
     songs: usize,
@@ -55,7 +55,7 @@ impl ConditionCounts {
 pub struct StressReport {
     /// The conditions.
     pub rows: Vec<ConditionCounts>,
-    /// Non-music files, their results, and the codes of the answers.
+    /// Non-music files, their results, and the codes of these.
     #[serde(rename = "not_music")]
     pub non_music: Vec<(String, String, &'static str)>,
 }

@@ -101,7 +101,6 @@ fn rank(song: &ClassifiedSong) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -141,7 +141,6 @@ fn guarded<T>(run: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

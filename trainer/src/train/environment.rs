@@ -30,8 +30,7 @@ pub struct Environment {
 pub struct ProgramStart {
     /// Time, UTC (RFC 3339).
     pub at: String,
-    /// Complete epochs of the checkpoint that this start resumed; none where it began at the first
-    /// epoch.
+    /// Completed epochs of the checkpoint that this start resumed from; `None` for a new run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resumed_after: Option<usize>,
     /// Version of this program.
@@ -98,6 +97,20 @@ impl Environment {
     }
 }
 
+/// Records in the run's folder that its latest start resumed after this many epochs.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub fn record_resumption(run: &Path, epoch: usize) -> Result<()> {
+    let Some(mut environment) = Environment::read(run)? else {
+        return Ok(());
+    };
+    if let Some(start) = environment.starts.last_mut() {
+        start.resumed_after = Some(epoch);
+    }
+    environment.write(run)
+}
+
 /// Checks that the data is that of the run in a folder. Other data would be split differently, and the
 /// test songs could include training songs.
 ///
@@ -151,7 +164,6 @@ fn same(run: &Path, flag: &str, then: &StoreChecksums, now: &StoreChecksums) -> 
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -1,11 +1,20 @@
-//! Metrics of the epochs of a run.
+//! `metrics.csv`: the metrics of each epoch of a run.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::validate::Validation;
+use crate::files;
+
+const FILE: &str = "metrics.csv";
+/// Header line of the file.
+const HEADER: &str =
+    "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n";
 
 /// A line of `metrics.csv`.
-#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub struct EpochMetrics {
     /// Number of the epoch, from one.
     pub epoch: usize,
@@ -26,8 +35,70 @@ pub struct EpochMetrics {
 /// # Errors
 /// `metrics.csv` cannot be read.
 pub fn read_epochs(run: &Path) -> Result<Vec<EpochMetrics>> {
-    let path = run.join("metrics.csv");
+    let path = run.join(FILE);
     csv::Reader::from_path(&path)
         .and_then(|mut reader| reader.deserialize().collect())
         .with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// The metrics of the first epochs; empty if they cannot be read.
+pub fn read_first_epochs(run: &Path, epochs: usize) -> Vec<EpochMetrics> {
+    let rows = csv::Reader::from_path(run.join(FILE))
+        .and_then(|mut reader| reader.deserialize().take(epochs).collect());
+    rows.unwrap_or_default()
+}
+
+/// Writes the line of an epoch into `metrics.csv`, after those of earlier epochs. Called before
+/// the checkpoint is saved: a run killed between the two repeats the epoch, and its line is then replaced.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub fn write_epoch(
+    run: &Path,
+    epoch: usize,
+    train_loss: f64,
+    valid: &Validation,
+    seconds: f64,
+) -> Result<()> {
+    let path = run.join(FILE);
+    let before = match path.exists() {
+        true => String::from_utf8_lossy(&files::read(&path)?).into_owned(),
+        false => HEADER.into(),
+    };
+    // The header and one line for each earlier epoch.
+    let mut text: String = before.split_inclusive('\n').take(epoch).collect();
+    text.push_str(&format!(
+        "{epoch},{train_loss},{},{},{},{seconds:.1}\n",
+        valid.loss, valid.slice_accuracy, valid.song_accuracy
+    ));
+    files::write_atomic(&path, text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A run can be killed after the metrics are written and before the checkpoint is saved.
+    #[test]
+    fn repeated_epoch_replaces_its_metrics_line() {
+        let folder =
+            std::env::temp_dir().join(format!("genrescope-metrics-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let valid = Validation {
+            loss: 1.5,
+            slice_accuracy: 0.5,
+            song_accuracy: 0.25,
+        };
+        for epoch in [1, 2, 2, 3, 2] {
+            write_epoch(&folder, epoch, f64::from(epoch as u32), &valid, 1.0).unwrap();
+        }
+        let text = fs::read_to_string(folder.join("metrics.csv")).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(
+            text,
+            format!("{HEADER}1,1,1.5,0.5,0.25,1.0\n2,2,1.5,0.5,0.25,1.0\n")
+        );
+    }
 }

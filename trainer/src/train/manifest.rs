@@ -59,7 +59,7 @@ pub fn checkpoint(
         provenance: Provenance {
             data: describe_data(store),
             split: format!(
-                "{}: {} songs to train on, {} to validate, {} to test.",
+                "{}: {} training, {} validation and {} test songs.",
                 config.split.describe(config.seed),
                 split.train.len(),
                 split.valid.len(),
@@ -76,11 +76,11 @@ pub fn checkpoint(
 /// A description of the recipe.
 fn recipe(config: &TrainConfig, epoch: usize) -> String {
     let mut words = format!(
-        "Preset {}, slices of {} frames, {} slices a step, Adam at {}",
+        "Preset {}, slices of {} frames, batches of {} slices, Adam with a learning rate of {}",
         config.preset, config.frames, config.batch, config.learning_rate
     );
     if config.schedule == Schedule::OneCycle {
-        words.push_str(" at most, one cycle");
+        words.push_str(" at most, one-cycle schedule");
     }
     if config.average > 0.0 {
         words.push_str(", moving average of the weights");
@@ -145,7 +145,7 @@ pub fn describe_data(store: &MelStore) -> String {
     let songs = originals(store);
     let copies = match store.songs.len() - songs {
         0 => String::new(),
-        copies => format!(", and {copies} augmented copies to train on"),
+        copies => format!(", and {copies} augmented copies for training"),
     };
     let seconds = store.columns as f64 * store.seconds_per_column();
     if is_gtzan(store) {
@@ -166,12 +166,12 @@ pub fn name(config: &TrainConfig) -> String {
     format!("{}-{split}", config.preset)
 }
 
-/// Limitations that users should know.
+/// Limitations that users should know. The page translates a note by its first four words.
 pub fn notes(store: &MelStore) -> Vec<String> {
-    let artists = "Songs of artists in the training data are easier to classify than others: a random split overestimates the accuracy, a fault-filtered one does not.".into();
+    let artists = "Songs of artists that are in the training data are easier to classify than others: a random split overestimates the accuracy, a fault-filtered one does not.".into();
     if is_gtzan(store) {
         return vec![
-            "It knows the ten genres of GTZAN, collected around the year 2000; other music is assigned to the nearest of them or \"not sure\".".into(),
+            "It knows ten shelves of a record shop around the year 2000; other music is assigned to the nearest of them or \"not sure\".".into(),
             artists,
             "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
         ];

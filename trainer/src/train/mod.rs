@@ -12,9 +12,11 @@ mod event;
 mod manifest;
 mod memory;
 mod recipe_file;
-mod run;
+mod run_folder;
+mod run_state;
 mod schedule;
 mod stop_token;
+mod training;
 mod validate;
 mod weight_average;
 
@@ -26,15 +28,15 @@ use crate::data::MelStore;
 use crate::output;
 
 pub use args::TrainArgs;
-pub use checkpoint::{RunState, saved_config, saved_state};
 pub use config::TrainConfig;
 pub use environment::{Environment, check_data};
 pub use epoch_metrics::{EpochMetrics, read_epochs};
 pub use event::TrainEvent;
 pub use manifest::{augmentations, describe_data, name, notes};
 pub use recipe_file::merge_recipe;
-pub use run::{TrainOutcome, train};
+pub use run_state::{RunState, saved_config, saved_state};
 pub use stop_token::StopToken;
+pub use training::{TrainOutcome, train};
 
 /// Exit status of a run that was stopped on request: that of a program ended by Ctrl-C.
 const STOPPED: u8 = 130;

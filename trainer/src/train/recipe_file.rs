@@ -52,7 +52,6 @@ fn overlay(under: &mut Table, file: Table, given: &impl Fn(&str) -> bool) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -109,7 +109,6 @@ impl From<WaveformAugmentation> for String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

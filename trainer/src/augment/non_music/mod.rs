@@ -136,7 +136,6 @@ impl NonMusicSounds {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

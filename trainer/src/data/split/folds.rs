@@ -89,7 +89,6 @@ fn with_validation(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use std::collections::BTreeSet;
 

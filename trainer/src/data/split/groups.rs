@@ -63,7 +63,8 @@ fn root(parent: &[usize], mut row: usize) -> usize {
     row
 }
 
-/// Joins the groups of `a` and `b`. The lower row becomes the root, so that a group is ordered by its first song.
+/// Joins the groups of `a` and `b`. The lower row becomes the root, so that a group is ordered by its
+/// first song.
 fn join(parent: &mut [usize], a: usize, b: usize) {
     let (a, b) = (root(parent, a), root(parent, b));
     parent[a.max(b)] = a.min(b);

@@ -63,7 +63,6 @@ fn split<'a>(songs: &'a [Song], part_of: impl Fn(&'a Song) -> Option<&'a str>) -
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

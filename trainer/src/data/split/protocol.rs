@@ -164,7 +164,6 @@ impl From<SplitProtocol> for String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

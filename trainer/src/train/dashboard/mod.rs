@@ -5,6 +5,7 @@
 //!                        ◀─ stop ──
 //! ```
 
+mod charts;
 mod screen;
 mod view;
 
@@ -14,8 +15,8 @@ use anyhow::Result;
 
 use super::args::TrainArgs;
 use super::event::TrainEvent;
-use super::run::TrainOutcome;
 use super::stop_token::StopToken;
+use super::training::TrainOutcome;
 use crate::output;
 use screen::Screen;
 use view::View;

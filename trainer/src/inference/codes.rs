@@ -1,4 +1,4 @@
-//! Codes of answers and errors in JSON: they stay when the wording of messages changes.
+//! Codes of answers and errors in JSON, which do not change with the wording of messages.
 
 use std::io;
 
@@ -16,10 +16,9 @@ pub fn answer_code(answer: Answer) -> &'static str {
     }
 }
 
-/// The code of the reason why a file could not be classified.
+/// The code of an error that occurred while a file was classified.
 ///
-/// `unreadable` is a failure of the file system, `failed` anything that is neither in the file nor in
-/// the file system.
+/// `unreadable` is an error of the file system, `failed` one of neither the file nor the file system.
 pub fn error_code(error: &Error) -> &'static str {
     let code = error.chain().find_map(|cause| {
         let audio = cause.downcast_ref::<AudioError>().map(audio_code);

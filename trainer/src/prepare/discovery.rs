@@ -107,7 +107,6 @@ fn disambiguate(songs: &mut [SourceSong]) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

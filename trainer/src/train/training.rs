@@ -6,13 +6,15 @@ use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
 use genrescope_crnn_train::{Crnn, state_dict};
 
 use super::args::TrainArgs;
-use super::checkpoint::{Checkpoint, RunFolder, RunState};
+use super::checkpoint::Checkpoint;
 use super::config::{KeptEpoch, TrainConfig};
 use super::epoch::Epoch;
 use super::event::TrainEvent;
+use super::run_folder::RunFolder;
+use super::run_state::RunState;
 use super::stop_token::{StopRequest, StopToken};
 use super::weight_average::WeightAverage;
-use super::{batch, manifest, memory, validate};
+use super::{batch, environment, epoch_metrics, manifest, memory, validate};
 use crate::augment::non_music::NonMusicSounds;
 use crate::data::MelStore;
 
@@ -84,9 +86,10 @@ pub fn train(
         });
     })?;
     if let Some(Checkpoint { state, .. }) = &saved {
+        environment::record_resumption(&args.out, state.epoch)?;
         report(TrainEvent::Resumed {
             epoch: state.epoch,
-            history: run.history(state.epoch),
+            history: epoch_metrics::read_first_epochs(&args.out, state.epoch),
         });
     }
     let Checkpoint {
@@ -151,7 +154,7 @@ pub fn train(
             run.save_best(&manifest, &tensors)?;
         }
         let seconds = started.elapsed().as_secs_f64();
-        run.write_metrics(state.epoch, train_loss, &valid, seconds)?;
+        epoch_metrics::write_epoch(&args.out, state.epoch, train_loss, &valid, seconds)?;
         run.save(&state, &model, &optimizer, average.as_ref())?;
         report(TrainEvent::Epoch {
             epoch: state.epoch,
