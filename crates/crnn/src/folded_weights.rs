@@ -1,23 +1,24 @@
-//! A state dict as inference wants it: norms folded into lines, and each layer's parameters together.
+//! The state dict in the form for inference: batch norm folded into scale and shift, and the parameters
+//! grouped by layer.
 
 use crate::config::{CrnnConfig, InputNorm};
 use crate::state_dict::{StateDict, gru_directions};
 
-/// What PyTorch and burn add to a variance before they divide by its root.
+/// Added to a variance before the square root, as in PyTorch and burn.
 const EPSILON: f64 = 1e-5;
 
-/// A convolution block's parameters. A norm of inference is a line.
+/// A convolution block's parameters, with batch norm folded.
 #[derive(Clone, Debug)]
-pub struct Folded<'a> {
+pub struct FoldedBlock<'a> {
     /// `[outputs, inputs, 3, 3]`
     pub weight: &'a [f32],
     /// `[outputs]`
     pub bias: &'a [f32],
-    /// What the norm multiplies by and what it adds, `[outputs]`.
-    pub lines: Vec<(f32, f32)>,
+    /// Scale and shift of the batch norm, `[outputs]`.
+    pub scale_shift: Vec<(f32, f32)>,
 }
 
-/// The parameters of a GRU's direction, gates `r, z, n` stacked as PyTorch has them.
+/// The parameters of one direction of a GRU, gates `r, z, n` stacked as in PyTorch.
 #[derive(Clone, Copy, Debug)]
 pub struct GruWeights<'a> {
     /// `[3 * units, inputs]`
@@ -30,20 +31,20 @@ pub struct GruWeights<'a> {
     pub bias_hh: &'a [f32],
 }
 
-impl<'a> Folded<'a> {
+impl<'a> FoldedBlock<'a> {
     /// A block of a checked state dict.
-    pub fn of(dict: &'a StateDict, block: usize) -> Folded<'a> {
+    pub fn new(dict: &'a StateDict, block: usize) -> FoldedBlock<'a> {
         let prefix = format!("blocks.{block}");
-        Folded {
+        FoldedBlock {
             weight: values(dict, &format!("{prefix}.conv.weight")),
             bias: values(dict, &format!("{prefix}.conv.bias")),
-            lines: lines(dict, &format!("{prefix}.norm")),
+            scale_shift: scale_shift(dict, &format!("{prefix}.norm")),
         }
     }
 
-    /// The sign of what the norm multiplies an output by.
+    /// The sign of the batch norm's scale.
     pub fn sign(&self, output: usize) -> f32 {
-        if self.lines[output].0 < 0.0 {
+        if self.scale_shift[output].0 < 0.0 {
             -1.0
         } else {
             1.0
@@ -75,20 +76,20 @@ pub fn values<'a>(dict: &'a StateDict, name: &str) -> &'a [f32] {
     dict.get(name).map_or(&[][..], |tensor| &tensor.values[..])
 }
 
-/// The input's normalisation, a line for each band.
-pub fn input_lines(config: &CrnnConfig, dict: &StateDict) -> Vec<(f32, f32)> {
+/// The input's normalisation as scale and shift of each band.
+pub fn input_scale_shift(config: &CrnnConfig, dict: &StateDict) -> Vec<(f32, f32)> {
     match config.input_norm {
         InputNorm::None => vec![(1.0, 0.0); config.bands],
-        InputNorm::Whole => lines(dict, "input_norm").repeat(config.bands),
-        InputNorm::PerBand => lines(dict, "input_norm"),
+        InputNorm::Whole => scale_shift(dict, "input_norm").repeat(config.bands),
+        InputNorm::PerBand => scale_shift(dict, "input_norm"),
     }
 }
 
-fn lines(dict: &StateDict, prefix: &str) -> Vec<(f32, f32)> {
+fn scale_shift(dict: &StateDict, prefix: &str) -> Vec<(f32, f32)> {
     let of = |field: &str| values(dict, &format!("{prefix}.{field}"));
     let statistics = of("running_mean").iter().zip(of("running_var"));
-    let lines = of("weight").iter().zip(of("bias")).zip(statistics);
-    lines
+    let scale_shift = of("weight").iter().zip(of("bias")).zip(statistics);
+    scale_shift
         .map(|((weight, bias), (mean, variance))| {
             let scale = f64::from(*weight) / (f64::from(*variance) + EPSILON).sqrt();
             (

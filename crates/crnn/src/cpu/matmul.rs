@@ -1,17 +1,19 @@
-//! Products of matrices, for weights that are packed once and used often.
+//! Matrix products with weights that are packed once and used often.
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// Columns come in this many: twice the widest vector.
+use crate::for_register_tiles;
+
+/// Columns are padded to a multiple of this: twice the widest vector.
 const WIDTH: usize = 32;
 
-/// Columns, with those that only fill up.
+/// Columns after padding.
 pub fn padded(columns: usize) -> usize {
     columns.div_ceil(WIDTH) * WIDTH
 }
 
-/// A matrix of weights, packed for the vectors of this machine: panels of two vectors' columns, and
-/// in a panel row after row.
+/// A matrix of weights, packed for the vectors of this machine: in panels two vectors wide, and row by row
+/// within a panel.
 #[derive(Clone, Debug)]
 pub struct Packed {
     values: Vec<f32>,
@@ -23,7 +25,7 @@ pub struct Packed {
 
 impl Packed {
     /// Packs a matrix of `rows` x `columns`, given by a function of row and column. Columns are
-    /// filled up with zeros.
+    /// padded with zeros.
     pub fn new(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f32) -> Packed {
         let mut packed = Packed::zeros(rows, columns);
         for row in 0..rows {
@@ -34,13 +36,13 @@ impl Packed {
         packed
     }
 
-    /// A matrix of zeros, to be set.
+    /// A matrix of zeros.
     pub fn zeros(rows: usize, columns: usize) -> Packed {
-        let filled = padded(columns);
+        let padded = padded(columns);
         Packed {
-            values: vec![0.0; rows * filled],
+            values: vec![0.0; rows * padded],
             rows,
-            columns: filled,
+            columns: padded,
             panel: 2 * Arch::new().dispatch(Lanes),
         }
     }
@@ -52,7 +54,7 @@ impl Packed {
         self.values[(panel * self.rows + row) * self.panel + within] = value;
     }
 
-    /// A row, panel after panel: the panel's first column, and its part of the row.
+    /// A row, panel by panel: the panel's first column and its part of the row.
     #[inline(always)]
     pub fn row(&mut self, row: usize) -> impl Iterator<Item = (usize, &mut [f32])> {
         let width = self.panel;
@@ -60,13 +62,13 @@ impl Packed {
         panels.map(move |(index, panel)| (index * width, &mut panel[row * width..][..width]))
     }
 
-    /// Columns, filled up.
+    /// Columns, with padding.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// `out = left * self`, with `left` of `count` rows, one after the other. Writes whole rows of
-    /// [`Packed::columns`].
+    /// `out = left * self`, where `left` has `count` rows. Writes whole rows of
+    /// [`Packed::columns`] values.
     ///
     /// # Panics
     /// `left` or `out` is too short.
@@ -76,31 +78,16 @@ impl Packed {
         let panel_columns = 2 * S::F32_LANES;
         for (index, panel) in panels.chunks_exact(2 * self.rows).enumerate() {
             let first = index * panel_columns;
-            let mut row = 0;
-            // As many rows at a time as leave their sums in registers.
-            macro_rules! rows {
-                ($count:literal) => {
-                    while count - row >= $count {
-                        let left = &left[row * self.rows..];
-                        let out = &mut out[row * self.columns + first..];
-                        tile::<S, $count>(simd, left, panel, self.rows, out, self.columns);
-                        row += $count;
-                    }
-                };
-            }
-            if S::REGISTER_COUNT > 16 {
-                rows!(12);
-            }
-            if S::F32_LANES > 4 {
-                rows!(6);
-            }
-            rows!(4);
-            rows!(1);
+            for_register_tiles!(S, count, |row, ROWS| {
+                let left = &left[row * self.rows..];
+                let out = &mut out[row * self.columns + first..];
+                tile::<S, ROWS>(simd, left, panel, self.rows, out, self.columns)
+            });
         }
     }
 }
 
-/// [`Packed::multiply`] on the widest vectors that there are.
+/// [`Packed::multiply`] compiled for each vector width.
 pub fn multiply(packed: &Packed, left: &[f32], count: usize) -> Vec<f32> {
     struct Multiply<'a>(&'a Packed, &'a [f32], usize, &'a mut [f32]);
     impl WithSimd for Multiply<'_> {
@@ -128,14 +115,12 @@ fn tile<S: Simd, const ROWS: usize>(
     let rows: [&[f32]; ROWS] = std::array::from_fn(|row| &left[row * inner..][..inner]);
     let panel = &panel[..2 * inner];
     let mut sums = [[simd.splat_f32s(0.0); 2]; ROWS];
-    for k in 0..inner {
-        // SAFETY: `k < inner`, and the slices above have `inner` and `2 * inner` values. The checks
-        // that the compiler does not see through halve the speed of the whole network in wasm.
-        let [first, second] =
-            unsafe { [*panel.get_unchecked(2 * k), *panel.get_unchecked(2 * k + 1)] };
+    for (k, &[first, second]) in panel.as_chunks().0.iter().enumerate() {
         for (sums, row) in sums.iter_mut().zip(&rows) {
-            // SAFETY: as above.
-            let value = simd.splat_f32s(unsafe { *row.get_unchecked(k) });
+            #[expect(unsafe_code, reason = "bounds checks halve the speed in wasm")]
+            // SAFETY: `k < inner`, since `panel` has `2 * inner` vectors, and each row has `inner` values.
+            let value = unsafe { *row.get_unchecked(k) };
+            let value = simd.splat_f32s(value);
             sums[0] = simd.mul_add_e_f32s(value, first, sums[0]);
             sums[1] = simd.mul_add_e_f32s(value, second, sums[1]);
         }
@@ -162,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn products_are_those_of_plain_sums() {
+    fn products_equal_plain_sums() {
         for (count, inner, columns) in [(1, 1, 1), (5, 9, 64), (31, 33, 40), (12, 64, 128)] {
             let value = |row: usize, column: usize| ((row * 7 + column * 3) % 11) as f32 - 5.0;
             let packed = Packed::new(inner, columns, value);
@@ -176,7 +161,7 @@ mod tests {
                             .sum(),
                         false => 0.0,
                     };
-                    // Whole numbers far below 2^24: no sum is rounded.
+                    // Integers far below 2^24, so no sum is rounded.
                     assert_eq!(*got, wanted, "{count} {inner} {columns}: {row} {column}");
                 }
             }
