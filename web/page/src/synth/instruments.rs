@@ -1,95 +1,13 @@
-//! The instruments: each adds one note to a stretch of samples.
+//! The instruments: each adds one note to a buffer of samples.
 
 use std::f32::consts::TAU;
 
-use super::SAMPLE_RATE;
-use super::signal::{LowPass, Noise, Saw, hertz};
-use super::string::pluck;
+use super::note::{Note, Voice};
+use super::pluck::pluck;
+use super::signal::{LowPass, Noise, SAMPLE_RATE, Saw, hertz};
 
-/// An instrument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Voice {
-    /// Bass drum.
-    Kick,
-    /// Snare drum.
-    Snare,
-    /// Stick on the snare's rim.
-    Rim,
-    /// Closed hi-hat.
-    Hat,
-    /// Open hi-hat, or a cymbal where it lasts.
-    OpenHat,
-    /// Dust on a record.
-    Crackle,
-    /// Bass guitar.
-    Bass,
-    /// Guitar string.
-    Guitar,
-    /// Guitar string under the palm.
-    Muted,
-    /// Bowed strings.
-    Strings,
-    /// Drawbar organ.
-    Organ,
-    /// Electric piano.
-    Piano,
-}
-
-/// Which of the mixer's ways a voice goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bus {
-    /// Never driven.
-    Drums,
-    /// Driven less.
-    Bass,
-    /// Driven.
-    Chords,
-}
-
-impl Voice {
-    /// Its way through the mixer.
-    pub fn bus(self) -> Bus {
-        match self {
-            Voice::Bass => Bus::Bass,
-            Voice::Guitar | Voice::Muted | Voice::Strings | Voice::Organ | Voice::Piano => {
-                Bus::Chords
-            }
-            _ => Bus::Drums,
-        }
-    }
-
-    /// Seconds that it sounds, for a note that is held this long.
-    fn sounds_s(self, held_s: f32) -> f32 {
-        match self {
-            Voice::Kick => 0.4,
-            Voice::Snare => 0.25,
-            Voice::Rim | Voice::Hat => 0.09,
-            Voice::OpenHat => held_s.max(0.3),
-            Voice::Crackle => held_s,
-            Voice::Muted => 0.22,
-            Voice::Strings => held_s + 0.4,
-            _ => held_s + 0.08,
-        }
-    }
-}
-
-/// A note.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Note {
-    /// When it begins.
-    pub start_s: f32,
-    /// How long it is held.
-    pub held_s: f32,
-    /// Who plays it.
-    pub voice: Voice,
-    /// Key of the piano; drums ignore it.
-    pub key: f32,
-    /// How loud, `0.0..=1.0`.
-    pub gain: f32,
-}
-
-/// Adds a note to the samples of its bus, as far as they reach. `seed` makes one hit of the noise
-/// in it unlike the next.
+/// Adds a note to the samples of its bus; what exceeds the buffer is cut off. `seed` makes the noise of
+/// one hit differ from the next.
 pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
     let rate = SAMPLE_RATE as f32;
     let start = (note.start_s * rate) as usize;
@@ -99,7 +17,7 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
         return;
     };
     let mut noise = Noise::new(seed);
-    // Where it is let go of, in samples, and how it dies away from there.
+    // Samples until its release, and the gain from there on.
     let held = note.held_s * rate;
     let release = |n: usize, seconds: f32| {
         let past = (n as f32 - held).max(0.0) / rate;
@@ -116,7 +34,7 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
         Voice::Kick => {
             let mut phase = 0.0;
             add(&mut |n| {
-                // The skin is tight when it is hit and slackens at once.
+                // The pitch of a drum falls right after the hit.
                 phase += (48.0 + 130.0 * (-t(n) * 32.0).exp()) / rate;
                 let click = if n < 60 { 0.25 * noise.next() } else { 0.0 };
                 (TAU * phase).sin() * (-t(n) * 9.0).exp() + click
@@ -148,7 +66,7 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
         }
         Voice::Crackle => add(&mut |_| {
             let dust = noise.next();
-            // Some ten grains a second.
+            // Some ten clicks a second.
             if dust.abs() > 0.999_75 {
                 dust
             } else {
@@ -177,7 +95,7 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
             let mut filter = LowPass::new((f * 4.0).clamp(900.0, 3800.0));
             let late = 0.15 * (noise.next() + 1.0);
             add(&mut |n| {
-                // Fingers begin to shake once the tone stands.
+                // Vibrato begins after the attack.
                 let depth = 0.004 * ((t(n) - 0.25) * 3.0).clamp(0.0, 1.0);
                 let bend = 1.0 + depth * (TAU * (5.4 * t(n) + late)).sin();
                 let [a, b, c] = &mut saws;
@@ -243,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn every_voice_is_heard_when_it_plays_and_not_before() {
+    fn every_voice_sounds_from_its_start_on() {
         for voice in ALL {
             let out = sound(voice, 57.0);
             let start = SAMPLE_RATE as usize / 10;
@@ -282,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_beyond_the_end_is_cut_or_left_out() {
+    fn cuts_notes_at_the_end_of_the_buffer() {
         let mut out = vec![0.0; 100];
         let mut note = Note {
             start_s: 0.001,

@@ -1,81 +1,21 @@
-//! What each style plays: bars of sixteenth notes, written as they are counted.
-//!
-//! In a bar of 16 steps a dot is a rest and a dash holds what is before it. Drums: `x` a hit, `o` a
-//! soft one. Bass: the chord's `1`, `3`, `5`, its `7`, the `6` and the octave `8`. Chords: `x` all of
-//! it, `m` under the palm, `5` and `6` the root with its fifth or sixth.
+//! From a recipe to its notes.
 
-use super::styles::{BLUES, DISCO, HIP_HOP, METAL, REGGAE, STRINGS};
-use super::voices::{Note, Voice};
-use super::{Knobs, LENGTH_S, Recipe, Style};
-use crate::order;
+use super::note::{Note, Voice};
+use super::pattern::Bars;
+use super::recipe::{LENGTH_S, Recipe};
+use super::styles::pattern;
+use crate::sort;
 
-/// Bars of one instrument, over and over.
-pub type Bars = &'static [&'static str];
-
-/// A style.
-pub struct Pattern {
-    /// As it is mostly played.
-    pub knobs: Knobs,
-    /// How much comes back from the room.
-    pub room: f32,
-    /// Steps of which every second one is late where it swings: 2 for eighths, 1 for sixteenths.
-    pub swung: usize,
-    /// The root of each bar's chord, as a key of the bass, and the keys above it.
-    pub chords: &'static [(f32, &'static [f32])],
-    /// Drums, and how loud each is.
-    pub drums: &'static [(Voice, f32, Bars)],
-    /// What the bass plays.
-    pub bass: Bars,
-    /// Chords, by one instrument or more.
-    pub comps: &'static [Comp],
-    /// Tunes.
-    pub melody: &'static [Line],
-}
-
-/// Chords of one instrument, so many keys above the bass.
-pub struct Comp {
-    /// Who plays.
-    pub voice: Voice,
-    /// Keys above the bass.
-    pub above: f32,
-    /// How loud each of its notes is.
-    pub gain: f32,
-    /// What it plays.
-    pub bars: Bars,
-}
-
-/// A tune: bars of steps, lengths and keys.
-pub struct Line {
-    /// Who plays.
-    pub voice: Voice,
-    /// How loud.
-    pub gain: f32,
-    /// What it plays.
-    pub bars: &'static [&'static [(usize, usize, f32)]],
-}
-
-/// The pattern of a style.
-pub fn of(style: Style) -> &'static Pattern {
-    match style {
-        Style::Disco => &DISCO,
-        Style::Blues => &BLUES,
-        Style::Metal => &METAL,
-        Style::Strings => &STRINGS,
-        Style::Reggae => &REGGAE,
-        Style::HipHop => &HIP_HOP,
-    }
-}
-
-/// All notes of a recipe that begin within [`LENGTH_S`], by when they begin.
+/// All notes of a recipe that start within [`LENGTH_S`], in order of time.
 pub fn notes(recipe: &Recipe) -> Vec<Note> {
-    let pattern = of(recipe.style);
+    let pattern = pattern(recipe.style);
     let step_s = 15.0 / recipe.knobs.tempo.clamp(60.0, 180.0);
     // A pair of steps is halved at 1/2 where it is straight and at 2/3 in triplets.
     let late = recipe.knobs.swing.clamp(0.0, 1.0) / 6.0 * 2.0;
     let swung = pattern.swung;
     let time = move |bar: usize, step: usize| {
         let place = (step % (2 * swung)) as f32 / swung as f32;
-        // Steps within the pair move along with its middle.
+        // Steps within the pair move with its middle.
         let shift = if place <= 1.0 {
             place * late
         } else {
@@ -141,11 +81,11 @@ pub fn notes(recipe: &Recipe) -> Vec<Note> {
         }
     }
     notes.retain(|note| note.start_s < LENGTH_S);
-    order::sort_by(&mut notes, |a, b| a.start_s.total_cmp(&b.start_s));
+    sort::sort_by(&mut notes, |a, b| a.start_s.total_cmp(&b.start_s));
     notes
 }
 
-/// Steps, lengths and signs of a bar.
+/// Steps, lengths and symbols of a bar.
 fn read(bars: Bars, bar: usize) -> impl Iterator<Item = (usize, usize, char)> {
     let text = match bars.len() {
         0 => "",
@@ -164,13 +104,16 @@ fn read(bars: Bars, bar: usize) -> impl Iterator<Item = (usize, usize, char)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::note::Bus;
+    use super::super::styles::default_knobs;
     use super::*;
-    use crate::address::Named;
+    use crate::named::Named;
+    use crate::synth::recipe::Style;
 
     fn recipe(style: Style) -> Recipe {
         Recipe {
             style,
-            knobs: Knobs::of(style),
+            knobs: default_knobs(style),
         }
     }
 
@@ -183,9 +126,9 @@ mod tests {
     }
 
     #[test]
-    fn every_bar_has_sixteen_steps_and_known_signs() {
+    fn every_bar_has_sixteen_steps_and_known_symbols() {
         for (name, style) in Style::ALL {
-            let pattern = of(*style);
+            let pattern = pattern(*style);
             let drums = pattern.drums.iter().flat_map(|(_, _, bars)| bars.iter());
             let comps = pattern.comps.iter().flat_map(|comp| comp.bars.iter());
             let all = drums.map(|bar| (bar, "xo.-"));
@@ -208,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beat_goes_with_the_tempo() {
+    fn beat_follows_the_tempo() {
         let mut disco = recipe(Style::Disco);
         disco.knobs.tempo = 120.0;
         let kicks = starts(&disco, Voice::Kick);
@@ -223,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn swing_delays_the_off_beats_and_leaves_the_beats_alone() {
+    fn swing_delays_only_the_off_beats() {
         let mut blues = recipe(Style::Blues);
         blues.knobs.tempo = 60.0;
         for (swing, off_beat) in [(0.0, 0.5), (0.5, 0.583), (1.0, 0.667)] {
@@ -235,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_are_in_order_in_range_and_in_time() {
+    fn notes_are_sorted_and_in_range() {
         for (name, style) in Style::ALL {
             let notes = notes(&recipe(*style));
             assert!(notes.len() > 20, "{name}");
@@ -249,7 +192,7 @@ mod tests {
                     note.start_s < LENGTH_S && note.held_s > 0.0,
                     "{name}: {note:?}"
                 );
-                let drum = note.voice.bus() == super::super::voices::Bus::Drums;
+                let drum = note.voice.bus() == Bus::Drums;
                 assert!(
                     drum || (24.0..100.0).contains(&note.key),
                     "{name}: {note:?}"

@@ -1,10 +1,9 @@
-//! A room around the instruments: echoes that grow dense and dull.
+//! Reverberation: echoes that become denser and duller.
 
-use super::SAMPLE_RATE;
+use super::signal::SAMPLE_RATE;
 
-/// Delay lines that feed themselves, then two that only scatter (Schroeder 1962, with Moorer's
-/// damping of 1979).
-pub struct Room {
+/// Parallel comb filters, then two all-passes in series (Schroeder 1962, with Moorer's damping of 1979).
+pub struct Reverb {
     combs: [Comb; 4],
     scatter: [AllPass; 2],
 }
@@ -12,7 +11,7 @@ pub struct Room {
 struct Comb {
     line: Vec<f32>,
     at: usize,
-    dull: f32,
+    damped: f32,
 }
 
 struct AllPass {
@@ -24,15 +23,15 @@ fn samples(milliseconds: f32) -> usize {
     (milliseconds * SAMPLE_RATE as f32 / 1000.0) as usize
 }
 
-impl Room {
-    /// A hall of about two seconds.
-    pub fn new() -> Room {
-        // Lengths without a common measure, so that no echo falls on another.
-        Room {
+impl Reverb {
+    /// A decay of about two seconds.
+    pub fn new() -> Reverb {
+        // Incommensurable lengths, so that no echo coincides with another.
+        Reverb {
             combs: [29.7, 37.1, 41.1, 43.7].map(|ms| Comb {
                 line: vec![0.0; samples(ms)],
                 at: 0,
-                dull: 0.0,
+                damped: 0.0,
             }),
             scatter: [5.0, 1.7].map(|ms| AllPass {
                 line: vec![0.0; samples(ms)],
@@ -41,7 +40,7 @@ impl Room {
         }
     }
 
-    /// What comes back from the walls for the next sample.
+    /// The reverberated signal for the next input sample.
     pub fn next(&mut self, sample: f32) -> f32 {
         let echoes: f32 = self.combs.iter_mut().map(|comb| comb.next(sample)).sum();
         self.scatter
@@ -53,9 +52,9 @@ impl Room {
 impl Comb {
     fn next(&mut self, sample: f32) -> f32 {
         let out = self.line[self.at];
-        // Walls swallow treble first.
-        self.dull = 0.7 * out + 0.3 * self.dull;
-        self.line[self.at] = sample + 0.84 * self.dull;
+        // Walls absorb the treble first.
+        self.damped = 0.7 * out + 0.3 * self.damped;
+        self.line[self.at] = sample + 0.84 * self.damped;
         self.at = (self.at + 1) % self.line.len();
         out
     }
@@ -76,10 +75,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_echo_comes_later_and_dies_away() {
-        let mut room = Room::new();
+    fn echo_is_delayed_and_decays() {
+        let mut reverb = Reverb::new();
         let sound: Vec<f32> = (0..3 * SAMPLE_RATE)
-            .map(|n| room.next(if n == 0 { 1.0 } else { 0.0 }))
+            .map(|n| reverb.next(if n == 0 { 1.0 } else { 0.0 }))
             .collect();
         assert!(sound[..samples(29.0)].iter().all(|&x| x == 0.0));
         let energy = |from: u32| -> f32 {
