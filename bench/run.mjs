@@ -1,4 +1,4 @@
-// `node run.mjs [--quick] [NAME ...]`: measures in turns, then writes results.json, results.svg and README.md.
+// `node run.mjs [--quick] [NAME ...]`: measures the sides in turns, then writes results.json, results.svg and README.md.
 
 import { availableParallelism } from "node:os";
 import * as bytes from "./groups/bytes.mjs";
@@ -19,14 +19,14 @@ const words = process.argv.slice(2);
 const quick = words.includes("--quick");
 const names = words.filter((word) => !word.startsWith("--"));
 
-/** `browser-cpu` means all that begin with it, `browser-cpu/1-thread/30-slices/genrescope/tfjs-wasm` its measurement. */
+/** `browser-cpu` selects all measurements below it; a row such as `page/hour/time` selects the measurement that makes it. */
 const within = (name, other) => name === other || name.startsWith(`${other}/`);
 const chosen = measurements.filter(
   ({ name }) => names.length === 0 || names.some((wanted) => within(name, wanted) || within(wanted, name)),
 );
 for (const wanted of names) {
   if (!measurements.some(({ name }) => within(name, wanted) || within(wanted, name))) {
-    console.error(`there is no measurement ${wanted}; there are:\n${measurements.map(({ name }) => `  ${name}`).join("\n")}`);
+    console.error(`no measurement has the name ${wanted}; the measurements are:\n${measurements.map(({ name }) => `  ${name}`).join("\n")}`);
     process.exit(2);
   }
 }
@@ -53,7 +53,7 @@ const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 console.log(`${fresh.length} rows in ${minutes} minutes on ${availableParallelism()} cores`);
 
 if (quick) {
-  // Two turns are a check that everything runs, no figures to keep.
+  // Two turns only check that everything runs; their figures are not kept.
   console.log("a quick run writes nothing");
 } else if (fresh.length > 0) {
   const rows = results.merge(results.load(), fresh, measurements.map(({ name }) => name));
@@ -61,5 +61,5 @@ if (quick) {
   report(rows);
   console.log("written: bench/results.json, bench/results.svg, bench/README.md");
 }
-// A contestant that was left behind by a failure ends with its standard input.
+// A program that a failure has left running ends when its standard input is closed.
 process.exit(failed > 0 ? 1 : 0);

@@ -14,7 +14,7 @@
     0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
   ]);
   if (typeof WebAssembly !== "object") {
-    return say("This browser has no WebAssembly, or it is switched off. Genrescope needs it to listen.");
+    return say("This browser has no WebAssembly, or it is switched off. Genrescope needs it to run.");
   }
   if (!WebAssembly.validate(simd)) {
     return say("This browser is too old for Genrescope: it lacks WebAssembly with SIMD, which all browsers have had since 2023.");

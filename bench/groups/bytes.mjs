@@ -7,7 +7,7 @@ import { launch } from "../harness/browser.mjs";
 import { dist, made_folder, need, peers } from "../harness/paths.mjs";
 import { serve } from "../harness/site.mjs";
 
-/** What kind of file a request of the page is for. */
+/** Which part of the page a requested file belongs to. */
 const kinds = [
   ["model", /\.safetensors$/],
   ["engine-webgpu", /gpu[^/]*\.(js|wasm)$/],
@@ -15,7 +15,7 @@ const kinds = [
   ["shell", /./],
 ];
 
-/** Sizes of files that were compressed before: that takes a minute for the peers' programs. */
+/** Sizes of files that were compressed before, since compressing the peers' programs takes a minute. */
 const known = join(made_folder("sizes"), "brotli.json");
 const sizes_before = existsSync(known) ? JSON.parse(readFileSync(known, "utf8")) : {};
 
@@ -27,7 +27,7 @@ function compressed(path) {
   return sizes_before[key];
 }
 
-// Formats that are compressed already go as they are.
+// Formats that are already compressed are sent as they are.
 function compressedNow(path) {
   const bytes = readFileSync(path);
   if (/^\.(png|webp|woff2|mp3)$/.test(extname(path))) return bytes.length;
@@ -39,7 +39,7 @@ function compressedNow(path) {
   return brotliCompressSync(bytes, { params }).length;
 }
 
-/** The files of dist/ that a first visit asks for, until the engine is ready: by kind. */
+/** The files of dist/ that a first visit requests until the engine is ready, by part. */
 async function visited(query, gpu) {
   const site = await serve();
   const browser = await launch({ gpu });
@@ -73,9 +73,9 @@ async function sizes({ row }) {
   const wasm = ort("ort.wasm.min.mjs") + ort("ort-wasm-simd-threaded.mjs") + ort("ort-wasm-simd-threaded.wasm");
   const webgpu =
     ort("ort.webgpu.min.mjs") + ort("ort-wasm-simd-threaded.asyncify.mjs") + ort("ort-wasm-simd-threaded.asyncify.wasm");
-  // The page takes songs before its program is there: tests/browser/early.test.mjs keeps that back and drops one.
+  // The page takes songs before its program has loaded: tests/browser/startup.test.mjs.
   const first_paint = cpu.shell?.filter(([name]) => !/page-[^/]*\.wasm$/.test(name));
-  // Where one program serves both backends, it is the WebGPU engine too.
+  // One program may serve both backends; it is then the WebGPU engine too.
   const parts = [
     ["first-paint", first_paint, 150],
     ["shell", cpu.shell, 150],
@@ -85,7 +85,7 @@ async function sizes({ row }) {
   ];
   for (const [part, files, budget, peer] of parts) {
     if (!files) {
-      console.log(`  ${part}: the page asked for no such file`);
+      console.log(`  ${part}: the page requested no such file`);
       continue;
     }
     files.sort((a, b) => b[1] - a[1]);

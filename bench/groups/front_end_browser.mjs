@@ -1,8 +1,8 @@
-// From sound to the network's input in headless Chromium: mel spectrogram, decoding and resampling.
+// From a file to the network's input in headless Chromium: decoding, resampling, mel spectrogram.
 
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { contestant, launch } from "../harness/browser.mjs";
+import { launch, openCandidate } from "../harness/browser.mjs";
 import * as data from "../harness/data.mjs";
 import { alternate } from "../harness/measure.mjs";
 import { Missing, made, need, wasm } from "../harness/paths.mjs";
@@ -15,16 +15,16 @@ async function inBrowser(work) {
   const site = await serve();
   const browser = await launch({ gpu: false });
   try {
-    await work((module, task, options) => contestant(browser, site, module, task, options));
+    await work((module, task, options) => openCandidate(browser, site, module, task, options));
   } finally {
     await browser.close();
     await site.close();
   }
 }
 
-/** How far apart in decibels, in the upper 60 dB, where an f32 FFT shows nothing of its rounding. */
-function apart(actual, expected) {
-  if (actual.length !== expected.length) return `${actual.length} values in place of ${expected.length}`;
+/** Largest difference in decibels within the upper 60 dB, where the rounding of an f32 FFT has no effect. */
+function largestDifference(actual, expected) {
+  if (actual.length !== expected.length) return `${actual.length} values instead of ${expected.length}`;
   let worst = 0;
   expected.forEach((value, i) => (worst = value < -60 ? worst : Math.max(worst, Math.abs(actual[i] - value))));
   return worst;
@@ -43,13 +43,13 @@ async function mel({ quick, row }) {
     ];
     const peers = [];
     for (const [name, module, backend] of wanted) {
-      // A quarter of a minute a run.
+      // One run takes 15 seconds.
       if (quick && backend === "cpu") continue;
       try {
         const peer = await open(module, "mel", { ...options, backend });
-        const worst = apart(peer.facts.decibels, ours.facts.decibels);
-        console.log(`  ${name}: ${worst} dB apart`);
-        if (!(worst < 1)) throw new Error(`it computes something else, ${worst} dB apart`);
+        const worst = largestDifference(peer.facts.decibels, ours.facts.decibels);
+        console.log(`  ${name}: differs by ${worst} dB`);
+        if (!(worst < 1)) throw new Error(`its result differs by ${worst} dB`);
         const [once] = await peer.measure(1);
         peers.push({ name, peer, once });
       } catch (error) {
@@ -57,7 +57,7 @@ async function mel({ quick, row }) {
       }
     }
     if (peers.length === 0) throw new Missing("no peer runs");
-    // Those that take many times as long as another cannot be the fastest, and need not be measured in turns.
+    // A peer that takes several times as long as another cannot be the fastest, and is not measured in turns.
     const least = Math.min(...peers.map(({ once }) => once));
     for (const { name, once } of peers) if (once > 5 * least) console.log(`  ${name}: ${once.toFixed(0)} ms, once`);
     const near = peers.filter(({ once }) => once <= 5 * least);

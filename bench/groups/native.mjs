@@ -1,10 +1,10 @@
-// The rest of what runs natively: predict from end to end, the front-end, a training step.
+// Native measurements besides the network: predict end to end, prepare, the front-end, a training step.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { songs } from "../../tests/browser/support/audio.mjs";
+import { songs } from "../../tests/browser/support/data.mjs";
 import * as data from "../harness/data.mjs";
 import { agree, alternate, median } from "../harness/measure.mjs";
 import { models, need, program, python, script } from "../harness/paths.mjs";
@@ -28,14 +28,14 @@ async function predict({ quick, row }) {
     return [(performance.now() - started) / 1000, output];
   };
   const times = { ours: [], whole: [], imported: [] };
-  // The first round only warms the disk's cache.
+  // The first round only fills the cache of the file system.
   for (let round = 0; round <= (quick ? 1 : 3); round += 1) {
-    const [ours, heard] = timed(trainer, ["predict", "--json", "--model", file, ...files]);
+    const [ours, predictions] = timed(trainer, ["predict", "--json", "--model", file, ...files]);
     const [whole, theirs] = timed(python(), [script("predict.py"), file, "2", ...files]);
-    const same = heard.filter((song, index) => song.genre === theirs.genres[index]).length;
+    const same = predictions.filter((song, index) => song.genre === theirs.genres[index]).length;
     if (round === 0) {
       console.log(`  the same answer for ${same} of ${files.length} files`);
-      if (same < 0.95 * files.length) throw new Error("the two sides do not do the same job");
+      if (same < 0.95 * files.length) throw new Error("the two sides give different answers");
       continue;
     }
     times.ours.push(ours);
@@ -49,7 +49,7 @@ async function predict({ quick, row }) {
   row({ name: `${name}/peer-imported`, ...common, peer: median(times.imported), peer_name });
 }
 
-/** From files to a store of spectrograms, two files at a time on both sides. */
+/** From files to a store of spectrograms, with two files at a time on both sides. */
 async function prepare({ quick, row }) {
   const trainer = need(program("trainer"), "no trainer: cargo build --release");
   const folder = mkdtempSync(join(tmpdir(), "genrescope-prepare-"));
@@ -65,7 +65,7 @@ async function prepare({ quick, row }) {
   const peer = (...args) => JSON.parse(execFileSync(python(), [script("prepare.py"), ...args], options));
   const times = { ours: [], theirs: [] };
   try {
-    // The first round only warms the disk's cache.
+    // The first round only fills the cache of the file system.
     for (let round = 0; round <= (quick ? 1 : 3); round += 1) {
       rmSync(store, { recursive: true, force: true });
       const started = performance.now();
@@ -75,7 +75,7 @@ async function prepare({ quick, row }) {
       if (round === 0) {
         const { apart } = peer("--compare", store, theirs);
         console.log(`  ${(100 * apart).toFixed(3)} % of the codes are more than a step apart`);
-        if (!(apart < 0.001)) throw new Error("the two sides do not make the same store");
+        if (!(apart < 0.001)) throw new Error("the two sides write different stores");
         continue;
       }
       times.ours.push(ours);
@@ -96,7 +96,7 @@ async function frontEnd(library, goal, { quick, row }) {
   const env = { OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
   const peer = await start(python(), [script("front_end.py"), library, file, data.samples()], env);
   try {
-    // In decibels: an f32 FFT is that far off in the quietest bins.
+    // Decibels: the error of an f32 FFT in the quietest bins.
     agree(library, peer.facts.decibels, ours.facts.decibels, 0.5);
     const [a, b] = await alternate([ours, peer], { rounds: quick ? 2 : 15, runs: 3, warm: 3 });
     row({ name: `front-end/native/${library}`, unit: "ms", ours: a, peer: b, peer_name: library, goal });
@@ -110,9 +110,9 @@ async function train({ quick, row }) {
   const ours = await start(mine(), ["train", file, "64", "2"]);
   const peer = await start(python(), [script("train.py"), file, "64", "2"]);
   try {
-    // Dropout draws other numbers on each side, so the losses are near and no more.
+    // Dropout draws other random numbers on each side, so the losses are close but not equal.
     console.log(`  first loss: ours ${ours.facts.loss.toFixed(3)}, PyTorch's ${peer.facts.loss.toFixed(3)}`);
-    if (!(Math.abs(ours.facts.loss - peer.facts.loss) < 0.5)) throw new Error("the two sides train other networks");
+    if (!(Math.abs(ours.facts.loss - peer.facts.loss) < 0.5)) throw new Error("the two sides train different networks");
     const [a, b] = await alternate([ours, peer], { rounds: quick ? 2 : 12, warm: 2, skip: 0 });
     const peer_name = "PyTorch, channels last";
     row({ name: "train/step-64x32/2-threads", unit: "ms", ours: a, peer: b, peer_name, goal: 1.5 });

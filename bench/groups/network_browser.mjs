@@ -1,7 +1,7 @@
 // The network in headless Chromium, on the CPU: ours against onnxruntime-web and TensorFlow.js.
 
 import { availableParallelism } from "node:os";
-import { contestant, launch } from "../harness/browser.mjs";
+import { launch, openCandidate } from "../harness/browser.mjs";
 import { facts } from "../harness/data.mjs";
 import { agree, alternate } from "../harness/measure.mjs";
 import { join } from "node:path";
@@ -23,15 +23,15 @@ function measurement(model, slices, threads) {
       const browser = await launch({ gpu: false });
       try {
         const options = { model, slices, threads };
-        const ours = await contestant(browser, plain, "ours", threads === 1 ? "network" : "workers", options);
-        const sides = [["onnxruntime-web", await contestant(browser, threads === 1 ? plain : isolated, "ort", "network", options)]];
-        if (threads === 1) sides.push(["tfjs-wasm", await contestant(browser, plain, "tfjs", "network", options)]);
+        const ours = await openCandidate(browser, plain, "ours", threads === 1 ? "network" : "workers", options);
+        const sides = [["onnxruntime-web", await openCandidate(browser, threads === 1 ? plain : isolated, "ort", "network", options)]];
+        if (threads === 1) sides.push(["tfjs-wasm", await openCandidate(browser, plain, "tfjs", "network", options)]);
         const logits = known.logits.slice(0, slices * known.genres);
         agree("ours", ours.facts.logits, logits);
         for (const [name, side] of sides) agree(name, side.facts.logits, logits);
         const runs = slices === 1 ? 20 : 2;
         const all = [ours, ...sides.map(([, side]) => side)];
-        // V8 compiles wasm twice: the better code comes after some runs.
+        // V8 compiles WebAssembly twice: the optimised code is in use only after some runs.
         const [a, ...others] = await alternate(all, { rounds: quick ? 2 : 15, runs, warm: quick ? runs : 5 * runs });
         sides.forEach(([peer_name], index) => {
           const label = threads === 1 ? peer_name : `${peer_name}, ${threads} threads, isolated`;

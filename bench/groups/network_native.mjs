@@ -1,4 +1,4 @@
-// The network on the CPU, natively: ours against onnxruntime, thread for thread.
+// The network on the CPU, natively: ours against onnxruntime with the same number of threads.
 
 import { join } from "node:path";
 import { facts } from "../harness/data.mjs";

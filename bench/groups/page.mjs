@@ -1,15 +1,15 @@
-// The whole page: from an empty cache to the verdict, memory on the way, and an hour of music.
+// The whole page: time and memory from an empty cache to the verdict, and for an hour of music.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { songs } from "../../tests/browser/support/audio.mjs";
+import { songs } from "../../tests/browser/support/data.mjs";
 import { launch } from "../harness/browser.mjs";
 import * as data from "../harness/data.mjs";
 import { median } from "../harness/measure.mjs";
 import { dist, need } from "../harness/paths.mjs";
 import { serve } from "../harness/site.mjs";
 
-/** Most memory that any renderer of the browser ever held, in megabytes. Linux only. */
+/** Peak memory of the largest renderer process, in megabytes. Linux only. */
 async function peakMemory(browser) {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -19,7 +19,7 @@ async function peakMemory(browser) {
   return Math.max(...peaks);
 }
 
-/** Opens a page in a browser of its own, gives it a file at once, and waits for the verdict. */
+/** Opens a page in a new browser, gives it a file at once, and waits for the verdict. */
 async function visit(address, file, timeout = 120_000) {
   const browser = await launch({ gpu: false });
   try {
@@ -28,7 +28,7 @@ async function visit(address, file, timeout = 120_000) {
     const started = performance.now();
     await page.goto(address, { waitUntil: "domcontentloaded" });
     await page.setInputFiles("#file-input", file);
-    // At every frame. waitForSelector looks twice a second in the end, which is half of what is measured here.
+    // Polls at every frame. waitForSelector polls every 500 ms in the end, half of the time that is measured here.
     const over = () => ["done", "failed"].includes(document.body.dataset.state);
     await page.waitForFunction(over, null, { timeout, polling: "raf" });
     const seconds = (performance.now() - started) / 1000;
@@ -57,8 +57,8 @@ async function cold({ quick, row }) {
       for (const index of round % 2 ? [1, 0] : [0, 1]) seen[index].push(await visit(pages[index], file));
     }
     const [ours, peer] = seen;
-    console.log(`  ours says ${ours[0].genre}, the minimal page says ${peer[0].genre}`);
-    if (ours[0].genre !== peer[0].genre) throw new Error("the two pages do not do the same job");
+    console.log(`  ours: ${ours[0].genre}, the minimal page: ${peer[0].genre}`);
+    if (ours[0].genre !== peer[0].genre) throw new Error("the two pages give different answers");
     const of = (side, key) => median(side.map((visit) => visit[key]));
     const peer_name = "a minimal onnxruntime-web page";
     for (const [name, unit, key] of [["cold-start", "s", "seconds"], ["cold-start/peak-memory", "MB", "memory"]]) {
@@ -75,7 +75,7 @@ async function hour({ row }) {
   try {
     const { seconds, heap, memory } = await visit(`${site.url}/site/?backend=cpu`, data.hour(), 600_000);
     row({ name: "page/hour/time", unit: "s", ours: seconds, peer: 3600, peer_name: "real time", goal: 1 / 30 });
-    // What a page holds that decodes the whole song first: two channels of f32 at 44.1 kHz.
+    // Memory of a page that decodes the whole song first: two channels of f32 at 44.1 kHz.
     const whole = (3600 * 44100 * 2 * 4) / 2 ** 20;
     const against = { unit: "MB", peer: whole, peer_name: "the song decoded whole", goal: 1 };
     row({ name: "page/hour/peak-memory", ours: memory, ...against });

@@ -1,8 +1,8 @@
-// The network on WebGPU's software adapter: ours against onnxruntime-web's. Only engines are compared here; no
-// figure says anything about a graphics processor.
+// The network on WebGPU's software adapter: ours against onnxruntime-web. The figures compare the two engines; they
+// do not predict times on a graphics processor.
 
 import { join } from "node:path";
-import { contestant, launch } from "../harness/browser.mjs";
+import { launch, openCandidate } from "../harness/browser.mjs";
 import { facts } from "../harness/data.mjs";
 import { agree, alternate, median } from "../harness/measure.mjs";
 import { need, wasm } from "../harness/paths.mjs";
@@ -11,7 +11,7 @@ import { serve } from "../harness/site.mjs";
 const model = "genrescope";
 const peer_name = "onnxruntime-web WebGPU";
 
-/** Counts what goes to the GPU. Runs in the page before anything else. */
+/** Counts calls to the GPU. Runs in the page before any other script. */
 function count() {
   const counts = (globalThis.counts = { launches: 0, submits: 0, readbacks: 0 });
   const wrap = (type, name, key) => {
@@ -35,8 +35,8 @@ async function both(site, slices, work) {
   const counted = (page) => page.addInitScript(count);
   try {
     const options = { model, slices };
-    const ours = await contestant(browser, site, "ours", "webgpu", options, counted);
-    const peer = await contestant(browser, site, "ort", "webgpu", options, counted);
+    const ours = await openCandidate(browser, site, "ours", "webgpu", options, counted);
+    const peer = await openCandidate(browser, site, "ort", "webgpu", options, counted);
     const logits = known.logits.slice(0, slices * known.genres);
     agree("ours", ours.facts.logits, logits);
     agree(peer_name, peer.facts.logits, logits);
@@ -52,7 +52,7 @@ async function compare(slices, { quick, row }) {
   const name = `webgpu-software/${slices}-slice${slices > 1 ? "s" : ""}`;
   try {
     const first = [[], []];
-    // Pipelines are kept as long as a browser runs, so a first run takes a browser of its own.
+    // A browser caches pipelines while it runs, so each first run gets a new browser.
     const times = (ours, peer) => [ours, peer].forEach(({ facts }, index) => first[index].push(facts.first));
     for (let again = quick ? 1 : slices === 1 ? 3 : 2; again > 1; again -= 1) await both(site, slices, times);
     await both(site, slices, async (ours, peer) => {

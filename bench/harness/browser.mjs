@@ -1,20 +1,20 @@
-// A contestant that is a page: `pages/NAME.mjs` exports tasks, each of which prepares and then runs.
+// An implementation that runs in a page: `pages/NAME.mjs` exports tasks, each with a preparation and a run.
 
 import { launch } from "../../tests/browser/support/browser.mjs";
 
 export { launch };
 
 /**
- * Opens `pages/contestant.html` for a module and prepares one of its tasks. `site` is where it is served,
- * `before` may add scripts to the page.
+ * Opens `pages/candidate.html` for a module and prepares one of its tasks. `site` is the server, `before` may add
+ * scripts to the page. Returns the `facts` of the task and `measure(runs)`, see [`alternate`] in measure.mjs.
  */
-export async function contestant(browser, site, module, task, options = {}, before) {
+export async function openCandidate(browser, site, module, task, options = {}, before) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
   if (before) await before(page);
-  await page.goto(`${site.url}/pages/contestant.html`);
+  await page.goto(`${site.url}/pages/candidate.html`);
   const prepared = page.evaluate(
     async ([module, task, options]) => {
       const tasks = await import(`./${module}.mjs`);

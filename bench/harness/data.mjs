@@ -1,4 +1,4 @@
-// Sound to measure on: synthesised, the same on every machine, made once.
+// Audio for the measurements: synthesised, the same on every machine, written once.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { made_folder, models, need } from "./paths.mjs";
 
 const folder = () => made_folder("data");
 
-/** The path of a file that `make(path)` writes where it is not there yet. */
+/** The path of a file, which `make(path)` writes if it does not exist. */
 function once(name, make) {
   const path = join(folder(), name);
   if (!existsSync(path)) {
@@ -42,8 +42,8 @@ export const hour = () =>
     ffmpeg("-stream_loop", "119", "-i", clip(), ...encoding, path);
   });
 
-/** Sizes and PyTorch's logits of a network that the peers know: `genrescope` or `described`. */
+/** Shapes and PyTorch's logits of a network that was exported for the peers: `genrescope` or `described`. */
 export function facts(name) {
   const path = join(models, `${name}.json`);
-  return JSON.parse(readFileSync(need(path, `no ${name}.json: export.py did not run, for want of Python's packages`)));
+  return JSON.parse(readFileSync(need(path, `no ${name}.json: export.py did not run, since its Python packages are missing`)));
 }

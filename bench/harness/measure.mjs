@@ -1,4 +1,4 @@
-// Measuring in turns: what disturbs the machine disturbs all sides.
+// Measuring in turns, so that other load on the machine affects all sides.
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -10,29 +10,29 @@ export function median(values) {
 const PAUSE = 200;
 
 /**
- * Medians in milliseconds of contestants that are measured in turns. Each has `measure(runs)`, which answers
- * with the time of each run. `rounds` turns of `runs` runs; before them one turn of `warm` runs that does not count,
- * and `skip` runs at the beginning of each turn do not count either: the other side had the caches before.
+ * Measures candidates in turns and returns the median of each in milliseconds. A candidate has `measure(runs)`, which
+ * returns the time of each run. There are `rounds` turns of `runs` runs, after one turn of `warm` runs that does not
+ * count; the first `skip` runs of each turn do not count either, since the other side has just filled the caches.
  */
-export async function alternate(contestants, { rounds, runs = 1, warm = 1, skip = 1 }) {
-  const samples = contestants.map(() => []);
-  for (const contestant of contestants) if (warm > 0) await contestant.measure(warm);
+export async function alternate(candidates, { rounds, runs = 1, warm = 1, skip = 1 }) {
+  const samples = candidates.map(() => []);
+  for (const candidate of candidates) if (warm > 0) await candidate.measure(warm);
   for (let round = 0; round < rounds; round += 1) {
-    // Nobody is always the one who finds the cache warm.
-    const order = contestants.map((_, index) => (round % 2 ? contestants.length - 1 - index : index));
+    // The order changes from round to round, so that no side always runs on a warm cache.
+    const order = candidates.map((_, index) => (round % 2 ? candidates.length - 1 - index : index));
     for (const index of order) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      const times = (await contestants[index].measure(skip + runs)).slice(skip);
+      const times = (await candidates[index].measure(skip + runs)).slice(skip);
       samples[index].push(times.reduce((sum, time) => sum + time, 0) / times.length);
     }
   }
   return samples.map(median);
 }
 
-/** Throws where an engine computes something else: a fast wrong network is no peer. Returns the difference. */
+/** Throws if a result differs from the expected one by more than `allowed`; returns the largest difference. */
 export function agree(name, actual, expected, allowed = 2e-3) {
   if (actual.length !== expected.length) {
-    throw new Error(`${name} gives ${actual.length} values in place of ${expected.length}`);
+    throw new Error(`${name} gives ${actual.length} values instead of ${expected.length}`);
   }
   let worst = 0;
   for (let i = 0; i < expected.length; i += 1) {

@@ -1,4 +1,4 @@
-// Where things lie. Everything that is made or fetched stays in ignored folders.
+// Paths. Everything that is built or downloaded stays in ignored folders.
 
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ export const bench = join(root, "bench");
 export const dist = join(root, "dist");
 export const peers = join(bench, "node_modules");
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-/** What `cargo xtask bench` makes for itself. */
+/** Files that `cargo xtask bench` builds. */
 export const made = join(target, "bench");
 export const models = join(made, "models");
 export const wasm = join(made, "wasm");
@@ -22,17 +22,17 @@ export function made_folder(name) {
   return folder;
 }
 
-/** Thrown where something that a measurement needs is not there: it is said, and the others go on. */
+/** Thrown when something that a measurement needs is missing: the measurement is skipped with this message. */
 export class Missing extends Error {}
 
-export function need(path, sentence) {
-  if (!existsSync(path)) throw new Missing(sentence);
+export function need(path, message) {
+  if (!existsSync(path)) throw new Missing(message);
   return path;
 }
 
-/** The interpreter with the pinned packages, which xtask names. */
+/** The interpreter with the pinned packages, from the environment that xtask sets. */
 export function python() {
   const interpreter = process.env.GENRESCOPE_BENCH_PYTHON;
-  if (!interpreter) throw new Missing("no Python with the peers' packages: see what xtask said of it");
+  if (!interpreter) throw new Missing("no Python with the peers' packages: see the messages of xtask");
   return interpreter;
 }

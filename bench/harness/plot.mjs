@@ -1,4 +1,4 @@
-// The ratios as a picture: one bar a row on a logarithmic axis, the goal as a tick.
+// Plots the ratios: one bar per row on a logarithmic axis, with the goal as a tick.
 
 const LINE = 20;
 const LEFT = 400;
@@ -33,13 +33,13 @@ export function plot(rows) {
     ].join("");
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LEFT + WIDTH + 70} ${height}" font-family="system-ui, sans-serif" font-size="11">
-<title>Ours over the peer's: less is better; the dark tick is the goal</title>
+<title>Ours divided by the peer's: less is better; the dark tick is the goal</title>
 <style>
 svg { background: #fff; fill: #222 } .grid { stroke: #ddd } .one { stroke: #888 } .goal { stroke: #111; stroke-width: 2 }
 .reached { fill: #2f7f74 } .missed { fill: #c2543a } .value { paint-order: stroke; stroke: #fff; stroke-width: 3px }
 </style>
 ${[...axis, ...bars].join("\n")}
-<text x="${LEFT}" y="${height - 4}">ours over the peer's, less is better; dark tick: the goal</text>
+<text x="${LEFT}" y="${height - 4}">ours divided by the peer's, less is better; dark tick: the goal</text>
 </svg>
 `;
 }

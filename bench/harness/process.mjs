@@ -1,12 +1,13 @@
-// A contestant that is a program: it prints its facts, then answers a number of runs by their times.
+// An implementation that is a program: it prints its facts as a line of JSON, then for each number of runs on its
+// standard input a line with their times.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 export async function start(command, args, env = {}) {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
-  let complaint = "";
-  child.stderr.on("data", (data) => (complaint = (complaint + data).slice(-2000)));
+  let errors = "";
+  child.stderr.on("data", (data) => (errors = (errors + data).slice(-2000)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise((_, reject) => {
     child.once("error", (error) => reject(new Error(`cannot start ${command}: ${error.message}`)));
@@ -14,7 +15,7 @@ export async function start(command, args, env = {}) {
   ended.catch(() => {});
   const next = async () => {
     const { value, done } = await Promise.race([lines.next(), ended]);
-    if (done) throw new Error(`${[command, ...args].join(" ")} ended: ${complaint.trim()}`);
+    if (done) throw new Error(`${[command, ...args].join(" ")} ended: ${errors.trim()}`);
     return JSON.parse(value);
   };
   const facts = await next();

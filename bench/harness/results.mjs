@@ -1,4 +1,4 @@
-// The rows of `results.json`: a run of some measurements leaves the others as they were.
+// The rows of `results.json`: a run of some measurements keeps the rows of the others.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,14 +9,14 @@ const rounded = (value) => Number(value.toPrecision(4));
 
 export const load = () => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : []);
 
-/** A row; `goal` is for the ratio, ours over the peer's: less is better. */
+/** A row. `goal` is the largest ratio, ours divided by the peer's, that reaches the goal. */
 export function row({ name, unit, ours, peer, peer_name, goal }) {
   const ratio = ours / peer;
-  if (!Number.isFinite(ratio)) throw new Error(`${name}: ${ours} and ${peer} make no ratio`);
+  if (!Number.isFinite(ratio)) throw new Error(`${name}: ${ours} and ${peer} have no ratio`);
   return { name, unit, ours: rounded(ours), peer: rounded(peer), peer_name, ratio: rounded(ratio), goal: rounded(goal) };
 }
 
-/** Puts new rows in the place of old ones of the same name, in the order of `groups`' prefixes. */
+/** Replaces old rows by new ones of the same name; sorted by the order of `prefixes`, the names of all measurements. */
 export function merge(old, fresh, prefixes) {
   const rows = new Map(old.map((row) => [row.name, row]));
   for (const row of fresh) rows.set(row.name, row);
@@ -24,7 +24,7 @@ export function merge(old, fresh, prefixes) {
     const at = prefixes.findIndex((prefix) => row.name.startsWith(prefix));
     return at < 0 ? prefixes.length : at;
   };
-  // What no measurement makes any more goes.
+  // Rows that no measurement makes any more are removed.
   return [...rows.values()].filter((row) => rank(row) < prefixes.length).sort((a, b) => rank(a) - rank(b));
 }
 

@@ -17,7 +17,7 @@ const types = {
 
 const folders = { pages: join(bench, "pages"), peers, made, site: dist };
 
-/** `isolated` sends the headers that threads with shared memory need; our own side does without. */
+/** `isolated` sends the headers that threads with shared memory need; our side does not need them. */
 export async function serve({ isolated = false } = {}) {
   const requests = [];
   const server = createServer((request, response) => {

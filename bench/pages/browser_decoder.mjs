@@ -6,7 +6,7 @@ export async function decode({ file, rate }) {
   const data = await bytes(file);
   const run = async () => {
     const context = new OfflineAudioContext(1, 1, rate);
-    // It takes the buffer away, so it gets a copy.
+    // Decoding detaches the buffer, so it gets a copy.
     return context.decodeAudioData(data.buffer.slice(0));
   };
   return { facts: { seconds: (await run()).duration }, run };

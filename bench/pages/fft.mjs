@@ -1,4 +1,4 @@
-// A radix-2 FFT of real frames, as a page would write it that has no library for it: half-size complex FFT.
+// A radix-2 FFT of real frames by a complex FFT of half the size, as a page without a library would write it.
 
 export function powerSpectrum(size) {
   const half = size / 2;

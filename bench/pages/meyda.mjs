@@ -1,4 +1,4 @@
-// Meyda: its power spectrum, and mel filters made once (its own `melBands` makes them again for each frame).
+// Meyda: its power spectrum, with mel filters computed once (its own `melBands` computes them for each frame).
 
 import { decibels, floats, melFilters, padded, script } from "./shared.mjs";
 
@@ -8,7 +8,7 @@ export async function mel({ front_end, samples }) {
   Meyda.bufferSize = front_end.n_fft;
   Meyda.sampleRate = front_end.sample_rate;
   Meyda.windowingFunction = "hanning";
-  // Without their zeros, as anyone would who measures.
+  // Without their zeros, for speed.
   const filters = melFilters(front_end).map((row) => {
     const first = Math.max(0, row.findIndex((weight) => weight > 0));
     return { first, weights: row.slice(first).filter((weight) => weight > 0) };

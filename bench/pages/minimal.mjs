@@ -1,5 +1,5 @@
-// The least page that does our page's job by onnxruntime-web: decode by the browser, mel spectrogram in JavaScript,
-// slices, network, mean vote.
+// A minimal page that classifies a song with onnxruntime-web: decoding by the browser, mel spectrogram in JavaScript,
+// slices, network, mean of the slices' probabilities.
 
 import { powerSpectrum } from "./fft.mjs";
 import { decibels, json, melFilters, padded } from "./shared.mjs";
@@ -35,7 +35,7 @@ function spectrogram(samples, front_end) {
   return { frames, values: decibels(energies, front_end.decibels) };
 }
 
-/** `SliceConfig::starts` of genre-core, for clips of a slice at least. */
+/** `SliceConfig::starts` of the crnn crate, for clips of at least one slice. */
 function starts(total, { frames, hop, rest }) {
   const found = [];
   for (let start = 0; start + frames <= total; start += hop) found.push(start);
@@ -44,7 +44,7 @@ function starts(total, { frames, hop, rest }) {
   return found;
 }
 
-async function hear(file) {
+async function classify(file) {
   const { front_end, slices: rules, normalisation, genres, calibration } = await settings;
   const context = new OfflineAudioContext(1, 1, front_end.sample_rate);
   const sound = await context.decodeAudioData(await file.arrayBuffer());
@@ -84,7 +84,7 @@ const answer = async () => {
   const [file] = input.files;
   if (!file) return;
   try {
-    const genre = await hear(file);
+    const genre = await classify(file);
     const verdict = document.querySelector("#verdict");
     verdict.dataset.genre = verdict.textContent = genre;
     document.body.dataset.state = "done";
@@ -94,5 +94,5 @@ const answer = async () => {
   }
 };
 input.addEventListener("change", answer);
-// The file may have come before this script.
+// The file may have been chosen before this script has loaded.
 answer();

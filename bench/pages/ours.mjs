@@ -1,4 +1,4 @@
-// Our side. Without cross-origin isolation: threads are workers that share nothing.
+// Our implementation. It needs no cross-origin isolation: threads are workers without shared memory.
 
 import init, { Network, decode as decoded, FrontEnd } from "/made/wasm/browser.js";
 import { bytes, floats, json, testInput } from "./shared.mjs";
@@ -21,7 +21,7 @@ export const network = (options) => prepared(options, (weights) => Network.on_cp
 
 export const webgpu = (options) => prepared(options, (weights) => Network.on_webgpu(weights));
 
-/** As many workers as threads, each with slices of its own. */
+/** As many workers as threads, each with a part of the slices. */
 export async function workers({ model, slices, threads }) {
   const { bands, frames, genres } = await json(`/made/models/${model}.json`);
   const size = bands * frames;
@@ -33,7 +33,7 @@ export async function workers({ model, slices, threads }) {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = ({ message }) => reject(new Error(message));
     });
-  const team = await Promise.all(
+  const pool = await Promise.all(
     Array.from({ length: threads }, async () => {
       const worker = new Worker("ours_worker.mjs", { type: "module" });
       const ready = answer(worker);
@@ -42,15 +42,15 @@ export async function workers({ model, slices, threads }) {
       return worker;
     }),
   );
-  const share = Math.ceil(slices / threads);
+  const batch = Math.ceil(slices / threads);
   const run = async () => {
     const logits = new Float32Array(slices * genres);
-    const parts = team.map(async (worker, index) => {
-      const part = input.slice(index * share * size, Math.min(slices, (index + 1) * share) * size);
+    const parts = pool.map(async (worker, index) => {
+      const part = input.slice(index * batch * size, Math.min(slices, (index + 1) * batch) * size);
       if (part.length === 0) return;
-      const heard = answer(worker);
+      const reply = answer(worker);
       worker.postMessage(part, [part.buffer]);
-      logits.set(await heard, index * share * genres);
+      logits.set(await reply, index * batch * genres);
     });
     await Promise.all(parts);
     return logits;

@@ -1,4 +1,4 @@
-// One worker of our side: a network of its own, and slices as they come.
+// A worker of our implementation: has its own network and computes the logits of the slices that it receives.
 
 import init, { Network } from "/made/wasm/browser.js";
 

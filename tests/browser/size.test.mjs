@@ -1,4 +1,4 @@
-// What a visitor downloads, as a static host serves it: Brotli at its best.
+// The bytes that a visitor downloads from a static host: Brotli at its best quality.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -14,14 +14,14 @@ const compressed = (name) =>
   }).length;
 
 const all = () => readdirSync(dist);
-/** What a first visit asks for besides engine and model; the words of other languages come when they are chosen. */
+/** Files that a first visit requests besides engine and model; other languages are loaded when they are chosen. */
 const shell = () =>
   all()
     .filter((name) => /\.(html|css|js|wasm|webmanifest)$/.test(name))
     .filter((name) => !/^(engine|service_worker|recorder_worklet)/.test(name))
     .concat("icons/icon.svg", "icons/melody.svg");
-// Kilobytes. The budgets of engine and model are goals of the project. The shell's is a guard: the goal of 150 KB is to
-// a usable first paint, which needs less than the shell and is measured in early.test.mjs.
+// Kilobytes. The budgets of engine and model are goals of the project. That of the shell is a guard against growth: the
+// goal of 150 KB is for a usable first paint, which needs less than the shell and is measured in startup.test.mjs.
 const budgets = {
   "the shell": [180, shell, "page"],
   "the engine, CPU and WebGPU": [700, () => all().filter((name) => name.startsWith("engine")), "engine"],
@@ -29,17 +29,17 @@ const budgets = {
 };
 
 /**
- * Bytes of a program by crate, before compression: those of now, and those that `sizes.json` holds for comparison. To
- * take the new ones for the old: `cp target/page-sizes.json tests/browser/sizes.json`.
+ * Compares the bytes of a program by crate, before compression, with those in `sizes.json`. To update these:
+ * `cp target/page-sizes.json tests/browser/sizes.json`.
  */
 const json = (path) => JSON.parse(readFileSync(join(root, path), "utf8"));
 const crates = (program) =>
   grown(...["target/page-sizes.json", "tests/browser/sizes.json"].map((path) => json(path)[program]));
 
-/** The crates that grew most, in words. */
-function grown(now, kept) {
-  return [...new Set([...Object.keys(now), ...Object.keys(kept)])]
-    .map((name) => [name, (now[name] ?? 0) - (kept[name] ?? 0)])
+/** The crates that grew most, with their growth in kilobytes. */
+function grown(now, before) {
+  return [...new Set([...Object.keys(now), ...Object.keys(before)])]
+    .map((name) => [name, (now[name] ?? 0) - (before[name] ?? 0)])
     .filter(([, grown]) => grown > 0)
     .sort((a, b) => b[1] - a[1])
     .slice(0, 5)
@@ -47,10 +47,10 @@ function grown(now, kept) {
     .join(", ");
 }
 
-test("the crates that grew are named, the one that grew most first", () => {
-  const kept = { core: 5000, page: 1000, gone: 700 };
-  assert.equal(grown({ core: 5100, page: 9000, fresh: 300 }, kept), "page by 8.0, fresh by 0.3, core by 0.1");
-  assert.equal(grown(kept, kept), "");
+test("names the crates that grew, the largest growth first", () => {
+  const before = { core: 5000, page: 1000, gone: 700 };
+  assert.equal(grown({ core: 5100, page: 9000, fresh: 300 }, before), "page by 8.0, fresh by 0.3, core by 0.1");
+  assert.equal(grown(before, before), "");
 });
 
 for (const [what, [most, files, program]] of Object.entries(budgets)) {

@@ -1,27 +1,29 @@
-// Many songs: the queue and its table, folders, what is taken along, comparing, remembering.
+// Many songs: the queue and its table, folders, exports, comparison, history.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, songs, temporary, wav } from "./support/audio.mjs";
-import { choose, classify, launch, open } from "./support/browser.mjs";
+import { file, music, notAudio, temporary, wav } from "./support/audio.mjs";
+import { choose, classify, launch, line, open } from "./support/browser.mjs";
+import { songs } from "./support/data.mjs";
+import { predict } from "./support/predict.mjs";
 import { serve } from "./support/site.mjs";
+import { assertMessage, counted, genreName, messages, text } from "./support/texts.mjs";
 
-let site, browser, short, bad, real;
+let site, browser, short, bad;
 before(async () => {
   site = await serve();
   browser = await launch();
   short = ["one.wav", "two.wav", "three.wav"].map((name, i) => file(name, wav(music(6 + 2 * i))));
-  bad = file("bad.mp3", "no music\n".repeat(99));
-  real = songs(4);
+  bad = notAudio("bad.mp3");
 });
 after(async () => {
   await browser?.close();
   await site?.close();
 });
 
-/** The table as it stands, from top to bottom. */
+/** The rows of the table, from top to bottom. */
 const table = (page) =>
   page.$$eval("#results li", (rows) =>
     rows.map((row) => ({
@@ -43,16 +45,16 @@ const settled = (page, timeout = 120_000) =>
     null,
     { timeout },
   );
-async function act(page, name, deed) {
+async function act(page, name, action) {
   await page.hover(row(name));
-  await page.click(`${row(name)} [data-do="${deed}"]`);
+  await page.click(`${row(name)} [data-do="${action}"]`);
 }
 /** What a click on a button saves: the name of the file and its bytes. */
 async function saved(page, button) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
-/** RFC 4180, read by the book. */
+/** Reads CSV as RFC 4180 defines it. */
 function csv(text) {
   assert.equal(text[0], "\ufeff");
   const rows = [[]];
@@ -65,24 +67,29 @@ function csv(text) {
 }
 
 test("a queue of three good songs and a bad one", async () => {
-  const page = await open(browser, site.url);
-  // What it says in passing is gone before a fast engine lets a test look.
+  const page = await open(browser, site.url, { keyed: true });
+  // A fast engine has finished before a test can read the progress, so it is collected.
   await page.evaluate(() => {
     const words = document.querySelector("#queue-words");
-    globalThis.said = [];
-    const listen = () => globalThis.said.push([words.textContent, words.checkVisibility()]);
-    new MutationObserver(listen).observe(words, { childList: true, characterData: true, subtree: true });
+    globalThis.progress = [];
+    const collect = () => globalThis.progress.push([words.textContent, words.checkVisibility()]);
+    new MutationObserver(collect).observe(words, { childList: true, characterData: true, subtree: true });
   });
   await choose(page, [short[0], bad, short[1], short[2]]);
   await settled(page);
-  const said = await page.evaluate(() => globalThis.said);
-  assert.ok(said.some(([words, visible]) => visible && /^\d of 4/.test(words)), JSON.stringify(said));
+  const progress = await page.evaluate(() => globalThis.progress);
+  const far = progress.filter(([words, visible]) => visible && /queue\.far/.test(words)).map(([words]) => messages(words)[0]);
+  assert.ok(
+    far.some(({ key, values }) => /^queue\.far(-and-left)?$/.test(key) && /^[0-3]$/.test(values.done) && values.total === "4"),
+    JSON.stringify(progress),
+  );
   const rows = await table(page);
   assert.deepEqual(rows.map((row) => row.status), ["done", "failed", "done", "done"]);
   assert.deepEqual(rows.map((row) => row.length), ["0:06", "", "0:08", "0:10"]);
-  assert.match(rows[1].why, /^[A-Z].{15,}\./);
-  assert.match(rows[0].percent, /^\d+\s%$|^> 99\s%$/);
-  assert.equal(await page.innerText("#queue-words"), "4 songs, 1 of them could not be heard");
+  assertMessage(rows[1].why, "audio.not-audio");
+  assert.match(rows[0].percent, /^(> )?\d+\s?%$/);
+  const summary = assertMessage(await line(page, "#queue-words"), "queue.songs-failed.one", { count: 1 });
+  assertMessage(summary.songs, "queue.songs.other", { count: 4 });
   assert.ok(await page.isHidden("#queue-progress"));
   const counts = await page.$$eval("#tally .count", (all) => all.map((one) => Number(one.textContent)));
   assert.equal(counts.reduce((sum, count) => sum + count), 3);
@@ -97,7 +104,7 @@ test("a queue of three good songs and a bad one", async () => {
   await page.keyboard.press("Delete");
   assert.deepEqual(await names(page), ["bad.mp3", "one.wav", "two.wav"]);
 
-  // A song keeps its number wherever it stands: a click shows the one that was clicked.
+  // A click shows the song that was clicked, whatever its position.
   await page.click(`${row("one.wav")} [data-song]`);
   assert.equal(await page.innerText("#song-name"), "one.wav");
   await page.click('[data-sort="name"]');
@@ -109,7 +116,7 @@ test("a queue of three good songs and a bad one", async () => {
 
   await act(page, "bad.mp3", "again");
   await settled(page);
-  assert.match((await table(page)).find((row) => row.name === "bad.mp3").why, /^[A-Z].{15,}\./);
+  assertMessage((await table(page)).find((row) => row.name === "bad.mp3").why, "audio.not-audio");
   await page.click("#clear-songs");
   assert.equal(await page.getAttribute("body", "data-state"), "empty");
   assert.ok(await page.isHidden("#songs"));
@@ -118,9 +125,9 @@ test("a queue of three good songs and a bad one", async () => {
   await page.context().close();
 });
 
-test("the rest of the queue is cancelled and tried again", async () => {
+test("cancels the rest of the queue, and classifies a cancelled song when it is tried again", async () => {
   const page = await open(browser, site.url);
-  // Long enough to be in work until all of this is done.
+  // Long enough to take until the end of this test.
   const long = file("long.wav", wav(Array(30).fill(music(60)).flat()));
   await choose(page, [long, ...short]);
   await page.waitForSelector(`${row("long.wav")}[data-status="working"]`);
@@ -155,17 +162,20 @@ function folder() {
   return path;
 }
 
-test("a folder is chosen: its songs are heard, the rest is counted", async () => {
+test("classifies the songs of a chosen folder, and counts its other files", async () => {
   const page = await open(browser, site.url);
   await page.setInputFiles("#folder-input", folder());
   await page.waitForSelector("#results li:nth-child(3)", { state: "attached" });
-  assert.match(await page.innerText("#notice"), /^\d other files? (was|were) passed over\.$/);
+  // Of cover.jpg and .DS_Store; a browser may leave the hidden file out by itself.
+  const passedOver = [1, 2].map((count) => counted("folder.passed-over", count));
+  const notice = await line(page, "#notice");
+  assert.ok(passedOver.includes(notice), notice);
   assert.deepEqual(await names(page), ["track 1.wav", "track 9.wav", "track 10.wav"]);
   await settled(page);
   await page.context().close();
 });
 
-test("a folder is dropped, with more entries than one batch holds", async () => {
+test("classifies a dropped folder with more entries than one batch has", async () => {
   const page = await open(browser, site.url);
   const bytes = [...wav(music(3))];
   await page.evaluate((bytes) => {
@@ -189,20 +199,20 @@ test("a folder is dropped, with more entries than one batch holds", async () => 
     const album = directory("album", [[song("a.wav"), inner], [song("c.wav"), broken]]);
     const item = { kind: "file", webkitGetAsEntry: () => album };
     const event = new Event("drop", { bubbles: true, cancelable: true });
-    // Only a hand at a mouse can make a real one.
+    // Only a person can make a real one.
     Object.defineProperty(event, "dataTransfer", { value: { items: [item], files: [] } });
     document.body.dispatchEvent(event);
   }, bytes);
   await page.waitForSelector("#results li:nth-child(3)", { state: "attached" });
   assert.deepEqual(await names(page), ["a.wav", "b.wav", "c.wav"]);
-  assert.equal(await page.innerText("#notice"), "2 other files were passed over.");
+  assert.equal(await line(page, "#notice"), counted("folder.passed-over", 2));
   await settled(page);
   assert.ok((await table(page)).every((row) => row.status === "done"));
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 
-test("what is saved is what the page shows", async () => {
+test("exports have what the page shows", async () => {
   const page = await open(browser, site.url, {
     context: { permissions: ["clipboard-read", "clipboard-write"] },
   });
@@ -231,8 +241,12 @@ test("what is saved is what the page shows", async () => {
   assert.equal(labels.length, one.slices.length);
   labels.forEach((label, i) => {
     const [start, end, words] = label.split("\t");
-    assert.ok(Math.abs(start - one.slices[i].start_s) < 1e-3 && Number(end) > Number(start), label);
-    assert.match(words, /^[a-z ]+ (\d+|< 1|> 99)\s%$|^silence$/);
+    const { start_s, end_s, probabilities } = one.slices[i];
+    assert.ok(Math.abs(start - start_s) < 1e-3, label);
+    assert.ok(Number(end) > Number(start) && Number(end) <= end_s + 1e-3, label);
+    const best = Math.max(...probabilities);
+    const [, percent] = words.match(/^[a-z ]+ (?:[<>] )?(\d+)\s?%$/) ?? [];
+    assert.ok(Math.abs(Number(percent) - Math.min(99, Math.max(1, 100 * best))) <= 0.51, `${label}: ${best}`);
   });
 
   const png = await saved(page, '#keep [data-export="picture"]');
@@ -246,15 +260,25 @@ test("what is saved is what the page shows", async () => {
   assert.deepEqual([width, height], [2400, 2 * (188 + 360 + 8 + 24 * genres.length + 84)]);
 
   await page.click('#keep [data-export="sentence"]');
-  await page.waitForFunction(() => document.querySelector("#notice").innerText === "Copied.");
+  await page.waitForFunction((copied) => document.querySelector("#notice").textContent === copied, text("save.copied"));
   const sentence = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(sentence, /^.*“=1\+1, “x”\.wav”.*Genrescope.*\.$/);
+  const name = "=1+1, “x”.wav";
+  const { answer, genre } = one;
+  if (answer === "genre") {
+    const percent = await page.textContent("#ranking li:first-child .percent");
+    assert.equal(sentence, text("save.sentence-genre", { song: name, genre: genreName(genre), percent }));
+  } else {
+    assert.equal(answer, "not_sure");
+    const [first, second] = genres.map(genreName);
+    assert.equal(sentence, text("save.sentence-between", { song: name, first, second }));
+  }
 
   await choose(page, [bad, short[0]]);
   await settled(page);
   const all = JSON.parse((await saved(page, '[data-export="all-json"]')).bytes);
   assert.deepEqual(all.map((song) => song.file), ["=1+1, “x”.wav", "bad.mp3", "one.wav"]);
-  assert.match(all[1].error, /^[A-Z].{15,}\./);
+  assert.equal(all[1].error, (await table(page))[1].why);
+  assert.notEqual(all[1].error, "");
   const lines = csv((await saved(page, '[data-export="all-csv"]')).bytes.toString());
   const column = (name) => lines.map((line) => line[lines[0].indexOf(name)]).slice(1);
   assert.deepEqual(column("file"), ["'=1+1, “x”.wav", "bad.mp3", "one.wav"]);
@@ -266,23 +290,39 @@ test("what is saved is what the page shows", async () => {
   await page.context().close();
 });
 
-test("two songs are compared", async () => {
-  const page = await open(browser, site.url);
-  const files = real.length >= 2 ? [real[0], real.at(-1)] : short.slice(0, 2);
-  await choose(page, files);
+/** The sentence of the comparison agrees with the trainer's answers for the two songs. */
+function assertComparison(sentence, first, second) {
+  const [{ key, values }, ...rest] = messages(sentence);
+  assert.deepEqual(rest, []);
+  const named = (answer) => answer.genre && genreName(answer.genre);
+  if (first.genre && second.genre && first.genre !== second.genre) {
+    assert.equal(key, "compare.different");
+    assert.deepEqual(values, { first: named(first), second: named(second) });
+  } else if (first.genre && second.genre) {
+    assert.match(key, /^compare\.same-/);
+    assert.equal(values.genre, named(first));
+  } else if (first.genre ?? second.genre) {
+    assert.equal(key, first.genre ? "compare.second-not-sure" : "compare.first-not-sure");
+    assert.equal(values.genre, named(first.genre ? first : second));
+  } else {
+    assert.equal(key, "compare.both-not-sure");
+  }
+}
+
+test("compares two songs", async () => {
+  const page = await open(browser, site.url, { keyed: true });
+  const files = songs(4);
+  const answers = predict([files[0], files[3]]);
+  await choose(page, [files[0], files[3]]);
   await settled(page);
   const [first, second] = await names(page);
   await page.click(`${row(first)} [data-song]`);
   await page.selectOption("#compare-with", { label: second });
   await page.waitForSelector("#comparison:visible");
-  const sentence = await page.innerText("#comparison-sentence");
-  console.log(sentence);
-  assert.match(sentence, /^[A-Z].{15,}\.$/);
-  assert.deepEqual(await page.$$eval("#mirror thead th", (all) => all.map((th) => th.textContent)), [
-    first,
-    "Genre",
-    second,
-  ]);
+  assertComparison(await line(page, "#comparison-sentence"), ...answers);
+  const [left, middle, right] = await page.$$eval("#mirror thead th", (all) => all.map((th) => th.textContent));
+  assert.deepEqual([left, right], [first, second]);
+  assertMessage(middle, "compare.genre");
   const shown = await page.$$eval("#ranking li", (all) =>
     Object.fromEntries(all.map((li) => [li.dataset.genre, li.dataset.probability])),
   );
@@ -301,44 +341,44 @@ test("two songs are compared", async () => {
   await page.context().close();
 });
 
-test("songs are remembered only if asked for, and forgotten when told to", async () => {
+test("remembers songs only on request, and forgets them on request", async () => {
   const page = await open(browser, site.url);
-  const kept = () => page.evaluate(() => localStorage.getItem("genrescope.history"));
+  const stored = () => page.evaluate(() => localStorage.getItem("genrescope.history"));
   const reload = async () => {
     await page.reload();
     await page.waitForSelector('body[data-engine="ready"]', { timeout: 120_000 });
   };
   await classify(page, short[0]);
-  assert.equal(await kept(), null);
+  assert.equal(await stored(), null);
   await page.check("#remember");
-  assert.equal(JSON.parse(await kept()).songs.length, 1);
+  assert.equal(JSON.parse(await stored()).songs.length, 1);
   await classify(page, short[1]);
   await reload();
   assert.ok(await page.isChecked("#remember"));
-  assert.equal(await page.innerText("#remembered-count"), "2 remembered songs");
+  assert.equal(await line(page, "#remembered-count"), counted("history.remembered", 2));
   await page.click("#remembered-count");
   assert.deepEqual(await page.$$eval("#remembered-songs .name", (all) => all.map((one) => one.textContent)), [
     "two.wav",
     "one.wav",
   ]);
   await page.click("#forget");
-  assert.deepEqual(JSON.parse(await kept()).songs, []);
+  assert.deepEqual(JSON.parse(await stored()).songs, []);
   await reload();
   assert.ok(await page.isChecked("#remember"));
   assert.ok(await page.isHidden("#remembered"));
   await page.uncheck("#remember");
-  assert.equal(await kept(), null);
+  assert.equal(await stored(), null);
 
   await page.evaluate(() => localStorage.setItem("genrescope.history", "{damaged"));
   await reload();
-  assert.match(await page.innerText("#message"), /cannot be read/);
+  assert.equal(await line(page, "#message"), text("history.unreadable"));
   assert.equal((await classify(page, short[0])).state, "done");
-  assert.equal(JSON.parse(await kept()).songs.length, 1);
+  assert.equal(JSON.parse(await stored()).songs.length, 1);
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 
-test("a browser that lets nothing be remembered", async () => {
+test("works without history in a browser that blocks storage", async () => {
   const page = await open(browser, site.url, {
     before: (page) =>
       page.addInitScript(() => {
@@ -351,13 +391,17 @@ test("a browser that lets nothing be remembered", async () => {
   });
   assert.equal((await classify(page, short[0])).state, "done");
   assert.ok(await page.isDisabled("#remember"));
-  assert.match(await page.innerText("#history-words"), /does not let/);
+  assert.equal(await line(page, "#history-words"), text("history.blocked"));
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 
-test("a hundred songs: rows stay, and the page's thread stays free", async () => {
+/** Far above what a working page needs, and far below a page that works on all rows at each event. */
+const LONGEST_MS = 500;
+
+test("a hundred songs: rows are kept, and no task of the page is very long", async () => {
   const page = await open(browser, site.url, {
+    keyed: true,
     before: (page) =>
       page.addInitScript(() => {
         window.tasks = [];
@@ -378,11 +422,18 @@ test("a hundred songs: rows stay, and the page's thread stays free", async () =>
   await settled(page, 300_000);
   const rows = await table(page);
   assert.equal(rows.filter((row) => row.status === "done").length, 97);
-  assert.equal(rows.filter((row) => row.status === "failed" && /^[A-Z].{15,}\./.test(row.why)).length, 3);
-  assert.ok(await page.$$eval("#results li", (all) => all.every((row) => row.marked)), "no row was written anew");
+  const failed = rows.filter((row) => row.status === "failed");
+  assert.deepEqual(
+    failed.map((row) => row.name),
+    ["21.wav", "51.wav", "81.wav"],
+  );
+  for (const { why } of failed) assertMessage(why, "audio.not-audio");
+  assert.ok(await page.$$eval("#results li", (all) => all.every((row) => row.marked)), "a row was created again");
   const tasks = await page.evaluate(() => window.tasks);
   const during = tasks.filter(([start]) => start > began).map(([, duration]) => duration);
-  const longest = (all) => Math.max(0, ...all);
-  console.log(`100 songs: ${during.length} tasks above 50 ms, the longest ${longest(during)} ms; loading and dropping: ${tasks.filter(([start]) => start <= began)}`);
+  const longest = Math.max(0, ...during);
+  console.log(`100 songs: ${during.length} tasks above 50 ms, the longest ${longest} ms`);
+  // By the clock, so with the pauses that a busy machine makes; responsiveness.test.mjs measures processor time.
+  assert.ok(longest < LONGEST_MS, `${longest} ms`);
   await page.context().close();
 });

@@ -1,10 +1,11 @@
-// A real song in the page gets the verdict that the trainer gives it, on every backend.
+// The page answers as `trainer predict` does, on every backend and for every container.
 
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { after, before, test } from "node:test";
-import { convert, songs } from "./support/audio.mjs";
-import { classify, launch, open } from "./support/browser.mjs";
+import { convert, song } from "./support/audio.mjs";
+import { classify, launch, line, open } from "./support/browser.mjs";
+import { songs } from "./support/data.mjs";
 import { assertSame, predict } from "./support/predict.mjs";
 import { serve } from "./support/site.mjs";
 
@@ -18,66 +19,67 @@ after(async () => {
   await site?.close();
 });
 
-test("ten clips on the CPU", async () => {
+test("ten clips on the CPU get the trainer's answers", async () => {
   const files = songs(10);
+  assert.equal(new Set(files).size, 10);
   const expected = predict(files);
   const page = await open(browser, site.url, { query: "?backend=cpu" });
-  for (const [i, file] of files.entries()) {
-    const outcome = await classify(page, file);
-    assert.equal(outcome.backend, "cpu");
-    assertSame(outcome, expected[i], `cpu, ${basename(file)}`);
-    assert.ok(outcome.slices >= 10, `${outcome.slices} slices in the strip`);
+  for (const [i, path] of files.entries()) {
+    const found = await classify(page, path);
+    assert.equal(found.backend, "cpu");
+    assertSame(found, expected[i], `cpu, ${basename(path)}`);
+    assert.ok(found.slices >= 10, `${found.slices} slices in the strip`);
   }
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 
-test("a clip on WebGPU", async () => {
-  const [file] = songs(1);
-  const [expected] = predict([file]);
+test("a clip on WebGPU gets the trainer's answer", async () => {
+  const [path] = songs(1);
+  const [expected] = predict([path]);
   const page = await open(browser, site.url, { query: "?backend=webgpu" });
-  const outcome = await classify(page, file, 240_000);
-  assert.equal(outcome.backend, "webgpu", await page.innerText("#backend-line"));
-  assertSame(outcome, expected, `webgpu, ${basename(file)}`);
+  const found = await classify(page, path, 240_000);
+  assert.equal(found.backend, "webgpu", await line(page, "#backend-line"));
+  assertSame(found, expected, `webgpu, ${basename(path)}`);
   await page.context().close();
 });
 
-test("the same clip as MP3, Ogg, FLAC and M4A at 44.1 kHz stereo", async () => {
-  const [file] = songs(1);
+test("a clip as MP3, Ogg, FLAC and M4A at 44.1 kHz stereo gets the trainer's answers", async () => {
+  const [path] = songs(1);
   const files = [
-    convert(file, "clip.mp3", "-b:a", "192k"),
-    convert(file, "clip.ogg", "-c:a", "libvorbis"),
-    convert(file, "clip.flac"),
-    convert(file, "clip.m4a", "-c:a", "aac", "-b:a", "192k"),
+    convert(path, "clip.mp3", "-b:a", "192k"),
+    convert(path, "clip.ogg", "-c:a", "libvorbis"),
+    convert(path, "clip.flac"),
+    convert(path, "clip.m4a", "-c:a", "aac", "-b:a", "192k"),
   ];
   const expected = predict(files);
   const page = await open(browser, site.url);
   for (const [i, converted] of files.entries()) {
-    const outcome = await classify(page, converted);
-    assertSame(outcome, expected[i], basename(converted));
+    assertSame(await classify(page, converted), expected[i], basename(converted));
   }
   await page.context().close();
 });
 
 test("a song that is chosen before the engine is ready starts by itself", async () => {
-  const [file] = songs(1);
+  const path = song();
+  const [expected] = predict([path]);
   const page = await open(browser, site.url, { ready: false });
-  const outcome = await classify(page, file);
-  assert.equal(outcome.state, "done", outcome.message);
+  assertSame(await classify(page, path), expected, "chosen early");
   await page.context().close();
 });
 
-test("nothing is asked of any other place", async () => {
-  const [file] = songs(1);
-  const foreign = [];
+test("requests nothing from another origin", async () => {
+  const requested = [];
   const page = await open(browser, site.url, {
-    before: (page) =>
-      page.on("request", (request) => {
-        const url = request.url();
-        if (!url.startsWith(site.url) && !url.startsWith("blob:") && !url.startsWith("data:")) foreign.push(url);
-      }),
+    before: (page) => page.on("request", (request) => requested.push(request.url())),
   });
-  await classify(page, file);
+  const { state, message } = await classify(page, song());
+  assert.equal(state, "done", message);
+  const local = [site.url, "blob:", "data:"];
+  const [own, foreign] = [true, false].map((wanted) =>
+    requested.filter((url) => local.some((start) => url.startsWith(start)) === wanted),
+  );
   assert.deepEqual(foreign, []);
+  assert.ok(own.length > 5, `only ${own.length} requests were seen`);
   await page.context().close();
 });

@@ -8,13 +8,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
-use crate::command::{program, root, run as run_to_end};
+use crate::command::{program, root, run as run_to_end, target_dir};
 use crate::tools;
+use crate::wasm::{self, Tools};
 
 /// Names the Python interpreter that has the pinned packages.
 const PYTHON: &str = "GENRESCOPE_BENCH_PYTHON";
+
+/// The options of the engine in `www/index.html`, but names are not kept.
+const WASM_OPT: [&str; 8] = [
+    "-O3",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
 
 /// `cargo xtask bench [--quick] [NAME ...]`
 pub fn run(words: &[String]) -> Result<ExitCode> {
@@ -54,11 +67,7 @@ fn said<T>(what: &str, result: Result<T>) -> Option<T> {
 }
 
 fn made() -> PathBuf {
-    target().join("bench")
-}
-
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    target_dir().join("bench")
 }
 
 /// An interpreter with the pinned packages: the one that is named, or one in an environment of our own.
@@ -78,7 +87,7 @@ fn python(made: &Path) -> Result<PathBuf> {
     let (folder, list) = (venv.to_string_lossy(), list.to_string_lossy());
     run_to_end(program("python3", &["-m", "venv", &folder]))?;
     let pip = ["-m", "pip", "install", "--quiet", "-r", &list];
-    run_to_end(program(&interpreter.to_string_lossy(), &pip))?;
+    run_to_end(program(&interpreter, &pip))?;
     fs::write(&installed, wanted)?;
     Ok(interpreter)
 }
@@ -107,7 +116,7 @@ fn networks(python: &Path, made: &Path) -> Result<()> {
     println!("exporting the networks to the peers' formats");
     let folder = folder.to_string_lossy();
     let mut export = program(
-        &python.to_string_lossy(),
+        python,
         &[
             "-W",
             "ignore",
@@ -120,49 +129,12 @@ fn networks(python: &Path, made: &Path) -> Result<()> {
     run_to_end(export)
 }
 
-/// Our side as wasm, built and optimised as the page's engine is.
+/// The package in `bench` as WebAssembly, built and optimised as the page's engine is.
 fn browser(made: &Path) -> Result<()> {
-    let build = [
-        "build",
-        "--profile",
-        "web",
-        "--target",
-        "wasm32-unknown-unknown",
-        "-p",
-        "genrescope-bench",
-        "--bin",
-        "browser",
-        "--features",
-        "browser",
-    ];
-    run_to_end(program("cargo", &build))?;
-    let built = target().join("wasm32-unknown-unknown/web/browser.wasm");
-    ensure!(built.exists(), "cargo left no {}", built.display());
-    let folder = made.join("wasm");
-    let (built, out) = (built.to_string_lossy(), folder.to_string_lossy());
-    let bindings = [
-        "--target",
-        "web",
-        "--no-typescript",
-        "--out-dir",
-        &out,
-        &built,
-    ];
-    run_to_end(program("wasm-bindgen", &bindings))?;
-    let file = folder.join("browser_bg.wasm");
-    let file = file.to_string_lossy();
-    let optimise = [
-        "-O3",
-        "--enable-simd",
-        "--enable-bulk-memory",
-        "--enable-nontrapping-float-to-int",
-        "--enable-sign-ext",
-        "--enable-mutable-globals",
-        "--enable-reference-types",
-        "--enable-multivalue",
-        "-o",
-        &file,
-        &file,
-    ];
-    run_to_end(program("wasm-opt", &optimise))
+    tools::wasm_target()?;
+    let tools = Tools::install()?;
+    let package = ["-p", "genrescope-bench"];
+    let built = wasm::compile(package, "browser", "web", Some("browser"))?;
+    let wasm = tools.bindings(&built, &made.join("wasm"), "browser")?;
+    tools.optimise(&wasm, &WASM_OPT)
 }

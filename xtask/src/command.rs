@@ -1,5 +1,7 @@
 //! Running other programs.
 
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,18 +14,26 @@ pub fn root() -> PathBuf {
         .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
+/// Cargo's target directory.
+pub fn target_dir() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+}
+
 /// A program that starts in the root of the workspace.
-pub fn program(name: &str, arguments: &[&str]) -> Command {
+pub fn program(name: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(name);
     command.args(arguments).current_dir(root());
-    // Cargo's own variables would make a nested cargo rebuild things.
+    // These variables of the cargo that started xtask would make a nested cargo rebuild packages.
     for variable in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
         command.env_remove(variable);
     }
     command
 }
 
-/// Runs to the end; an error names the program.
+/// Runs a program to its end.
+///
+/// # Errors
+/// The program cannot be started or exits with a failure; the error names it.
 pub fn run(mut command: Command) -> Result<()> {
     let shown = format!("{command:?}");
     let status = command
@@ -33,11 +43,26 @@ pub fn run(mut command: Command) -> Result<()> {
     Ok(())
 }
 
-/// What a program prints, or nothing where it cannot be run.
+/// The standard output of a program, or `None` if it cannot be started or fails.
 pub fn output_of(name: &str, arguments: &[&str]) -> Option<String> {
     let output = program(name, arguments).output().ok()?;
     output
         .status
         .success()
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Makes `command` and its children find programs in `folder` before those on the `PATH`.
+///
+/// # Errors
+/// The folder's name contains the character that separates the entries of `PATH`.
+pub fn search_first(command: &mut Command, folder: &Path) -> Result<()> {
+    let set = command
+        .get_envs()
+        .find(|(name, _)| *name == "PATH")
+        .and_then(|(_, value)| value.map(OsString::from));
+    let old = set.or_else(|| env::var_os("PATH")).unwrap_or_default();
+    let folders = std::iter::once(folder.to_path_buf()).chain(env::split_paths(&old));
+    command.env("PATH", env::join_paths(folders)?);
+    Ok(())
 }

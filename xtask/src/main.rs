@@ -8,6 +8,7 @@ mod serve;
 mod talk;
 mod test;
 mod tools;
+mod wasm;
 
 use std::path::Path;
 use std::process::ExitCode;

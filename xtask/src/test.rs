@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{output_of, program, root, run as run_to_end};
 use crate::counts::{Counts, counted};
-use crate::{page, tools};
+use crate::{page, tools, wasm};
 
 /// A check that adds the tests it ran to the counts.
 type Step = fn(&mut Counts) -> Result<()>;
@@ -106,36 +106,30 @@ fn native(counts: &mut Counts) -> Result<()> {
 
 fn page_builds(_: &mut Counts) -> Result<()> {
     page::build()?;
-    // Only builds for the browser see all of the two programs.
-    [("page", "page"), ("engine", "web")]
-        .into_iter()
-        .try_for_each(|(name, profile)| {
-            run_to_end(program(
-                "cargo",
-                &[
-                    "clippy",
-                    "--profile",
-                    profile,
-                    "--target",
-                    "wasm32-unknown-unknown",
-                    "-p",
-                    "genrescope-web",
-                    "--bin",
-                    name,
-                    "--features",
-                    name,
-                    "--",
-                    "-D",
-                    "warnings",
-                ],
-            ))
-        })
+    // Only builds for the browser compile all of the programs.
+    for built in page::programs()? {
+        let manifest = root().join("www").join(&built.manifest);
+        let mut clippy = program("cargo", &["clippy", "--target", wasm::TARGET]);
+        clippy.arg("--manifest-path").arg(manifest).args([
+            "--bin",
+            &built.bin,
+            "--profile",
+            &built.profile,
+        ]);
+        if let Some(features) = &built.features {
+            clippy.args(["--features", features]);
+        }
+        clippy.args(["--", "-D", "warnings"]);
+        run_to_end(clippy)?;
+    }
+    Ok(())
 }
 
 /// The parity tests in headless Chromium, on the CPU and on WebGPU's software adapter.
 fn wasm(counts: &mut Counts) -> Result<()> {
-    tools::for_the_page()?;
-    tools::for_browsers()?;
+    tools::wasm_target()?;
+    let browsers = tools::Browsers::install()?;
+    let runner = tools::wasm_test_runner()?;
     let mut tests = program(
         "cargo",
         &[
@@ -152,19 +146,21 @@ fn wasm(counts: &mut Counts) -> Result<()> {
     let driver = output_of("sh", &["-c", "command -v chromedriver"]).context("no chromedriver")?;
     tests
         .env("CHROMEDRIVER", driver.trim())
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         // Seconds: a software GPU compiles pipelines for minutes.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
+    browsers.put_on_path(&mut tests)?;
     counted(tests, counts)
 }
 
 fn browser(counts: &mut Counts) -> Result<()> {
-    tools::for_the_page()?;
-    tools::for_browsers()?;
+    let browsers = tools::Browsers::install()?;
     let folder = root().join("tests/browser");
     let mut node = program(
         "node",
         &["--test", "--test-concurrency=2", "--test-reporter=spec"],
     );
     node.current_dir(folder);
+    browsers.put_on_path(&mut node)?;
     counted(node, counts)
 }

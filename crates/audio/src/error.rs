@@ -1,4 +1,4 @@
-//! What can go wrong, told to the person in front of the page: what is wrong and what to do.
+//! What can be wrong with an audio file. What to do about it is for the program that shows the error.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,57 +7,40 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub enum AudioError {
     /// Not one byte.
-    #[error("This file is empty. Choose another file, or copy it again from where it came from.")]
+    #[error("the file is empty")]
     Empty,
     /// The bytes belong to no audio format known here.
-    #[error(
-        "This does not look like audio. Choose a sound file, such as MP3, WAV, FLAC, Ogg Vorbis, \
-         M4A, AIFF or AU."
-    )]
+    #[error("the file is not in a known audio format")]
     NotAudio,
     /// A known kind of file whose sound cannot be decoded here: another decoder may succeed.
-    #[error(
-        "This file holds sound in a form that cannot be decoded here: {codec}. Convert it to \
-         MP3, FLAC or WAV and try again."
-    )]
+    #[error("the audio format cannot be decoded: {codec}")]
     Unsupported {
         /// Name of the codec, container or protection.
         codec: String,
     },
     /// A known format, yet nothing in it could be decoded.
-    #[error(
-        "This file is damaged and no sound could be read from it ({detail}). Try another copy of it."
-    )]
+    #[error("the file is damaged and no audio could be decoded: {detail}")]
     Damaged {
         /// What was found, in half a sentence.
         detail: String,
     },
     /// The rate lies outside [`MIN_RATE`](super::MIN_RATE)`..=`[`MAX_RATE`](super::MAX_RATE).
-    #[error(
-        "A sample rate of {rate} Hz cannot be used: it must lie between 1000 and 768000 Hz. The \
-         file's header may be damaged; convert it to 44100 Hz and try again."
-    )]
+    #[error("a sample rate of {rate} Hz is not supported, only 1000 to 768000 Hz")]
     UnusableRate {
         /// The refused rate in Hz.
         rate: u32,
     },
     /// More channels than [`MAX_CHANNELS`](super::MAX_CHANNELS).
-    #[error(
-        "This file has {channels} channels and at most 32 can be mixed. Convert it to stereo and \
-         try again."
-    )]
+    #[error("{channels} channels are not supported, at most 32")]
     TooManyChannels {
         /// The refused number of channels.
         channels: u32,
     },
     /// A known container that holds pictures or text only.
-    #[error("There is no sound in this file. Choose a file that holds music.")]
+    #[error("the file has no audio track")]
     NoAudioTrack,
     /// More than half of all samples are no usable numbers. Reported at the end of the file.
-    #[error(
-        "Most of this file is not sound: {count} of its {total} samples are not finite numbers. \
-         Export it again from the program that made it."
-    )]
+    #[error("most of the file is not audio: {count} of {total} samples are not finite numbers")]
     NonFinite {
         /// Samples that were NaN, infinite or absurdly large.
         count: u64,
@@ -65,7 +48,7 @@ pub enum AudioError {
         total: u64,
     },
     /// The bytes could not be read from where they are kept.
-    #[error("The file could not be read ({detail}). Check that it is still there and try again.")]
+    #[error("the file could not be read: {detail}")]
     Io {
         /// What the system said.
         detail: String,
@@ -124,16 +107,16 @@ impl std::fmt::Display for AudioWarning {
             Self::Truncated { after_s } => {
                 write!(
                     f,
-                    "The file ends early: {after_s:.1} s of it could be decoded."
+                    "the file ends early: {after_s:.1} s of it could be decoded"
                 )
             }
             Self::DamagedPackets { count } => {
-                write!(f, "Damaged pieces of the file were left out: {count}.")
+                write!(f, "{count} damaged packets were skipped")
             }
             Self::NonFinite { count } => {
                 write!(
                     f,
-                    "Samples that are not finite numbers were silenced: {count}."
+                    "{count} samples that are not finite numbers were silenced"
                 )
             }
         }

@@ -1,10 +1,9 @@
-// Audio for the tests: real clips where the data is at hand, synthesised ones where not.
+// Audio files for the tests, synthesised. Real clips are in data.mjs.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./site.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "genrescope-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -43,36 +42,40 @@ export function wav(samples, { rate = 22050, channels = 1, bits = 16, claim } = 
   return Buffer.concat([header, data]);
 }
 
-/** Something with a beat, chords and a little noise; the same on every machine. */
-export function music(seconds, rate = 22050) {
+/** Chord roots in hertz and beats a second of the synthesised songs. */
+const SONGS = [
+  { roots: [110, 146.8, 164.8, 110], beats: 2 },
+  { roots: [196, 261.6, 220, 293.7], beats: 1.5 },
+  { roots: [82.4, 98, 110, 73.4], beats: 3 },
+  { roots: [261.6, 220, 174.6, 196], beats: 1 },
+  { roots: [130.8, 155.6, 116.5, 174.6], beats: 2.5 },
+];
+
+/** Samples with a beat, chords and a little noise; the same on every machine. Each `variant` is another song. */
+export function music(seconds, { rate = 22050, variant = 0 } = {}) {
+  const { roots, beats } = SONGS[variant % SONGS.length];
+  const octave = 2 ** Math.floor(variant / SONGS.length);
   let state = 12345;
   const noise = () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x3fffffff - 1;
   return Array.from({ length: Math.round(seconds * rate) }, (_, i) => {
     const t = i / rate;
-    const root = [110, 146.8, 164.8, 110][Math.floor(t / 2) % 4];
+    const root = octave * roots[Math.floor(t / 2) % 4];
     const chord = [1, 1.26, 1.5, 2].reduce((sum, r) => sum + Math.sin(2 * Math.PI * root * r * t), 0);
-    const beat = Math.exp(-((t % 0.5) * 12));
+    const beat = Math.exp(-((t % (1 / beats)) * 12));
     return 0.12 * chord * (0.6 + 0.4 * beat) + 0.2 * beat * noise();
   });
 }
 
-const data = process.env.GENRESCOPE_DATA ?? join(root, "../shared/data");
-const clips = join(data, "gtzan-audio");
+/** A synthesised song of 30 s as a WAV file, for tests that are not about what the song sounds like. */
+export const song = () => file("song.wav", wav(music(30)));
 
-/** Paths of real clips, or of one synthesised clip where the data is absent. */
-export function songs(count = 1) {
-  if (!existsSync(clips)) {
-    console.log(`no ${clips}: a synthesised clip serves instead`);
-    return [file("synthesised.wav", wav(music(30)))];
-  }
-  const all = readdirSync(clips)
-    .sort()
-    .flatMap((genre) => readdirSync(join(clips, genre)).sort().map((name) => join(clips, genre, name)));
-  const step = Math.max(1, Math.floor(all.length / count));
-  return all.filter((_, i) => i % step === 0).slice(0, count);
-}
+/** Silence as a WAV file. */
+export const silence = (seconds = 4) => file("silence.wav", wav(new Array(22050 * seconds).fill(0)));
 
-/** Converts with ffmpeg to 44.1 kHz stereo. */
+/** A file that is no audio but is named like it. */
+export const notAudio = (name = "text.mp3") => file(name, "no music\n".repeat(99));
+
+/** Converts with ffmpeg to 44.1 kHz stereo and returns the new file's path. */
 export function convert(source, name, ...options) {
   const target = temporary(name);
   const arguments_ = ["-v", "error", "-y", "-i", source, "-ar", "44100", "-ac", "2", ...options, target];

@@ -1,4 +1,4 @@
-// A static server for dist/, with replacements for single files (a missing or damaged model, say).
+// A static server for dist/, with replacements for single files, such as a missing or damaged model.
 
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -54,7 +54,7 @@ export async function serve({ folder = dist, under = "/" } = {}) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(site, {
     url: `http://localhost:${server.address().port}${under}`,
-    /** Cuts also what is connected. */
+    /** Also closes open connections. */
     close: () =>
       new Promise((resolve) => {
         server.close(resolve);

@@ -9,12 +9,12 @@ import { dist } from "./site.mjs";
 const integrity = (bytes) => `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 const list = /const site = (\{.*\});/;
 
-/** What the service worker of a built site keeps: `{ version, files }`. */
-export function kept(folder = dist) {
+/** What the service worker of a built site stores: `{ version, files }`. */
+export function stored(folder = dist) {
   return JSON.parse(readFileSync(join(folder, "service_worker.js"), "utf8").match(list)[1]);
 }
 
-/** A copy of dist/ whose page and engine say `mark` of themselves; its folder. */
+/** The folder of a copy of dist/ whose page and engine carry a `mark`. */
 export function laterVersion(mark) {
   const folder = temporary(`version-${mark}`);
   cpSync(dist, folder, { recursive: true });
@@ -23,7 +23,7 @@ export function laterVersion(mark) {
     const text = readFileSync(path, "utf8");
     writeFileSync(path, edit(text));
   };
-  const site = kept();
+  const site = stored();
   const version = `${site.version}-${mark}`;
   change("engine.js", (text) => `${text}\nself.mark = ${JSON.stringify(mark)};\n`);
   change("index.html", (html) =>

@@ -9,7 +9,7 @@ use crate::channel;
 
 /// What the browser says of its GPU.
 pub struct Adapter {
-    /// As the visitor may know it.
+    /// As the visitor may know it; empty where the browser names none.
     pub name: String,
     /// It is only simulated.
     pub software: bool,
@@ -28,14 +28,8 @@ impl NoAdapter {
     /// Why the CPU is used.
     pub fn sentence(self) -> Sentence {
         match self {
-            NoAdapter::NoWebgpu => Sentence::new(
-                "chosen.no-webgpu",
-                "The CPU, because this browser has no WebGPU.",
-            ),
-            NoAdapter::NoProcessor => Sentence::new(
-                "chosen.no-adapter",
-                "The CPU, because this machine offers no graphics processor to WebGPU.",
-            ),
+            NoAdapter::NoWebgpu => Sentence::new("chosen.no-webgpu"),
+            NoAdapter::NoProcessor => Sentence::new("chosen.no-adapter"),
         }
     }
 }
@@ -77,7 +71,7 @@ pub async fn adapter() -> Result<Adapter, NoAdapter> {
         .or_else(|| text("device"))
         .or_else(|| text("architecture"))
         .or_else(|| text("vendor"))
-        .unwrap_or_else(|| "the graphics processor".into());
+        .unwrap_or_default();
     // Chromium's software adapter names itself; other browsers set the flag.
     let lower = format!("{name} {}", text("architecture").unwrap_or_default()).to_lowercase();
     let simulated = ["swiftshader", "llvmpipe", "software", "warp"]

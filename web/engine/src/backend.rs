@@ -33,10 +33,9 @@ impl Running {
 /// # Errors
 /// A sentence for the user.
 pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sentence> {
-    let classifier = load(Classifier::new(file.clone())).await.map_err(|why| {
-        let english = format!("The network does not run on this machine's CPU: {why}.");
-        Sentence::new("chosen.cpu-failed", english).with("detail", why)
-    })?;
+    let classifier = load(Classifier::new(file.clone()))
+        .await
+        .map_err(|why| Sentence::new("chosen.cpu-failed").with("detail", why))?;
     Ok(Running {
         classifier,
         backend: Backend::Cpu,

@@ -10,8 +10,7 @@ use std::rc::Rc;
 use genrescope_classify::{ClassifyError, Session, Step};
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_mel::Spectrogram;
-use genrescope_protocol::Sentence;
-use genrescope_protocol::{Backend, BackendChoice, Event, Measured};
+use genrescope_protocol::{Backend, BackendChoice, Event, Measured, Sentence, Value};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 
@@ -51,7 +50,7 @@ pub async fn start(
     bytes: &Uint8Array,
 ) -> Result<(Running, Option<Open>), Sentence> {
     if wish.choice == BackendChoice::Cpu {
-        let reason = Sentence::new("chosen.asked-cpu", "The CPU, as asked for.");
+        let reason = Sentence::new("chosen.asked-cpu");
         return Ok((on_cpu(file, reason).await?, None));
     }
     let Adapter { name, software } = match adapter().await {
@@ -59,14 +58,11 @@ pub async fn start(
         Err(why) => return Ok((on_cpu(file, why.sentence()).await?, None)),
     };
     if wish.choice == BackendChoice::Webgpu {
-        let reason = Sentence::new("chosen.webgpu", format!("WebGPU on {name}."));
-        return Ok((gpu_or_cpu(file, reason.with("adapter", name)).await?, None));
+        let reason = Sentence::new("chosen.webgpu").with("adapter", named(&name));
+        return Ok((gpu_or_cpu(file, reason).await?, None));
     }
     if software {
-        let reason = "The CPU, because this browser's WebGPU is only simulated in software, which \
-                      is slower.";
-        let reason = Sentence::new("chosen.software", reason);
-        return Ok((on_cpu(file, reason).await?, None));
+        return Ok((on_cpu(file, Sentence::new("chosen.software")).await?, None));
     }
     let model = checksum(&bytes.to_vec());
     let known = wish
@@ -80,8 +76,7 @@ pub async fn start(
         };
         return Ok((running, None));
     }
-    let english = format!("The CPU, until it is measured whether WebGPU on {name} is faster.");
-    let reason = Sentence::new("chosen.measuring", english).with("adapter", &name);
+    let reason = Sentence::new("chosen.measuring").with("adapter", named(&name));
     let open = Open {
         adapter: name,
         model,
@@ -97,8 +92,7 @@ async fn gpu_or_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sente
 }
 
 fn webgpu_failed(why: String) -> Sentence {
-    let english = format!("The CPU, because WebGPU did not work: {why}.");
-    Sentence::new("chosen.webgpu-failed", english).with("detail", why)
+    Sentence::new("chosen.webgpu-failed").with("detail", why)
 }
 
 /// Measures both backends when nobody wants the engine, and goes on with the faster one.
@@ -107,7 +101,7 @@ pub async fn settle(worker: &Rc<Worker>, open: Open) {
         return;
     };
     // Its programs are compiled while songs may already be heard.
-    let webgpu = on_webgpu(&file, Sentence::new("chosen.webgpu", "")).await;
+    let webgpu = on_webgpu(&file, Sentence::new("chosen.webgpu")).await;
     let mut engine = when_idle(worker).await;
     let event = match webgpu {
         Err(why) => stay(&mut engine, why),
@@ -208,26 +202,22 @@ async fn when_idle(worker: &Rc<Worker>) -> Engine {
 
 /// Why the faster one is faster.
 fn explain(measured: &Measured) -> Sentence {
-    let [cpu, webgpu] = [measured.cpu_ms, measured.webgpu_ms].map(|ms| format!("{ms:.1}"));
-    let adapter = &measured.adapter;
-    let (key, english) = match measured.faster() {
-        Backend::Cpu => (
-            "chosen.cpu-faster",
-            format!(
-                "The CPU: it hears a slice in {cpu} ms, WebGPU on {adapter} takes {webgpu} ms."
-            ),
-        ),
-        Backend::Webgpu => (
-            "chosen.webgpu-faster",
-            format!(
-                "WebGPU on {adapter}: it hears a slice in {webgpu} ms, the CPU takes {cpu} ms."
-            ),
-        ),
+    let key = match measured.faster() {
+        Backend::Cpu => "chosen.cpu-faster",
+        Backend::Webgpu => "chosen.webgpu-faster",
     };
-    Sentence::new(key, english)
-        .with("adapter", adapter)
-        .with("cpu", cpu)
-        .with("webgpu", webgpu)
+    Sentence::new(key)
+        .with("adapter", named(&measured.adapter))
+        .with_number("cpu", measured.cpu_ms, 1)
+        .with_number("webgpu", measured.webgpu_ms, 1)
+}
+
+/// The name of a graphics processor, which some browsers keep to themselves.
+fn named(adapter: &str) -> Value {
+    match adapter {
+        "" => Sentence::new("chosen.nameless-adapter").into(),
+        name => name.into(),
+    }
 }
 
 /// FNV-1a, 64 bits: to know a model again, not to keep anyone from making another like it.

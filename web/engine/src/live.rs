@@ -33,11 +33,8 @@ const MOST_BREATHS: usize = 64;
 impl Listening {
     fn new(session: u32, sample_rate: u32, file: &ModelFile) -> Result<Listening, Sentence> {
         let front_end = &file.manifest.front_end;
-        let live =
-            StreamingSession::new(&file.manifest, StreamingConfig::default()).map_err(|error| {
-                let english = format!("Live listening cannot begin: {error}.");
-                Sentence::new("live.failed", english).with("detail", error)
-            })?;
+        let live = StreamingSession::new(&file.manifest, StreamingConfig::default())
+            .map_err(|error| Sentence::new("live.failed").with("detail", error.to_string()))?;
         let resampler = Resampler::new(sample_rate, front_end.sample_rate);
         Ok(Listening {
             session,

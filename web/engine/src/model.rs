@@ -1,8 +1,7 @@
 //! Fetching the model file, and what the page is told of it.
 
 use genrescope_crnn::model_file::{self, ModelFile};
-use genrescope_protocol::ModelSummary;
-use genrescope_protocol::Sentence;
+use genrescope_protocol::{Figure, ModelSummary, Provenance, Sentence};
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -21,26 +20,15 @@ pub type Loaded = (ModelFile, Uint8Array);
 /// # Errors
 /// A sentence for the user.
 pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
-    let unreachable = || {
-        let english = format!(
-            "The model file could not be loaded from {url}. Check the connection, or that the file \
-             lies beside the page, and try again."
-        );
-        Sentence::new("model-file.unreachable", english).with("url", url)
-    };
+    let unreachable = || Sentence::new("model-file.unreachable").with("url", url);
     let response = ahead(url).unwrap_or_else(|| channel::scope().fetch_with_str(url));
     let response = JsFuture::from(response).await;
     let response: Response = response
         .and_then(JsCast::dyn_into)
         .map_err(|_| unreachable())?;
     if !response.ok() {
-        let status = response.status();
-        let english = format!(
-            "The model file could not be loaded: the server answered {status} for {url}. Put the \
-             model beside the page and try again."
-        );
-        return Err(Sentence::new("model-file.refused-by-server", english)
-            .with("status", status)
+        return Err(Sentence::new("model-file.refused-by-server")
+            .with("status", response.status().to_string())
             .with("url", url));
     }
     let buffer = response.array_buffer().map_err(|_| unreachable())?;
@@ -65,15 +53,9 @@ fn ahead(url: &str) -> Option<Promise> {
 /// A sentence for the user.
 pub async fn read(blob: &Blob) -> Result<Loaded, Sentence> {
     if blob.size() > LARGEST_BYTES {
-        let english = "This file is far too large to be a model of Genrescope. Choose a file that \
-                       model-export has written.";
-        return Err(Sentence::new("model-file.too-large", english));
+        return Err(Sentence::new("model-file.too-large"));
     }
-    let gone = |_| {
-        let english =
-            "The browser can no longer read this file; it may have been moved or changed.";
-        Sentence::new("file.gone", english)
-    };
+    let gone = |_| Sentence::new("file.gone");
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(gone)?;
     check(Uint8Array::new(&buffer))
 }
@@ -88,20 +70,6 @@ pub fn summary(file: &ModelFile) -> ModelSummary {
     let manifest = &file.manifest;
     let front_end = &manifest.front_end;
     let column = front_end.hop_length as f64 / f64::from(front_end.sample_rate);
-    let provenance = &manifest.provenance;
-    let mut sentences = vec![
-        provenance.data.clone(),
-        provenance.split.clone(),
-        provenance.recipe.clone(),
-    ];
-    sentences.extend(provenance.figures.iter().map(|figure| {
-        format!(
-            "{}: {:.3}, between {:.3} and {:.3} with 95 % confidence, on {} songs.",
-            figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
-        )
-    }));
-    sentences.extend(provenance.notes.iter().cloned());
-    sentences.retain(|sentence| !sentence.trim().is_empty());
     ModelSummary {
         name: manifest.name.clone(),
         genres: manifest.genres.clone(),
@@ -113,6 +81,22 @@ pub fn summary(file: &ModelFile) -> ModelSummary {
         top_db: front_end.decibels.top_db.unwrap_or(80.0),
         decision: manifest.decision.clone(),
         parameters: file.parameters(),
-        provenance: sentences,
+        provenance: provenance(&manifest.provenance),
+    }
+}
+
+fn provenance(of: &model_file::Provenance) -> Provenance {
+    let figure = |figure: &model_file::Figure| Figure {
+        name: figure.name.clone(),
+        value: figure.value,
+        interval: figure.interval,
+        songs: figure.songs,
+    };
+    Provenance {
+        data: of.data.clone(),
+        split: of.split.clone(),
+        recipe: of.recipe.clone(),
+        figures: of.figures.iter().map(figure).collect(),
+        notes: of.notes.clone(),
     }
 }

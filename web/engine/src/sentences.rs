@@ -1,4 +1,4 @@
-//! Errors of the shared library as sentences with keys.
+//! Errors of the libraries as sentences for the visitor.
 
 use genrescope_audio::{AudioError, AudioWarning};
 use genrescope_crnn::model_file::ModelFileError;
@@ -6,49 +6,58 @@ use genrescope_protocol::Sentence;
 
 /// Why a file gives no samples.
 pub fn audio(error: &AudioError) -> Sentence {
-    let say = |key| Sentence::new(key, error);
     match error {
-        AudioError::Empty => say("audio.empty"),
-        AudioError::NotAudio => say("audio.not-audio"),
-        AudioError::Unsupported { codec } => say("audio.unsupported").with("codec", codec),
-        AudioError::Damaged { detail } => say("audio.damaged").with("detail", detail),
-        AudioError::UnusableRate { rate } => say("audio.rate").with("rate", rate),
-        AudioError::TooManyChannels { channels } => {
-            say("audio.channels").with("channels", channels)
+        AudioError::Empty => Sentence::new("audio.empty"),
+        AudioError::NotAudio => Sentence::new("audio.not-audio"),
+        AudioError::Unsupported { codec } => {
+            Sentence::new("audio.unsupported").with("codec", &codec[..])
         }
-        AudioError::NoAudioTrack => say("audio.no-track"),
-        AudioError::NonFinite { count, total } => say("audio.not-finite")
-            .with("count", count)
-            .with("total", total),
-        AudioError::Io { detail } => say("audio.unreadable").with("detail", detail),
-        other => say("song.failed").with("detail", other),
+        AudioError::Damaged { detail } => {
+            Sentence::new("audio.damaged").with("detail", &detail[..])
+        }
+        AudioError::UnusableRate { rate } => Sentence::new("audio.rate").with("rate", *rate),
+        AudioError::TooManyChannels { channels } => {
+            Sentence::new("audio.channels").with("channels", *channels)
+        }
+        AudioError::NoAudioTrack => Sentence::new("audio.no-track"),
+        AudioError::NonFinite { count, total } => Sentence::new("audio.not-finite")
+            .with_number("count", *count as f64, 0)
+            .with_number("total", *total as f64, 0),
+        AudioError::Io { detail } => Sentence::new("audio.unreadable").with("detail", &detail[..]),
+        other => Sentence::new("song.failed").with("detail", other.to_string()),
     }
 }
 
-/// What was odd in a file.
+/// What was wrong with a file that could be decoded all the same.
 pub fn warning(warning: &AudioWarning) -> Sentence {
-    let say = |key| Sentence::new(key, warning);
     match warning {
         AudioWarning::Truncated { after_s } => {
-            say("warning.truncated").with("seconds", format!("{after_s:.1}"))
+            Sentence::new("warning.truncated").with_number("seconds", *after_s, 1)
         }
-        AudioWarning::DamagedPackets { count } => say("warning.damaged").with("count", count),
-        AudioWarning::NonFinite { count } => say("warning.not-finite").with("count", count),
-        other => say("song.failed").with("detail", other),
+        AudioWarning::DamagedPackets { count } => {
+            Sentence::new("warning.damaged").with_number("count", *count as f64, 0)
+        }
+        AudioWarning::NonFinite { count } => {
+            Sentence::new("warning.not-finite").with_number("count", *count as f64, 0)
+        }
+        other => Sentence::new("song.failed").with("detail", other.to_string()),
     }
 }
 
 /// Why a model file is refused.
 pub fn model_file(error: &ModelFileError) -> Sentence {
-    let say = |key| Sentence::new(key, error);
     match error {
-        ModelFileError::NotAModelFile => say("model-file.not-a-model"),
-        ModelFileError::Truncated { actual } => say("model-file.truncated").with("actual", actual),
-        ModelFileError::Damaged { detail } => say("model-file.damaged").with("detail", detail),
-        ModelFileError::NoManifest => say("model-file.no-manifest"),
-        ModelFileError::Version { found, supported } => say("model-file.version")
-            .with("found", found)
-            .with("supported", supported),
-        other => say("model-file.unusable").with("detail", other),
+        ModelFileError::NotAModelFile => Sentence::new("model-file.not-a-model"),
+        ModelFileError::Truncated { actual } => {
+            Sentence::new("model-file.truncated").with_number("actual", *actual as f64, 0)
+        }
+        ModelFileError::Damaged { detail } => {
+            Sentence::new("model-file.damaged").with("detail", &detail[..])
+        }
+        ModelFileError::NoManifest => Sentence::new("model-file.no-manifest"),
+        ModelFileError::Version { found, supported } => Sentence::new("model-file.version")
+            .with("found", found.to_string())
+            .with("supported", supported.to_string()),
+        other => Sentence::new("model-file.unusable").with("detail", other.to_string()),
     }
 }

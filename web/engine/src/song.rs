@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use genrescope_audio::{AudioError, AudioInfo, AudioReader};
 use genrescope_classify::{ClassifyError, Session, Step};
-use genrescope_protocol::Sentence;
-use genrescope_protocol::{Backend, Event, Stage};
+use genrescope_protocol::{AudioFormat, Backend, Event, Sentence, Stage};
 use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
@@ -35,9 +34,7 @@ impl From<AudioError> for Gone {
 }
 
 fn failed(detail: impl ToString) -> Gone {
-    let detail = detail.to_string();
-    let english = format!("This song cannot be heard: {detail}.");
-    refused(Sentence::new("song.failed", english).with("detail", detail))
+    refused(Sentence::new("song.failed").with("detail", detail.to_string()))
 }
 
 fn refused(message: Sentence) -> Gone {
@@ -169,16 +166,11 @@ impl Song {
 /// A sentence for the user, where the CPU fails too or the fault is not the device's.
 pub async fn take_over(engine: &mut Engine, error: ClassifyError) -> Result<(), Sentence> {
     if engine.running.backend == Backend::Cpu || !error.is_device_fault() {
-        let english = format!("The network could not finish this song: {error}. Try it again.");
-        return Err(Sentence::new("network.failed", english).with("detail", error));
+        return Err(Sentence::new("network.failed").with("detail", error.to_string()));
     }
     // What the driver says ("device is poisoned") is for the console.
     web_sys::console::warn_1(&error.to_string().into());
-    let reason = Sentence::new(
-        "chosen.gave-up",
-        "The CPU, because the graphics processor gave up in the middle of a song.",
-    );
-    let next = backend::on_cpu(&engine.file, reason).await?;
+    let next = backend::on_cpu(&engine.file, Sentence::new("chosen.gave-up")).await?;
     channel::send(&Event::BackendChanged {
         backend: next.backend,
         reason: next.reason.clone(),
@@ -187,18 +179,16 @@ pub async fn take_over(engine: &mut Engine, error: ClassifyError) -> Result<(), 
     Ok(())
 }
 
-/// Such as "MP3, 44.1 kHz, stereo".
-fn format(info: &AudioInfo) -> String {
-    let channels = match info.channels {
-        1 => "mono".to_string(),
-        2 => "stereo".to_string(),
-        n => format!("{n} channels"),
-    };
+/// Such as MP3, 44.1 kHz, stereo.
+fn format(info: &AudioInfo) -> AudioFormat {
     let name = if info.container.eq_ignore_ascii_case(&info.codec) || info.codec.is_empty() {
         info.container.clone()
     } else {
         format!("{} ({})", info.container, info.codec)
     };
-    let khz = f64::from(info.sample_rate) / 1000.0;
-    format!("{name}, {khz} kHz, {channels}")
+    AudioFormat {
+        name,
+        sample_rate: info.sample_rate,
+        channels: info.channels,
+    }
 }

@@ -103,7 +103,7 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
             let Ok(blob) = field("payload").dyn_into::<Blob>() else {
                 channel::send(&Event::Failed {
                     song,
-                    message: Sentence::new("file.none", "This is no file. Choose an audio file."),
+                    message: Sentence::new("file.none"),
                     try_browser_decoder: false,
                 });
                 return;

@@ -4,7 +4,7 @@ pub mod wishes;
 
 use std::rc::Rc;
 
-use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Request};
+use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Request, Sentence};
 use gloo::timers::callback::Timeout;
 use js_sys::Float32Array;
 use wasm_bindgen::JsValue;
@@ -14,7 +14,6 @@ use self::wishes::{asked_for, measured, model_address};
 use super::bridge::Bridge;
 use super::error::PageError;
 use super::hub::{Hub, Msg};
-use super::words;
 
 /// How long a worker may take to give a song up before it is ended.
 const CANCEL_MS: u32 = 1_500;
@@ -30,7 +29,7 @@ pub enum Phase {
     /// It can classify.
     Ready,
     /// It will not come by itself; a sentence says why.
-    Failed(String),
+    Failed(Sentence),
 }
 
 /// What is done after a worker's death.
@@ -74,7 +73,7 @@ pub struct Engine {
     /// What it runs on, once known.
     pub backend: Option<Backend>,
     /// Why, and how long the start took.
-    pub reason: String,
+    pub reason: Vec<Sentence>,
     /// The model, once loaded; kept over a restart.
     pub model: Option<Rc<ModelSummary>>,
     /// The visitor's model, in place of the page's own.
@@ -101,7 +100,7 @@ impl Engine {
             choice: asked_for(),
             phase: Phase::Starting,
             backend: None,
-            reason: String::new(),
+            reason: Vec::new(),
             model: None,
             brought: None,
             before: None,
@@ -131,7 +130,10 @@ impl Engine {
                 self.bridge = Some(bridge);
                 Phase::Starting
             }
-            Err(error) => Phase::Failed(words::say_with("engine.refused", &[("detail", &error)])),
+            Err(error) => {
+                let refused = Sentence::new("engine.refused");
+                Phase::Failed(refused.with("detail", error.to_string()))
+            }
         };
     }
 
@@ -176,7 +178,7 @@ impl Engine {
     }
 
     /// Ends the worker and waits for the user.
-    pub fn fail(&mut self, sentence: String) {
+    pub fn fail(&mut self, sentence: Sentence) {
         self.bridge = None;
         self.busy = None;
         self.live = None;

@@ -1,6 +1,7 @@
 //! The songs of earlier visits, kept on the device and only where the visitor asks for it: names,
 //! answers and rankings, never a sound.
 
+use genrescope_protocol::Sentence;
 use genrescope_vote::{Answer, Classification};
 use serde::Serialize;
 use serde_json::Value;
@@ -107,7 +108,7 @@ pub enum History {
 
 impl History {
     /// Reads what is kept. The second value is a sentence where that went wrong.
-    pub fn load() -> (History, Option<String>) {
+    pub fn load() -> (History, Option<Sentence>) {
         let stored = storage().and_then(|storage| Ok(storage.get_item(KEY)?));
         match stored {
             Err(_) => (History::Blocked, None),
@@ -116,7 +117,7 @@ impl History {
                 Some(songs) => (History::On(songs), None),
                 None => {
                     // Not overwritten before the next song: a newer page may have written it.
-                    let sentence = words::say("history.unreadable");
+                    let sentence = Sentence::new("history.unreadable");
                     (History::On(Vec::new()), Some(sentence))
                 }
             },

@@ -1,5 +1,6 @@
 //! Raw sound from the microphone, or from a tab or screen that the browser shares.
 
+use genrescope_protocol::Sentence;
 use gloo::events::EventListener;
 use js_sys::{Float32Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -14,7 +15,6 @@ use super::dom;
 use super::error::PageError;
 use super::hub::{Hub, Msg};
 use super::wav;
-use super::words;
 
 /// A recording ends by itself after this many seconds: some 58 MB of samples.
 pub const LONGEST_S: f64 = 600.0;
@@ -193,15 +193,15 @@ fn music_not_speech() -> Result<JsValue, PageError> {
 }
 
 /// Why there is no recording, as a sentence.
-pub fn refusal(error: &PageError) -> String {
-    words::say(match error.name() {
+pub fn refusal(error: &PageError) -> Sentence {
+    Sentence::new(match error.name() {
         "InsecureContext" => "microphone.insecure",
         "NotAllowedError" | "SecurityError" => "microphone.not-allowed",
         "NotFoundError" | "OverconstrainedError" => "microphone.none",
         "NotReadableError" | "AbortError" => "microphone.no-sound",
         "NotShared" => "live.not-shared",
         "NoSoundShared" => "live.no-sound-shared",
-        _ => return words::say_with("microphone.failed", &[("detail", error)]),
+        _ => return Sentence::new("microphone.failed").with("detail", error.to_string()),
     })
 }
 

@@ -73,6 +73,18 @@ impl Microphones {
         Ok(())
     }
 
+    /// Writes the names again, in the language of now.
+    pub fn relabel(&self) {
+        for select in &self.selects {
+            let options = select.children();
+            for (index, device) in self.devices.iter().enumerate() {
+                if let Some(option) = options.item(index as u32) {
+                    dom::set_text(&option, &name(device, index));
+                }
+            }
+        }
+    }
+
     /// Marks the device in use.
     pub fn mark(&self, open: Option<&str>) {
         for select in &self.selects {

@@ -1,6 +1,6 @@
 //! What the page says about itself: its state, its troubles, its engine and model.
 
-use genrescope_protocol::ModelSummary;
+use genrescope_protocol::{ModelSummary, Sentence};
 use web_sys::{HtmlElement, HtmlSelectElement};
 
 use super::dom;
@@ -43,13 +43,13 @@ impl Notices {
     }
 
     /// Says what is wrong, or that nothing is.
-    pub fn alert(&self, sentence: &str) {
-        dom::set_text(&self.message, sentence);
+    pub fn alert(&self, sentence: Option<&Sentence>) {
+        dom::set_text(&self.message, &words::render_or_empty(sentence));
     }
 
     /// Says what happened that is not wrong.
-    pub fn tell(&self, sentence: &str) {
-        dom::set_text(&self.notice, sentence);
+    pub fn tell(&self, sentence: Option<&Sentence>) {
+        dom::set_text(&self.notice, &words::render_or_empty(sentence));
     }
 
     /// Shows how the engine is.
@@ -78,7 +78,8 @@ impl Notices {
             (Phase::Failed(_), _) => words::say("engine.not-ready"),
         };
         dom::set_text(&self.engine_words, &words);
-        dom::set_text(&self.backend_line, &engine.reason);
+        let reason: Vec<String> = engine.reason.iter().map(words::render).collect();
+        dom::set_text(&self.backend_line, &reason.join(" "));
         let wish = wishes::CHOICES.iter().find(|(_, it)| *it == engine.choice);
         if let Some((name, _)) = wish.filter(|(name, _)| self.backend.value() != *name) {
             self.backend.set_value(name);
@@ -113,41 +114,48 @@ impl Notices {
             "model.about",
             &[
                 ("name", &model.name),
-                ("parameters", &thousands(model.parameters)),
+                ("parameters", &words::integer(model.parameters)),
                 ("seconds", &words::decimal(model.slice_s, 1)),
                 ("count", &genres.len()),
                 ("genres", &genres.join(", ")),
             ],
         );
-        for sentence in std::iter::once(&first).chain(&model.provenance) {
-            self.provenance
-                .append_child(&*dom::make("p", "", sentence)?)?;
+        self.provenance
+            .append_child(&*dom::make("p", "", &first)?)?;
+        let card = &model.provenance;
+        for (label, text) in [
+            ("model.data", &card.data),
+            ("model.split", &card.split),
+            ("model.recipe", &card.recipe),
+        ] {
+            self.labelled(label, text)?;
+        }
+        for figure in &card.figures {
+            let line = words::model_card::figure(figure);
+            self.provenance.append_child(&*dom::make("p", "", &line)?)?;
+        }
+        for note in &card.notes {
+            match words::model_card::note(note) {
+                Some(line) => {
+                    self.provenance.append_child(&*dom::make("p", "", &line)?)?;
+                }
+                None => self.labelled("model.note", note)?,
+            }
         }
         Ok(())
     }
-}
 
-/// `536 298`, with thin spaces.
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{2009}');
+    /// A label in the visitor's language and a text of the model file, which is mostly English.
+    fn labelled(&self, label: &str, text: &str) -> Result<(), PageError> {
+        if text.trim().is_empty() {
+            return Ok(());
         }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_numbers_are_grouped() {
-        assert_eq!(thousands(7), "7");
-        assert_eq!(thousands(536_298), "536\u{2009}298");
-        assert_eq!(thousands(1_000_000), "1\u{2009}000\u{2009}000");
+        let line = dom::make("p", "", &words::say(label))?;
+        let quoted = dom::make("span", "", text)?;
+        dom::set_attribute(&quoted, "lang", Some("en"));
+        line.append_with_str_1(" ")?;
+        line.append_child(&quoted)?;
+        self.provenance.append_child(&line)?;
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The songs of this visit: what waits, what is worked on, what has been said.
 
-use genrescope_protocol::Stage;
+use genrescope_protocol::{AudioFormat, Sentence, Stage};
 use genrescope_vote::{Answer, Classification, SliceClassification};
 use web_sys::Blob;
 
@@ -12,7 +12,7 @@ const FULL_PICTURES: usize = 24;
 const THIN_COLUMNS: usize = 1024;
 
 /// Where a song stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Status {
     /// It waits for the engine or for the songs before it.
     Waiting,
@@ -21,7 +21,7 @@ pub enum Status {
     /// It has a verdict.
     Done,
     /// It has none, and this sentence says why.
-    Failed(String),
+    Failed(Sentence),
     /// The user gave it up.
     Cancelled,
 }
@@ -40,22 +40,22 @@ impl Status {
 }
 
 /// Who decodes a song.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Decoder {
     /// The engine itself.
     Own,
     /// The browser, after the engine had failed with this sentence.
-    Browser(String),
+    Browser(Sentence),
 }
 
 /// What the engine said at the end.
 pub struct Outcome {
     /// By the vote that is chosen now.
     pub verdict: Classification,
-    /// Sentences on what was odd in the file.
-    pub warnings: Vec<String>,
-    /// Such as "MP3, 44.1 kHz, stereo".
-    pub format: String,
+    /// What was wrong with the file, although it could be decoded.
+    pub warnings: Vec<Sentence>,
+    /// What kind of file it is.
+    pub format: AudioFormat,
     /// Milliseconds of work.
     pub took_ms: f64,
 }

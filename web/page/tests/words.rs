@@ -1,48 +1,105 @@
-//! The page's words: what the program and the document ask for is there, in every language.
+//! The catalogues: every text that the programs and the document use is there, in every language, and
+//! none that they do not use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use genrescope_protocol::KEYS;
+use serde_json::Value;
 
-type Words = BTreeMap<String, String>;
+/// Texts by key.
+type Catalogue = BTreeMap<String, String>;
+
+/// Keys made of data: genre names, and the figures and notes of a model.
+const MADE_OF_DATA: [&str; 3] = ["genre.", "figure.", "note."];
+
+/// Phrases that no language may have (again): words that give a program ears or a temper, technical
+/// terms where a plain word does, and translations word by word.
+const AVOIDED: [(&str, &[&str]); 5] = [
+    (
+        "en",
+        &[
+            "hear",
+            "gave up",
+            "given up",
+            "passed over",
+            "tuning",
+            "slice",
+            "as asked for",
+            "anew",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "Accordatura",
+            "si è arreso",
+            "alla maniera",
+            "ascoltato in",
+            "riascoltat",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "Tocársela",
+            "Hay que ",
+            "A la manera",
+            "Afinando",
+            "escuchada",
+        ],
+    ),
+    (
+        "fr",
+        &["jouer au réseau", "a lâché", "Accordage", "réécouté"],
+    ),
+    (
+        "de",
+        &[
+            "gehört",
+            "In der Art",
+            "Stimmt sich",
+            "aufgegeben",
+            "übergangen",
+        ],
+    ),
+];
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-fn words(path: &Path) -> Words {
+fn catalogue(path: &Path) -> Catalogue {
     let text = fs::read_to_string(path).expect("a readable file");
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn english() -> Words {
-    words(&folder("../../www/words/en.json"))
+fn english() -> Catalogue {
+    catalogue(&folder("../../www/words/en.json"))
 }
 
-/// All languages but English.
-fn others() -> Vec<(String, Words)> {
-    let mut all: Vec<_> = fs::read_dir(folder("../../www/words"))
-        .expect("a folder of words")
+/// All languages by code.
+fn languages() -> BTreeMap<String, Catalogue> {
+    fs::read_dir(folder("../../www/words"))
+        .expect("a folder of catalogues")
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.file_stem().is_some_and(|stem| stem != "en"))
-        .map(|path| (path.display().to_string(), words(&path)))
-        .collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0));
-    all
+        .map(|path| {
+            let code = path.file_stem().expect("a name").to_string_lossy();
+            (code.into_owned(), catalogue(&path))
+        })
+        .collect()
 }
 
-fn places(sentence: &str) -> BTreeSet<&str> {
-    sentence
-        .split('{')
+/// The names in braces.
+fn places(text: &str) -> BTreeSet<&str> {
+    text.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
         .map(|(name, _)| name)
         .collect()
 }
 
-/// `key.one` and `key.other` are forms of one sentence.
+/// `key.one` and `key.other` are forms of one text.
 fn stem(key: &str) -> &str {
     ["one", "few", "many", "other"]
         .iter()
@@ -50,6 +107,11 @@ fn stem(key: &str) -> &str {
         .unwrap_or(key)
 }
 
+fn is_made_of_data(key: &str) -> bool {
+    MADE_OF_DATA.iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// The sources under a folder, without their tests.
 fn sources(folder: &Path, found: &mut String) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("an entry").path();
@@ -57,13 +119,29 @@ fn sources(folder: &Path, found: &mut String) {
             sources(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(&path).expect("a source");
-            found.push_str(text.split("#[cfg(test)]").next().unwrap_or_default());
+            found.push_str(
+                text.split("#[cfg(test)]\nmod tests")
+                    .next()
+                    .unwrap_or_default(),
+            );
         }
     }
 }
 
+/// The manifest of the shipped model.
+fn manifest() -> Value {
+    let file = fs::read(folder("../../models/genrescope.safetensors")).expect("the shipped model");
+    let length: [u8; 8] = file[..8].try_into().expect("eight bytes");
+    let header = &file[8..8 + u64::from_le_bytes(length) as usize];
+    let header: Value = serde_json::from_slice(header).expect("a safetensors header");
+    let manifest = header["__metadata__"]["genrescope"]
+        .as_str()
+        .expect("a manifest");
+    serde_json::from_str(manifest).expect("JSON")
+}
+
 #[test]
-fn every_key_of_the_document_is_there_with_the_same_words() {
+fn document_has_the_english_texts() {
     let english = english();
     let html = fs::read_to_string(folder("../../www/index.html")).expect("the document");
     let mut seen = 0;
@@ -74,63 +152,146 @@ fn every_key_of_the_document_is_there_with_the_same_words() {
         assert_eq!(english.get(key).map(String::as_str), Some(text), "{key}");
         seen += 1;
     }
-    assert!(seen > 20, "{seen}");
     for part in html.split("data-words-").skip(1) {
-        let (_, rest) = part.split_once("=\"").expect("a value");
+        let (name, rest) = part.split_once("=\"").expect("a value");
         let (key, _) = rest.split_once('"').expect("an end");
-        assert!(english.contains_key(key), "{key}");
+        let text = english
+            .get(key)
+            .unwrap_or_else(|| panic!("no text for {key}"));
+        let attribute = format!(" {name}=\"{text}\" data-words-{name}=\"{key}\"");
+        assert!(html.contains(&attribute), "the document lacks{attribute}");
+        seen += 1;
     }
+    assert!(seen > 100, "{seen}");
+    let app = fs::read_to_string(folder("../../www/manifest.webmanifest")).expect("a manifest");
+    let app: Value = serde_json::from_str(&app).expect("JSON");
+    assert_eq!(
+        app["description"].as_str(),
+        english.get("app.description").map(String::as_str)
+    );
 }
 
 #[test]
-fn nothing_is_said_that_nobody_asks_for_and_nothing_is_missing() {
+fn every_text_is_used_and_every_used_text_exists() {
     let mut program = fs::read_to_string(folder("../../www/index.html")).expect("the document");
-    sources(&folder("src/page"), &mut program);
+    sources(&folder("src"), &mut program);
+    sources(&folder("../engine/src"), &mut program);
     let english = english();
     for key in english.keys() {
-        let made_of_data = key.starts_with("genre.");
-        let asked = program.contains(&format!("\"{}\"", stem(key)));
-        assert!(asked || made_of_data, "nobody says {key}");
+        let used = program.contains(&format!("\"{}\"", stem(key)));
+        assert!(used || is_made_of_data(key), "nobody uses {key}");
     }
-    for call in ["say(\"", "say_with(\"", "count(\""] {
+    for call in ["say(\"", "say_with(\"", "count(\"", "Sentence::new(\""] {
         for part in program.split(call).skip(1) {
             let (key, _) = part.split_once('"').expect("an end");
-            let there = english.contains_key(key) || english.contains_key(&format!("{key}.other"));
-            assert!(there, "no sentence for {key}");
+            let exists = english.contains_key(key) || english.contains_key(&format!("{key}.other"));
+            assert!(exists, "no text for {key}");
         }
     }
 }
 
 #[test]
-fn every_language_says_all_of_it_with_the_same_places() {
+fn every_language_has_every_text_with_the_same_places() {
     let english = english();
-    let others = others();
-    assert_eq!(others.len(), 4, "Italian, Spanish, French, German");
-    for (file, words) in others {
-        for (key, sentence) in &english {
-            let there = words
+    let languages = languages();
+    let codes: Vec<&str> = languages.keys().map(String::as_str).collect();
+    assert_eq!(codes, ["de", "en", "es", "fr", "it"]);
+    let known: BTreeSet<_> = english.keys().map(|key| stem(key)).collect();
+    for (code, texts) in &languages {
+        for (key, text) in &english {
+            let translated = texts
                 .get(key)
-                .unwrap_or_else(|| panic!("{file} lacks {key}"));
+                .unwrap_or_else(|| panic!("{code} lacks {key}"));
+            assert!(!translated.trim().is_empty(), "{code}: {key} is empty");
+            let (expected, actual) = (places(text), places(translated));
+            let differing: BTreeSet<_> = expected.symmetric_difference(&actual).copied().collect();
             // A singular may well do without its number.
-            let optional = ["count"].into();
-            let wanted = places(sentence);
-            let given = places(there);
-            let differing: BTreeSet<_> = wanted.symmetric_difference(&given).copied().collect();
-            let excused = stem(key) != key && differing.is_subset(&optional);
+            let excused = stem(key) != key && differing.is_subset(&["count"].into());
             assert!(
                 differing.is_empty() || excused,
-                "{file}: {key}: {differing:?}"
+                "{code}: {key}: {differing:?}"
             );
         }
-        for key in KEYS {
-            assert!(words.contains_key(key), "{file} lacks the engine's {key}");
+        for key in texts.keys() {
+            let expected = known.contains(stem(key)) || key.starts_with("genre.");
+            assert!(expected, "{code}: nobody uses {key}");
         }
-        let known: BTreeSet<_> = english.keys().map(|key| stem(key)).collect();
-        for key in words.keys() {
-            let wanted = known.contains(stem(key)) || KEYS.contains(&key.as_str());
+    }
+}
+
+#[test]
+fn avoided_phrases_do_not_return() {
+    let languages = languages();
+    for (code, phrases) in AVOIDED {
+        for (key, text) in &languages[code] {
+            let text = text.to_lowercase();
+            let found = phrases
+                .iter()
+                .find(|phrase| text.contains(&phrase.to_lowercase()));
+            assert!(found.is_none(), "{code}: {key}: {found:?} in {text:?}");
+        }
+    }
+}
+
+#[test]
+fn typography_follows_the_language() {
+    for (code, texts) in languages() {
+        for (key, text) in &texts {
+            let at = format!("{code}: {key}: {text:?}");
+            assert!(!text.contains("..."), "{at}");
+            assert!(!text.contains('\''), "straight apostrophe, {at}");
+            for (index, _) in text.match_indices('%') {
+                let spaced = text[..index].ends_with('\u{a0}');
+                let wants_space = !["en", "it"].contains(&code.as_str());
+                // German writes a compound with hyphens.
+                let compound = text[..index].ends_with('-');
+                assert!(spaced == wants_space || compound, "percent sign, {at}");
+            }
+            if code == "fr" {
+                for (index, _) in text.match_indices([':', ';', '?', '!', '»']) {
+                    let before = text[..index].chars().next_back();
+                    assert!(matches!(before, Some('\u{a0}' | '\u{202f}')), "{at}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn shipped_model_card_is_translated() {
+    let manifest = manifest();
+    let slug = |text: &str, words: usize| -> String {
+        let lower = text.to_lowercase();
+        let parts: Vec<&str> = lower
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .take(words)
+            .collect();
+        parts.join("-")
+    };
+    let provenance = &manifest["provenance"];
+    let figures = provenance["figures"].as_array().expect("figures").iter();
+    let figures =
+        figures.map(|it| format!("figure.{}", slug(it["name"].as_str().expect("a name"), 99)));
+    let notes = provenance["notes"].as_array().expect("notes").iter();
+    let notes = notes.map(|it| format!("note.{}", slug(it.as_str().expect("a text"), 4)));
+    let card: BTreeSet<String> = figures.chain(notes).collect();
+    let genres: Vec<&str> = manifest["genres"]
+        .as_array()
+        .expect("genres")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(card.len() >= 6 && genres.len() == 10);
+    for (code, texts) in languages() {
+        for key in &card {
+            assert!(texts.contains_key(key), "{code} lacks {key}");
+        }
+        // The model's own names are English.
+        for genre in genres.iter().filter(|_| code != "en") {
             assert!(
-                wanted || key.starts_with("genre."),
-                "{file}: nobody says {key}"
+                texts.contains_key(&format!("genre.{genre}")),
+                "{code} lacks {genre}"
             );
         }
     }

@@ -65,10 +65,10 @@ pub enum Event {
         song: u32,
         /// The result by the model's own vote.
         classification: Classification,
-        /// Sentences about what was odd in the file ("The file ends early, ...").
+        /// What was wrong with the file, although it could be decoded.
         warnings: Vec<Sentence>,
-        /// Such as "MP3, 44.1 kHz, stereo".
-        format: String,
+        /// What kind of file it is.
+        format: AudioFormat,
         /// Milliseconds that the whole song took.
         took_ms: f64,
     },
@@ -135,6 +135,17 @@ pub enum Event {
         /// A sentence: why.
         reason: Sentence,
     },
+}
+
+/// The kind of an audio file, such as MP3, 44.1 kHz, stereo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AudioFormat {
+    /// Container and codec, such as "MP3" or "MP4 (AAC)".
+    pub name: String,
+    /// Samples a second.
+    pub sample_rate: u32,
+    /// Channels of the file.
+    pub channels: u32,
 }
 
 /// Decibels of the byte 0 in [`Event::Columns`]. A full-scale tone reaches some +45 dB in its band.

@@ -14,7 +14,7 @@ mod sentence;
 
 pub use backend::{Backend, BackendChoice, Measured};
 pub use encoding::Malformed;
-pub use event::{Event, LEVEL_MIN_DB, LEVEL_STEP_DB, Stage};
-pub use model_summary::ModelSummary;
+pub use event::{AudioFormat, Event, LEVEL_MIN_DB, LEVEL_STEP_DB, Stage};
+pub use model_summary::{Figure, ModelSummary, Provenance};
 pub use request::Request;
-pub use sentence::{KEYS, Sentence};
+pub use sentence::{Sentence, Value};

@@ -24,6 +24,35 @@ pub struct ModelSummary {
     pub decision: DecisionConfig,
     /// Parameters of the network.
     pub parameters: usize,
-    /// Sentences on what it was trained on and how good it is.
-    pub provenance: Vec<String>,
+    /// What it was trained on and how good it is.
+    pub provenance: Provenance,
+}
+
+/// What a model was trained on and how good it is. The texts are in the language of whoever exported
+/// the model, mostly English.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The training data.
+    pub data: String,
+    /// How the data was split into songs to train on, to validate and to test.
+    pub split: String,
+    /// The training recipe.
+    pub recipe: String,
+    /// What was measured.
+    pub figures: Vec<Figure>,
+    /// Known limits.
+    pub notes: Vec<String>,
+}
+
+/// A measured figure of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Such as "Songs right (test)".
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+    /// Its 95 % confidence interval.
+    pub interval: [f64; 2],
+    /// Songs that it was measured on.
+    pub songs: usize,
 }

@@ -1,76 +1,82 @@
-//! What the engine says to the visitor, in a form that the page can say in another language.
+//! A text for the visitor: a key and values, which the page writes in the visitor's language.
+//!
+//! The texts themselves are in `www/words/CODE.json`, a file for each language. No other program and no
+//! message holds a rendered text, so a change of the language changes all that is on the page.
 
 use serde::{Deserialize, Serialize};
 
-/// A sentence in English, with what it takes to say it otherwise.
+/// A key of the catalogues and the values for its places.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {
-    /// One of [`KEYS`]; `www/words/CODE.json` has the sentence under it.
+    /// Such as `audio.unsupported`.
     pub key: String,
-    /// What goes into its places.
-    pub values: Vec<(String, String)>,
-    /// The whole sentence in English.
-    pub english: String,
+    /// Names of places, such as `codec` for `{codec}`, and what is written there.
+    pub values: Vec<(String, Value)>,
 }
 
-/// All keys. English has no entry for them in its file of words: its sentences come from where the
-/// error is defined.
-pub const KEYS: [&str; 37] = [
-    "audio.channels",
-    "audio.damaged",
-    "audio.empty",
-    "audio.no-track",
-    "audio.not-audio",
-    "audio.not-finite",
-    "audio.rate",
-    "audio.unreadable",
-    "audio.unsupported",
-    "chosen.asked-cpu",
-    "chosen.cpu-failed",
-    "chosen.cpu-faster",
-    "chosen.gave-up",
-    "chosen.measuring",
-    "chosen.no-adapter",
-    "chosen.no-webgpu",
-    "chosen.software",
-    "chosen.webgpu",
-    "chosen.webgpu-failed",
-    "chosen.webgpu-faster",
-    "file.gone",
-    "file.none",
-    "live.failed",
-    "model-file.damaged",
-    "model-file.no-manifest",
-    "model-file.not-a-model",
-    "model-file.refused-by-server",
-    "model-file.too-large",
-    "model-file.truncated",
-    "model-file.unreachable",
-    "model-file.unusable",
-    "model-file.version",
-    "network.failed",
-    "song.failed",
-    "warning.damaged",
-    "warning.not-finite",
-    "warning.truncated",
-];
+/// What is written in a place of a sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// The same in all languages: a file's name, an address, a technical detail.
+    Text(String),
+    /// A number, rounded to `digits` digits after the decimal mark.
+    Number {
+        /// The value.
+        number: f64,
+        /// Digits after the decimal mark.
+        digits: u8,
+    },
+    /// Other sentences, separated by commas.
+    Sentences(Vec<Sentence>),
+}
 
 impl Sentence {
-    /// A sentence without places.
-    pub fn new(key: &str, english: impl ToString) -> Sentence {
-        debug_assert!(KEYS.contains(&key), "{key} is not listed");
+    /// A sentence without values.
+    pub fn new(key: &str) -> Sentence {
         Sentence {
             key: key.to_owned(),
             values: Vec::new(),
-            english: english.to_string(),
         }
     }
 
-    /// Gives a place its value.
+    /// Adds the value for a place.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Sentence {
-        self.values.push((name.to_owned(), value.to_string()));
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Sentence {
+        self.values.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// Adds a number for a place, to be rounded to `digits` digits after the decimal mark.
+    #[must_use]
+    pub fn with_number(self, name: &str, number: f64, digits: u8) -> Sentence {
+        self.with(name, Value::Number { number, digits })
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value::Text(text)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Value {
+        Value::Number {
+            number: f64::from(number),
+            digits: 0,
+        }
+    }
+}
+
+impl From<Sentence> for Value {
+    fn from(sentence: Sentence) -> Value {
+        Value::Sentences(vec![sentence])
     }
 }
 
@@ -79,7 +85,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_listed_once_and_in_order() {
-        assert!(KEYS.is_sorted_by(|a, b| a < b));
+    fn sentence_survives_the_message_encoding() {
+        let sentence = Sentence::new("a.key")
+            .with("name", "Ä {name}")
+            .with_number("seconds", 2.5, 1)
+            .with("why", Sentence::new("another.key").with("count", 3_u32));
+        let bytes = crate::encoding::write(&sentence).expect("plain data");
+        let read: Sentence = crate::encoding::read(&bytes).expect("the same data");
+        assert_eq!(read, sentence);
     }
 }

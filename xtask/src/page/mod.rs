@@ -1,10 +1,10 @@
 //! Building the page into `dist/`.
 
+mod assemble;
 mod digest;
 mod offline;
 mod policy;
-mod programs;
-mod sizes;
+mod source;
 mod styles;
 
 use std::fs;
@@ -12,42 +12,85 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::command::{program, root, run};
+use crate::command::root;
 use crate::tools;
+use crate::wasm::Tools;
 
-/// Builds the page, its engine and its styles with trunk, then [`finish`]es them.
+pub use source::Program;
+
+/// Builds the site of `www/index.html`. `dist/` is replaced only if all succeeds.
+///
+/// # Errors
+/// A program does not compile, or a tool cannot be installed.
 pub fn build() -> Result<()> {
-    tools::for_the_page()?;
-    println!("building the page; the first time takes some minutes");
-    let mut trunk = program("trunk", &["build", "--release", "--offline"]);
-    trunk.current_dir(root().join("www"));
-    // trunk reads NO_COLOR as a boolean and refuses the customary "1".
-    trunk.env_remove("NO_COLOR");
-    run(trunk)?;
-    finish(&root().join("dist"))
+    tools::wasm_target()?;
+    println!("building the page; the first build takes some minutes");
+    let dist = root().join("dist");
+    let stage = dist.join(".stage");
+    remove(&stage)?;
+    fs::create_dir_all(&stage)?;
+    assemble::assemble(&root().join("www"), &stage)?;
+    finish(&stage)?;
+
+    for entry in fs::read_dir(&dist)? {
+        let path = entry?.path();
+        if path != stage {
+            remove(&path)?;
+        }
+    }
+    for entry in fs::read_dir(&stage)? {
+        let entry = entry?;
+        fs::rename(entry.path(), dist.join(entry.file_name()))?;
+    }
+    remove(&stage)
 }
 
-/// Gives a built site what trunk does not: programs without names, one style sheet, the content policy, and the service
-/// worker that knows all of its files.
-pub fn finish(dist: &Path) -> Result<()> {
-    let sizes = programs::finish(dist)?;
-    if !sizes.is_empty() {
+/// Adds to a built site, also to one that trunk has built: short names in the programs, one style sheet,
+/// the content policy, and the service worker with its list of all files.
+///
+/// # Errors
+/// A file is missing, or `index.html` contains what its policy forbids.
+pub fn finish(site: &Path) -> Result<()> {
+    let sizes = Tools::install()?.shorten(site)?;
+    // A site that is finished a second time has no names left to attribute sizes by.
+    if sizes.as_object().is_some_and(|sizes| !sizes.is_empty()) {
         let report = root().join("target/page-sizes.json");
         fs::create_dir_all(root().join("target"))?;
         fs::write(&report, serde_json::to_string_pretty(&sizes)? + "\n")
             .with_context(|| format!("{}", report.display()))?;
     }
-    let index = dist.join("index.html");
+
+    let index = site.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| format!("{}", index.display()))?;
-    let strict = policy::apply(&styles::join(&html, dist)?)?;
+    let strict = policy::apply(&styles::join(&html, site)?)?;
     if let Some(start) = &strict.start {
-        fs::write(dist.join(&start.name), &start.text)?;
+        fs::write(site.join(&start.name), &start.text)?;
     }
     fs::write(&index, &strict.html)?;
     let template = root().join("www/service_worker.js");
     let template =
         fs::read_to_string(&template).with_context(|| format!("{}", template.display()))?;
-    let version = offline::write(dist, &template)?;
-    println!("dist/ is version {version}");
+    let version = offline::write(site, &template)?;
+    println!("built version {version} of the page");
     Ok(())
+}
+
+/// The programs of the page, as `www/index.html` lists them.
+///
+/// # Errors
+/// The document cannot be read.
+pub fn programs() -> Result<Vec<Program>> {
+    let index = root().join("www/index.html");
+    source::programs(&fs::read_to_string(&index).with_context(|| format!("{}", index.display()))?)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    let removed = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else if path.exists() {
+        fs::remove_file(path)
+    } else {
+        Ok(())
+    };
+    removed.with_context(|| format!("{}", path.display()))
 }

@@ -2,37 +2,29 @@
 
 use crate::state_dict::StateDictError;
 
-/// Why a model file is refused. Each message is a sentence for the person who chose the file.
+/// Why a model file is refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ModelFileError {
     /// Not a safetensors file at all.
-    #[error(
-        "This is not a model file: it does not begin as a safetensors file does. Choose a file that model-export has written."
-    )]
+    #[error("not a model file: it does not start like a safetensors file")]
     NotAModelFile,
     /// The file ends before its tensors do.
-    #[error(
-        "The model file is incomplete: it holds {actual} bytes where its header promises more. Download or copy it again."
-    )]
+    #[error("the model file is incomplete: its header announces more than its {actual} bytes")]
     Truncated {
         /// Bytes at hand.
         actual: usize,
     },
     /// The header contradicts itself.
-    #[error("The model file is damaged ({detail}). Download or copy it again.")]
+    #[error("the model file is damaged: {detail}")]
     Damaged {
         /// What the safetensors reader says.
         detail: String,
     },
     /// A safetensors file without our manifest.
-    #[error(
-        "This safetensors file has no Genrescope manifest, so nothing says how to use its tensors. Convert it with model-export."
-    )]
+    #[error("the safetensors file has no Genrescope manifest")]
     NoManifest,
     /// Another format version.
-    #[error(
-        "The model file has the format version {found}, but this program reads version {supported}. Use a model and a program of the same release."
-    )]
+    #[error("the model file has format version {found}, but version {supported} is supported")]
     Version {
         /// Version in the file.
         found: u64,
@@ -40,21 +32,19 @@ pub enum ModelFileError {
         supported: u32,
     },
     /// The manifest is not understood.
-    #[error("The model file's manifest cannot be read ({detail}). Export the model again.")]
+    #[error("the manifest cannot be read: {detail}")]
     Manifest {
         /// What the JSON reader says.
         detail: String,
     },
     /// The manifest is understood but makes no sense.
-    #[error("The model file's manifest makes no sense: {detail}. Export the model again.")]
+    #[error("the manifest contradicts itself: {detail}")]
     Absurd {
         /// What is wrong.
         detail: String,
     },
     /// A tensor in a type that we do not read.
-    #[error(
-        "The tensor {name} is stored as {dtype}, but a model file holds F16 or F32. Export the model again."
-    )]
+    #[error("the tensor {name} is stored as {dtype}, but only F16 and F32 are supported")]
     Dtype {
         /// PyTorch name.
         name: String,
@@ -62,6 +52,6 @@ pub enum ModelFileError {
         dtype: String,
     },
     /// The tensors do not fit the manifest.
-    #[error("The model file does not fit its own manifest: {0}. Export the model again.")]
+    #[error("the tensors do not fit the manifest: {0}")]
     Tensors(#[from] StateDictError),
 }

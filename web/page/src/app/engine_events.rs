@@ -1,6 +1,6 @@
 //! What the engine says, and what happens when it falls silent for good.
 
-use genrescope_protocol::{Backend, Event, Stage};
+use genrescope_protocol::{Backend, Event, Sentence, Stage, Value};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -20,7 +20,7 @@ impl App {
                 self.engine.heard_from();
                 self.on_event(*event, &payload)
             }
-            Signal::Died(detail) => self.on_death(&detail),
+            Signal::Died(detail) => self.on_death(detail.into()),
         }
     }
 
@@ -35,31 +35,29 @@ impl App {
             } => {
                 self.take_model(model);
                 self.engine.backend = Some(backend);
-                // The reason names the backend itself: "The CPU, because ...".
-                self.engine.reason = format!(
-                    "{} {}",
-                    words::of_engine(&reason),
-                    words::say_with("engine.ready-after", &[("time", &words::took(warm_up_ms))])
-                );
+                self.engine.reason = vec![
+                    reason,
+                    Sentence::new("engine.ready-after").with("time", words::duration(warm_up_ms)),
+                ];
                 self.presence.begin();
             }
-            Event::Crashed { detail } => self.on_death(&detail)?,
-            Event::CannotStart { message } => self.on_refusal(words::of_engine(&message)),
+            Event::Crashed { detail } => self.on_death(detail.into())?,
+            Event::CannotStart { message } => self.on_refusal(message),
             Event::Chosen {
                 measured,
                 backend,
                 reason,
             } => {
                 self.engine.backend = Some(backend);
-                self.engine.reason = words::of_engine(&reason);
+                self.engine.reason = vec![reason];
                 if let Some(measured) = measured {
                     wishes::keep_measured(measured);
                 }
             }
             Event::BackendChanged { backend, reason } => {
                 self.engine.backend = Some(backend);
-                self.engine.reason = words::of_engine(&reason);
-                self.news.clone_from(&self.engine.reason);
+                self.news = Some(reason.clone());
+                self.engine.reason = vec![reason];
             }
             Event::Progress {
                 song,
@@ -110,7 +108,7 @@ impl App {
                     song.slices = verdict.slices;
                     song.outcome = Some(Outcome {
                         verdict: elected,
-                        warnings: warnings.iter().map(words::of_engine).collect(),
+                        warnings,
                         format,
                         took_ms,
                     });
@@ -124,12 +122,12 @@ impl App {
                 message,
                 try_browser_decoder,
             } => {
-                self.on_failure(song, words::of_engine(&message), try_browser_decoder);
+                self.on_failure(song, message, try_browser_decoder);
             }
             Event::Cancelled { song } => self.free_from(song),
             Event::LiveFailed { session, message } => {
                 if self.engine.live == Some(session) {
-                    self.trouble = words::of_engine(&message);
+                    self.trouble = Some(message);
                     self.end_live()?;
                 }
             }
@@ -139,7 +137,7 @@ impl App {
         Ok(())
     }
 
-    fn on_failure(&mut self, id: u32, message: String, try_browser_decoder: bool) {
+    fn on_failure(&mut self, id: u32, message: Sentence, try_browser_decoder: bool) {
         self.free_from(id);
         let hub = self.hub.clone();
         let Some(song) = self.working(id) else { return };
@@ -158,7 +156,7 @@ impl App {
         }
     }
 
-    pub(super) fn on_death(&mut self, detail: &str) -> Result<(), PageError> {
+    pub(super) fn on_death(&mut self, detail: Value) -> Result<(), PageError> {
         let kept = self
             .engine
             .busy
@@ -173,24 +171,25 @@ impl App {
         }
         match self.engine.remedy() {
             Remedy::OnCpu => {
-                self.news = words::say(match (self.engine.backend, in_work) {
+                let key = match (self.engine.backend, in_work) {
                     (Some(Backend::Webgpu), true) => "gpu.gave-up-in-song",
                     (Some(Backend::Webgpu), false) => "gpu.gave-up",
                     _ => "engine.stopped-starting",
-                });
+                };
+                self.news = Some(Sentence::new(key));
                 self.engine.start_on_cpu();
             }
             Remedy::Ask => {
-                let why = match detail {
-                    "" => String::new(),
-                    detail => format!(" ({detail})"),
+                let why: Value = match detail {
+                    Value::Text(text) if text.is_empty() => text.into(),
+                    detail => Sentence::new("engine.why").with("detail", detail).into(),
                 };
                 let key = match (&self.engine.phase, in_work) {
                     (Phase::Starting, _) => "engine.not-loaded",
                     (_, true) => "engine.stopped-in-song",
                     (_, false) => "engine.stopped",
                 };
-                self.on_refusal(words::say_with(key, &[("why", &why)]));
+                self.on_refusal(Sentence::new(key).with("why", why));
             }
         }
         Ok(())

@@ -108,7 +108,7 @@ fn answered<'a>(song: &'a Song, genres: &'a [String]) -> Option<json::Answered<'
 
 fn row(song: &Song) -> Option<csv::Row<'_>> {
     let (heard, warnings) = match (&song.status, &song.outcome) {
-        (Status::Failed(sentence), _) => (Err(&sentence[..]), &[][..]),
+        (Status::Failed(sentence), _) => (Err(sentence), &[][..]),
         (_, Some(outcome)) => (Ok(&outcome.verdict), &outcome.warnings[..]),
         _ => return None,
     };

@@ -1,5 +1,6 @@
 //! Another language for the page.
 
+use genrescope_protocol::Sentence;
 use gloo::events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
@@ -49,12 +50,13 @@ impl App {
     pub(super) fn speak(&mut self, language: &str, file: Option<String>) -> Result<(), PageError> {
         match file {
             Some(file) => words::speak(language, &file),
-            None => self.trouble = words::say("app.language-missing"),
+            None => self.trouble = Some(Sentence::new("app.language-missing")),
         }
         let menu: HtmlSelectElement = dom::by_id("language")?;
         menu.set_value(&words::language());
         words::translate()?;
         self.synth.write();
+        self.microphones.relabel();
         if let Some(live) = &self.live {
             let model = self.engine.model.as_deref();
             self.live_view

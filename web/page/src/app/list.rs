@@ -1,5 +1,7 @@
 //! The list of songs, what is taken along, the comparison, and what is remembered.
 
+use genrescope_protocol::Sentence;
+
 use super::{App, Show};
 use crate::engine::Phase;
 use crate::error::PageError;
@@ -7,7 +9,6 @@ use crate::history::{History, Memory};
 use crate::hub::Msg;
 use crate::queue::Order;
 use crate::songs::{Song, Status};
-use crate::words;
 
 impl App {
     pub(super) fn on_list(&mut self, msg: Msg) -> Result<(), PageError> {
@@ -15,12 +16,13 @@ impl App {
             Msg::List(order) => self.order(order)?,
             Msg::PassedOver { taken, others } => self.pass_over(taken, others),
             Msg::Export(what) => {
-                self.trouble.clear();
+                self.trouble = None;
                 self.export(what)?;
             }
-            Msg::Exported(Ok(key)) => self.news = words::say(key),
+            Msg::Exported(Ok(key)) => self.news = Some(Sentence::new(key)),
             Msg::Exported(Err(error)) => {
-                self.trouble = words::say_with("save.failed", &[("why", &error)]);
+                let failed = Sentence::new("save.failed");
+                self.trouble = Some(failed.with("why", error.to_string()));
             }
             Msg::Compare(with) => {
                 self.compared = with.and_then(|with| Some((self.shown?, with)));
@@ -39,8 +41,8 @@ impl App {
     }
 
     fn order(&mut self, order: Order) -> Result<(), PageError> {
-        self.trouble.clear();
-        self.news.clear();
+        self.trouble = None;
+        self.news = None;
         match order {
             Order::Sort(sorting) => self.arrangement = self.arrangement.choose(sorting),
             Order::Earlier(id) => self.shift(id, |place| place.checked_sub(1)),
@@ -56,7 +58,8 @@ impl App {
                 for id in &pending {
                     self.give_up(*id)?;
                 }
-                self.news = words::count("songs.gave-up-rest", pending.len(), &[]);
+                let cancelled = Sentence::new("songs.gave-up-rest");
+                self.news = Some(cancelled.with("count", pending.len() as u32));
             }
             Order::Again(id) => {
                 if let Some(song) = self.songs.get_mut(id).filter(|song| !song.is_pending()) {
@@ -75,7 +78,7 @@ impl App {
                 self.songs.clear();
                 self.compared = None;
                 self.put_away()?;
-                self.news = words::say("songs.cleared");
+                self.news = Some(Sentence::new("songs.cleared"));
             }
         }
         Ok(())
@@ -97,7 +100,7 @@ impl App {
     pub(super) fn give_up(&mut self, id: u32) -> Result<(), PageError> {
         if let Some(song) = self.songs.get_mut(id).filter(|song| song.is_pending()) {
             song.status = Status::Cancelled;
-            self.news = words::say_with("song.given-up", &[("name", &song.name)]);
+            self.news = Some(Sentence::new("song.given-up").with("name", &song.name[..]));
             if self.engine.busy == Some(id) {
                 self.engine.cancel(id)?;
             }
@@ -111,7 +114,7 @@ impl App {
             return Ok(());
         };
         if let Some(song) = self.songs.get(id) {
-            self.news = words::say_with("songs.removed", &[("song", &song.name)]);
+            self.news = Some(Sentence::new("songs.removed").with("song", &song.name[..]));
         }
         self.songs.remove(id);
         if self.compared.is_some_and(|(a, b)| a == id || b == id) {
@@ -140,16 +143,17 @@ impl App {
 
     fn pass_over(&mut self, taken: usize, others: usize) {
         if taken == 0 {
-            self.news.clear();
-            self.trouble = words::say("folder.no-audio");
+            self.news = None;
+            self.trouble = Some(Sentence::new("folder.no-audio"));
         } else if others > 0 {
-            self.news = words::count("folder.passed-over", others, &[]);
+            let skipped = Sentence::new("folder.passed-over");
+            self.news = Some(skipped.with("count", others as u32));
         }
     }
 
     fn remember(&mut self, wish: Memory) {
-        self.trouble.clear();
-        self.news.clear();
+        self.trouble = None;
+        self.news = None;
         let mut done = self.history.obey(wish);
         if wish == Memory::Keep {
             let model = self.model();
@@ -163,7 +167,7 @@ impl App {
             (Err(_), _) => self.cannot_remember(),
             (Ok(()), Memory::Keep) => {}
             (Ok(()), Memory::Stop | Memory::ForgetAll) => {
-                self.news = words::say("history.forgotten");
+                self.news = Some(Sentence::new("history.forgotten"));
             }
         }
     }
@@ -183,7 +187,7 @@ impl App {
 
     fn cannot_remember(&mut self) {
         self.history = History::Blocked;
-        self.trouble = words::say("history.cannot-keep");
+        self.trouble = Some(Sentence::new("history.cannot-keep"));
     }
 
     /// The two songs that are compared.

@@ -164,7 +164,7 @@ impl App {
             return Ok(());
         };
         if let Some(model) = self.model() {
-            self.news = live.heard.sentence(live.elapsed_s, &model.genres);
+            self.news = Some(live.heard.sentence(live.elapsed_s, &model.genres));
         }
         self.engine.stop_live()
     }

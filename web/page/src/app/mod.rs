@@ -16,7 +16,7 @@ mod synth;
 
 use std::rc::Rc;
 
-use genrescope_protocol::ModelSummary;
+use genrescope_protocol::{ModelSummary, Sentence};
 use gloo::timers::callback::Interval;
 use web_sys::{HtmlButtonElement, HtmlElement, HtmlProgressElement};
 
@@ -36,7 +36,6 @@ use super::presence::Presence;
 use super::queue::Arrangement;
 use super::songs::Songs;
 use super::synth::panel::Panel;
-use super::words;
 
 /// Milliseconds from one look at the engine's pulse to the next.
 const HEARTBEAT_MS: u32 = 5_000;
@@ -77,10 +76,10 @@ pub struct App {
     live_window_s: f32,
     live_view: LiveView,
     microphones: Microphones,
-    /// A trouble that belongs to no song.
-    trouble: String,
-    /// What happened that is not wrong.
-    news: String,
+    /// An error that belongs to no song.
+    trouble: Option<Sentence>,
+    /// What happened that is not an error.
+    news: Option<Sentence>,
     pointed: Option<f64>,
     frame_due: bool,
     /// What is written lags behind the songs; the next frame makes up for it.
@@ -127,8 +126,8 @@ impl App {
             live_window_s: WINDOW_S,
             live_view: LiveView::new()?,
             microphones: Microphones::new()?,
-            trouble: trouble.unwrap_or_default(),
-            news: String::new(),
+            trouble,
+            news: None,
             pointed: None,
             frame_due: false,
             stale: false,
@@ -180,7 +179,7 @@ impl App {
             }
             Msg::Heartbeat => {
                 if self.engine.beat() {
-                    self.on_death(&words::say("engine.silent"))?;
+                    self.on_death(Sentence::new("engine.silent").into())?;
                 }
             }
             Msg::Cancel => self.cancel()?,

@@ -1,6 +1,6 @@
 //! Another model for the engine: a builder's own, dropped on the page like a song.
 
-use genrescope_protocol::ModelSummary;
+use genrescope_protocol::{ModelSummary, Sentence};
 
 use super::App;
 use crate::address;
@@ -9,7 +9,6 @@ use crate::error::PageError;
 use crate::hub::Picked;
 use crate::live::LiveSession;
 use crate::songs::Status;
-use crate::words;
 
 /// Model files are told from songs by their name: they have no media type, and a damaged one should
 /// be refused as a model, not as a song.
@@ -20,8 +19,8 @@ pub fn is_model(file: &Picked) -> bool {
 impl App {
     /// Starts the engine with a model of the visitor's, or again with the page's own.
     pub(super) fn try_model(&mut self, file: Option<Picked>) {
-        self.trouble.clear();
-        self.news.clear();
+        self.trouble = None;
+        self.news = None;
         let brought = file.map(|file| Brought {
             name: file.name,
             blob: file.blob,
@@ -35,8 +34,8 @@ impl App {
         let Some(choice) = wishes::choice(name) else {
             return Ok(());
         };
-        self.trouble.clear();
-        self.news.clear();
+        self.trouble = None;
+        self.news = None;
         self.end_live()?;
         self.work_again();
         wishes::keep_choice(name);
@@ -70,17 +69,17 @@ impl App {
                     song.status = Status::Waiting;
                 }
             }
-            self.news = words::say_with("model.changed", &[("name", &model.name)]);
+            self.news = Some(Sentence::new("model.changed").with("name", &model.name[..]));
         }
         self.engine.accept(model);
     }
 
     /// The engine does not start. With a model of the visitor's, the one before it comes back.
-    pub(super) fn on_refusal(&mut self, sentence: String) {
+    pub(super) fn on_refusal(&mut self, sentence: Sentence) {
         match self.engine.go_back() {
             Some(name) => {
-                self.trouble =
-                    words::say_with("model.refused", &[("name", &name), ("why", &sentence)]);
+                let refused = Sentence::new("model.refused").with("name", name);
+                self.trouble = Some(refused.with("why", sentence));
             }
             None => self.engine.fail(sentence),
         }

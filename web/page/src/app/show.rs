@@ -17,13 +17,12 @@ impl App {
         let model = self.engine.model.as_deref();
         dom::set_attribute(&dom::body(), "data-state", Some(self.state(song)));
         let of_song = match song.map(|song| &song.status) {
-            Some(Status::Failed(sentence)) => sentence.as_str(),
-            _ => "",
+            Some(Status::Failed(sentence)) => Some(sentence),
+            _ => None,
         };
         let sentence = match &self.engine.phase {
-            Phase::Failed(sentence) => sentence,
-            _ if !self.trouble.is_empty() => &self.trouble,
-            _ => of_song,
+            Phase::Failed(sentence) => Some(sentence),
+            _ => self.trouble.as_ref().or(of_song),
         };
         self.sources.set_hidden(!self.choosing_source);
         let expanded = if self.choosing_source {
@@ -35,7 +34,7 @@ impl App {
         let expanded = can_choose.then_some(expanded);
         dom::set_attribute(&self.listen_button, "aria-expanded", expanded);
         self.notices.alert(sentence);
-        self.notices.tell(&self.news);
+        self.notices.tell(self.news.as_ref());
         self.notices.engine(&self.engine)?;
         self.presence.write(self.songs.len() > 0);
         self.room.write(song, model, &self.choices)?;
@@ -110,7 +109,10 @@ fn progress(song: &Song, phase: &Phase) -> (String, Option<f32>) {
         (_, Stage::Classifying) if song.total_slices > 0 => (
             words::say_with(
                 "progress.slices",
-                &[("heard", &heard), ("total", &song.total_slices)],
+                &[
+                    ("heard", &words::integer(heard)),
+                    ("total", &words::integer(song.total_slices)),
+                ],
             ),
             Some(heard as f32 / song.total_slices as f32),
         ),
@@ -119,7 +121,7 @@ fn progress(song: &Song, phase: &Phase) -> (String, Option<f32>) {
             Some(fraction) => (
                 words::say_with(
                     "progress.listening-with",
-                    &[("how-far", &format!("{:.0}\u{a0}%", fraction * 100.0))],
+                    &[("how-far", &words::share(f64::from(fraction)))],
                 ),
                 Some(fraction),
             ),

@@ -1,6 +1,6 @@
 //! Songs: how they come in, which one is on show, which one is next, and what they are voted to be.
 
-use genrescope_protocol::ModelSummary;
+use genrescope_protocol::{ModelSummary, Sentence};
 use genrescope_vote::{Classification, SliceClassification, every_nth};
 
 use super::{App, Show, model};
@@ -8,12 +8,11 @@ use crate::engine::Phase;
 use crate::error::PageError;
 use crate::hub::Picked;
 use crate::songs::Status;
-use crate::words;
 
 impl App {
     pub(super) fn pick(&mut self, files: Vec<Picked>) -> Result<(), PageError> {
-        self.trouble.clear();
-        self.news.clear();
+        self.trouble = None;
+        self.news = None;
         if self.recording.is_some() {
             return Ok(());
         }
@@ -32,7 +31,7 @@ impl App {
         self.show = Show::Newest;
         if matches!(self.engine.phase, Phase::Failed(_)) {
             // Whatever the engine died of is not to be tried again before the new song.
-            let sentence = words::say("engine.stopped-by-song");
+            let sentence = Sentence::new("engine.stopped-by-song");
             for song in self.songs.iter_mut() {
                 if song.status == Status::Waiting
                     && Some(song.id) < first

@@ -1,5 +1,6 @@
 //! Sound in and out: the microphone, the browser's decoder, the player.
 
+use genrescope_protocol::Sentence;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
@@ -61,7 +62,8 @@ impl App {
                             song.status = Status::Failed(first.clone())
                         }
                         (Err(error), Decoder::Own) => {
-                            song.status = Status::Failed(error.to_string())
+                            let failed = Sentence::new("song.failed");
+                            song.status = Status::Failed(failed.with("detail", error.to_string()));
                         }
                     }
                 }
@@ -83,8 +85,8 @@ impl App {
             Source::Display => Source::Display,
         };
         self.asking = Some(purpose);
-        self.trouble.clear();
-        self.news.clear();
+        self.trouble = None;
+        self.news = None;
         self.room.player.pause();
         let hub = self.hub.clone();
         spawn_local(async move {
@@ -98,7 +100,7 @@ impl App {
         let microphone = match opened {
             Ok(microphone) => microphone,
             Err(error) => {
-                self.trouble = microphone::refusal(&error);
+                self.trouble = Some(microphone::refusal(&error));
                 // The menu shows what is listened to still.
                 self.microphones.mark(self.device().as_deref());
                 return Ok(());
@@ -152,7 +154,7 @@ impl App {
             return Ok(());
         }
         if recording.seconds() <= 0.0 {
-            self.trouble = words::say("record.nothing");
+            self.trouble = Some(Sentence::new("record.nothing"));
             return Ok(());
         }
         self.recordings += 1;

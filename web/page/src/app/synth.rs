@@ -1,10 +1,11 @@
 //! The synthesiser, for a visitor without a song at hand.
 
+use genrescope_protocol::Sentence;
+
 use super::App;
 use crate::error::PageError;
 use crate::hub::Picked;
 use crate::synth::{Touch, panel};
-use crate::words;
 
 impl App {
     pub(super) fn on_synth(&mut self, touch: Touch) -> Result<(), PageError> {
@@ -21,8 +22,8 @@ impl App {
                 match made {
                     Ok(blob) => self.hear(panel::name_of(&recipe), blob)?,
                     Err(error) => {
-                        let why = error.to_string();
-                        self.trouble = words::say_with("synth.failed", &[("why", &why)]);
+                        let failed = Sentence::new("synth.failed");
+                        self.trouble = Some(failed.with("why", error.to_string()));
                     }
                 }
                 self.go_on()?;

@@ -1,5 +1,6 @@
 //! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
 
+use genrescope_protocol::Sentence;
 use genrescope_vote::{Classification, SliceClassification};
 
 use crate::listening::cells::best;
@@ -47,9 +48,9 @@ pub struct Row<'a> {
     /// The file's name.
     pub file: &'a str,
     /// The verdict, or why there is none.
-    pub heard: Result<&'a Classification, &'a str>,
-    /// What was odd in the file.
-    pub warnings: &'a [String],
+    pub heard: Result<&'a Classification, &'a Sentence>,
+    /// What was wrong with the file, although it could be decoded.
+    pub warnings: &'a [Sentence],
 }
 
 /// All songs: a row a song, a column for each genre's probability.
@@ -86,8 +87,9 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
                 .unwrap_or_default(),
         ];
         row.extend((0..genres.len()).map(|genre| of(genre).unwrap_or_default()));
-        row.push(text(&song.warnings.join(" ")));
-        row.push(text(song.heard.err().unwrap_or("")));
+        let warnings: Vec<String> = song.warnings.iter().map(words::render).collect();
+        row.push(text(&warnings.join(" ")));
+        row.push(text(&words::render_or_empty(song.heard.err())));
         csv.row(row);
     }
     csv.0
@@ -144,23 +146,31 @@ mod tests {
     #[test]
     fn a_song_is_a_row() {
         let (verdict, genres) = (verdict(), genres());
+        let (warning, error) = (
+            Sentence::new("audio.no-track"),
+            Sentence::new("audio.empty"),
+        );
         let rows = [
             Row {
                 file: "=evil,song.wav",
                 heard: Ok(&verdict),
-                warnings: &["It ends early.".to_owned()],
+                warnings: std::slice::from_ref(&warning),
             },
             Row {
                 file: "text.mp3",
-                heard: Err("This is no audio."),
+                heard: Err(&error),
                 warnings: &[],
             },
         ];
         assert_eq!(
             songs(&rows, &genres),
-            "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error\r\n\
-             \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,It ends early.,\r\n\
-             text.mp3,failed,,,,,,,This is no audio.\r\n"
+            format!(
+                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error\r\n\
+                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},\r\n\
+                 text.mp3,failed,,,,,,,{}\r\n",
+                text(&words::render(&warning)),
+                text(&words::render(&error)),
+            )
         );
     }
 

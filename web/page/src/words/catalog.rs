@@ -10,6 +10,8 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value as Json};
 
+use super::numbers::integer;
+
 /// The languages that there are, by code, each named in itself.
 pub const LANGUAGES: [(&str, &str); 5] = [
     ("en", "English"),
@@ -79,17 +81,13 @@ pub fn say_with(key: &str, values: &[Value]) -> String {
     fill(&say(key), values)
 }
 
-/// As [`say_with`], where there is such a sentence.
-pub fn find_with(key: &str, values: &[Value]) -> Option<String> {
-    find(key).map(|sentence| fill(&sentence, values))
-}
-
 /// The sentence for this number: `key.one`, `key.other` or another form of the language, which may
 /// have the number itself as `{count}`.
 pub fn count(key: &str, number: usize, values: &[Value]) -> String {
     let form = plural_form(number);
     let sentence = find(&format!("{key}.{form}")).unwrap_or_else(|| say(&format!("{key}.other")));
-    let mut all: Vec<Value> = vec![("count", &number)];
+    let written = integer(number);
+    let mut all: Vec<Value> = vec![("count", &written)];
     all.extend(values);
     fill(&sentence, &all)
 }
@@ -124,11 +122,6 @@ fn plural_form(number: usize) -> String {
 #[cfg(not(target_arch = "wasm32"))]
 fn plural_form(number: usize) -> String {
     if number == 1 { "one" } else { "other" }.to_owned()
-}
-
-/// A number as the language writes it, with this many digits after the point.
-pub fn decimal(number: f64, digits: usize) -> String {
-    format!("{number:.digits$}").replace('.', &say("number.point"))
 }
 
 #[cfg(test)]

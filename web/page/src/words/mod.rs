@@ -3,18 +3,40 @@
 mod catalog;
 pub mod choice;
 mod document;
+pub mod model_card;
 mod numbers;
+mod sentence;
+#[cfg(test)]
+pub mod tests_support;
 mod values;
 mod verdict;
 
-use genrescope_protocol::Backend;
-use genrescope_protocol::Sentence;
+use genrescope_protocol::{AudioFormat, Backend};
 
-pub use catalog::{LANGUAGES, count, decimal, language, say, say_with, speak};
+pub use catalog::{LANGUAGES, count, language, say, say_with, speak};
 pub use document::translate;
-pub use numbers::{clock, percent, took};
+pub use numbers::{clock, decimal, duration, integer, percent, share, shortest, took};
+pub use sentence::{render, render_or_empty};
 pub use values::{answer_value, backend_value, vote_value};
 pub use verdict::{Piece, answer, genre, so_far, sureness, told};
+
+/// Such as "MP3, 44.1 kHz, stereo".
+pub fn format(format: &AudioFormat) -> String {
+    let channels = match format.channels {
+        1 => say("facts.mono"),
+        2 => say("facts.stereo"),
+        channels => count("facts.channels", channels as usize, &[]),
+    };
+    let khz = shortest(f64::from(format.sample_rate) / 1000.0);
+    say_with(
+        "facts.format",
+        &[
+            ("name", &format.name),
+            ("khz", &khz),
+            ("channels", &channels),
+        ],
+    )
+}
 
 /// What runs the network.
 pub fn backend(backend: Backend) -> String {
@@ -22,18 +44,4 @@ pub fn backend(backend: Backend) -> String {
         Backend::Cpu => "backend.cpu",
         Backend::Webgpu => "backend.webgpu",
     })
-}
-
-/// What the engine says, in the page's language where its file has the sentence.
-pub fn of_engine(sentence: &Sentence) -> String {
-    let numbers: Vec<(&str, String)> = sentence
-        .values
-        .iter()
-        .map(|(name, value)| (&name[..], numbers::in_language(value)))
-        .collect();
-    let values: Vec<catalog::Value> = numbers
-        .iter()
-        .map(|(name, value)| (*name, value as &dyn std::fmt::Display))
-        .collect();
-    catalog::find_with(&sentence.key, &values).unwrap_or_else(|| sentence.english.clone())
 }

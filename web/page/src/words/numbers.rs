@@ -1,8 +1,17 @@
-//! Times and probabilities as they are read at a glance.
+//! Numbers, times and probabilities as the language writes them.
+//!
+//! A language's catalogue says how: `number.point` and `number.group` are its decimal mark and what
+//! separates thousands, `number.group-from` is the least whole number with such a mark (its length
+//! counts), `number.percent` and `number.seconds` have the number at `{number}`. They agree with
+//! `Intl.NumberFormat` (CLDR), which is not used itself: it cannot be tested natively, and live
+//! listening writes hundreds of numbers a second.
 
-use super::catalog::{decimal, say};
+use genrescope_protocol::Sentence;
 
-/// `3:07`, or `1:02:45` from an hour on.
+use super::catalog::{say, say_with};
+use super::sentence::render;
+
+/// `3:07`, or `1:02:45` from an hour on; the same in all languages.
 pub fn clock(seconds: f64) -> String {
     let whole = seconds.max(0.0) as u64;
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
@@ -13,59 +22,137 @@ pub fn clock(seconds: f64) -> String {
     }
 }
 
-/// `81 %`. Never "100 %" or "0 %" for what is not certain.
+/// A number with this many digits after the decimal mark: `464,588` or `2.50`.
+pub fn decimal(number: f64, digits: usize) -> String {
+    localised(&format!("{number:.digits$}"))
+}
+
+/// A number with as many digits as it has: `44.1` or `48`.
+pub fn shortest(number: f64) -> String {
+    localised(&number.to_string())
+}
+
+/// A whole number.
+pub fn integer(number: usize) -> String {
+    localised(&number.to_string())
+}
+
+/// `81%`. Never `100%` or `0%` for what is not certain.
 pub fn percent(probability: f32) -> String {
     match probability * 100.0 {
-        p if p < 1.0 => "< 1\u{a0}%".to_owned(),
-        p if p > 99.0 => "> 99\u{a0}%".to_owned(),
-        p => format!("{p:.0}\u{a0}%"),
+        p if p < 1.0 => in_percent("<\u{a0}1"),
+        p if p > 99.0 => in_percent(">\u{a0}99"),
+        p => in_percent(&format!("{p:.0}")),
     }
+}
+
+/// A part of a whole, `0.0..=1.0`, in percent.
+pub fn share(part: f64) -> String {
+    in_percent(&format!("{:.0}", part * 100.0))
 }
 
 /// `0.4 s`, `2.3 s`, `48 s`.
 pub fn took(milliseconds: f64) -> String {
-    let seconds = milliseconds / 1000.0;
-    let digits = if seconds < 10.0 { 1 } else { 0 };
-    format!("{}\u{a0}s", decimal(seconds, digits))
+    render(&duration(milliseconds))
 }
 
-/// A number of the engine's with the language's own point; any other text as it is.
-pub fn in_language(text: &str) -> String {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    match text.split_once('.') {
-        Some((whole, rest)) if is_number(whole) && is_number(rest) => {
-            format!("{whole}{}{rest}", say("number.point"))
+/// As [`took`], to be kept and written later.
+pub fn duration(milliseconds: f64) -> Sentence {
+    let seconds = milliseconds / 1000.0;
+    let digits = if seconds < 10.0 { 1 } else { 0 };
+    Sentence::new("number.seconds").with_number("number", seconds, digits)
+}
+
+fn in_percent(number: &str) -> String {
+    say_with("number.percent", &[("number", &number)])
+}
+
+/// A number in Rust's notation with the marks of the language.
+fn localised(number: &str) -> String {
+    let (whole, rest) = match number.split_once('.') {
+        Some((whole, rest)) => (whole, Some(rest)),
+        None => (number, None),
+    };
+    let (sign, whole) = match whole.strip_prefix('-') {
+        Some(whole) => ("\u{2212}", whole),
+        None => ("", whole),
+    };
+    let mut text = sign.to_owned();
+    let grouped = whole.len() >= say("number.group-from").len();
+    for (index, digit) in whole.char_indices() {
+        if grouped && index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push_str(&say("number.group"));
         }
-        _ => text.to_owned(),
+        text.push(digit);
     }
+    if let Some(rest) = rest {
+        text.push_str(&say("number.point"));
+        text.push_str(rest);
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::tests_support::in_every_language;
 
     #[test]
-    fn only_numbers_get_the_point_of_the_language() {
-        crate::words::speak("xx", r#"{"number.point": ","}"#);
-        assert_eq!(in_language("2.6"), "2,6");
-        for other in ["404", "v1.2", "1.2.3", "a.wav", ".5", "Radeon 7.x"] {
-            assert_eq!(in_language(other), other);
-        }
-        crate::words::speak("en", "{}");
-    }
-
-    #[test]
-    fn times_are_read_at_a_glance() {
+    fn clock_shows_hours_only_where_there_are_any() {
         assert_eq!(clock(7.9), "0:07");
         assert_eq!(clock(187.0), "3:07");
         assert_eq!(clock(3765.0), "1:02:45");
         assert_eq!(clock(f64::NAN), "0:00");
     }
 
+    /// As `Intl.NumberFormat` writes them.
+    #[test]
+    fn each_language_has_its_marks() {
+        let expected = |language: &str| match language {
+            "en" => ["464,588", "1,234", "999", "2.50", "44.1", "−1,234.5"],
+            "it" | "es" => ["464.588", "1234", "999", "2,50", "44,1", "−1234,5"],
+            "fr" => [
+                "464\u{202f}588",
+                "1\u{202f}234",
+                "999",
+                "2,50",
+                "44,1",
+                "−1\u{202f}234,5",
+            ],
+            "de" => ["464.588", "1.234", "999", "2,50", "44,1", "−1.234,5"],
+            other => panic!("no example for {other}"),
+        };
+        in_every_language(|language| {
+            let written = [
+                integer(464_588),
+                integer(1234),
+                integer(999),
+                decimal(2.5, 2),
+                shortest(44.1),
+                decimal(-1234.5, 1),
+            ];
+            assert_eq!(written, expected(language), "{language}");
+        });
+    }
+
+    #[test]
+    fn each_language_has_its_percent_and_seconds() {
+        in_every_language(|language| {
+            let (percent_sign, point) = match language {
+                "en" => ("%", "."),
+                "it" => ("%", ","),
+                _ => ("\u{a0}%", ","),
+            };
+            assert_eq!(percent(0.814), format!("81{percent_sign}"), "{language}");
+            assert_eq!(share(1.0), format!("100{percent_sign}"), "{language}");
+            assert_eq!(took(2345.0), format!("2{point}3\u{a0}s"), "{language}");
+            assert_eq!(took(48_000.0), "48\u{a0}s", "{language}");
+        });
+    }
+
     #[test]
     fn no_percentage_claims_certainty() {
-        assert_eq!(percent(0.0), "< 1\u{a0}%");
-        assert_eq!(percent(0.814), "81\u{a0}%");
-        assert_eq!(percent(1.0), "> 99\u{a0}%");
+        assert_eq!(percent(0.0), "<\u{a0}1%");
+        assert_eq!(percent(1.0), ">\u{a0}99%");
     }
 }

@@ -2,8 +2,8 @@
 
 use genrescope_vote::{Answer, Classification, Ranked, SliceClassification, Vote};
 
-use super::catalog::{count, decimal, find, say, say_with};
-use super::numbers::percent;
+use super::catalog::{count, find, say, say_with};
+use super::numbers::{decimal, integer, percent};
 
 /// A genre's name as one writes it.
 pub fn genre(name: &str) -> String {
@@ -94,8 +94,8 @@ pub fn sureness(verdict: &Classification, slice_s: f64) -> String {
     let voters: usize = verdict.ranking.iter().map(|ranked| ranked.votes).sum();
     let agreement = |best: &Ranked| match (best.votes, voters) {
         (_, 1) => say("sure.one-slice"),
-        (votes, all) if votes == all => say_with("sure.all-slices", &[("all", &all)]),
-        (votes, all) => count("sure.some-slices", votes, &[("all", &all)]),
+        (votes, all) if votes == all => say_with("sure.all-slices", &[("all", &integer(all))]),
+        (votes, all) => count("sure.some-slices", votes, &[("all", &integer(all))]),
     };
     match (verdict.answer, verdict.ranking.first()) {
         (Answer::Genre(_), Some(best)) => {

@@ -98,15 +98,10 @@ mod tests {
         let other = verdict(Answer::Genre(1), &[(1, 0.8), (0, 0.2)]);
         let unsure = verdict(Answer::NotSure, &[(1, 0.5), (0, 0.5)]);
         let say = |a, b| sentence(a, b, &genres);
-        assert_eq!(
-            say(&sure, &less),
-            "Both sound like jazz; the second is less sure."
-        );
-        assert_eq!(
-            say(&less, &sure),
-            "Both sound like jazz; the first is less sure."
-        );
-        assert!(say(&sure, &sure).contains("equally sure"));
+        let both = |key| words::say_with(key, &[("genre", &"jazz")]);
+        assert_eq!(say(&sure, &less), both("compare.same-second-less-sure"));
+        assert_eq!(say(&less, &sure), both("compare.same-first-less-sure"));
+        assert_eq!(say(&sure, &sure), both("compare.same-equally-sure"));
         assert!(say(&sure, &other).contains("hip hop"));
         assert!(say(&sure, &unsure).contains("second"));
         assert!(say(&unsure, &sure).contains("first"));

@@ -107,10 +107,10 @@ impl Row {
         };
         dom::set_text(&self.length, &length);
         let why = match &song.status {
-            Status::Failed(sentence) => sentence,
-            _ => "",
+            Status::Failed(sentence) => words::render(sentence),
+            _ => String::new(),
         };
-        dom::set_text(&self.why, why);
+        dom::set_text(&self.why, &why);
 
         name_button(&self.up, "songs.move-up", "↑", song);
         name_button(&self.down, "songs.move-down", "↓", song);

@@ -119,7 +119,7 @@ impl Panel {
         let busy = self.making.then_some("true");
         dom::set_attribute(&self.play, "aria-disabled", busy);
         let beats = words::say_with("synth.beats", &[("tempo", &self.tempo.value())]);
-        let percent = |knob: &HtmlInputElement| format!("{}\u{a0}%", knob.value());
+        let percent = |knob: &HtmlInputElement| words::share(knob.value_as_number() / 100.0);
         for (knob, value) in [
             (&self.tempo, beats),
             (&self.distortion, percent(&self.distortion)),

@@ -1,13 +1,14 @@
-// The page takes songs from its first paint on, before its program is there, and that first paint is small.
+// The page takes songs from its first paint on, before its program has loaded, and that first paint is small.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
-import { file, music, songs, wav } from "./support/audio.mjs";
-import { engine, launch, open, outcome } from "./support/browser.mjs";
+import { file, music, song, wav } from "./support/audio.mjs";
+import { engine, launch, line, open, outcome } from "./support/browser.mjs";
 import { dist, serve } from "./support/site.mjs";
+import { assertMessage, text } from "./support/texts.mjs";
 
 /** Kilobytes, Brotli: a goal of the project. */
 const MOST = 150;
@@ -22,7 +23,7 @@ after(async () => {
   await site?.close();
 });
 
-/** Opens the page, but keeps its program back until `release()`. */
+/** Opens the page with its program held back until `release()`. */
 async function withoutProgram() {
   let release;
   const released = new Promise((resolve) => (release = resolve));
@@ -34,11 +35,12 @@ async function withoutProgram() {
         await route.continue();
       }),
   });
-  await page.waitForFunction(() => typeof startEngine === "function");
+  // The first script enables it.
+  await page.waitForSelector("#record:enabled");
   return { page, release };
 }
 
-/** Lets go of a file over the page, as a visitor would. */
+/** Drops a file on the page, as a visitor would. */
 const drop = (page, name, bytes) =>
   page.evaluate(
     ([name, base64]) => {
@@ -53,7 +55,7 @@ const drop = (page, name, bytes) =>
     [name, bytes.toString("base64")],
   );
 
-test("what it takes to a usable first paint is small", async () => {
+test("needs few bytes to a usable first paint", async () => {
   site.requests.length = 0;
   const { page, release } = await withoutProgram();
   await page.waitForLoadState("domcontentloaded");
@@ -72,27 +74,32 @@ test("what it takes to a usable first paint is small", async () => {
   await page.context().close();
 });
 
-test("songs that are chosen and dropped before the program is there are heard", async () => {
+test("classifies songs that are chosen and dropped before the program has loaded", async () => {
   const { page, release } = await withoutProgram();
   assert.ok(await page.isHidden("#early"));
-  await page.setInputFiles("#file-input", songs(1)[0]);
+  await page.setInputFiles("#file-input", song());
   await page.waitForSelector("#early:not([hidden])");
+  assert.equal(await line(page, "#early"), text("app.early"));
   await drop(page, "dropped.wav", wav(music(6)));
   assert.equal(await page.$eval("#file-input", (input) => input.files.length), 2);
   release();
-  const heard = await outcome(page);
-  assert.equal(heard.state, "done", heard.message);
-  await page.waitForFunction(() => document.querySelectorAll("#results > li").length === 2);
+  await page.waitForFunction(() => document.querySelectorAll('#results > li[data-status="done"]').length === 2, null, {
+    timeout: 120_000,
+  });
   assert.ok(await page.isHidden("#early"));
   assert.deepEqual(page.problems, []);
 
-  // Once the program listens, the first script does not: nothing is taken twice.
+  // The program has taken over from the first script: nothing is taken twice.
   await drop(page, "later.wav", wav(music(6)));
-  await page.waitForFunction(() => document.querySelectorAll("#results > li").length === 3);
+  await page.waitForFunction(() => document.querySelectorAll('#results > li[data-status="done"]').length >= 3, null, {
+    timeout: 120_000,
+  });
+  const names = await page.$$eval("#results > li .name", (all) => all.map((name) => name.textContent));
+  assert.deepEqual(names, ["song.wav", "dropped.wav", "later.wav"]);
   await page.context().close();
 });
 
-test("a button that is pressed before the program is there is pressed", async () => {
+test("handles a click that came before the program has loaded", async () => {
   const { page, release } = await withoutProgram();
   await page.click("#make");
   assert.ok(await page.isHidden("#synth"));
@@ -101,24 +108,31 @@ test("a button that is pressed before the program is there is pressed", async ()
   await page.context().close();
 });
 
-test("a model file that is missing is told also where it was asked for ahead", async () => {
+test("reports a missing model file that was requested ahead of the engine", async () => {
   site.replace.set("/genrescope.safetensors", null);
-  const page = await open(browser, site.url, { ready: false });
-  await page.waitForSelector('body[data-engine="failed"]');
-  assert.match(await page.innerText("#message"), /404/);
+  const page = await open(browser, site.url, { ready: false, keyed: true });
+  await engine(page, "failed");
+  assertMessage(await line(page, "#message"), "model-file.refused-by-server", { status: 404 });
   site.replace.clear();
   await page.click("#retry");
   await page.setInputFiles("#file-input", file("short.wav", wav(music(6))));
-  const heard = await outcome(page);
-  assert.equal(heard.state, "done", heard.message);
+  const { state, message } = await outcome(page);
+  assert.equal(state, "done", message);
   await page.context().close();
 });
 
-test("the first script comes late: the program waits for it", async () => {
+/** The script that index.html loads before the program. */
+function firstScript() {
+  const html = readFileSync(join(dist, "index.html"), "utf8");
+  const [, name] = html.match(/<script src="([^"]+)" defer>/);
+  return new RegExp(name.replaceAll(".", "\\."));
+}
+
+test("waits with the program for a first script that arrives late", async () => {
   const page = await open(browser, site.url, {
     ready: false,
     before: (page) =>
-      page.route(/able\.js/, async (route) => {
+      page.route(firstScript(), async (route) => {
         await new Promise((later) => setTimeout(later, 1500));
         await route.continue();
       }),

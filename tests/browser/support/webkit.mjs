@@ -1,38 +1,12 @@
-// Firefox and WebKitGTK, spoken to by the W3C's WebDriver protocol: Playwright drives neither of them as
-// a distribution ships it.
+// WebKitGTK, driven by the W3C's WebDriver protocol: Playwright does not drive it as a distribution ships it.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter } from "node:path";
 import { readOutcome } from "./browser.mjs";
 
-/** Names under which the protocol carries a reference to an element. */
+/** Name under which the protocol carries a reference to an element. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-
-const engines = {
-  firefox: {
-    // Firefox runs no audio context without a loudspeaker, so it gets one that swallows everything.
-    before: () => ["pulseaudio", ["-n", "--load=module-null-sink", "--load=module-native-protocol-unix", "--exit-idle-time=-1"]],
-    driver: (port) => ["geckodriver", ["--port", String(port), "--log", "error"]],
-    capabilities: (preferences) => ({
-      browserName: "firefox",
-      "moz:firefoxOptions": {
-        args: ["-headless"],
-        prefs: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true, ...preferences },
-      },
-    }),
-  },
-  webkit: {
-    // WebKitGTK has no headless mode: it is shown to a display that nobody looks at.
-    driver: (port) => ["xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`]],
-    capabilities: () => ({
-      browserName: "MiniBrowser",
-      "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
-    }),
-  },
-};
 
 function miniBrowser() {
   const folders = (process.env.WEBKIT_MINIBROWSER ?? "").split(delimiter).filter(Boolean);
@@ -47,36 +21,30 @@ async function freePort() {
   return port;
 }
 
-/** Starts a browser with its driver: `launchOther("firefox" | "webkit")`. */
-export async function launchOther(name, preferences = {}) {
-  const engine = engines[name];
+/** Starts WebKitGTK's MiniBrowser with its driver. */
+export async function launchWebKit() {
   const port = await freePort();
-  // A sound server of its own: any other browser on this machine would take to it as well, and fall silent when
-  // it ends.
-  const folder = mkdtempSync(join(tmpdir(), "sound-"));
-  const env = { ...process.env, PULSE_RUNTIME_PATH: folder, PULSE_SERVER: `unix:${join(folder, "native")}` };
-  // Groups of their own, so that the display, the driver and the browser all end with them.
-  const running = [engine.before?.(), engine.driver(port)]
-    .filter(Boolean)
-    .map(([program, args]) => spawn(program, args, { stdio: "ignore", detached: true, env }));
-  const ended = new Promise((_, reject) => {
-    for (const child of running) child.once("error", (error) => reject(new Error(`cannot start: ${error.message}`)));
+  // WebKitGTK has no headless mode: it draws to a virtual display. In a group of its own, so that the display, the
+  // driver and the browser end together.
+  const driver = spawn("xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`], { stdio: "ignore", detached: true });
+  const failed = new Promise((_, reject) => {
+    driver.once("error", (error) => reject(new Error(`cannot start: ${error.message}`)));
   });
   const stop = () => {
-    for (const { pid } of running.reverse()) {
-      try {
-        process.kill(-pid);
-      } catch {
-        // It has ended by itself.
-      }
+    try {
+      process.kill(-driver.pid);
+    } catch {
+      // It has ended by itself.
     }
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     const base = `http://127.0.0.1:${port}`;
-    await Promise.race([ended, answers(base)]);
-    const always = { alwaysMatch: engine.capabilities(preferences) };
-    const { sessionId } = await call("POST", `${base}/session`, { capabilities: always });
+    await Promise.race([failed, answers(base)]);
+    const alwaysMatch = {
+      browserName: "MiniBrowser",
+      "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
+    };
+    const { sessionId } = await call("POST", `${base}/session`, { capabilities: { alwaysMatch } });
     return new Session(`${base}/session/${sessionId}`, stop);
   } catch (error) {
     stop();
@@ -113,7 +81,7 @@ class Session {
 
   open = (address) => call("POST", `${this.url}/url`, { url: address });
 
-  /** Runs a function in the page; its arguments and result travel as JSON. */
+  /** Runs a function in the page; its arguments and result are passed as JSON. */
   evaluate = (work, ...args) =>
     call("POST", `${this.url}/execute/sync`, { script: `return (${work}).apply(null, arguments)`, args });
 

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, outcome } from "./support/browser.mjs";
+import { launch, line, open, outcome } from "./support/browser.mjs";
 import { serve } from "./support/site.mjs";
+import { text } from "./support/texts.mjs";
 
 let site, browser;
 before(async () => {
@@ -15,7 +16,7 @@ after(async () => {
   await site?.close();
 });
 
-/** Plays what is set to the network, and tells what came of it. */
+/** Makes the song of the current settings, and returns its outcome. */
 async function play(page) {
   const before = await page.$$eval("#results [data-song]", (songs) => songs.length);
   await page.click("#synth-play");
@@ -35,7 +36,7 @@ const inked = (page) =>
     return sum / 255 / (canvas.width * canvas.height);
   });
 
-test("by keyboard alone: open it, choose a style, play it, see a verdict and hear the sound", async () => {
+test("makes, classifies and plays a song by keyboard alone", async () => {
   const page = await open(browser, site.url);
   assert.ok(await page.isHidden("#synth"));
   await page.focus("#make");
@@ -48,38 +49,42 @@ test("by keyboard alone: open it, choose a style, play it, see a verdict and hea
   assert.deepEqual([await number(page, "tempo"), await number(page, "swing")], [96, 100]);
   await page.focus("#synth-tempo");
   for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowRight");
-  assert.equal(await page.getAttribute("#synth-tempo", "aria-valuetext"), "100 beats a minute");
+  assert.equal(await page.getAttribute("#synth-tempo", "aria-valuetext"), text("synth.beats", { tempo: 100 }));
   await page.focus("#synth-play");
   await page.keyboard.press("Enter");
-  const heard = await outcome(page);
-  assert.equal(heard.state, "done", heard.message);
-  assert.equal(await page.innerText("#song-name"), "Synthetic: a blues shuffle, 100 bpm");
-  assert.match(await page.innerText("#song-facts"), /^0:24 · WAV/);
-  assert.ok(heard.slices >= 8, `${heard.slices} slices`);
+  const { state, answer, slices, message } = await outcome(page);
+  assert.equal(state, "done", message);
+  assert.ok(["genre", "not_sure"].includes(answer), answer);
+  assert.equal(await line(page, "#song-name"), text("synth.name", { style: text("synth.blues"), tempo: 100 }));
+  assert.match(await line(page, "#song-facts"), /^0:24 · WAV/);
+  assert.ok(slices >= 8, `${slices} slices`);
   await page.waitForFunction(() => document.querySelector("#audio").currentTime > 0);
-  assert.equal(await page.getAttribute("#play", "aria-label"), "Pause");
+  assert.equal(await page.getAttribute("#play", "aria-label"), text("player.pause"));
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 
-test("the same knobs are the same song, and a knob that is turned is another one", async () => {
+test("the same settings make the same song, and another setting another song", async () => {
   const page = await open(browser, site.url);
   await page.click("#make");
   const first = await play(page);
   const again = await play(page);
   assert.deepEqual(again.probabilities, first.probabilities);
   await turn(page, "distortion", 100);
-  const driven = await play(page);
-  console.log(`distortion ${first.genre} ${JSON.stringify(first.probabilities)} -> ${driven.genre}`);
-  assert.notDeepEqual(driven.probabilities, first.probabilities);
+  const distorted = await play(page);
+  assert.notDeepEqual(distorted.probabilities, first.probabilities);
+  for (const { state, message } of [first, again, distorted]) assert.equal(state, "done", message);
   assert.equal(await page.$$eval("#results [data-song]", (songs) => songs.length), 3);
   await page.context().close();
 });
 
-test("every style is drawn, and gets an answer", async () => {
+test("draws and classifies every style", async () => {
   const page = await open(browser, site.url);
   await page.click("#make");
-  for (const style of await page.$$eval("#synth-styles input", (all) => all.map((input) => input.value))) {
+  const styles = await page.$$eval("#synth-styles input", (all) => all.map((input) => input.value));
+  assert.equal(styles.length, 6);
+  const answers = [];
+  for (const style of styles) {
     await page.check(`#synth-styles input[value="${style}"]`, { force: true });
     await turn(page, "brightness", 100);
     const bright = await inked(page);
@@ -87,16 +92,18 @@ test("every style is drawn, and gets an answer", async () => {
     const dull = await inked(page);
     assert.ok(dull > 0.001 && bright > 1.2 * dull, `${style}: ${dull} ${bright}`);
     await turn(page, "brightness", 70);
-    const heard = await play(page);
-    console.log(`${style}: ${heard.answer} ${heard.genre ?? ""}`);
-    assert.equal(heard.state, "done", heard.message);
-    assert.ok(["genre", "not_sure"].includes(heard.answer), heard.answer);
+    const { state, answer, genre, probabilities, message } = await play(page);
+    console.log(`${style}: ${answer} ${genre ?? ""}`);
+    assert.equal(state, "done", message);
+    assert.ok(["genre", "not_sure"].includes(answer), answer);
+    answers.push(JSON.stringify(probabilities));
   }
+  assert.equal(new Set(answers).size, styles.length, "each style is another song");
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 
-test("what is made while a song is worked on waits its turn", async () => {
+test("queues a song that is made while another is being classified", async () => {
   const page = await open(browser, site.url);
   await page.click("#make");
   await page.click("#synth-play");

@@ -1,4 +1,4 @@
-//! The last touch to the built programs: what only tools read goes, and long names become short.
+//! Shorter programs: sections that only tools read are removed, long names of imports are replaced.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,23 +9,23 @@ use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{ImportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
 
-use super::sizes::{self, Sizes};
+use crate::sizes::{self, Sizes};
 
-/// Finishes every program of the site, and tells the sizes of those that still have names: by program
-/// (`page`, `engine`), then by crate.
+/// Shortens each `<name>_bg.wasm` of a folder together with its `<name>.js`. Returns the sizes of the
+/// programs that have a name section, by program (`page`, `engine`), then by crate.
 ///
 /// # Errors
-/// A program lacks its script, or is no WebAssembly.
-pub fn finish(dist: &Path) -> Result<BTreeMap<String, Sizes>> {
+/// A program has no script, or is not WebAssembly.
+pub fn apply_to_folder(folder: &Path) -> Result<BTreeMap<String, Sizes>> {
     let mut all = BTreeMap::new();
-    for entry in fs::read_dir(dist).with_context(|| format!("{}", dist.display()))? {
+    for entry in fs::read_dir(folder).with_context(|| format!("{}", folder.display()))? {
         let path = entry?.path();
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let Some(name) = file.strip_suffix("_bg.wasm") else {
             continue;
         };
         let wasm = fs::read(&path)?;
-        let script = dist.join(format!("{name}.js"));
+        let script = folder.join(format!("{name}.js"));
         let text = fs::read_to_string(&script).with_context(|| format!("{}", script.display()))?;
         if let Some(sizes) = sizes::by_crate(&wasm)? {
             let program = name.split('-').next().unwrap_or(name);
@@ -38,12 +38,12 @@ pub fn finish(dist: &Path) -> Result<BTreeMap<String, Sizes>> {
     Ok(all)
 }
 
-/// wasm-bindgen names what a program imports `__wbg_appendChild_dbf7ad2f48413560`. Hundreds of such
-/// hashes, which nothing compresses, are a tenth of the page's download.
+/// Replacements for wasm-bindgen's names of imports, such as `__wbg_appendChild_dbf7ad2f48413560`. Their
+/// hashes do not compress and would be a tenth of the page's download.
 struct ShortNames<'a>(BTreeMap<&'a str, String>);
 
 impl<'a> ShortNames<'a> {
-    /// Short names for all the long ones of a script.
+    /// A short name for each long name in a script.
     fn of(script: &'a str) -> ShortNames<'a> {
         let mut names = BTreeMap::new();
         for word in words(script).filter(|word| has_hash(word)) {
@@ -61,7 +61,7 @@ impl<'a> ShortNames<'a> {
         let mut text = String::with_capacity(script.len());
         let mut done = 0;
         for word in words(script) {
-            // Both lie in the same text.
+            // `word` is a slice of `script`.
             let start = word.as_ptr() as usize - script.as_ptr() as usize;
             text.push_str(&script[done..start]);
             text.push_str(self.get(word));
@@ -86,7 +86,7 @@ fn has_hash(word: &str) -> bool {
         && word.rsplit_once('_').is_some_and(|(_, last)| hash(last))
 }
 
-/// The program without custom sections, its imports under short names.
+/// The program without custom sections, with short names of its imports.
 fn shortened(wasm: &[u8], names: &ShortNames) -> Result<Vec<u8>> {
     let mut module = Module::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -122,7 +122,7 @@ mod tests {
     const LONG: &str = "__wbg_add_dbf7ad2f48413560";
 
     #[test]
-    fn script_and_program_get_the_same_names() {
+    fn replaces_names_in_script_and_program_alike() {
         let script = format!("{{ {LONG}: f, __wbg_load: g, __wbindgen_malloc: h }} // {LONG}é");
         let names = ShortNames::of(&script);
         let applied = names.apply(&script);

@@ -1,18 +1,17 @@
-//! How many bytes of a program come from which crate.
+//! The size of a program by crate.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use anyhow::Result;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
-/// Bytes by crate. Constants, tables and the rest of the file are under `(data)` and `(other)`.
+/// Bytes by crate. Constants are under `(data)`, tables and the rest of the file under `(other)`.
 pub type Sizes = BTreeMap<String, usize>;
 
-/// Attributes a program's functions by their names; none where it has no names.
+/// Attributes each function to a crate by its name. `None` if the program has no name section.
 ///
 /// # Errors
-/// It is no WebAssembly.
+/// The bytes are not WebAssembly.
 pub fn by_crate(wasm: &[u8]) -> Result<Option<Sizes>> {
     let mut imported = 0;
     let mut bodies = Vec::new();
@@ -28,14 +27,14 @@ pub fn by_crate(wasm: &[u8]) -> Result<Option<Sizes>> {
                     }
                 }
             }
-            Payload::CodeSectionEntry(body) => bodies.push(length(body.range())),
+            Payload::CodeSectionEntry(body) => bodies.push(body.range().len()),
             Payload::DataSection(reader) => {
-                let bytes = length(reader.range());
+                let bytes = reader.range().len();
                 sizes.insert("(data)".to_owned(), bytes);
                 rest -= bytes;
             }
             Payload::CustomSection(section) => {
-                rest -= length(section.range());
+                rest -= section.range().len();
                 let KnownCustom::Name(reader) = section.as_known() else {
                     continue;
                 };
@@ -63,13 +62,8 @@ pub fn by_crate(wasm: &[u8]) -> Result<Option<Sizes>> {
     Ok(Some(sizes))
 }
 
-fn length(range: Range<u64>) -> usize {
-    // Of a file that is in memory.
-    (range.end - range.start) as usize
-}
-
-/// The crate of a function. One that is compiled anew for a type, such as a `Vec` of something, counts for
-/// the crate that has its text.
+/// The crate of a function. An instance of a generic function, such as `Vec::push`, belongs to the crate that
+/// defines the function.
 fn crate_of(mangled: &str) -> String {
     let name = format!("{:#}", rustc_demangle::demangle(mangled));
     let mut word = String::new();
@@ -81,7 +75,7 @@ fn crate_of(mangled: &str) -> String {
         } else if letter == ':' && letters.peek() == Some(&':') && !word.is_empty() {
             return word;
         } else if letter == '[' && !word.is_empty() {
-            // `core[9ca1]::fmt`: wasm-bindgen writes the crates' disambiguators out.
+            // `core[9ca1]::fmt`: wasm-bindgen keeps the crates' disambiguators.
             letters.by_ref().find(|letter| *letter == ']');
         } else {
             word.clear();
@@ -95,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_crate_is_the_first_path() {
+    fn takes_crate_from_first_path() {
         let named = [
             ("_ZN4page3hub3Hub4post17h9b3993512fcdd5c7E", "page"),
             (

@@ -1,0 +1,36 @@
+// Real clips. They are beside the repository and not in it; where they are absent, synthesised clips are used.
+// `cargo xtask test without-data` runs the tests that import this file a second time without them.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { file, music, wav } from "./audio.mjs";
+import { root } from "./site.mjs";
+
+const folder = join(process.env.GENRESCOPE_DATA ?? join(root, "../shared/data"), "gtzan-audio");
+
+/** Why there are no real clips, or false if there are: for the option `skip` of a test that needs real music. */
+export const noClips =
+  process.env.GENRESCOPE_WITHOUT_DATA === "1"
+    ? "GENRESCOPE_WITHOUT_DATA is set"
+    : !existsSync(folder) && "no gtzan-audio in the data folder (GENRESCOPE_DATA)";
+
+/** Paths of all real clips, sorted by genre and name. */
+const realClips = () =>
+  readdirSync(folder)
+    .sort()
+    .flatMap((genre) =>
+      readdirSync(join(folder, genre))
+        .sort()
+        .map((name) => join(folder, genre, name)),
+    );
+
+/** Paths of so many clips of 30 s: real ones, spread over the genres, or as many different synthesised ones. */
+export function songs(count = 1) {
+  if (noClips) {
+    console.log(`${noClips}: ${count} synthesised instead`);
+    return Array.from({ length: count }, (_, i) => file(`synthesised-${i}.wav`, wav(music(30, { variant: i }))));
+  }
+  const clips = realClips();
+  const step = Math.max(1, Math.floor(clips.length / count));
+  return clips.filter((_, i) => i % step === 0).slice(0, count);
+}
