@@ -1,13 +1,13 @@
-//! Waiting for an answer that is already there.
+//! A minimal executor for native programs.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// Runs a future to its end on this thread.
+/// Runs a future to completion on this thread.
 ///
-/// For native programs: their backends answer a readback before the first poll returns, so nothing
-/// is gained by an executor. In a browser, where the GPU answers only after the call has returned,
-/// `await` instead: this would spin for ever.
+/// For native programs: their backends complete a readback before the first poll returns, so a real
+/// executor gains nothing. In a browser use `await`: the GPU completes only after the call has
+/// returned, so this function would spin forever.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());

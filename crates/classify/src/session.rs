@@ -1,8 +1,8 @@
-//! One song on its way from samples to a verdict, a step at a time.
+//! One song from samples to a classification, in steps.
 //!
-//! The caller pushes samples as they are decoded, then asks for step after step. Between two calls
-//! it can show progress, serve other messages, give up, or go on with another [`Classifier`] when a
-//! device was lost.
+//! The caller pushes samples as they are decoded, then calls [`Session::step`] until it is done. Between
+//! two calls it can show progress, handle other messages, cancel, or go on with another [`Classifier`]
+//! if a device was lost.
 
 use std::ops::Range;
 
@@ -14,8 +14,8 @@ use genrescope_vote::{Classification, SliceClassification, Vote};
 use crate::classifier::Classifier;
 use crate::error::ClassifyError;
 
-/// A song in work. Memory grows by one spectrogram column (`bands` x 4 bytes) a hop, some 24 MB an
-/// hour with the shipped model; samples are not kept.
+/// A song in progress. Memory grows by one spectrogram column (`bands` x 4 bytes) per hop, some 24 MB
+/// per hour with the shipped model; samples are not kept.
 pub struct Session {
     manifest: Manifest,
     front_end: MelFrontEnd,
@@ -30,7 +30,7 @@ pub struct Session {
     finished: bool,
 }
 
-/// What a step did.
+/// The result of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The network has classified the slices `new`.
@@ -42,7 +42,7 @@ pub enum Step {
         /// Slices of the song.
         total: usize,
     },
-    /// Nothing is left to hear.
+    /// All slices are classified.
     Done,
 }
 
@@ -50,7 +50,7 @@ impl Session {
     /// A new song for a model with these settings.
     ///
     /// # Errors
-    /// Settings that a checked manifest does not have.
+    /// Invalid settings; a checked manifest has none.
     pub fn new(manifest: &Manifest) -> Result<Session, ClassifyError> {
         let front_end = MelFrontEnd::new(&manifest.front_end)?;
         let config = &manifest.front_end;
@@ -59,7 +59,7 @@ impl Session {
             samples: 0,
             spectrogram: Spectrogram {
                 n_mels: config.n_mels,
-                seconds_per_frame: config.hop_length as f64 / f64::from(config.sample_rate),
+                seconds_per_frame: config.frame_duration_s(),
                 decibels: Vec::new(),
             },
             peaks: Vec::new(),
@@ -70,8 +70,8 @@ impl Session {
         })
     }
 
-    /// A song whose spectrogram is at hand, already referenced as the manifest asks. Nothing is
-    /// known of its absolute level, so no slice counts as silent.
+    /// A song whose spectrogram is known and already referenced as the manifest says. Its absolute level
+    /// is unknown, so no slice counts as silent.
     ///
     /// # Errors
     /// As [`Session::new`].
@@ -89,8 +89,8 @@ impl Session {
         Ok(session)
     }
 
-    /// Makes room for a song of this length, so that memory does not grow in doublings. A file's
-    /// header may claim any length, so no more than an hour is believed at once.
+    /// Reserves memory for a song of this length, so that buffers do not grow by doubling. A file's
+    /// header may claim any length, so at most an hour is reserved.
     pub fn reserve(&mut self, seconds: f64) {
         let frames = (seconds.clamp(0.0, 3600.0) / self.spectrogram.seconds_per_frame) as usize + 2;
         self.peaks.reserve_exact(frames);
@@ -99,7 +99,7 @@ impl Session {
             .reserve_exact(frames * self.spectrogram.n_mels);
     }
 
-    /// Takes mono samples at the model's sample rate; any number at a time.
+    /// Adds mono samples at the model's sample rate, any number at a time.
     ///
     /// Returns the new frames, `[frames, bands]` in absolute decibels.
     ///
@@ -113,7 +113,7 @@ impl Session {
         self.measure(before)
     }
 
-    /// Says that the song is complete. Returns the last frames as [`Session::push`] does.
+    /// Marks the song as complete. Returns the last frames as [`Session::push`] does.
     pub fn finish(&mut self) -> Vec<f32> {
         if self.finished {
             return Vec::new();
@@ -139,21 +139,21 @@ impl Session {
     }
 
     fn find_starts(&self) -> Vec<usize> {
-        // A clip of no sample has one frame of padding, which is nothing to judge.
+        // An empty clip has one frame, which is only padding.
         if self.samples == 0 {
             return Vec::new();
         }
-        // Too short a clip has no slice; the verdict says so.
+        // A clip that is too short has no slice, and its answer says so.
         self.manifest
             .slices
             .starts(self.spectrogram.frames())
             .unwrap_or_default()
     }
 
-    /// Lets the network hear the next `batch` slices.
+    /// Classifies the next `batch` slices.
     ///
     /// # Errors
-    /// The device fails; the session is as it was, so another classifier can take over.
+    /// The device fails. The session is unchanged, so another classifier can go on with it.
     ///
     /// # Panics
     /// Before [`Session::finish`].
@@ -186,12 +186,11 @@ impl Session {
         self.starts.len()
     }
 
-    /// Takes what a network made of the next slices of [`Session::input`]: their probabilities,
-    /// `[slices, genres]` row-major. For those who let several networks hear a song; everyone else
-    /// calls [`Session::step`].
+    /// Adds the probabilities of the next slices, `[slices, genres]` row-major. For callers that run
+    /// several networks on [`Session::input`]; others call [`Session::step`].
     ///
     /// # Panics
-    /// More than the song has, or no whole number of slices.
+    /// More slices than the song has, or not a whole number of slices.
     pub fn push_probabilities(&mut self, probabilities: &[f32]) {
         let rows = probabilities.chunks_exact(self.manifest.network.genres);
         assert!(rows.remainder().is_empty(), "whole slices");
@@ -201,7 +200,7 @@ impl Session {
         }
     }
 
-    /// These slices as a network takes them: normalised, `[slices, bands, frames]` row-major.
+    /// The network's input for these slices: normalised, `[slices, bands, frames]` row-major.
     ///
     /// # Panics
     /// Beyond [`Session::total`].
@@ -254,7 +253,7 @@ impl Session {
         &self.spectrogram
     }
 
-    /// The verdict over what has been classified.
+    /// The classification over the slices so far.
     pub fn classification(self, vote: Vote) -> Classification {
         let duration_s = self.duration_s();
         Classification::aggregate(self.classified, duration_s, vote, &self.manifest.decision)

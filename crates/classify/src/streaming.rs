@@ -1,14 +1,14 @@
-//! Listening without an end, a slice at a time, in bounded memory.
+//! Streaming inference: sound without an end, in bounded memory.
 //!
-//! The caller pushes samples as they come, asks for the newest slice when one is due, and lets a
-//! [`Classifier`] hear it; samples may go on being pushed meanwhile. A caller that is late gets the
-//! newest slice all the same: slices are dropped, sound never waits.
+//! The caller pushes samples as they arrive, takes the latest slice when one is due, and classifies it
+//! with a [`Classifier`]; more samples can be pushed meanwhile. A caller that is late also gets the
+//! latest slice: slices are skipped, sound is never queued.
 //!
-//! **The reference.** A song's decibels are measured against its loudest bin, which is known at its
-//! end only. Here the last [`StreamingConfig::window_s`] seconds stand for the song: each slice is
-//! referenced as if they were a clip of their own, by the same code as a song. So a slice gets the
-//! same input as it would in a song whose loudest bin lies in the window. The model was trained on
-//! clips of thirty seconds, hence that length.
+//! **The reference.** A song's decibels are relative to its loudest bin, which is known only at its end.
+//! Here the last [`StreamingConfig::window_s`] seconds take the song's place: a slice is referenced as
+//! if they were a clip of their own, by the same code. So a slice gets the same input as in a song
+//! whose loudest bin is in the window. The model was trained on clips of thirty seconds, hence the
+//! default.
 
 use genrescope_crnn::Sequence;
 use genrescope_crnn::model_file::Manifest;
@@ -19,13 +19,13 @@ use genrescope_vote::SliceClassification;
 use crate::classifier::Classifier;
 use crate::error::ClassifyError;
 
-/// The pace of live listening. No part of the manifest: it changes when is asked, not what is
-/// answered.
+/// The pace of streaming inference. Not part of the manifest: it changes when slices are classified, not
+/// their probabilities.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StreamingConfig {
     /// Seconds from one slice to the next, rounded to whole frames.
     pub hop_s: f64,
-    /// Seconds that stand for the song.
+    /// Seconds that take the place of the song.
     pub window_s: f64,
 }
 
@@ -38,8 +38,8 @@ impl Default for StreamingConfig {
     }
 }
 
-/// Live listening with a model. Holds the window's frames twice, some 400 KB with the shipped model,
-/// however long it lasts.
+/// Streaming inference with a model. Holds the window's frames twice, some 400 KB with the shipped
+/// model, for any duration.
 pub struct StreamingSession {
     manifest: Manifest,
     front_end: MelFrontEnd,
@@ -49,31 +49,31 @@ pub struct StreamingSession {
     hop: usize,
     /// The window in absolute decibels, `[frame, band]`.
     recent: Vec<f32>,
-    /// What the latest samples gave.
+    /// Frames of the latest samples.
     fresh: Vec<f32>,
-    /// The window once more, referenced.
+    /// A referenced copy of the window.
     clip: Spectrogram,
     samples: u64,
     /// Frames since the beginning.
     seen: u64,
-    /// `seen` when the latest slice was taken; none was while it is 0.
+    /// `seen` when the latest slice was taken; 0 before the first.
     taken: u64,
     skipped: u64,
 }
 
-/// A slice on its way to the network.
+/// A slice that is ready for the network.
 #[derive(Clone, Debug)]
 pub struct StreamingSlice {
     start_s: f32,
     end_s: f32,
     audible: bool,
     genres: usize,
-    /// Normalised slices, `[slice, band, frame]`; the last one is meant.
+    /// Normalised slices, `[slice, band, frame]`. The last one is classified, the others are its context.
     input: Vec<f32>,
 }
 
 impl StreamingSession {
-    /// Begins to listen with a model of these settings.
+    /// A new stream for a model with these settings.
     ///
     /// # Errors
     /// Settings that a checked manifest does not have.
@@ -83,8 +83,7 @@ impl StreamingSession {
     ) -> Result<StreamingSession, ClassifyError> {
         let front_end = MelFrontEnd::new(&manifest.front_end)?;
         let bands = manifest.front_end.n_mels;
-        let seconds_per_frame =
-            manifest.front_end.hop_length as f64 / f64::from(manifest.front_end.sample_rate);
+        let seconds_per_frame = manifest.front_end.frame_duration_s();
         let frames = |seconds: f64| (seconds / seconds_per_frame).round() as usize;
         let window = frames(config.window_s).max(manifest.slices.frames);
         Ok(StreamingSession {
@@ -106,7 +105,7 @@ impl StreamingSession {
         })
     }
 
-    /// Takes mono samples at the model's sample rate; any number at a time.
+    /// Adds mono samples at the model's sample rate, any number at a time.
     ///
     /// Returns the new frames, `[frames, bands]` in absolute decibels.
     pub fn push(&mut self, samples: &[f32]) -> &[f32] {
@@ -121,10 +120,9 @@ impl StreamingSession {
         &self.fresh
     }
 
-    /// Slices that have become due since the latest one was taken.
+    /// Slices that are due since the latest one was taken.
     pub fn due(&self) -> u64 {
-        // In the first seconds there is less than a slice: the rule for short clips says whether that
-        // is enough.
+        // The first seconds are shorter than a slice: the rule for short clips decides.
         match self.manifest.slices.starts(self.frames()) {
             Ok(_) if self.taken == 0 => 1,
             Ok(_) => (self.seen - self.taken) / self.hop as u64,
@@ -132,7 +130,7 @@ impl StreamingSession {
         }
     }
 
-    /// The newest slice, where one is due. Others that are due are skipped.
+    /// The latest slice, if one is due. Earlier ones that are due as well are skipped.
     pub fn next_slice(&mut self) -> Option<StreamingSlice> {
         self.skipped += self.due().checked_sub(1)?;
         self.taken = self.seen;
@@ -156,7 +154,7 @@ impl StreamingSession {
 
         let mut starts = vec![start];
         if self.manifest.network.sequence == Sequence::Slices {
-            // Such a network hears slices in the light of those before them.
+            // Such a network needs the slices before this one as context.
             while let Some(before) = starts.last().and_then(|s| s.checked_sub(slices.hop)) {
                 starts.push(before);
             }
@@ -180,7 +178,7 @@ impl StreamingSession {
         }
     }
 
-    /// Slices that were due and never taken, since the caller could not keep up.
+    /// Slices that were skipped because the caller could not keep up.
     pub fn skipped(&self) -> u64 {
         self.skipped
     }
@@ -190,17 +188,17 @@ impl StreamingSession {
         self.samples as f64 / f64::from(self.manifest.front_end.sample_rate)
     }
 
-    /// Numbers that there is room for in its buffers: what must not grow.
-    pub fn room(&self) -> usize {
+    /// Capacity of its buffers in values. Must not grow.
+    pub fn capacity(&self) -> usize {
         self.recent.capacity() + self.fresh.capacity() + self.clip.decibels.capacity()
     }
 }
 
 impl StreamingSlice {
-    /// Lets a network hear the slice.
+    /// Classifies the slice.
     ///
     /// # Errors
-    /// The device fails; another classifier may hear the same slice.
+    /// The device fails; another classifier can classify the same slice.
     pub async fn classify(
         &self,
         classifier: &Classifier,

@@ -1,29 +1,29 @@
-//! A song's slices, dealt out to several networks that hear at different speeds.
+//! A song's slices, shared out among networks of different speeds.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-/// Who has which slices of a song, and what has come back.
+/// The slices of a song in small batches, and the results so far.
 ///
-/// WorkQueue are small and given out as they are asked for, so that a slow network takes fewer of them
-/// and no network waits for another. What comes back out of turn is kept until its turn comes:
-/// slices are completed in order of time.
+/// A network takes the next batch when it is free, so a slow network takes fewer of them and no network
+/// waits for another. Results that arrive out of order are kept back: [`WorkQueue::next_in_order`]
+/// returns them in order of time.
 #[derive(Clone, Debug)]
 pub struct WorkQueue {
     end: usize,
     size: usize,
-    /// First slice that nobody was given yet.
+    /// First slice that was never taken.
     next: usize,
-    /// WorkQueue that came back unheard; they go out first.
+    /// Batches that were taken and put back; they are taken first.
     returned: VecDeque<Range<usize>>,
-    /// First slice that was not completed yet.
+    /// First slice that was not returned in order yet.
     completed: usize,
-    /// What came back before its turn, by first slice.
+    /// Results that wait for earlier ones, by first slice.
     early: BTreeMap<usize, (Range<usize>, Vec<f32>)>,
 }
 
 impl WorkQueue {
-    /// These slices in queue of `size`, at least one slice.
+    /// These slices in batches of `size`, at least one slice.
     pub fn new(slices: Range<usize>, size: usize) -> WorkQueue {
         WorkQueue {
             end: slices.end,
@@ -35,7 +35,7 @@ impl WorkQueue {
         }
     }
 
-    /// The next slices to hear, or none where all are given out.
+    /// The next batch, or `None` if all are taken.
     pub fn take(&mut self) -> Option<Range<usize>> {
         if let Some(range) = self.returned.pop_front() {
             return Some(range);
@@ -48,24 +48,24 @@ impl WorkQueue {
         Some(start..self.next)
     }
 
-    /// Slices that were given out come back unheard: their network has failed.
+    /// Puts a batch back whose network has failed.
     pub fn put_back(&mut self, range: Range<usize>) {
         self.returned.push_back(range);
     }
 
-    /// Takes the probabilities of slices that were given out.
+    /// Stores the probabilities of a batch that was taken.
     pub fn complete(&mut self, range: Range<usize>, probabilities: Vec<f32>) {
         self.early.insert(range.start, (range, probabilities));
     }
 
-    /// The next slices in order of time, and their probabilities, where they have come back.
+    /// The next batch in order of time with its probabilities, if it is complete.
     pub fn next_in_order(&mut self) -> Option<(Range<usize>, Vec<f32>)> {
         let next = self.early.remove(&self.completed)?;
         self.completed = next.0.end;
         Some(next)
     }
 
-    /// True where every slice has been completed.
+    /// True when every slice was returned in order.
     pub fn is_done(&self) -> bool {
         self.completed >= self.end
     }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_back_out_of_turn_is_completed_in_order() {
+    fn results_are_returned_in_order() {
         let mut queue = WorkQueue::new(0..10, 4);
         let given: Vec<_> = std::iter::from_fn(|| queue.take()).collect();
         assert_eq!(given, [0..4, 4..8, 8..10]);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_failed_network_had_goes_to_the_next_that_asks() {
+    fn a_failed_networks_batch_is_taken_next() {
         let mut queue = WorkQueue::new(0..6, 2);
         let lost = queue.take().expect("six slices");
         assert_eq!(queue.take(), Some(2..4));

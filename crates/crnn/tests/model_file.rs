@@ -1,6 +1,5 @@
 //! The model file's reader refuses everything that is not a whole, honest model, a sentence each.
 
-#![cfg(feature = "network")]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/manifest.rs"]

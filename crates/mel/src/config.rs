@@ -166,6 +166,11 @@ impl MelConfig {
         Ok(())
     }
 
+    /// Seconds from one frame to the next.
+    pub fn frame_duration_s(&self) -> f64 {
+        self.hop_length as f64 / f64::from(self.sample_rate)
+    }
+
     /// Frames of a signal of `samples` samples, as `librosa.stft` counts them.
     ///
     /// Centred, that is `1 + samples / hop_length` for an even `n_fft`, so one frame of padding for

@@ -120,7 +120,7 @@ pub fn mel_spectrogram(samples: &[f32], config: &MelConfig) -> Result<Spectrogra
     front_end.finish(&mut decibels);
     let mut spectrogram = Spectrogram {
         n_mels: config.n_mels,
-        seconds_per_frame: config.hop_length as f64 / f64::from(config.sample_rate),
+        seconds_per_frame: config.frame_duration_s(),
         decibels,
     };
     spectrogram.apply_reference(&config.decibels);

@@ -1,4 +1,4 @@
-//! What is said about a song.
+//! The answer for a song.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct Ranked {
 pub enum Answer {
     /// The genre with this index in the model's list.
     Genre(usize),
-    /// The best genre is too improbable to be named.
+    /// The top genre's probability is below the threshold.
     NotSure,
     /// Every slice is silent.
     NoMusic,
@@ -31,14 +31,14 @@ pub enum Answer {
     TooShort,
 }
 
-/// Everything that is known about a song after the network has heard it.
+/// The result for a song: the answer, the ranking and the slices behind it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Classification {
-    /// What to tell the user first.
+    /// The headline.
     pub answer: Answer,
-    /// The rule that elected it.
+    /// The rule by which slices were aggregated.
     pub vote: Vote,
-    /// Every genre, best first; empty when nothing was heard.
+    /// Every genre, best first; empty if no slice is audible.
     pub ranking: Vec<Ranked>,
     /// The slices in order of time.
     pub slices: Vec<SliceClassification>,
@@ -47,7 +47,7 @@ pub struct Classification {
 }
 
 impl Classification {
-    /// Elects the answer from `slices`. Cheap: switching the vote needs no run of the network.
+    /// Aggregates `slices` into one answer. Cheap: another vote needs no inference.
     pub fn aggregate(
         slices: Vec<SliceClassification>,
         duration_s: f64,
@@ -90,7 +90,7 @@ impl Classification {
         }
     }
 
-    /// The `k` best genres, fewer where the model has fewer.
+    /// The `k` best genres, or all if the model has fewer.
     pub fn top(&self, k: usize) -> &[Ranked] {
         &self.ranking[..k.min(self.ranking.len())]
     }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn each_answer_has_its_cause() {
+    fn answers_follow_from_slices_and_threshold() {
         assert_eq!(answer(vec![]), Answer::TooShort);
         assert_eq!(answer(vec![slice(false, [1.0, 0.0])]), Answer::NoMusic);
         assert_eq!(answer(vec![slice(true, [0.1, 0.9])]), Answer::Genre(1));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn fewer_slices_may_elect_another_genre() {
+    fn fewer_slices_can_change_the_genre() {
         let slices = vec![
             slice(true, [0.9, 0.1]),
             slice(true, [0.1, 0.9]),

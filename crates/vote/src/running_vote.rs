@@ -1,4 +1,4 @@
-//! The verdict over what was heard of late, while listening goes on.
+//! The classification over the latest slices of a stream.
 
 use std::collections::VecDeque;
 
@@ -7,17 +7,17 @@ use crate::decision::DecisionConfig;
 use crate::slice::SliceClassification;
 use crate::vote::Vote;
 
-/// The newest slices, and the verdict that they elect.
+/// The latest slices of a stream, as many as fit a time window.
 ///
-/// A silent slice lasts as long as any: when one comes, the music is over, the answer is "no music",
-/// and what was heard before it has no say in what comes after it.
+/// A silent slice clears the window: the music has ended, the answer is "no music", and earlier slices
+/// do not count for the music that follows.
 #[derive(Clone, Debug, Default)]
 pub struct RunningVote {
     slices: VecDeque<SliceClassification>,
 }
 
 impl RunningVote {
-    /// Adds the newest slice and forgets those that end `window_s` seconds or more before it.
+    /// Adds a slice and drops those that end `window_s` seconds or more before it.
     pub fn push(&mut self, slice: SliceClassification, window_s: f32) {
         if !slice.audible {
             self.slices.clear();
@@ -33,12 +33,12 @@ impl RunningVote {
         }
     }
 
-    /// Forgets everything.
+    /// Removes all slices.
     pub fn clear(&mut self) {
         self.slices.clear();
     }
 
-    /// Slices that have a say, the silent one before them included.
+    /// Slices in the window, including a silent one at its start.
     pub fn len(&self) -> usize {
         self.slices.len()
     }
@@ -48,7 +48,7 @@ impl RunningVote {
         self.slices.is_empty()
     }
 
-    /// The verdict now; none before the first slice.
+    /// The classification over the window; `None` before the first slice.
     pub fn classification(&self, vote: Vote, decision: &DecisionConfig) -> Option<Classification> {
         let (first, last) = (self.slices.front()?, self.slices.back()?);
         let duration_s = f64::from(last.end_s - first.start_s);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn old_slices_lose_their_say() {
+    fn old_slices_leave_the_window() {
         let mut running = RunningVote::default();
         assert_eq!(answer(&running), None);
         for step in 0..20_000 {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_ends_what_was_before_it() {
+    fn silence_clears_the_window() {
         let mut running = RunningVote::default();
         for step in 0..30 {
             running.push(slice(step as f32 * 0.3, true, 0.9), 10.0);

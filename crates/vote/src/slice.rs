@@ -2,21 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One slice of a song and what the network makes of it.
+/// One slice of a song with its class probabilities.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SliceClassification {
     /// Start in seconds from the beginning of the file.
     pub start_s: f32,
     /// End in seconds; past the end of a file that is shorter than one slice.
     pub end_s: f32,
-    /// False where the slice is silent: it is shown but does not vote.
+    /// False for a silent slice, which is shown but does not vote.
     pub audible: bool,
     /// Calibrated probability of each genre, in the model's order. Sums to one.
     pub probabilities: Vec<f32>,
 }
 
-/// Every `step`-th of the slices, from the first on: what the song would say if it had been cut at
-/// longer intervals. A `step` of zero counts as one.
+/// Every `step`-th slice, starting with the first: the slices that a hop `step` times as long would
+/// give. A `step` of zero counts as one.
 pub fn every_nth(slices: &[SliceClassification], step: usize) -> Vec<SliceClassification> {
     slices.iter().step_by(step.max(1)).cloned().collect()
 }

@@ -1,10 +1,10 @@
-//! How the slices of a song agree on one genre.
+//! The rules by which the slices of a song are aggregated.
 
 use serde::{Deserialize, Serialize};
 
 use crate::argmax::argmax;
 
-/// The rule by which slices elect the song's genre.
+/// The rule by which slices are aggregated into one distribution for the song.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vote {
@@ -15,10 +15,10 @@ pub enum Vote {
     /// The genre with the highest mean probability.
     Mean,
     /// A majority among the slices whose best genre has a probability above 0.5 (Nasrullah & Zhao
-    /// 2019). Where no slice is that sure, all of them vote.
+    /// 2019). If there is no such slice, all of them vote.
     Confident,
     /// The genre with the highest geometric mean of probabilities, the product rule of Kittler et al.
-    /// 1998: a slice that rules a genre out says more than one that leaves it open.
+    /// 1998: a slice in which a genre is very improbable weighs more than in the arithmetic mean.
     Geometric,
 }
 
@@ -26,10 +26,10 @@ pub enum Vote {
 /// (Nasrullah & Zhao 2019, section IV).
 pub const CONFIDENT_ABOVE: f32 = 0.5;
 
-/// A probability that has become zero in `f32` counts as this in [`Vote::Geometric`].
+/// The smallest probability in [`Vote::Geometric`], since `f32` rounds small ones to zero.
 const LEAST: f32 = 1e-30;
 
-/// The outcome of a vote over the slices of one song.
+/// The slices of one song, aggregated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aggregate {
     /// Genre indices, best first. A permutation of `0..genres`.
@@ -42,12 +42,27 @@ pub struct Aggregate {
 }
 
 impl Vote {
-    /// Every rule, in the order in which a user is offered them.
+    /// Every rule, in the order of the page's menu.
     pub const ALL: [Vote; 4] = [Vote::Majority, Vote::Mean, Vote::Confident, Vote::Geometric];
 
-    /// Counts the votes of `slices`, each a distribution over the same genres.
+    /// The name in model files, recipes, the page's address and command lines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Vote::Majority => "majority",
+            Vote::Mean => "mean",
+            Vote::Confident => "confident",
+            Vote::Geometric => "geometric",
+        }
+    }
+
+    /// The rule with this [`name`](Vote::name).
+    pub fn from_name(name: &str) -> Option<Vote> {
+        Vote::ALL.into_iter().find(|vote| vote.name() == name)
+    }
+
+    /// Aggregates `slices`, each a distribution over the same genres.
     ///
-    /// Returns `None` when there is no slice or when a slice has another number of genres.
+    /// Returns `None` if there is no slice or if the slices differ in length.
     pub fn aggregate(self, slices: &[&[f32]]) -> Option<Aggregate> {
         let genres = slices.first()?.len();
         if genres == 0 || slices.iter().any(|slice| slice.len() != genres) {
@@ -113,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn majority_counts_heads_not_confidence() {
+    fn majority_counts_slices_and_ignores_confidence() {
         let slices = [[0.4, 0.35, 0.25], [0.4, 0.35, 0.25], [0.0, 1.0, 0.0]];
         assert_eq!(aggregate(Vote::Majority, &slices).order[0], 0);
         assert_eq!(aggregate(Vote::Mean, &slices).order[0], 1);
@@ -146,7 +161,7 @@ mod tests {
     /// By hand: square roots of 0.6 * 0.3, 0.3 * 0.6 and 0.1 * 0.1 over their sum; the mean calls the first two
     /// equal as well, but gives the third more.
     #[test]
-    fn a_geometric_mean_minds_who_is_ruled_out() {
+    fn one_improbable_slice_weighs_more_in_the_geometric_mean() {
         let slices = [[0.6, 0.3, 0.1], [0.3, 0.6, 0.1]];
         let found = aggregate(Vote::Geometric, &slices).probabilities;
         let root = 0.18f32.sqrt();
@@ -166,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_count_is_none() {
+    fn no_slices_or_unequal_slices_give_none() {
         assert_eq!(Vote::Mean.aggregate(&[]), None);
         assert_eq!(Vote::Mean.aggregate(&[&[]]), None);
         assert_eq!(Vote::Mean.aggregate(&[&[1.0], &[0.5, 0.5]]), None);

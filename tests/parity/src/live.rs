@@ -96,10 +96,10 @@ fn an_hour_holds_as_much_as_a_minute() {
             slices += usize::from(live.next_slice().is_some());
         }
         if passed == 60 {
-            early = live.room() + samples.capacity();
+            early = live.capacity() + samples.capacity();
         }
     }
-    assert_eq!(live.room() + samples.capacity(), early);
+    assert_eq!(live.capacity() + samples.capacity(), early);
     assert!((live.duration_s() - 3600.0).abs() < 1.0);
     assert_eq!(live.skipped(), 0);
     // One each four frames of 77 ms, or five where the resampler gives two frames at once.
