@@ -1,6 +1,7 @@
-//! Choices that have a name in the address and in the document.
+//! Names of values in the page's address and in its document, the same in all languages.
 
-use genrescope_vote::Vote;
+use genrescope_protocol::{Backend, BackendChoice};
+use genrescope_vote::Answer;
 
 /// A choice with a name, the same in the page's address and in the values of its controls.
 pub trait Named: Copy + PartialEq + 'static {
@@ -20,26 +21,28 @@ pub trait Named: Copy + PartialEq + 'static {
     }
 }
 
-impl Named for Vote {
-    const ALL: &'static [(&'static str, Vote)] = &[
-        ("majority", Vote::Majority),
-        ("mean", Vote::Mean),
-        ("confident", Vote::Confident),
-        ("geometric", Vote::Geometric),
+impl Named for BackendChoice {
+    const ALL: &'static [(&'static str, BackendChoice)] = &[
+        ("auto", BackendChoice::Auto),
+        ("cpu", BackendChoice::Cpu),
+        ("webgpu", BackendChoice::Webgpu),
     ];
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The value of `data-backend`.
+pub fn backend_name(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Cpu => "cpu",
+        Backend::Webgpu => "webgpu",
+    }
+}
 
-    #[test]
-    fn votes_have_the_names_of_model_files() {
-        assert_eq!(<Vote as Named>::ALL.len(), Vote::ALL.len());
-        for vote in Vote::ALL {
-            let serialized = serde_json::to_value(vote).expect("a name");
-            assert_eq!(serialized, vote.name());
-            assert_eq!(Vote::from_name(vote.name()), Some(vote));
-        }
+/// The value of `data-answer`, also in exported files.
+pub fn answer_name(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Genre(_) => "genre",
+        Answer::NotSure => "not_sure",
+        Answer::NoMusic => "no_music",
+        Answer::TooShort => "too_short",
     }
 }

@@ -1,23 +1,24 @@
-//! The browser's own decoder, for what the engine's cannot read (Opus, WMA, ...).
+//! The browser's own decoder, for files that the engine cannot decode (Opus, WMA, ...).
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AudioBuffer, Blob, OfflineAudioContext};
 
-use super::error::PageError;
-use super::wav;
+use super::blob;
+use crate::error::PageError;
+use crate::wav;
 
-/// Decoding resamples to the context's rate; this is the rate of most music.
+/// Samples per second of the result. The browser resamples to it; most music has it already.
 const SAMPLE_RATE: u32 = 44_100;
-/// Frames that are copied out of the browser at a time.
+/// Frames that are copied from the browser at a time.
 const CHUNK: usize = 1 << 16;
-/// A WAV file beyond this many bytes is not built: page and engine each hold it once more.
-const MOST_BYTES: usize = 900 << 20;
+/// Maximum bytes of the result: page and engine each hold another copy of it.
+const MAX_BYTES: usize = 900 << 20;
 
-/// Decodes an audio file and writes it anew as WAV, with the channels it has.
+/// Decodes an audio file to a WAV file with the same channels.
 ///
 /// # Errors
-/// The browser cannot read it either, or it is too long.
+/// The browser cannot decode it either, or it is too long.
 pub async fn decode(file: Blob) -> Result<Blob, PageError> {
     let bytes = JsFuture::from(file.array_buffer()).await?;
     let context = OfflineAudioContext::new_with_number_of_channels_and_length_and_sample_rate(
@@ -31,7 +32,7 @@ pub async fn decode(file: Blob) -> Result<Blob, PageError> {
     let channels = buffer.number_of_channels() as usize;
     let frames = buffer.length() as usize;
     let count = frames * channels;
-    if count * 2 > MOST_BYTES {
+    if count * 2 > MAX_BYTES {
         return Err(PageError::too_long());
     }
     let mut chunk = vec![vec![0.0f32; CHUNK.min(frames)]; channels];
@@ -50,10 +51,6 @@ pub async fn decode(file: Blob) -> Result<Blob, PageError> {
         }
     }
     let rate = buffer.sample_rate() as u32;
-    wav::blob(&wav::encode(
-        samples.into_iter(),
-        count,
-        channels as u16,
-        rate,
-    )?)
+    let bytes = wav::encode(samples.into_iter(), count, channels as u16, rate)?;
+    blob::new(&bytes, blob::WAV)
 }

@@ -1,111 +1,98 @@
-//! What the page's address wishes of the engine: a model file, a backend.
+//! Settings of the engine: from the address, and stored across visits.
 
 use genrescope_protocol::{BackendChoice, Measured};
 use serde::Serialize;
 use serde_json::Value;
-use web_sys::{Url, UrlSearchParams};
+use web_sys::Url;
 
-use crate::bridge::{absolute, version};
-use crate::dom;
+use super::address::parameter;
+use super::site::{absolute, version};
+use super::storage;
 use crate::error::PageError;
 use crate::json;
+use crate::named::Named;
 
-/// The model file: the one beside the page, or `?model=` in its address.
+/// The address of the model file: the one beside the page, or `?model=` in the page's address.
+///
+/// # Errors
+/// The parameter is not a valid address.
 pub fn model_address() -> Result<String, PageError> {
     let own = absolute("genrescope.safetensors")?;
-    let Some(asked) = parameter("model") else {
+    let Some(requested) = parameter("model") else {
         return Ok(own);
     };
-    // The page asks no other origin for anything, whatever its address says.
-    let asked = Url::new(&absolute(&asked)?)?;
-    Ok(if asked.origin() == Url::new(&own)?.origin() {
-        asked.href()
+    // The page requests nothing from another origin.
+    let requested = Url::new(&absolute(&requested)?)?;
+    Ok(if requested.origin() == Url::new(&own)?.origin() {
+        requested.href()
     } else {
         own
     })
 }
 
-fn parameter(name: &str) -> Option<String> {
-    let search = dom::window().location().search().ok()?;
-    UrlSearchParams::new_with_str(&search).ok()?.get(name)
-}
+/// Name of the stored choice of a backend.
+const BACKEND: &str = "genrescope.backend";
+/// Name of the stored measurements.
+const MEASURED: &str = "genrescope.measured";
+/// Maximum number of stored measurements, one per device and model.
+const MAX_MEASURED: usize = 8;
 
-/// Under this name the browser keeps the visitor's choice of a backend.
-const KEPT_CHOICE: &str = "genrescope.backend";
-/// Under this name it keeps what was measured.
-const KEPT_MEASURED: &str = "genrescope.measured";
-/// So many devices and models are kept in mind.
-const MOST_MEASURED: usize = 8;
-
-/// Names of the choices in the address, in the menu and in the browser's memory.
-pub const CHOICES: [(&str, BackendChoice); 3] = [
-    ("auto", BackendChoice::Auto),
-    ("cpu", BackendChoice::Cpu),
-    ("webgpu", BackendChoice::Webgpu),
-];
-
-/// The choice of this name.
-pub fn choice(name: &str) -> Option<BackendChoice> {
-    let found = CHOICES.iter().find(|(known, _)| *known == name);
-    found.map(|(_, choice)| *choice)
-}
-
-/// The backend to ask for: the address says it, or an earlier choice.
-pub fn asked_for() -> BackendChoice {
-    let kept = || dom::kept(KEPT_CHOICE).and_then(|name| choice(&name));
+/// The requested backend: by the address, or by an earlier choice.
+pub fn backend() -> BackendChoice {
+    let by_name = |name: String| BackendChoice::from_name(&name);
     parameter("backend")
-        .and_then(|name| choice(&name))
-        .or_else(kept)
+        .and_then(by_name)
+        .or_else(|| storage::get(BACKEND).and_then(by_name))
         .unwrap_or_default()
 }
 
-/// Keeps a choice for the next visit.
-pub fn keep_choice(name: &str) {
-    dom::keep(KEPT_CHOICE, name);
+/// Stores a choice for the next visit.
+pub fn store_backend(choice: BackendChoice) {
+    storage::set(BACKEND, choice.name());
 }
 
-/// What earlier visits have measured, by this version of the program.
+/// The measurements of earlier visits with this version of the program.
 pub fn measured() -> Vec<Measured> {
     let read = || -> Option<Vec<Measured>> {
-        let kept: Value = serde_json::from_str(&dom::kept(KEPT_MEASURED)?).ok()?;
-        if kept.get("version")?.as_str()? != version().unwrap_or_default() {
+        let stored: Value = serde_json::from_str(&storage::get(MEASURED)?).ok()?;
+        if stored.get("version")?.as_str()? != version().unwrap_or_default() {
             return None;
         }
-        let measured = kept.get("measured")?.as_array()?.iter();
-        measured.map(one).collect()
+        let measured = stored.get("measured")?.as_array()?.iter();
+        measured.map(parse).collect()
     };
     read().unwrap_or_default()
 }
 
-/// Field by field, as `history.rs` does: derived code is ten times as large.
-fn one(kept: &Value) -> Option<Measured> {
-    let text = |name: &str| Some(kept.get(name)?.as_str()?.to_owned());
+/// Reads field by field, as the history does: derived code is ten times as large.
+fn parse(stored: &Value) -> Option<Measured> {
+    let text = |name: &str| Some(stored.get(name)?.as_str()?.to_owned());
     Some(Measured {
         adapter: text("adapter")?,
         model: text("model")?,
-        cpu_ms: kept.get("cpu_ms")?.as_f64()?,
-        webgpu_ms: kept.get("webgpu_ms")?.as_f64()?,
+        cpu_ms: stored.get("cpu_ms")?.as_f64()?,
+        webgpu_ms: stored.get("webgpu_ms")?.as_f64()?,
     })
 }
 
-/// Keeps what was measured, the newest first.
-pub fn keep_measured(new: Measured) {
+/// Stores a measurement, before the earlier ones.
+pub fn store_measured(new: Measured) {
     let mut all = measured();
     all.retain(|old| old.adapter != new.adapter || old.model != new.model);
     all.insert(0, new);
-    all.truncate(MOST_MEASURED);
-    let kept = Kept {
+    all.truncate(MAX_MEASURED);
+    let stored = Stored {
         version: version().unwrap_or_default(),
         measured: all,
     };
-    if let Ok(text) = json::text(&kept) {
-        dom::keep(KEPT_MEASURED, &text);
+    if let Ok(text) = json::text(&stored) {
+        storage::set(MEASURED, &text);
     }
 }
 
-/// Another version of the program may be faster or slower, so it measures anew.
+/// Another version of the program may be faster or slower, and measures again.
 #[derive(Serialize)]
-struct Kept {
+struct Stored {
     version: String,
     measured: Vec<Measured>,
 }

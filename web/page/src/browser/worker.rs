@@ -1,4 +1,6 @@
-//! The way to one worker and back. Knows how a message looks in JavaScript, and nothing else.
+//! The connection to a worker of the engine: how messages are sent and received in JavaScript.
+
+use std::rc::Rc;
 
 use genrescope_protocol::encoding;
 use genrescope_protocol::{Event, Request};
@@ -8,48 +10,56 @@ use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Url, Worker};
 
 use super::dom;
-use super::error::PageError;
-use super::hub::{Hub, Msg, Signal};
+use crate::error::PageError;
 
-/// A running worker. Dropping it ends the worker, whatever it is busy with.
-pub struct Bridge {
+/// What comes from a worker.
+pub enum Signal {
+    /// An event, with the bytes of its payload.
+    Event(Box<Event>, Vec<u8>),
+    /// It crashed, with a detail for developers.
+    Crashed(String),
+}
+
+/// A running worker. Dropping it terminates the worker, whatever it does.
+pub struct WorkerConnection {
     worker: Worker,
     starter: String,
     _listeners: [EventListener; 3],
 }
 
-impl Bridge {
-    /// Starts a worker whose messages reach the hub under this generation; the first script has made one
-    /// already. `model` is the address that it will be asked for, where that is known.
+impl WorkerConnection {
+    /// Starts a worker, or takes over the one that the bootstrap script has started. `report` is called with
+    /// what comes from it. `model` is the address of the model, for the worker to fetch it early.
     ///
     /// # Errors
-    /// The browser refuses to make one.
-    pub fn open(hub: &Hub, generation: u32, model: Option<&str>) -> Result<Bridge, PageError> {
-        let started = match take_ahead() {
+    /// The browser cannot start a worker.
+    pub fn open(
+        model: Option<&str>,
+        report: Rc<dyn Fn(Signal)>,
+    ) -> Result<WorkerConnection, PageError> {
+        let started = match take_started() {
             Some(started) => started,
             None => start_engine(model)?,
         };
         let worker = started.worker();
         for early in started.events().iter() {
-            hub.post(Msg::Engine(generation, signal(early.unchecked_ref())));
+            report(signal(early.unchecked_ref()));
         }
         worker.set_onmessage(None);
         worker.set_onerror(None);
         worker.set_onmessageerror(None);
         let listeners = ["message", "error", "messageerror"].map(|name| {
-            let to = hub.clone();
-            EventListener::new(&worker, name, move |event| {
-                to.post(Msg::Engine(generation, signal(event)));
-            })
+            let report = report.clone();
+            EventListener::new(&worker, name, move |event| report(signal(event)))
         });
-        Ok(Bridge {
+        Ok(WorkerConnection {
             worker,
             starter: started.starter(),
             _listeners: listeners,
         })
     }
 
-    /// Sends a request with what structured cloning carries better than bytes.
+    /// Sends a request with its payload, which is cloned in JavaScript.
     ///
     /// # Errors
     /// The payload cannot be cloned.
@@ -62,25 +72,24 @@ impl Bridge {
     }
 }
 
-impl Drop for Bridge {
+impl Drop for WorkerConnection {
     fn drop(&mut self) {
         self.worker.terminate();
-        // Revoked only now: some browsers fetch a worker's script after its construction. One that is
-        // revoked already is no matter.
+        // Not earlier: some browsers fetch a worker's script after its construction.
         let _ = Url::revoke_object_url(&self.starter);
     }
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// A worker as the first script, `www/able.js`, starts it.
+    /// A worker that the bootstrap script, `www/bootstrap.js`, has started.
     type Started;
     #[wasm_bindgen(method, getter)]
     fn worker(this: &Started) -> Worker;
-    /// Address of the script that it started with.
+    /// The address of its script.
     #[wasm_bindgen(method, getter)]
     fn starter(this: &Started) -> String;
-    /// What it has told so far.
+    /// Its events so far.
     #[wasm_bindgen(method, getter)]
     fn events(this: &Started) -> Array;
 
@@ -88,57 +97,39 @@ extern "C" {
     fn start_engine(model: Option<&str>) -> Result<Started, JsValue>;
 }
 
-/// The worker that the first script has started, once.
-fn take_ahead() -> Option<Started> {
+/// The worker that the bootstrap script has started; only once.
+fn take_started() -> Option<Started> {
     let (window, name) = (dom::window(), "engineAhead".into());
     let started = Reflect::get(&window, &name).ok()?;
     Reflect::set(&window, &name, &JsValue::UNDEFINED).ok()?;
     started.is_object().then(|| started.unchecked_into())
 }
 
-/// An address beside index.html, of a file in the page's own version: the service worker gives no
-/// other, also where a newer one has taken over meanwhile.
-///
-/// # Errors
-/// The document has no usable base address.
-pub fn absolute(name: &str) -> Result<String, PageError> {
-    let base = dom::document().base_uri()?.unwrap_or_default();
-    let url = Url::new_with_base(name, &base)?;
-    if let Some(version) = version().filter(|_| url.search().is_empty()) {
-        url.set_search(&format!("v={version}"));
-    }
-    Ok(url.href())
-}
-
-/// The version that `cargo xtask build` wrote into the page.
-pub fn version() -> Option<String> {
-    let meta = dom::document()
-        .query_selector("meta[name=version]")
-        .ok()??;
-    meta.get_attribute("content")
-}
-
 fn signal(event: &web_sys::Event) -> Signal {
     match &event.type_()[..] {
         "message" => match read(event) {
             Ok((event, payload)) => Signal::Event(Box::new(event), payload),
-            Err(error) => Signal::Died(error.to_string()),
+            Err(error) => Signal::Crashed(error.to_string()),
         },
-        "messageerror" => Signal::Died("a message could not be read".to_owned()),
+        "messageerror" => Signal::Crashed("a message could not be read".to_owned()),
+        // A script that cannot be fetched raises an event without a message.
         _ => {
-            // A script that cannot be fetched raises a plain event without words.
             let detail = event
                 .dyn_ref::<ErrorEvent>()
                 .map(ErrorEvent::message)
                 .unwrap_or_default();
-            Signal::Died(detail.trim_start_matches("Uncaught ").to_owned())
+            Signal::Crashed(detail.trim_start_matches("Uncaught ").to_owned())
         }
     }
 }
 
-fn read(event: &web_sys::Event) -> Result<(Event, JsValue), PageError> {
+fn read(event: &web_sys::Event) -> Result<(Event, Vec<u8>), PageError> {
     let data = event.unchecked_ref::<MessageEvent>().data();
     let message: Uint8Array = Reflect::get(&data, &"message".into())?.dyn_into()?;
     let payload = Reflect::get(&data, &"payload".into())?;
-    Ok((encoding::read(&message.to_vec())?, payload))
+    let payload = payload.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    Ok((
+        encoding::read(&message.to_vec())?,
+        payload.unwrap_or_default(),
+    ))
 }

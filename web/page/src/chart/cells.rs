@@ -1,47 +1,47 @@
-//! Slices as they are shown: without overlap, and not more of them than a screen has room for.
+//! Slices as they are drawn: without overlap, and no more of them than fit on a screen.
 
-use genrescope_vote::SliceClassification;
+use genrescope_vote::{SliceClassification, argmax};
 
-/// No more cells than this are shown; beyond it neighbours are averaged.
-pub const MOST_CELLS: usize = 600;
+/// Maximum number of cells; more slices than that are averaged in groups.
+pub const MAX_CELLS: usize = 600;
 
-/// One slice, or the mean of some neighbours.
+/// One slice, or the mean of consecutive ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     /// Index of its first slice.
     pub slice: usize,
     /// Start in seconds.
     pub start_s: f32,
-    /// End in seconds, not beyond the next cell's start.
+    /// End in seconds, at most the start of the next cell.
     pub end_s: f32,
-    /// Mean probabilities of the slices that were heard; empty where all are silent.
+    /// Mean probabilities of the audible slices; empty if all are silent.
     pub probabilities: Vec<f32>,
 }
 
 impl Cell {
-    /// The most probable genre and its probability; none where the cell is silent.
+    /// The most probable genre and its probability; `None` for a silent cell.
     pub fn best(&self) -> Option<(usize, f32)> {
         best(&self.probabilities)
     }
 }
 
-/// The most probable genre of a slice and its probability; none where it is silent.
+/// The most probable genre of a slice and its probability; `None` for a silent slice.
 pub fn best_of(slice: &SliceClassification) -> Option<(usize, f32)> {
     slice.audible.then(|| best(&slice.probabilities)).flatten()
 }
 
-/// The most probable genre and its probability; none of none.
+/// The most probable genre and its probability; `None` without genres.
 pub fn best(probabilities: &[f32]) -> Option<(usize, f32)> {
-    let all = probabilities.iter().copied().enumerate();
-    all.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    let genre = argmax(probabilities);
+    Some((genre, *probabilities.get(genre)?))
 }
 
-/// Slices in order of time as cells, no more than `most`.
-pub fn cells(slices: &[SliceClassification], most: usize) -> Vec<Cell> {
-    grouped(slices, slices.len().div_ceil(most.max(1)))
+/// Slices in order of time as at most `max` cells.
+pub fn cells(slices: &[SliceClassification], max: usize) -> Vec<Cell> {
+    grouped(slices, slices.len().div_ceil(max.max(1)))
 }
 
-/// Slices in order of time as cells of so many slices each.
+/// Slices in order of time as cells of `group` slices each.
 pub fn grouped(slices: &[SliceClassification], group: usize) -> Vec<Cell> {
     let group = group.max(1);
     slices
@@ -60,8 +60,7 @@ pub fn grouped(slices: &[SliceClassification], group: usize) -> Vec<Cell> {
         .collect()
 }
 
-/// The slice that sounds at a time, where only every `step`-th is taken; none in the gap between
-/// two of them.
+/// The slice at a time, of every `step`-th slice; `None` in the gap between two of them.
 pub fn slice_at(
     slices: &[SliceClassification],
     time_s: f32,
@@ -73,19 +72,19 @@ pub fn slice_at(
 }
 
 fn mean(members: &[SliceClassification]) -> Vec<f32> {
-    let heard: Vec<&SliceClassification> = members.iter().filter(|slice| slice.audible).collect();
-    let Some(first) = heard.first() else {
+    let audible: Vec<&SliceClassification> = members.iter().filter(|slice| slice.audible).collect();
+    let Some(first) = audible.first() else {
         return Vec::new();
     };
     let genres = first.probabilities.len();
     let sum = |genre: usize| {
-        heard
+        audible
             .iter()
             .filter_map(|slice| slice.probabilities.get(genre))
             .sum::<f32>()
     };
     (0..genres)
-        .map(|genre| sum(genre) / heard.len() as f32)
+        .map(|genre| sum(genre) / audible.len() as f32)
         .collect()
 }
 
@@ -93,7 +92,7 @@ fn mean(members: &[SliceClassification]) -> Vec<f32> {
 mod tests {
     use super::*;
 
-    fn slice(start_s: f32, heard: bool, first: f32) -> SliceClassification {
+    fn slice(start_s: f32, audible: bool, first: f32) -> SliceClassification {
         SliceClassification {
             start_s,
             end_s: start_s + 2.0,
@@ -103,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_slices_do_not_cover_each_other() {
+    fn cells_do_not_overlap() {
         let cells = cells(&[slice(0.0, true, 0.9), slice(1.0, true, 0.2)], 10);
         assert_eq!((cells[0].end_s, cells[1].end_s), (1.0, 3.0));
         assert_eq!(cells[1].best(), Some((1, 0.8)));
     }
 
     #[test]
-    fn a_slice_that_is_not_taken_says_nothing() {
+    fn finds_no_slice_between_the_steps() {
         let slices: Vec<_> = (0..4).map(|i| slice(2.0 * i as f32, i < 3, 0.9)).collect();
         let start = |time_s, step| slice_at(&slices, time_s, step).map(|slice| slice.start_s);
         assert_eq!(start(3.0, 1), Some(2.0));
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_slices_are_averaged_and_silence_has_no_say() {
+    fn averages_groups_without_their_silent_slices() {
         let slices: Vec<_> = (0..10).map(|i| slice(i as f32, i % 2 == 0, 0.6)).collect();
         let cells = cells(&slices, 5);
         assert_eq!(cells.len(), 5);

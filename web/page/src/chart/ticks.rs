@@ -1,7 +1,7 @@
-//! Where the axes carry their numbers.
+//! Positions and labels of the ticks on the axes.
 
-/// Times in seconds for an axis that begins at `start_s`, is `span_s` seconds long, and has room for
-/// `room` numbers. Whole seconds, since that is how they are written.
+/// Times in seconds for an axis that begins at `start_s` and is `span_s` seconds long, at most `room` of
+/// them. Whole seconds, as they are written.
 pub fn times(start_s: f64, span_s: f64, room: usize) -> Vec<f64> {
     const STEPS: [f64; 13] = [
         1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0,
@@ -11,7 +11,7 @@ pub fn times(start_s: f64, span_s: f64, room: usize) -> Vec<f64> {
         .into_iter()
         .find(|step| span_s / step <= room)
         .unwrap_or_else(|| (span_s / room / 3600.0).ceil() * 3600.0);
-    // The last number would be cut off at the edge.
+    // A label at the very edge would be cut off.
     let first = (start_s / step).ceil().max(0.0);
     (0..)
         .map(|index| (first + f64::from(index)) * step)
@@ -19,8 +19,8 @@ pub fn times(start_s: f64, span_s: f64, room: usize) -> Vec<f64> {
         .collect()
 }
 
-/// Where round frequencies stand on an axis of bands: `(label, part of the height from below)`.
-/// `apart` is the least distance, as a part of the height.
+/// Round frequencies on an axis of bands: `(label, fraction of the height from below)`. `apart` is the
+/// smallest distance between two, as a fraction of the height.
 pub fn frequencies(band_hz: &[f32], apart: f32) -> Vec<(&'static str, f32)> {
     const ROUND: [(f32, &str); 8] = [
         (100.0, "100 Hz"),
@@ -44,7 +44,7 @@ pub fn frequencies(band_hz: &[f32], apart: f32) -> Vec<(&'static str, f32)> {
     ticks
 }
 
-/// Where a frequency stands between the lower edge (0) and the upper edge (1) of the picture.
+/// Position of a frequency between the lower edge (0) and the upper edge (1) of the spectrogram.
 fn place(band_hz: &[f32], hz: f32) -> Option<f32> {
     let above = band_hz.iter().position(|&centre| centre >= hz)?;
     let below = above.checked_sub(1)?;
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_have_room() {
+    fn times_are_round_and_fit() {
         assert_eq!(times(0.0, 30.0, 6), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0]);
         assert_eq!(times(0.0, 7200.0, 4), [0.0, 1800.0, 3600.0, 5400.0]);
         assert_eq!(times(0.0, 0.3, 8), [0.0]);
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn frequencies_stand_in_order_and_apart() {
+    fn frequencies_are_ascending_and_apart() {
         let bands: Vec<f32> = (0..64).map(|band| 40.0 * 1.09f32.powi(band)).collect();
         let ticks = frequencies(&bands, 0.1);
         assert!(ticks.len() >= 4);

@@ -1,41 +1,43 @@
-//! The choice of colours for the picture. In each of them lightness alone tells the level, so none
-//! leaves out any kind of colour vision.
+//! The colormaps to choose from. In each of them lightness alone shows the level, so that all work with
+//! every kind of colour vision.
 
 use std::f32::consts::TAU;
 
-use super::colormap::{Palette, Scheme, palette, srgb};
-use crate::address::Named;
 use genrescope_protocol::LEVEL_STEP_DB;
 
-/// A set of colours from quiet to loud.
+use super::oklab::srgb;
+use super::palette::{Palette, Scheme, palette};
+use crate::named::Named;
+
+/// Colours from quiet to loud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Map {
-    /// The page's own: ink on paper, or glow in the dark.
+pub enum Colormap {
+    /// The page's own, by its colour scheme.
     #[default]
-    House,
-    /// From violet over green to yellow, as in many plots of science; the same by day and by night.
+    Default,
+    /// From violet over green to yellow, the same in both colour schemes.
     Viridis,
-    /// No colour at all.
+    /// Without hue.
     Grey,
 }
 
-impl Named for Map {
-    const ALL: &'static [(&'static str, Map)] = &[
-        ("house", Map::House),
-        ("viridis", Map::Viridis),
-        ("grey", Map::Grey),
+impl Named for Colormap {
+    const ALL: &'static [(&'static str, Colormap)] = &[
+        ("house", Colormap::Default),
+        ("viridis", Colormap::Viridis),
+        ("grey", Colormap::Grey),
     ];
 }
 
-impl Map {
-    /// The colours for a picture whose loudest byte is `loudest` and whose quietest level worth
-    /// showing is `top_db` below it.
+impl Colormap {
+    /// The palette for a spectrogram whose loudest byte is `loudest`. Levels more than `top_db` decibels
+    /// below it get the colour of the background.
     pub fn palette(self, scheme: Scheme, loudest: u8, top_db: f32) -> Palette {
         let ramp = match (self, scheme) {
-            (Map::House, _) => return palette(scheme, loudest, top_db),
-            (Map::Viridis, _) => violet_to_yellow,
-            (Map::Grey, Scheme::Dark) => |level: f32| [0.14 + 0.84 * level, 0.0, 0.0],
-            (Map::Grey, Scheme::Light) => |level: f32| [0.95 - 0.79 * level, 0.0, 0.0],
+            (Colormap::Default, _) => return palette(scheme, loudest, top_db),
+            (Colormap::Viridis, _) => violet_to_yellow,
+            (Colormap::Grey, Scheme::Dark) => |level: f32| [0.14 + 0.84 * level, 0.0, 0.0],
+            (Colormap::Grey, Scheme::Light) => |level: f32| [0.95 - 0.79 * level, 0.0, 0.0],
         };
         let span = (top_db / LEVEL_STEP_DB).max(1.0);
         let floor = f32::from(loudest) - span;
@@ -47,26 +49,22 @@ impl Map {
     }
 }
 
-/// In OKLab lightness rises evenly while the hue turns from violet to yellow. The colour is as
-/// strong as screens can show it on the way.
+/// In OKLab, lightness rises linearly while the hue turns from violet to yellow, with the largest chroma
+/// that sRGB can show.
 fn violet_to_yellow(level: f32) -> [f32; 3] {
     let hue = (306.0 - 196.0 * level.powf(0.9)) / 360.0 * TAU;
-    let strength = 0.105 + 0.055 * level * level;
-    [
-        0.24 + 0.68 * level,
-        strength * hue.cos(),
-        strength * hue.sin(),
-    ]
+    let chroma = 0.105 + 0.055 * level * level;
+    [0.24 + 0.68 * level, chroma * hue.cos(), chroma * hue.sin()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listening::colormap::oklab;
+    use crate::colormap::oklab::oklab;
 
-    /// How those see who lack one kind of cone (Machado, Oliveira & Fernandes 2009, severity 1), as
+    /// Colour vision with one kind of cone missing (Machado, Oliveira & Fernandes 2009, severity 1), as
     /// matrices on linear red, green and blue.
-    const EYES: [(&str, [[f32; 3]; 3]); 4] = [
+    const VISIONS: [(&str, [[f32; 3]; 3]); 4] = [
         ("all", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
         (
             "protan",
@@ -94,25 +92,25 @@ mod tests {
         ),
     ];
 
-    fn seen(rgb: [u8; 3], eye: &[[f32; 3]; 3]) -> [u8; 3] {
+    fn seen(rgb: [u8; 3], vision: &[[f32; 3]; 3]) -> [u8; 3] {
         let linear = rgb.map(|channel| (f32::from(channel) / 255.0).powf(2.2));
         std::array::from_fn(|row| {
-            let sum: f32 = (0..3).map(|i| eye[row][i] * linear[i]).sum();
+            let sum: f32 = (0..3).map(|i| vision[row][i] * linear[i]).sum();
             (sum.clamp(0.0, 1.0).powf(1.0 / 2.2) * 255.0).round() as u8
         })
     }
 
     #[test]
-    fn every_eye_sees_louder_as_lighter_or_darker_throughout() {
-        for &(name, map) in Map::ALL {
+    fn lightness_is_monotonic_for_every_colour_vision() {
+        for &(name, colormap) in Colormap::ALL {
             for scheme in [Scheme::Light, Scheme::Dark] {
-                let colours = map.palette(scheme, 255, 127.5);
-                for (who, eye) in &EYES {
-                    let lightness = colours.map(|[r, g, b, _]| oklab(seen([r, g, b], eye))[0]);
+                let colours = colormap.palette(scheme, 255, 127.5);
+                for (who, vision) in &VISIONS {
+                    let lightness = colours.map(|[r, g, b, _]| oklab(seen([r, g, b], vision))[0]);
                     let sign = (lightness[255] - lightness[0]).signum();
                     assert!((lightness[255] - lightness[0]).abs() > 0.6, "{name}, {who}");
-                    // Sixteen steps of the scale never turn back, though the page's own colours are
-                    // nearly flat where it is quietest; single steps may round away.
+                    // Monotonic over sixteen levels: the default colours are nearly flat at the quiet
+                    // end, where a single level may be lost by rounding.
                     for (from, to) in (0..240).map(|i| (i, i + 16)) {
                         let step = (lightness[to] - lightness[from]) * sign;
                         assert!(step > 0.005, "{name}, {scheme:?}, {who}, {from}: {step}");
@@ -123,10 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn the_maps_differ_and_keep_to_their_span() {
-        let [house, viridis, grey] =
-            [Map::House, Map::Viridis, Map::Grey].map(|map| map.palette(Scheme::Dark, 200, 50.0));
-        assert!(house[180] != viridis[180] && viridis[180] != grey[180]);
+    fn colormaps_differ_and_respect_the_span() {
+        let [default, viridis, grey] = [Colormap::Default, Colormap::Viridis, Colormap::Grey]
+            .map(|colormap| colormap.palette(Scheme::Dark, 200, 50.0));
+        assert!(default[180] != viridis[180] && viridis[180] != grey[180]);
         assert!(grey.iter().all(|[r, g, b, _]| r == g && g == b));
         assert_eq!(viridis[100], viridis[0]);
         assert_eq!(viridis[200], viridis[255]);

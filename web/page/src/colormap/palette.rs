@@ -1,22 +1,24 @@
-//! From a level to a colour of `genrescope_colormap`.
+//! The page's default colours, from the ramps of `genrescope_colormap`.
 
 use genrescope_colormap::{DARK, LIGHT, Ramp};
 use genrescope_protocol::LEVEL_STEP_DB;
 
-/// A colour for each byte of a picture.
+use super::oklab::{oklab, srgb};
+
+/// An RGBA colour for each byte of a spectrogram.
 pub type Palette = [[u8; 4]; 256];
 
 /// Whether the page is dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// Ink on paper.
+    /// Dark on light.
     Light,
-    /// Light in the dark.
+    /// Light on dark.
     Dark,
 }
 
-/// The palette for a picture whose loudest byte is `loudest` and whose quietest level worth showing
-/// is `top_db` below it.
+/// The palette for a spectrogram whose loudest byte is `loudest`. Levels more than `top_db` decibels below
+/// it get the colour of the background.
 pub fn palette(scheme: Scheme, loudest: u8, top_db: f32) -> Palette {
     let anchors = match scheme {
         Scheme::Light => LIGHT,
@@ -26,7 +28,7 @@ pub fn palette(scheme: Scheme, loudest: u8, top_db: f32) -> Palette {
     let floor = f32::from(loudest) - span;
     std::array::from_fn(|byte| {
         let level = ((byte as f32 - floor) / span).clamp(0.0, 1.0);
-        // The upper half of the span is where music lives; a gentle curve gives it more colours.
+        // Most of music is in the upper half of the span: the exponent gives it more of the colours.
         let [r, g, b] = at(&anchors, level.powf(1.3));
         [r, g, b, 255]
     })
@@ -41,56 +43,16 @@ fn at(anchors: &Ramp, level: f32) -> [u8; 3] {
     srgb(std::array::from_fn(|i| from[i] + (to[i] - from[i]) * part))
 }
 
-/// sRGB to OKLab, where equal steps look equal (Ottosson 2020).
-pub fn oklab(rgb: [u8; 3]) -> [f32; 3] {
-    let [r, g, b] = rgb.map(|channel| {
-        let c = f32::from(channel) / 255.0;
-        if c <= 0.040_45 {
-            c / 12.92
-        } else {
-            ((c + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
-    let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
-    let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).cbrt();
-    [
-        0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,
-        1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
-        0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s,
-    ]
-}
-
-/// OKLab to sRGB.
-pub fn srgb([lightness, a, b]: [f32; 3]) -> [u8; 3] {
-    let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
-    let m = (lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);
-    let s = (lightness - 0.089_484_18 * a - 1.291_485_5 * b).powi(3);
-    [
-        4.076_741_7 * l - 3.307_711_6 * m + 0.230_969_94 * s,
-        -1.268_438 * l + 2.609_757_4 * m - 0.341_319_38 * s,
-        -0.004_196_086_3 * l - 0.703_418_6 * m + 1.707_614_7 * s,
-    ]
-    .map(|c| {
-        let c = if c <= 0.003_130_8 {
-            12.92 * c
-        } else {
-            1.055 * c.powf(1.0 / 2.4) - 0.055
-        };
-        (c.clamp(0.0, 1.0) * 255.0).round() as u8
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lightness_never_turns_back() {
+    fn lightness_is_monotonic() {
         for (scheme, sign) in [(Scheme::Dark, 1.0), (Scheme::Light, -1.0)] {
             let palette = palette(scheme, 255, 127.5);
             let lightness = palette.map(|[r, g, b, _]| oklab([r, g, b])[0] * sign);
-            // One step of an 8-bit channel may round the wrong way.
+            // One step of an 8-bit channel may round in the opposite direction.
             assert!(
                 lightness.windows(2).all(|pair| pair[1] > pair[0] - 0.004),
                 "{scheme:?}"
@@ -100,14 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_survive_the_way_there_and_back() {
-        for colour in [[0, 0, 0], [255, 255, 255], [218, 98, 84]] {
-            assert_eq!(srgb(oklab(colour)), colour);
-        }
-    }
-
-    #[test]
-    fn what_is_quieter_than_the_span_is_ground() {
+    fn levels_below_the_span_are_background() {
         let palette = palette(Scheme::Dark, 200, 50.0);
         assert_eq!(palette[100], [10, 11, 13, 255]);
         assert_eq!(palette[200], [253, 245, 212, 255]);

@@ -1,11 +1,11 @@
-//! Names for files that are made of a song's name.
+//! Names of exported files, made of a song's name.
 
-/// Letters that are kept of a song's name.
-const MOST_LETTERS: usize = 80;
+/// Maximum characters of a song's name.
+const MAX_CHARACTERS: usize = 80;
 
-/// `Blue Train.flac` and `labels.txt` make `Blue Train - labels.txt`: no path, no character that a
-/// file system refuses, no device's name, not too long.
-pub fn file_name(song: &str, what: &str) -> String {
+/// `Blue Train.flac` and `labels.txt` make `Blue Train - labels.txt`: without paths, characters that file
+/// systems refuse, or names of devices, and not too long.
+pub fn of_song(song: &str, what: &str) -> String {
     let stem = match song.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 => stem,
         _ => song,
@@ -14,14 +14,14 @@ pub fn file_name(song: &str, what: &str) -> String {
         .chars()
         .map(|letter| match letter {
             '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
-            // Marks that turn the direction of what follows can disguise an extension.
+            // Marks of the writing direction can disguise an extension.
             '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '-',
             letter if letter.is_control() => '-',
             letter => letter,
         })
-        .take(MOST_LETTERS)
+        .take(MAX_CHARACTERS)
         .collect();
-    // A leading point hides a file, a trailing one is lost on Windows.
+    // A leading dot hides a file, a trailing one is lost on Windows.
     let safe = safe.trim_matches(|letter: char| letter == '.' || letter.is_whitespace());
     let safe = if safe.is_empty() { "song" } else { safe };
     format!("{safe} - {what}")
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn names_are_safe() {
-        let of = |song: &str| file_name(song, "x.csv");
+        let of = |song: &str| of_song(song, "x.csv");
         assert_eq!(of("Blue Train.flac"), "Blue Train - x.csv");
         assert_eq!(of("../../etc/passwd"), "-..-etc-passwd - x.csv");
         assert_eq!(of("AC/DC: what?.mp3"), "AC-DC- what- - x.csv");

@@ -1,92 +1,100 @@
-//! Folders: dropped ones, which are walked through, and chosen ones, which come as a list.
+//! Folders: dropped ones, which are searched, and chosen ones, which come as a list of files.
 
-use gloo::events::EventListener;
-use js_sys::{Array, Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use js_sys::{Array, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{
     DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
     HtmlElement, HtmlInputElement,
 };
 
-use crate::dom;
+use crate::browser::events::on;
+use crate::browser::{dom, promise};
 use crate::error::PageError;
-use crate::hub::{Hub, Msg, Picked};
-use crate::order;
-use crate::queue::natural;
+use crate::mailbox::Mailbox;
+use crate::message::{FilesMessage, Message, PickedFile};
+use crate::{natural_order, sort};
 
-/// Files beyond this many are not looked at: somebody dropped a whole disk.
-const MOST_FILES: usize = 20_000;
-/// What audio files are called. The rest of a folder is covers, lists and notes.
+/// Maximum number of files that are searched: a visitor may drop a whole disk.
+const MAX_FILES: usize = 20_000;
+/// Extensions of audio files. Folders also contain covers, playlists and notes.
 const AUDIO: [&str; 22] = [
     "wav", "wave", "mp3", "mp2", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "aac", "aif",
     "aiff", "aifc", "au", "snd", "wma", "webm", "mka", "caf", "weba",
 ];
 
-/// What lies in some folders.
+/// The content of folders.
 #[derive(Default)]
 struct Found {
-    /// Audio, with its path.
+    /// Audio files with their paths.
     songs: Vec<(String, File)>,
-    others: usize,
+    /// Number of other or unreadable files.
+    skipped: usize,
 }
 
 impl Found {
-    fn sort_in(&mut self, path: String, file: File) {
+    fn add(&mut self, path: String, file: File) {
         if is_audio(&file.name(), &file.type_()) {
             self.songs.push((path, file));
         } else {
-            self.others += 1;
+            self.skipped += 1;
         }
     }
 
-    fn seen(&self) -> usize {
-        self.songs.len() + self.others
+    fn count(&self) -> usize {
+        self.songs.len() + self.skipped
     }
 
-    fn post(mut self, hub: &Hub) {
-        order::sort_by(&mut self.songs, |(a, _), (b, _)| natural(a, b));
-        let picked: Vec<Picked> = self
+    fn post(mut self, mailbox: &Mailbox) {
+        sort::sort_by(&mut self.songs, |(a, _), (b, _)| {
+            natural_order::compare(a, b)
+        });
+        let picked: Vec<PickedFile> = self
             .songs
             .into_iter()
-            .map(|(_, file)| Picked {
+            .map(|(_, file)| PickedFile {
                 name: file.name(),
                 blob: file.into(),
             })
             .collect();
-        let taken = picked.len();
-        if taken > 0 {
-            hub.post(Msg::Picked(picked));
+        let audio = picked.len();
+        if audio > 0 {
+            mailbox.post(Message::Files(FilesMessage::Picked(picked)));
         }
-        let others = self.others;
-        hub.post(Msg::PassedOver { taken, others });
+        mailbox.post(Message::Files(FilesMessage::FolderSearched {
+            audio,
+            skipped: self.skipped,
+        }));
     }
 }
 
-/// Offers to choose a folder, where the browser can.
+/// Offers to choose a folder, if the browser can.
 ///
 /// # Errors
-/// index.html is not the one that belongs to this program.
-pub fn listen(hub: &Hub) -> Result<(), PageError> {
+/// `index.html` does not fit this program.
+pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
     let input: HtmlInputElement = dom::by_id("folder-input")?;
     let label: HtmlElement = dom::by_id("choose-folder")?;
-    let able = Reflect::has(&input, &"webkitdirectory".into()).unwrap_or(false);
-    input.set_hidden(!able);
-    label.set_hidden(!able);
-    let (to, chosen) = (hub.clone(), input.clone());
-    EventListener::new(&input, "change", move |_| take_chosen(&to, &chosen)).forget();
-    // What came before this program: see www/able.js.
+    let supported = Reflect::has(&input, &"webkitdirectory".into()).unwrap_or(false);
+    input.set_hidden(!supported);
+    label.set_hidden(!supported);
+    let (to, chosen) = (mailbox.clone(), input.clone());
+    on(&input, "change", move |_| pick_chosen(&to, &chosen));
+    // Folders that were chosen or dropped before this program was loaded: see `www/bootstrap.js`.
     if input.files().is_some_and(|list| list.length() > 0) {
-        take_chosen(hub, &input);
+        pick_chosen(mailbox, &input);
     }
     let early = Reflect::get(&dom::window(), &"droppedEarly".into())?;
     if let Ok(entries) = early.dyn_into::<Array>() {
-        take_entries(hub, entries.iter().map(JsCast::unchecked_into).collect());
+        pick_entries(
+            mailbox,
+            entries.iter().map(JsCast::unchecked_into).collect(),
+        );
     }
     Ok(())
 }
 
-fn take_chosen(hub: &Hub, input: &HtmlInputElement) {
+fn pick_chosen(mailbox: &Mailbox, input: &HtmlInputElement) {
     let mut found = Found::default();
     if let Some(list) = input.files() {
         for file in (0..list.length()).filter_map(|index| list.get(index)) {
@@ -94,19 +102,19 @@ fn take_chosen(hub: &Hub, input: &HtmlInputElement) {
                 .ok()
                 .and_then(|path| path.as_string())
                 .unwrap_or_default();
-            found.sort_in(path, file);
+            found.add(path, file);
         }
     }
-    found.post(hub);
-    // So that choosing the same folder again is a change again.
+    found.post(mailbox);
+    // So that choosing the same folder again is a change.
     input.set_value("");
 }
 
-/// Takes what was dropped, if a folder is among it. Files beside the folder are taken whatever they
-/// are called: somebody chose them.
-pub fn take_dropped(hub: &Hub, transfer: &DataTransfer) -> bool {
+/// Picks dropped files if there is a folder among them; returns whether there is. Files beside the folder are
+/// picked whatever their names are, since the visitor chose them.
+pub fn pick_dropped(mailbox: &Mailbox, transfer: &DataTransfer) -> bool {
     let items = transfer.items();
-    // Only now, while the event lasts, does the browser tell what was dropped.
+    // Only available while the event is handled.
     let entries: Vec<FileSystemEntry> = (0..items.length())
         .filter_map(|index| items.get(index))
         .filter(|item| item.kind() == "file")
@@ -114,48 +122,48 @@ pub fn take_dropped(hub: &Hub, transfer: &DataTransfer) -> bool {
         .collect();
     let folder = entries.iter().any(FileSystemEntry::is_directory);
     if folder {
-        take_entries(hub, entries);
+        pick_entries(mailbox, entries);
     }
     folder
 }
 
-fn take_entries(hub: &Hub, entries: Vec<FileSystemEntry>) {
+fn pick_entries(mailbox: &Mailbox, entries: Vec<FileSystemEntry>) {
     if entries.is_empty() {
         return;
     }
-    let hub = hub.clone();
+    let mailbox = mailbox.clone();
     spawn_local(async move {
         let mut found = Found::default();
         for entry in entries {
             let chosen = entry.is_file();
-            // What cannot be read (a file that vanished, a folder without permission) is passed over.
-            if walk(entry, chosen, &mut found).await.is_err() {
-                found.others += 1;
+            // Unreadable entries (a vanished file, a folder without permission) are skipped.
+            if search(entry, chosen, &mut found).await.is_err() {
+                found.skipped += 1;
             }
         }
-        found.post(&hub);
+        found.post(&mailbox);
     });
 }
 
-/// Goes through an entry and all that lies in it.
-async fn walk(entry: FileSystemEntry, chosen: bool, found: &mut Found) -> Result<(), PageError> {
+/// Searches an entry and everything in it. `chosen` if it is a file that the visitor chose itself.
+async fn search(entry: FileSystemEntry, chosen: bool, found: &mut Found) -> Result<(), PageError> {
     let mut rest = vec![entry];
     while let Some(entry) = rest.pop() {
-        if found.seen() >= MOST_FILES {
+        if found.count() >= MAX_FILES {
             return Ok(());
         }
         if entry.is_directory() {
             let reader = entry
                 .unchecked_ref::<FileSystemDirectoryEntry>()
                 .create_reader();
-            // A reader gives a hundred entries at a time, and an empty list at the end.
+            // A reader returns up to a hundred entries at a time, and an empty list at the end.
             loop {
-                let batch = ask(|resolve, reject| {
+                let batch = promise::from_callbacks(|resolve, reject| {
                     reader.read_entries_with_callback_and_callback(resolve, reject)
                 })
                 .await;
                 let Ok(batch) = batch else {
-                    found.others += 1;
+                    found.skipped += 1;
                     break;
                 };
                 let batch: Array = batch.unchecked_into();
@@ -167,39 +175,23 @@ async fn walk(entry: FileSystemEntry, chosen: bool, found: &mut Found) -> Result
         } else {
             let path = entry.full_path();
             let entry: FileSystemFileEntry = entry.unchecked_into();
-            let file = ask(|resolve, reject| {
+            let file = promise::from_callbacks(|resolve, reject| {
                 entry.file_with_callback_and_callback(resolve, reject);
                 Ok(())
             })
             .await;
             match file {
                 Ok(file) if chosen => found.songs.push((path, file.unchecked_into())),
-                Ok(file) => found.sort_in(path, file.unchecked_into()),
-                Err(_) => found.others += 1,
+                Ok(file) => found.add(path, file.unchecked_into()),
+                Err(_) => found.skipped += 1,
             }
         }
     }
     Ok(())
 }
 
-/// A call with two callbacks as something to wait for.
-async fn ask(
-    call: impl FnOnce(&Function, &Function) -> Result<(), JsValue>,
-) -> Result<JsValue, PageError> {
-    let mut call = Some(call);
-    let answer = Promise::new(&mut |resolve: Function, reject: Function| {
-        if let Some(call) = call.take()
-            && let Err(error) = call(&resolve, &reject)
-        {
-            // Rejecting does not throw.
-            let _ = reject.call1(&JsValue::NULL, &error);
-        }
-    });
-    Ok(JsFuture::from(answer).await?)
-}
-
 fn is_audio(name: &str, kind: &str) -> bool {
-    // ".DS_Store", and "._song.mp3", which holds a Mac's notes on song.mp3.
+    // ".DS_Store", and "._song.mp3", in which macOS stores metadata of song.mp3.
     if name.starts_with('.') {
         return false;
     }
@@ -214,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn covers_and_notes_are_no_audio() {
+    fn covers_and_playlists_are_skipped() {
         assert!(is_audio("a.FLAC", "") && is_audio("unnamed", "audio/mpeg"));
         assert!(!is_audio("cover.jpg", "image/jpeg") && !is_audio("list.m3u", ""));
         assert!(!is_audio("._a.flac", "audio/flac") && !is_audio(".DS_Store", ""));

@@ -1,138 +1,141 @@
-//! The table of songs, what is taken along, the comparison and the memory: buttons and keys.
+//! The list of songs, the exports, the comparison and the history: buttons and keys.
 
-use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, EventTarget, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent,
 };
 
-use super::{instead, on};
-use crate::dom;
+use crate::browser::dom;
+use crate::browser::events::{on, on_cancelable};
 use crate::error::PageError;
-use crate::export::Export;
-use crate::history::Memory;
-use crate::hub::{Hub, Msg};
-use crate::queue::{Order, Sorting};
+use crate::mailbox::Mailbox;
+use crate::message::{Export, ExportMessage, HistoryMessage, Message, SongsMessage};
+use crate::named::Named;
+use crate::state::arrangement::Sorting;
 
-/// Listens to everything that can be done with the list.
+/// Listens to the list and everything about it.
 ///
 /// # Errors
-/// index.html is not the one that belongs to this program.
-pub fn listen(hub: &Hub) -> Result<(), PageError> {
+/// `index.html` does not fit this program.
+pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
     let results: EventTarget = dom::by_id("results")?;
-    let to = hub.clone();
+    let to = mailbox.clone();
     on(&results, "click", move |event| {
-        if let (Some(deed), Some(song)) = (find(event, "data-do"), find(event, "data-row"))
-            && let Ok(song) = song.parse()
-            && let Some(msg) = deed_of(&deed, song)
+        if let Some(song) = find_number(event, "data-song") {
+            to.post(Message::Songs(SongsMessage::Show(song)));
+        }
+        if let (Some(action), Some(song)) = (find(event, "data-do"), find_number(event, "data-row"))
+            && let Some(message) = action_message(&action, song)
         {
-            to.post(msg);
+            to.post(Message::Songs(message));
         }
     });
-    let to = hub.clone();
-    instead(&results, "keydown", move |event| keys(&to, event));
+    let to = mailbox.clone();
+    on_cancelable(&results, "keydown", move |event| keys(&to, event));
 
     let songs: EventTarget = dom::by_id("songs")?;
-    let to = hub.clone();
+    let to = mailbox.clone();
     on(&songs, "click", move |event| {
-        let value = find(event, "data-sort");
-        let sorting = Sorting::ALL
-            .into_iter()
-            .find(|sorting| value.as_deref() == Some(sorting.value()));
+        let sorting = find(event, "data-sort").and_then(|name| Sorting::from_name(&name));
         if let Some(sorting) = sorting {
-            to.post(Msg::List(Order::Sort(sorting)));
+            to.post(Message::Songs(SongsMessage::Sort(sorting)));
         }
     });
     for id in ["songs", "keep"] {
-        let to = hub.clone();
-        on(&dom::by_id::<EventTarget>(id)?, "click", move |event| {
-            let value = find(event, "data-export");
-            let export = Export::ALL
-                .into_iter()
-                .find(|export| value.as_deref() == Some(export.value()));
+        let to = mailbox.clone();
+        let buttons: EventTarget = dom::by_id(id)?;
+        on(&buttons, "click", move |event| {
+            let export = find(event, "data-export").and_then(|name| Export::from_name(&name));
             if let Some(export) = export {
-                to.post(Msg::Export(export));
+                to.post(Message::Export(ExportMessage::Start(export)));
             }
         });
     }
-    type Press = (&'static str, fn() -> Msg);
+    type Press = (&'static str, fn() -> Message);
     let presses: [Press; 4] = [
-        ("cancel-rest", || Msg::List(Order::GiveUpRest)),
-        ("clear-songs", || Msg::List(Order::Clear)),
-        ("close-comparison", || Msg::Compare(None)),
-        ("forget", || Msg::Memory(Memory::ForgetAll)),
+        ("cancel-rest", || {
+            Message::Songs(SongsMessage::CancelPending)
+        }),
+        ("clear-songs", || Message::Songs(SongsMessage::Clear)),
+        ("close-comparison", || {
+            Message::Songs(SongsMessage::Compare(None))
+        }),
+        ("forget", || Message::History(HistoryMessage::Erase)),
     ];
-    for (id, msg) in presses {
-        let to = hub.clone();
-        on(&dom::by_id::<EventTarget>(id)?, "click", move |_| {
-            to.post(msg())
-        });
+    for (id, message) in presses {
+        let to = mailbox.clone();
+        let button: EventTarget = dom::by_id(id)?;
+        on(&button, "click", move |_| to.post(message()));
     }
-    let choices: HtmlSelectElement = dom::by_id("compare-with")?;
-    let (to, chosen) = (hub.clone(), choices.clone());
-    on(&choices, "change", move |_| {
+    let menu: HtmlSelectElement = dom::by_id("compare-with")?;
+    let (to, chosen) = (mailbox.clone(), menu.clone());
+    on(&menu, "change", move |_| {
         if let Ok(song) = chosen.value().parse() {
-            to.post(Msg::Compare(Some(song)));
+            to.post(Message::Songs(SongsMessage::Compare(Some(song))));
         }
     });
     let check: HtmlInputElement = dom::by_id("remember")?;
-    let (to, checked) = (hub.clone(), check.clone());
-    EventListener::new(&check, "change", move |_| {
-        let wish = match checked.checked() {
-            true => Memory::Keep,
-            false => Memory::Stop,
+    let (to, checked) = (mailbox.clone(), check.clone());
+    on(&check, "change", move |_| {
+        let message = match checked.checked() {
+            true => HistoryMessage::Start,
+            false => HistoryMessage::Stop,
         };
-        to.post(Msg::Memory(wish));
-    })
-    .forget();
+        to.post(Message::History(message));
+    });
     Ok(())
 }
 
-/// The value of an attribute of what was clicked, or of what that lies in.
+/// The value of an attribute of the event's target, or of the next ancestor that has it.
 fn find(event: &Event, attribute: &str) -> Option<String> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let element = target.closest(&format!("[{attribute}]")).ok()??;
     element.get_attribute(attribute)
 }
 
-fn deed_of(deed: &str, song: u32) -> Option<Msg> {
-    Some(match deed {
-        "earlier" => Msg::List(Order::Earlier(song)),
-        "later" => Msg::List(Order::Later(song)),
-        "remove" => Msg::List(Order::Remove(song)),
-        "cancel" => Msg::List(Order::GiveUp(song)),
-        "again" => Msg::List(Order::Again(song)),
-        "compare" => Msg::Compare(Some(song)),
+fn find_number(event: &Event, attribute: &str) -> Option<u32> {
+    find(event, attribute)?.parse().ok()
+}
+
+fn action_message(action: &str, song: u32) -> Option<SongsMessage> {
+    Some(match action {
+        "earlier" => SongsMessage::MoveUp(song),
+        "later" => SongsMessage::MoveDown(song),
+        "remove" => SongsMessage::Remove(song),
+        "cancel" => SongsMessage::Cancel(song),
+        "again" => SongsMessage::Retry(song),
+        "compare" => SongsMessage::Compare(Some(song)),
         _ => return None,
     })
 }
 
-/// Arrows go from song to song; with Alt they take the song along. Delete removes it.
-fn keys(hub: &Hub, event: &Event) {
+/// Arrow keys move the focus from song to song, and with Alt they move the song. Delete removes it.
+fn keys(mailbox: &Mailbox, event: &Event) {
     let key = event.unchecked_ref::<KeyboardEvent>();
     if key.ctrl_key() || key.meta_key() || key.shift_key() {
         return;
     }
-    let Some(song) = find(event, "data-row").and_then(|song| song.parse().ok()) else {
+    let Some(song) = find_number(event, "data-row") else {
         return;
     };
     let row = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
         .and_then(|target| target.closest("[data-row]").ok().flatten());
-    let go = |to: Option<Element>| {
-        let button = to.and_then(|row| row.first_element_child());
+    let focus = |row: Option<Element>| {
+        let button = row.and_then(|row| row.first_element_child());
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // Without the focus the key did nothing.
+            // Fails only for an element that cannot have the focus.
             let _ = button.focus();
         }
     };
+    let post = |message| mailbox.post(Message::Songs(message));
     match (key.key().as_str(), key.alt_key()) {
-        ("ArrowUp", true) => hub.post(Msg::List(Order::Earlier(song))),
-        ("ArrowDown", true) => hub.post(Msg::List(Order::Later(song))),
-        ("ArrowUp", false) => go(row.and_then(|row| row.previous_element_sibling())),
-        ("ArrowDown", false) => go(row.and_then(|row| row.next_element_sibling())),
-        ("Delete", false) => hub.post(Msg::List(Order::Remove(song))),
+        ("ArrowUp", true) => post(SongsMessage::MoveUp(song)),
+        ("ArrowDown", true) => post(SongsMessage::MoveDown(song)),
+        ("ArrowUp", false) => focus(row.and_then(|row| row.previous_element_sibling())),
+        ("ArrowDown", false) => focus(row.and_then(|row| row.next_element_sibling())),
+        ("Delete", false) => post(SongsMessage::Remove(song)),
         _ => return,
     }
     event.prevent_default();

@@ -1,4 +1,4 @@
-//! Two fingers on the picture: apart they show less of the song, together more, and along they move it.
+//! The zoom gesture of two fingers on the spectrogram; moved together, they scroll it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,12 +6,13 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, PointerEvent};
 
-use super::on;
-use crate::hub::{Hub, Msg};
+use crate::browser::events::on;
+use crate::mailbox::Mailbox;
+use crate::message::{Message, SpectrogramMessage};
 
-/// The fingers that are down.
+/// The fingers on the screen.
 #[derive(Clone, Default)]
-pub struct Pinch(Rc<RefCell<Vec<Finger>>>);
+pub struct ZoomGesture(Rc<RefCell<Vec<Finger>>>);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Finger {
@@ -20,49 +21,52 @@ struct Finger {
     y: f64,
 }
 
-/// What two fingers did: how many times further apart they are, and between which places of the
-/// picture their middle went, in pixels.
+/// A movement of two fingers: the ratio of their distances, and where their middle moved, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Move {
-    apart: f64,
+    ratio: f64,
     from: f64,
     to: f64,
 }
 
-impl Pinch {
-    /// Listens to the fingers on an element, for as long as the page lives.
-    pub fn listen(hub: &Hub, area: &Element) -> Pinch {
-        let pinch = Pinch::default();
-        let down = pinch.clone();
+impl ZoomGesture {
+    /// Listens to the fingers on an element.
+    pub fn listen(mailbox: &Mailbox, area: &Element) -> ZoomGesture {
+        let gesture = ZoomGesture::default();
+        let down = gesture.clone();
         on(area, "pointerdown", move |event| {
             if let Some(finger) = touch(event) {
                 down.0.borrow_mut().push(finger);
             }
         });
         for name in ["pointerup", "pointercancel", "pointerleave"] {
-            let up = pinch.clone();
+            let up = gesture.clone();
             on(area, name, move |event| {
                 let id = event.unchecked_ref::<PointerEvent>().pointer_id();
                 up.0.borrow_mut().retain(|finger| finger.id != id);
             });
         }
-        let (moved, to, place) = (pinch.clone(), hub.clone(), area.clone());
+        let (moved, to, place) = (gesture.clone(), mailbox.clone(), area.clone());
         on(area, "pointermove", move |event| {
             let Some(finger) = touch(event) else { return };
-            let Some(done) = follow(&mut moved.0.borrow_mut(), finger) else {
+            let Some(change) = follow(&mut moved.0.borrow_mut(), finger) else {
                 return;
             };
             let area = place.get_bounding_client_rect();
             let width = area.width().max(1.0);
-            let part = ((done.from - area.left()) / width).clamp(0.0, 1.0);
-            to.post(Msg::Zoom(done.apart, Some(part)));
-            to.post(Msg::PanBy((done.from - done.to) / width));
+            let around = ((change.from - area.left()) / width).clamp(0.0, 1.0);
+            to.post(Message::Spectrogram(SpectrogramMessage::Zoom {
+                factor: change.ratio,
+                around: Some(around),
+            }));
+            let part = (change.from - change.to) / width;
+            to.post(Message::Spectrogram(SpectrogramMessage::ScrollBy(part)));
         });
-        pinch
+        gesture
     }
 
-    /// Whether a second finger is down, so that the first one points at nothing.
-    pub fn is_on(&self) -> bool {
+    /// Whether two fingers are on the screen, so that neither of them points.
+    pub fn is_active(&self) -> bool {
         self.0.borrow().len() > 1
     }
 }
@@ -76,7 +80,7 @@ fn touch(event: &Event) -> Option<Finger> {
     })
 }
 
-/// Takes up where a finger went. A third one is along for the ride.
+/// Moves a finger. Only the first two fingers count.
 fn follow(fingers: &mut [Finger], moved: Finger) -> Option<Move> {
     let index = fingers.iter().position(|finger| finger.id == moved.id)?;
     let pair = |fingers: &[Finger]| match fingers {
@@ -85,10 +89,10 @@ fn follow(fingers: &mut [Finger], moved: Finger) -> Option<Move> {
     };
     let before = pair(fingers);
     fingers[index] = moved;
-    let ((apart_before, from), (apart, to)) = (before?, pair(fingers)?);
+    let ((distance_before, from), (distance, to)) = (before?, pair(fingers)?);
     (index < 2).then(|| Move {
-        // Two fingers as good as on one place would zoom without a bound.
-        apart: apart.max(10.0) / apart_before.max(10.0),
+        // Fingers at nearly the same place would zoom without a limit.
+        ratio: distance.max(10.0) / distance_before.max(10.0),
         from,
         to,
     })
@@ -103,26 +107,26 @@ mod tests {
     }
 
     #[test]
-    fn apart_is_closer_and_the_middle_moves() {
+    fn distance_zooms_and_the_middle_scrolls() {
         let mut fingers = vec![finger(1, 100.0), finger(2, 200.0)];
-        let done = follow(&mut fingers, finger(2, 300.0));
-        let wanted = Move {
-            apart: 2.0,
+        let change = follow(&mut fingers, finger(2, 300.0));
+        let expected = Move {
+            ratio: 2.0,
             from: 150.0,
             to: 200.0,
         };
-        assert_eq!(done, Some(wanted));
+        assert_eq!(change, Some(expected));
         assert_eq!(fingers[1].x, 300.0);
     }
 
     #[test]
-    fn one_finger_and_a_third_one_zoom_nothing() {
+    fn only_the_first_two_fingers_zoom() {
         assert_eq!(follow(&mut [finger(1, 100.0)], finger(1, 300.0)), None);
         let mut three = vec![finger(1, 0.0), finger(2, 9.0), finger(3, 50.0)];
         assert_eq!(follow(&mut three, finger(3, 80.0)), None);
         assert_eq!(follow(&mut three, finger(7, 80.0)), None);
-        // Fingers on one place do not zoom to infinity.
+        // Fingers at the same place do not zoom to infinity.
         let closest = follow(&mut three, finger(2, 0.0)).expect("a pair");
-        assert_eq!(closest.apart, 1.0);
+        assert_eq!(closest.ratio, 1.0);
     }
 }

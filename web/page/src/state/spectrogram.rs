@@ -1,28 +1,28 @@
-//! The columns of a mel spectrogram, in bounded memory.
+//! The columns of a song's mel spectrogram, in bounded memory.
 
-/// A picture never holds more columns than this. A two-hour file has some 93,000.
-pub const MOST_COLUMNS: usize = 4096;
+/// Maximum number of columns in memory. A two-hour file has some 93,000.
+pub const MAX_COLUMNS: usize = 4096;
 
-/// Columns that are merged as they become too many.
+/// Columns of bytes, merged in pairs whenever there are too many.
 #[derive(Clone, Debug)]
-pub struct Picture {
+pub struct Spectrogram {
     bands: usize,
-    most: usize,
-    /// How many of the song's columns make one of the picture's.
+    max: usize,
+    /// How many of the song's columns are merged into one.
     merged: usize,
     bytes: Vec<u8>,
-    /// The column in the making: the sum of `summed` columns.
+    /// The incomplete column: the sum of `summed` columns.
     sum: Vec<u32>,
     summed: usize,
     seen: usize,
     loudest: u8,
 }
 
-impl Default for Picture {
-    fn default() -> Picture {
-        Picture {
+impl Default for Spectrogram {
+    fn default() -> Spectrogram {
+        Spectrogram {
             bands: 0,
-            most: MOST_COLUMNS,
+            max: MAX_COLUMNS,
             merged: 1,
             bytes: Vec::new(),
             sum: Vec::new(),
@@ -33,15 +33,15 @@ impl Default for Picture {
     }
 }
 
-impl Picture {
-    /// Adds columns of `bands` bytes, lowest band first; `first` is the index of the first of them
-    /// in the song. Columns that were seen before are skipped.
+impl Spectrogram {
+    /// Adds columns of `bands` bytes, lowest band first; `first` is the index of the first of them in
+    /// the song. Columns that were added before are skipped.
     pub fn push(&mut self, bands: usize, first: usize, columns: &[u8]) {
         if bands == 0 {
             return;
         }
         if self.bands != bands {
-            *self = Picture::default();
+            *self = Spectrogram::default();
             self.bands = bands;
             self.sum = vec![0; bands];
         }
@@ -66,10 +66,10 @@ impl Picture {
         }
     }
 
-    /// Merges until no more than `most` columns are left, now and later.
-    pub fn thin(&mut self, most: usize) {
-        self.most = most.max(2);
-        while self.columns() > self.most {
+    /// Limits the number of columns to `max`, now and later.
+    pub fn thin(&mut self, max: usize) {
+        self.max = max.max(2);
+        while self.columns() > self.max {
             self.halve();
         }
         self.bytes.shrink_to_fit();
@@ -81,13 +81,13 @@ impl Picture {
             *sum = 0;
         }
         self.summed = 0;
-        if self.columns() >= self.most {
+        if self.columns() >= self.max {
             self.halve();
         }
     }
 
-    /// Merges columns two by two by their mean level. The mean, since the maximum of a maximum
-    /// makes long songs look louder than short ones.
+    /// Merges pairs of columns by their mean level: by their maximum, long songs would look louder than
+    /// short ones.
     fn halve(&mut self) {
         let pairs = self.columns() / 2;
         let bands = self.bands;
@@ -99,7 +99,7 @@ impl Picture {
             }
         }
         if self.columns() % 2 == 1 {
-            // The odd one out stands for half a column from now on, at the very end.
+            // The last column has no partner: it stands for half a column from now on.
             let last = self.columns() - 1;
             self.bytes
                 .copy_within(last * bands..(last + 1) * bands, pairs * bands);
@@ -110,17 +110,17 @@ impl Picture {
         self.merged *= 2;
     }
 
-    /// Columns held.
+    /// Columns in memory.
     pub fn columns(&self) -> usize {
         self.bytes.len().checked_div(self.bands).unwrap_or(0)
     }
 
-    /// Columns of the song that have been seen.
+    /// Columns of the song that were added.
     pub fn seen(&self) -> usize {
         self.seen
     }
 
-    /// How many of the song's columns make one of those held.
+    /// How many of the song's columns are merged into one.
     pub fn merged(&self) -> usize {
         self.merged
     }
@@ -146,38 +146,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_song_stays_within_bounds_and_keeps_its_shape() {
-        let mut picture = Picture::default();
+    fn long_song_stays_within_bounds_and_keeps_its_shape() {
+        let mut spectrogram = Spectrogram::default();
         let total = 93_000;
         for first in (0..total).step_by(500) {
             let levels: Vec<u8> = (first..first + 500)
                 .flat_map(|column| [(column * 200 / total) as u8, 7])
                 .collect();
-            picture.push(2, first, &levels);
+            spectrogram.push(2, first, &levels);
         }
-        picture.finish();
-        assert!((MOST_COLUMNS / 2 - 1..=MOST_COLUMNS).contains(&picture.columns()));
-        assert_eq!(picture.seen(), total);
-        let middle = picture.columns() / 2;
-        assert!((98..=102).contains(&picture.bytes()[2 * middle]));
-        assert_eq!(picture.bytes()[2 * middle + 1], 7);
-        assert_eq!(picture.loudest(), 199);
+        spectrogram.finish();
+        assert!((MAX_COLUMNS / 2 - 1..=MAX_COLUMNS).contains(&spectrogram.columns()));
+        assert_eq!(spectrogram.seen(), total);
+        let middle = spectrogram.columns() / 2;
+        assert!((98..=102).contains(&spectrogram.bytes()[2 * middle]));
+        assert_eq!(spectrogram.bytes()[2 * middle + 1], 7);
+        assert_eq!(spectrogram.loudest(), 199);
     }
 
     #[test]
-    fn columns_that_come_twice_count_once() {
-        let mut picture = Picture::default();
-        picture.push(1, 0, &[1, 2, 3]);
-        picture.push(1, 1, &[2, 3, 4]);
-        assert_eq!(picture.bytes(), [1, 2, 3, 4]);
+    fn repeated_columns_count_once() {
+        let mut spectrogram = Spectrogram::default();
+        spectrogram.push(1, 0, &[1, 2, 3]);
+        spectrogram.push(1, 1, &[2, 3, 4]);
+        assert_eq!(spectrogram.bytes(), [1, 2, 3, 4]);
     }
 
     #[test]
-    fn a_thin_picture_stays_thin() {
-        let mut picture = Picture::default();
-        picture.push(1, 0, &[5; 100]);
-        picture.thin(10);
-        assert!(picture.columns() <= 10);
-        assert!(picture.bytes().iter().all(|&byte| byte == 5));
+    fn thinned_spectrogram_keeps_its_levels() {
+        let mut spectrogram = Spectrogram::default();
+        spectrogram.push(1, 0, &[5; 100]);
+        spectrogram.thin(10);
+        assert!(spectrogram.columns() <= 10);
+        assert!(spectrogram.bytes().iter().all(|&byte| byte == 5));
     }
 }

@@ -1,14 +1,14 @@
-//! The songs of earlier visits, where the visitor wants them remembered.
+//! The songs of earlier visits.
 
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use crate::dom;
+use crate::browser::dom;
 use crate::error::PageError;
-use crate::history::{History, Remembered};
+use crate::state::history::{History, HistoryEntry};
 use crate::words;
 
-/// The checkbox, and the list under it.
-pub struct RememberedView {
+/// The checkbox that switches the history on, and the list.
+pub struct HistoryView {
     part: HtmlElement,
     check: HtmlInputElement,
     words: HtmlElement,
@@ -18,13 +18,13 @@ pub struct RememberedView {
     drawn: Option<(usize, Option<String>, String)>,
 }
 
-impl RememberedView {
-    /// Finds the part.
+impl HistoryView {
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing.
-    pub fn new() -> Result<RememberedView, PageError> {
-        Ok(RememberedView {
+    /// An element is missing.
+    pub fn new() -> Result<HistoryView, PageError> {
+        Ok(HistoryView {
             part: dom::by_id("history")?,
             check: dom::by_id("remember")?,
             words: dom::by_id("history-words")?,
@@ -35,22 +35,22 @@ impl RememberedView {
         })
     }
 
-    /// Brings the part up to date. Before the first song there is nothing to ask.
+    /// Shows the history; not before the first song, unless it is on.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn write(&mut self, history: &History, any_song: bool) -> Result<(), PageError> {
-        let songs: &[Remembered] = match history {
+    /// The browser refuses a change of the document.
+    pub fn update(&mut self, history: &History, any_song: bool) -> Result<(), PageError> {
+        let songs: &[HistoryEntry] = match history {
             History::On(songs) => songs,
-            _ => &[],
+            History::Off | History::Blocked => &[],
         };
-        let on = matches!(history, History::On(_));
+        let on = history.is_on();
         self.part.set_hidden(!(on || any_song));
         self.check.set_checked(on);
         self.check.set_disabled(*history == History::Blocked);
         let key = match history {
             History::Blocked => "history.blocked",
-            _ => "history.what-is-kept",
+            History::Off | History::On(_) => "history.what-is-kept",
         };
         dom::set_text(&self.words, &words::say(key));
         self.details.set_hidden(songs.is_empty());
@@ -72,11 +72,11 @@ impl RememberedView {
     }
 }
 
-fn row(song: &Remembered) -> Result<Element, PageError> {
+fn row(song: &HistoryEntry) -> Result<Element, PageError> {
     let row = dom::make("li", "", "")?;
     dom::set_attribute(&row, "data-genre", song.genre.as_deref());
     row.append_child(&*dom::make("span", "name", &song.name)?)?;
-    row.append_child(&*dom::make("span", "told", &told(song))?)?;
+    row.append_child(&*dom::make("span", "told", &result(song))?)?;
     let length = words::clock(song.duration_s);
     row.append_child(&*dom::make("span", "length", &length)?)?;
     let date = dom::make("time", "", &day(&song.date))?;
@@ -85,7 +85,7 @@ fn row(song: &Remembered) -> Result<Element, PageError> {
     Ok(row)
 }
 
-fn told(song: &Remembered) -> String {
+fn result(song: &HistoryEntry) -> String {
     match (song.answer.as_str(), &song.ranking[..]) {
         ("genre", [(genre, p), ..]) => format!("{}, {}", words::genre(genre), words::percent(*p)),
         ("not_sure", [(first, _), (second, _), ..]) => words::say_with(
@@ -101,13 +101,13 @@ fn told(song: &Remembered) -> String {
     }
 }
 
-/// A day as the language writes it.
+/// The day of a date, in the format of the language.
 fn day(iso: &str) -> String {
     let date = js_sys::Date::new(&iso.into());
     if date.get_time().is_nan() {
         return String::new();
     }
-    // With the month as a word: "3/4/2026" is two days.
+    // With the month as a word: "3/4/2026" is ambiguous.
     let options = js_sys::Object::new();
     let set = js_sys::Reflect::set(&options, &"dateStyle".into(), &"medium".into());
     if set.is_err() {

@@ -1,219 +1,183 @@
-//! Being there without a network: the service worker, new versions of the page, and installing it.
-//!
-//! Nothing is swapped behind the visitor's back. A new version waits until all pages of the old one
-//! are closed, or until the visitor takes the offer to reload.
+//! Offline use: the service worker, new versions of the page, and the installation.
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlElement, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
-use super::bridge::version;
-use super::dom;
-use super::error::PageError;
-use super::hub::{Hub, Msg};
-use super::words;
+use crate::browser::promise::ignore_errors;
+use crate::browser::site::version;
+use crate::browser::{dom, events};
+use crate::error::PageError;
+use crate::mailbox::Mailbox;
+use crate::message::{Message, PresenceMessage};
+use crate::state::update_offer::UpdateOffer;
+use crate::words;
 
-/// A page that stays open looks for a new version this often.
-const LOOK_MS: u32 = 3_600_000;
-
-/// What happens around the page rather than in it.
-pub enum Sign {
-    /// The browser has taken the service worker on.
-    Registered(ServiceWorkerRegistration),
-    /// A service worker arrives.
-    Arrives,
-    /// One has got further.
-    Moved,
-    /// Another one answers this page's requests from now on.
-    TakenOver,
-    /// It is time to look for a new version.
-    Look,
-    /// The browser would install the page; this is its event.
-    CanInstall(JsValue),
-    /// It is installed.
-    Installed,
-    /// The button "Install".
-    Install,
-    /// The button "Reload".
-    Reload,
-    /// The button "Later".
-    Later,
-}
-
-/// How far the visitor is with a new version.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Update {
-    /// There is none, or it was not shown yet.
-    None,
-    /// It is offered.
-    Offered,
-    /// Not now.
-    Later,
-    /// The visitor wants it; the page reloads as soon as it has taken over.
-    Wanted,
-}
+/// Milliseconds between two checks for a new version.
+const CHECK_MS: u32 = 3_600_000;
 
 /// The lines in the footer, and the offer of a new version.
 pub struct Presence {
-    hub: Hub,
+    mailbox: Mailbox,
     container: Option<ServiceWorkerContainer>,
     registration: Option<ServiceWorkerRegistration>,
-    /// A service worker answered this page's requests from its beginning.
-    controlled: bool,
-    update: Update,
+    offer: UpdateOffer,
     install_event: Option<JsValue>,
     offline_line: HtmlElement,
     install_button: HtmlElement,
     toast: HtmlElement,
     forgets: HtmlElement,
     listeners: Vec<EventListener>,
-    _look: Option<Interval>,
+    _check: Option<Interval>,
 }
 
 impl Presence {
-    /// Finds the lines and listens for the browser's offer to install, which may come early.
+    /// Finds the elements, and listens to the browser's offer to install, which may come early.
     ///
     /// # Errors
-    /// A line is missing.
-    pub fn new(hub: &Hub) -> Result<Presence, PageError> {
+    /// An element is missing.
+    pub fn new(mailbox: &Mailbox) -> Result<Presence, PageError> {
         let mut presence = Presence {
-            hub: hub.clone(),
+            mailbox: mailbox.clone(),
             container: None,
             registration: None,
-            controlled: false,
-            update: Update::None,
+            offer: UpdateOffer::default(),
             install_event: None,
             offline_line: dom::by_id("offline")?,
             install_button: dom::by_id("install")?,
             toast: dom::by_id("update")?,
             forgets: dom::by_id("update-forgets")?,
             listeners: Vec::new(),
-            _look: None,
+            _check: None,
         };
-        let to = hub.clone();
-        presence.listeners.push(EventListener::new_with_options(
-            &dom::window(),
-            "beforeinstallprompt",
-            gloo::events::EventListenerOptions::enable_prevent_default(),
-            move |event| {
-                // Without this some browsers lay a banner over the page.
-                event.prevent_default();
-                to.post(Msg::Presence(Sign::CanInstall(event.into())));
-            },
-        ));
-        presence.on(&dom::window(), "appinstalled", || Sign::Installed);
-        for (id, sign) in [
-            ("install", (|| Sign::Install) as fn() -> Sign),
-            ("update-now", || Sign::Reload),
-            ("update-later", || Sign::Later),
-        ] {
+        let mailbox = mailbox.clone();
+        events::on_cancelable(&dom::window(), "beforeinstallprompt", move |event| {
+            // Without this, some browsers show a banner over the page.
+            event.prevent_default();
+            let offer = PresenceMessage::CanInstall(event.into());
+            mailbox.post(Message::Presence(offer));
+        });
+        presence.on(&dom::window(), "appinstalled", || {
+            PresenceMessage::Installed
+        });
+        type Press = (&'static str, fn() -> PresenceMessage);
+        let presses: [Press; 3] = [
+            ("install", || PresenceMessage::Install),
+            ("update-now", || PresenceMessage::AcceptUpdate),
+            ("update-later", || PresenceMessage::PostponeUpdate),
+        ];
+        for (id, message) in presses {
             let button: HtmlElement = dom::by_id(id)?;
-            presence.on(&button, "click", sign);
+            presence.on(&button, "click", message);
         }
         Ok(presence)
     }
 
-    /// Registers the service worker, once. Called when the engine is ready, so that what it fetches
-    /// does not compete with what the visitor waits for.
-    pub fn begin(&mut self) {
+    /// Registers the service worker, once. To be called when the engine is ready, so that its downloads do
+    /// not compete with what the visitor waits for.
+    pub fn register(&mut self) {
         let container = dom::window().navigator().service_worker();
-        // Browsers lack it on insecure origins and in some private windows; a build that was not
-        // finished has no version, and no service worker either.
+        // Browsers have none on insecure origins and in some private windows; a build without a version has
+        // no service worker.
         if self.container.is_some() || container.is_undefined() || version().is_none() {
             return;
         }
-        self.controlled = container.controller().is_some();
-        self.on(&container, "controllerchange", || Sign::TakenOver);
-        let (hub, promise) = (self.hub.clone(), container.register("service_worker.js"));
+        self.offer.begin(container.controller().is_some());
+        self.on(&container, "controllerchange", || {
+            PresenceMessage::ControllerChanged
+        });
+        let mailbox = self.mailbox.clone();
+        let promise = container.register("service_worker.js");
         self.container = Some(container);
         spawn_local(async move {
-            // Where the browser refuses, the page works as any page does: with a network.
+            // If the browser refuses, the page needs a network, as any page does.
             let registration = JsFuture::from(promise).await;
             if let Some(registration) = registration.ok().and_then(|it| it.dyn_into().ok()) {
-                hub.post(Msg::Presence(Sign::Registered(registration)));
+                let registered = PresenceMessage::Registered(registration);
+                mailbox.post(Message::Presence(registered));
             }
         });
     }
 
-    /// Does what a sign asks for.
+    /// Handles a message.
     ///
     /// # Errors
     /// The browser refuses a call.
-    pub fn on_sign(&mut self, sign: Sign) -> Result<(), PageError> {
-        match sign {
-            Sign::Registered(registration) => {
-                self.on(&registration, "updatefound", || Sign::Arrives);
+    pub fn handle(&mut self, message: PresenceMessage) -> Result<(), PageError> {
+        match message {
+            PresenceMessage::Registered(registration) => {
+                self.on(&registration, "updatefound", || {
+                    PresenceMessage::UpdateFound
+                });
                 self.registration = Some(registration);
-                let to = self.hub.clone();
-                self._look = Some(Interval::new(LOOK_MS, move || {
-                    to.post(Msg::Presence(Sign::Look));
+                let mailbox = self.mailbox.clone();
+                self._check = Some(Interval::new(CHECK_MS, move || {
+                    mailbox.post(Message::Presence(PresenceMessage::CheckForUpdate));
                 }));
-                self.follow_arriving();
-                self.greet()?;
+                self.watch_installing();
+                self.report_running()?;
             }
-            Sign::Arrives => self.follow_arriving(),
-            Sign::Moved => {}
-            Sign::TakenOver if self.update == Update::Wanted => self.reload()?,
-            // The first one has taken the page under its wing; a later one was let in elsewhere.
-            Sign::TakenOver if !self.controlled => self.controlled = true,
-            Sign::TakenOver => self.update = Update::Offered,
-            Sign::Look => {
-                if let Some(registration) = &self.registration {
-                    quietly(registration.update()?);
+            PresenceMessage::UpdateFound => self.watch_installing(),
+            PresenceMessage::StateChanged => {}
+            PresenceMessage::ControllerChanged => {
+                if self.offer.controller_changed() {
+                    reload()?;
                 }
             }
-            Sign::CanInstall(event) => self.install_event = Some(event),
-            Sign::Installed => self.install_event = None,
-            Sign::Install => {
-                // The browser asks the visitor itself; an event can be used once.
+            PresenceMessage::CheckForUpdate => {
+                if let Some(registration) = &self.registration {
+                    // Fails without a network, which does not matter.
+                    ignore_errors(registration.update()?);
+                }
+            }
+            PresenceMessage::CanInstall(event) => self.install_event = Some(event),
+            PresenceMessage::Installed => self.install_event = None,
+            PresenceMessage::Install => {
+                // The browser itself asks the visitor; an event can be used once.
                 if let Some(event) = self.install_event.take() {
                     let prompt: Function = Reflect::get(&event, &"prompt".into())?.dyn_into()?;
-                    quietly(prompt.call0(&event)?.dyn_into()?);
+                    ignore_errors(prompt.call0(&event)?.dyn_into()?);
                 }
             }
-            Sign::Later => self.update = Update::Later,
-            Sign::Reload => self.take_update()?,
+            PresenceMessage::PostponeUpdate => self.offer.postpone(),
+            PresenceMessage::AcceptUpdate => self.accept_update()?,
         }
         self.show();
         Ok(())
     }
 
-    /// Shows it all, in the language of now. `songs`: a reload would clear some from the page.
-    pub fn write(&mut self, songs: bool) {
+    /// Shows everything in the current language. `songs`: a reload would lose songs of the list.
+    pub fn update(&mut self, songs: bool) {
         self.forgets.set_hidden(!songs);
         self.show();
     }
 
-    fn take_update(&mut self) -> Result<(), PageError> {
-        self.update = Update::Wanted;
+    fn accept_update(&mut self) -> Result<(), PageError> {
+        self.offer.accept();
         let waiting = self.registration.as_ref().and_then(|it| it.waiting());
         match waiting {
             Some(worker) => worker.post_message(&"take over".into())?,
-            // Another window let it in already.
-            None => self.reload()?,
+            // Another window has accepted it already.
+            None => reload()?,
         }
         Ok(())
     }
 
-    fn reload(&self) -> Result<(), PageError> {
-        Ok(dom::window().location().reload()?)
-    }
-
-    /// Tells the service worker that a page runs: it sees to its caches.
-    fn greet(&self) -> Result<(), PageError> {
+    /// Tells the service worker that a page runs: it cleans up its caches then.
+    fn report_running(&self) -> Result<(), PageError> {
         match self.registration.as_ref().and_then(|it| it.active()) {
             Some(worker) => Ok(worker.post_message(&"page runs".into())?),
             None => Ok(()),
         }
     }
 
-    fn follow_arriving(&mut self) {
-        let arriving = self.registration.as_ref().and_then(|it| it.installing());
-        if let Some(worker) = arriving {
-            self.on(&worker, "statechange", || Sign::Moved);
+    fn watch_installing(&mut self) {
+        let installing = self.registration.as_ref().and_then(|it| it.installing());
+        if let Some(worker) = installing {
+            self.on(&worker, "statechange", || PresenceMessage::StateChanged);
         }
     }
 
@@ -223,31 +187,35 @@ impl Presence {
             return;
         };
         let active = registration.active();
-        // While the very first one starts, it also waits for a moment.
-        if active.is_some() && registration.waiting().is_some() && self.update == Update::None {
-            self.update = Update::Offered;
+        // The very first one also waits for a moment, while none is active.
+        if active.is_some() && registration.waiting().is_some() {
+            self.offer.is_waiting();
         }
-        // An active one has kept every file: it does not get that far otherwise.
-        let kept = active.is_some_and(|it| it.state() == ServiceWorkerState::Activated);
-        let line = if kept {
+        // A service worker is activated only once it has stored every file.
+        let stored = active.is_some_and(|it| it.state() == ServiceWorkerState::Activated);
+        let line = if stored {
             words::say("presence.offline")
         } else {
             String::new()
         };
         dom::set_text(&self.offline_line, &line);
-        self.toast.set_hidden(self.update != Update::Offered);
+        self.toast.set_hidden(!self.offer.is_shown());
     }
 
-    fn on(&mut self, target: &web_sys::EventTarget, event: &'static str, sign: fn() -> Sign) {
-        let to = self.hub.clone();
-        let listener = EventListener::new(target, event, move |_| to.post(Msg::Presence(sign())));
+    fn on(
+        &mut self,
+        target: &web_sys::EventTarget,
+        event: &'static str,
+        message: fn() -> PresenceMessage,
+    ) {
+        let mailbox = self.mailbox.clone();
+        let listener = EventListener::new(target, event, move |_| {
+            mailbox.post(Message::Presence(message()));
+        });
         self.listeners.push(listener);
     }
 }
 
-/// Waits for what may as well fail: no network is no news here.
-fn quietly(promise: Promise) {
-    spawn_local(async move {
-        JsFuture::from(promise).await.ok();
-    });
+fn reload() -> Result<(), PageError> {
+    Ok(dom::window().location().reload()?)
 }

@@ -1,17 +1,17 @@
-//! A recording while it is made.
+//! A recording in progress.
 
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
-use super::spectrogram::{context, fit};
-use crate::dom;
+use crate::browser::canvas::{context, fit};
+use crate::browser::dom;
 use crate::error::PageError;
-use crate::microphone::{LONGEST_S, Recording};
+use crate::state::recording::{LONGEST_S, Recording};
 use crate::words;
 
-/// Quietest level that the meter shows.
+/// Quietest level of the meter.
 const METER_FLOOR_DB: f32 = -60.0;
-/// Pixels from one bar of the level's history to the next.
+/// CSS pixels from one bar of the level's history to the next.
 const BAR_PX: f64 = 5.0;
 
 /// Elapsed time, level, and its history.
@@ -25,10 +25,10 @@ pub struct RecorderView {
 }
 
 impl RecorderView {
-    /// Finds the parts.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// One is missing.
+    /// An element is missing.
     pub fn new() -> Result<RecorderView, PageError> {
         let canvas: HtmlCanvasElement = dom::by_id("level-picture")?;
         let meter: HtmlElement = dom::by_id("meter")?;
@@ -46,10 +46,10 @@ impl RecorderView {
         })
     }
 
-    /// Draws the recording as it stands.
+    /// Draws the current state of a recording.
     ///
     /// # Errors
-    /// The browser has no memory for the canvas.
+    /// The browser gives no computed style.
     pub fn draw(&self, recording: &Recording) -> Result<(), PageError> {
         let seconds = recording.seconds();
         let recent = &recording.peaks[recording.peaks.len().saturating_sub(5)..];
@@ -65,7 +65,7 @@ impl RecorderView {
         dom::set_style(
             &self.needle,
             "transform",
-            &format!("scaleX({:.3})", part(level_db)),
+            &format!("scaleX({:.3})", fraction(level_db)),
         );
 
         let (width, height) = fit(&self.canvas);
@@ -76,13 +76,13 @@ impl RecorderView {
             .transpose()?;
         self.context.set_fill_style_str(&ink.unwrap_or_default());
         let step = BAR_PX * dom::window().device_pixel_ratio();
-        // The newest on the right, as if it were coming out of the instrument.
+        // The newest bar is at the right edge.
         for (age, &peak) in recording.peaks.iter().rev().enumerate() {
             let x = width - (age as f64 + 1.0) * step;
             if x < 0.0 {
                 break;
             }
-            let tall = height * (0.01 + 0.8 * f64::from(part(decibels(peak))).powi(2));
+            let tall = height * (0.01 + 0.8 * f64::from(fraction(decibels(peak))).powi(2));
             self.context.set_global_alpha(0.15 + 0.7 * (x / width));
             self.context
                 .fill_rect(x, (height - tall) / 2.0, step * 0.5, tall);
@@ -112,6 +112,6 @@ fn decibels(peak: f32) -> f32 {
     (20.0 * peak.max(1e-6).log10()).clamp(METER_FLOOR_DB, 0.0)
 }
 
-fn part(level_db: f32) -> f32 {
+fn fraction(level_db: f32) -> f32 {
     1.0 - level_db / METER_FLOOR_DB
 }

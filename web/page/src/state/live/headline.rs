@@ -1,13 +1,13 @@
-//! The answer that stands in large letters: it follows the verdict, but calmly.
+//! The answer in large letters: it follows the result without flickering.
 
 use genrescope_vote::{Answer, Classification};
 
-/// Verdicts in a row that must agree on another answer before it is given: about a second.
+/// Consecutive results that must agree on another answer before it is shown: about a second.
 const PATIENCE: usize = 3;
-/// A genre that is this much more probable than the one that stands there need not wait.
-const CLEARLY: f32 = 0.15;
+/// A genre whose probability exceeds that of the shown one by this is shown at once.
+const CLEAR_MARGIN: f32 = 0.15;
 
-/// An answer with inertia.
+/// An answer with hysteresis.
 #[derive(Clone, Debug, Default)]
 pub struct Headline {
     answer: Option<Answer>,
@@ -15,13 +15,13 @@ pub struct Headline {
 }
 
 impl Headline {
-    /// The answer that stands there.
+    /// The answer that is shown.
     pub fn answer(&self) -> Option<Answer> {
         self.answer
     }
 
-    /// Takes the newest verdict. True where the answer changes.
-    pub fn hear(&mut self, verdict: &Classification) -> bool {
+    /// Updates the answer by the newest result. Returns whether it changed.
+    pub fn update(&mut self, verdict: &Classification) -> bool {
         let new = verdict.answer;
         if self.answer == Some(new) {
             self.rival = None;
@@ -31,7 +31,7 @@ impl Headline {
             Some((rival, times)) if rival == new => times + 1,
             _ => 1,
         };
-        // The end of the music was waited for already, and the first answer replaces none.
+        // "No music" follows a pause already, and the first answer replaces none.
         let at_once = self.answer.is_none() || new == Answer::NoMusic;
         if at_once || times >= PATIENCE || self.is_clear(verdict) {
             self.answer = Some(new);
@@ -49,10 +49,10 @@ impl Headline {
         };
         match (self.answer, verdict.answer) {
             (Some(Answer::Genre(old)), Answer::Genre(new)) => {
-                probability(new) - probability(old) >= CLEARLY
+                probability(new) - probability(old) >= CLEAR_MARGIN
             }
-            (Some(Answer::NoMusic), Answer::Genre(_)) => true,
-            _ => false,
+            (answer, Answer::Genre(_)) => answer == Some(Answer::NoMusic),
+            (_, Answer::NotSure | Answer::NoMusic | Answer::TooShort) => false,
         }
     }
 }
@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    fn verdict(first: f32, heard: bool) -> Classification {
+    fn verdict(first: f32, audible: bool) -> Classification {
         let decision = DecisionConfig {
             vote: Vote::Mean,
             not_sure_below: 0.3,
@@ -72,35 +72,35 @@ mod tests {
         let slice = SliceClassification {
             start_s: 0.0,
             end_s: 1.0,
-            heard,
+            audible,
             probabilities: vec![first, 1.0 - first],
         };
         Classification::aggregate(vec![slice], 1.0, Vote::Mean, &decision)
     }
 
     #[test]
-    fn a_close_race_does_not_flicker() {
+    fn close_probabilities_do_not_flicker() {
         let mut headline = Headline::default();
-        assert!(headline.hear(&verdict(0.52, true)));
+        assert!(headline.update(&verdict(0.52, true)));
         for _ in 0..50 {
-            assert!(!headline.hear(&verdict(0.48, true)));
-            assert!(!headline.hear(&verdict(0.48, true)));
-            assert!(!headline.hear(&verdict(0.52, true)));
+            assert!(!headline.update(&verdict(0.48, true)));
+            assert!(!headline.update(&verdict(0.48, true)));
+            assert!(!headline.update(&verdict(0.52, true)));
         }
         assert_eq!(headline.answer(), Some(Answer::Genre(0)));
     }
 
     #[test]
-    fn what_lasts_or_is_clear_is_said() {
+    fn lasting_or_clear_answers_are_shown() {
         let mut headline = Headline::default();
-        headline.hear(&verdict(0.52, true));
-        let said: Vec<bool> = (0..3)
-            .map(|_| headline.hear(&verdict(0.48, true)))
+        headline.update(&verdict(0.52, true));
+        let changes: Vec<bool> = (0..3)
+            .map(|_| headline.update(&verdict(0.48, true)))
             .collect();
-        assert_eq!(said, [false, false, true]);
-        assert!(headline.hear(&verdict(0.9, true)));
-        assert!(headline.hear(&verdict(0.9, false)));
+        assert_eq!(changes, [false, false, true]);
+        assert!(headline.update(&verdict(0.9, true)));
+        assert!(headline.update(&verdict(0.9, false)));
         assert_eq!(headline.answer(), Some(Answer::NoMusic));
-        assert!(headline.hear(&verdict(0.9, true)));
+        assert!(headline.update(&verdict(0.9, true)));
     }
 }

@@ -1,87 +1,92 @@
-//! One live listening: what the view shows, in bounded memory.
+//! A live session: everything that the view shows, in bounded memory.
 
 use std::collections::VecDeque;
 
 use genrescope_protocol::ModelSummary;
 use genrescope_vote::{Classification, RunningVote, SliceClassification, Vote};
 
+use super::answer_times::AnswerTimes;
 use super::headline::Headline;
-use super::heard::Heard;
-use crate::microphone::Microphone;
+use crate::state::source::Source;
 
-/// Seconds that the picture spans.
+/// Seconds that the spectrogram shows.
 pub const SPAN_S: f64 = 30.0;
-/// Seconds that the verdict spans, unless the visitor chooses.
+/// Seconds that the result is based on, unless the visitor chooses otherwise.
 pub const WINDOW_S: f32 = 10.0;
+/// Maximum number of columns that are kept until the next drawing.
+const MAX_NEW_COLUMNS: usize = 1024;
 
 /// A slice in its lane.
 pub struct Note {
-    /// From here,
+    /// Start in seconds of what was new in the slice.
     pub start_s: f64,
-    /// to here: what was new in the slice.
+    /// End in seconds.
     pub end_s: f64,
-    /// What the network made of it.
+    /// The slice's probabilities.
     pub slice: SliceClassification,
 }
 
-/// How the engine keeps up.
+/// Whether the engine keeps up.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
-    /// Seconds of sound that it has taken in.
+    /// Seconds of sound that it has processed.
     pub seconds: f64,
-    /// Slices that it left out.
+    /// Slices that it skipped.
     pub skipped: u64,
-    /// Milliseconds that the network took over a slice.
+    /// Milliseconds of inference for a slice.
     pub took_ms: f64,
 }
 
-/// Live listening as the page sees it, over all engines and devices that carry it.
+/// A live session, across all workers and devices that take part in it.
 pub struct LiveSession {
-    /// The source. Sound comes from it.
-    pub microphone: Microphone,
-    /// The engine's number for its present part, which ends where an engine dies or a device changes.
+    /// The source of its sound.
+    pub source: Source,
+    sample_rate: u32,
+    /// The engine's number for the current part, which ends when the worker or the device changes. 0
+    /// before the first part.
     pub part: u32,
-    /// Seconds of columns before that part.
+    /// Seconds of columns before the current part.
     offset_s: f64,
     /// Columns so far.
     pub columns: u64,
-    /// Columns that the page has not drawn yet, `bands` bytes each.
-    pub fresh: Vec<u8>,
-    /// What stands in the lanes.
+    /// Columns that are not drawn yet, `bands` bytes each.
+    pub new_columns: Vec<u8>,
+    /// The slices of the last [`SPAN_S`] seconds.
     pub notes: VecDeque<Note>,
     running: RunningVote,
-    /// The verdict over the window.
+    /// The result over the window.
     pub verdict: Option<Classification>,
-    /// The answer that stands there.
+    /// The answer that is shown.
     pub headline: Headline,
-    /// What was heard so far.
-    pub heard: Heard,
-    /// Loudest sample of the latest blocks.
+    /// For how long each answer was shown.
+    pub answer_times: AnswerTimes,
+    /// Loudest sample of the latest blocks, falling slowly.
     pub peak: f32,
     /// Seconds of sound that came from the source.
     pub elapsed_s: f64,
-    /// Seconds of sound that this part was given.
+    /// Seconds of sound that were sent to the engine in this part.
     sent_s: f64,
     /// Seconds by which the engine is behind.
     pub lag_s: f64,
-    /// How the engine keeps up.
+    /// Whether the engine keeps up.
     pub pace: Pace,
 }
 
 impl LiveSession {
-    /// Begins with an open source.
-    pub fn new(microphone: Microphone) -> LiveSession {
+    /// A session without sound yet.
+    pub fn new(source: Source, sample_rate: u32) -> LiveSession {
         LiveSession {
-            microphone,
+            source,
+            sample_rate,
             part: 0,
             offset_s: 0.0,
             columns: 0,
-            fresh: Vec::new(),
+            new_columns: Vec::new(),
             notes: VecDeque::new(),
             running: RunningVote::default(),
             verdict: None,
             headline: Headline::default(),
-            heard: Heard::default(),
+            answer_times: AnswerTimes::default(),
             peak: 0.0,
             elapsed_s: 0.0,
             sent_s: 0.0,
@@ -90,7 +95,18 @@ impl LiveSession {
         }
     }
 
-    /// A part begins: an engine starts to listen, or another device is listened to.
+    /// Samples per second of the source.
+    pub fn sample_rate(&self) -> u32 {
+        self.sample_rate
+    }
+
+    /// Continues with another source.
+    pub fn switch(&mut self, source: Source, sample_rate: u32) {
+        self.source = source;
+        self.sample_rate = sample_rate;
+    }
+
+    /// Starts a part: another worker, or another device.
     pub fn begin_part(&mut self, part: u32, model: &ModelSummary) {
         self.part = part;
         self.offset_s = self.columns as f64 * model.seconds_per_column;
@@ -98,37 +114,37 @@ impl LiveSession {
         self.running.clear();
     }
 
-    /// Takes a block of samples in. `sent` where the engine gets it too.
-    pub fn take(&mut self, block: &[f32], sent: bool) {
+    /// Counts a block of samples; `sent` if the engine gets it too.
+    pub fn count_block(&mut self, block: &[f32], sent: bool) {
         let peak = block
             .iter()
             .fold(0.0f32, |peak, sample| peak.max(sample.abs()));
-        // Falls by half in a tenth of a second or so.
+        // Falls by half in about a tenth of a second.
         self.peak = peak.max(self.peak * 0.75);
-        let seconds = block.len() as f64 / f64::from(self.microphone.sample_rate().max(1));
+        let seconds = block.len() as f64 / f64::from(self.sample_rate.max(1));
         self.elapsed_s += seconds;
         if sent {
             self.sent_s += seconds;
         }
     }
 
-    /// Takes new columns in.
+    /// Adds new columns.
     pub fn push_columns(&mut self, bands: usize, bytes: &[u8]) {
         if bands == 0 {
             return;
         }
         self.columns += (bytes.len() / bands) as u64;
-        // In a hidden tab nothing is drawn: what has left the picture is forgotten undrawn. Room for the most there
-        // can be is made once, so that memory does not hang on how often the browser draws.
-        let most = 1024 * bands;
-        let bytes = &bytes[bytes.len().saturating_sub(most)..];
-        let surplus = (self.fresh.len() + bytes.len()).saturating_sub(most);
-        self.fresh.drain(..surplus);
-        self.fresh.reserve_exact(most - self.fresh.len());
-        self.fresh.extend_from_slice(bytes);
+        // A hidden tab draws nothing: columns that are too old to be shown are dropped. The memory for the
+        // maximum is allocated once, so that it does not depend on how often the browser draws.
+        let max = MAX_NEW_COLUMNS * bands;
+        let bytes = &bytes[bytes.len().saturating_sub(max)..];
+        let surplus = (self.new_columns.len() + bytes.len()).saturating_sub(max);
+        self.new_columns.drain(..surplus);
+        self.new_columns.reserve_exact(max - self.new_columns.len());
+        self.new_columns.extend_from_slice(bytes);
     }
 
-    /// Takes the newest slice in. True where the answer changes.
+    /// Adds the newest slice. Returns whether the shown answer changed.
     pub fn push_slice(
         &mut self,
         slice: SliceClassification,
@@ -162,10 +178,86 @@ impl LiveSession {
         let changed = self
             .verdict
             .as_ref()
-            .is_some_and(|verdict| self.headline.hear(verdict));
+            .is_some_and(|verdict| self.headline.update(verdict));
         if let Some(answer) = self.headline.answer() {
-            self.heard.add(answer, end_s - start_s);
+            self.answer_times.add(answer, end_s - start_s);
         }
         changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::tests_support::model;
+
+    fn slice(start_s: f32) -> SliceClassification {
+        SliceClassification {
+            start_s,
+            end_s: start_s + 2.0,
+            audible: true,
+            probabilities: vec![0.9, 0.1],
+        }
+    }
+
+    fn session() -> LiveSession {
+        LiveSession::new(Source::Microphone(None), 16_000)
+    }
+
+    #[test]
+    fn undrawn_columns_are_bounded_and_the_newest_are_kept() {
+        let mut live = session();
+        for byte in 0..=255 {
+            live.push_columns(2, &[byte; 20]);
+        }
+        assert_eq!(live.columns, 2560);
+        assert_eq!(live.new_columns.len(), 2 * MAX_NEW_COLUMNS);
+        assert_eq!(live.new_columns.last(), Some(&255));
+        live.push_columns(0, &[1, 2]);
+        assert_eq!(live.columns, 2560);
+    }
+
+    #[test]
+    fn a_new_part_continues_the_time_axis() {
+        let model = model("a");
+        let mut live = session();
+        live.begin_part(1, &model);
+        live.push_columns(model.bands, &vec![0; 100 * model.bands]);
+        live.begin_part(2, &model);
+        live.push_slice(slice(0.0), Pace::default(), 10.0, Vote::Mean, &model);
+        let note = live.notes.back().expect("a note");
+        assert_eq!(note.start_s, 100.0 * model.seconds_per_column);
+    }
+
+    #[test]
+    fn old_notes_are_dropped() {
+        let model = model("a");
+        let mut live = session();
+        for second in 0..100 {
+            live.push_slice(
+                slice(second as f32),
+                Pace::default(),
+                10.0,
+                Vote::Mean,
+                &model,
+            );
+        }
+        assert!(live.notes.len() < 40, "{}", live.notes.len());
+        assert!(live.answer_times.genres()[0].1 > 90.0);
+    }
+
+    #[test]
+    fn lag_counts_only_sound_that_was_sent() {
+        let model = model("a");
+        let mut live = session();
+        live.count_block(&[0.5; 16_000], false);
+        live.count_block(&[0.5; 32_000], true);
+        assert_eq!(live.elapsed_s, 3.0);
+        let pace = Pace {
+            seconds: 1.5,
+            ..Pace::default()
+        };
+        live.push_slice(slice(0.0), pace, 10.0, Vote::Mean, &model);
+        assert_eq!(live.lag_s, 0.5);
     }
 }

@@ -1,30 +1,29 @@
 //! Two songs side by side: both rankings as mirrored bars, both strips on one time scale, and a
 //! sentence.
 
-mod common;
-
 use genrescope_protocol::ModelSummary;
 use genrescope_vote::Classification;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
-use self::common::{pairs, sentence};
-use super::cells::{self, Cell, MOST_CELLS};
-use super::score::{self, Ink, Staff};
-use super::spectrogram::{context, fit};
-use super::ticks;
-use crate::dom;
+use super::similarity::{pairs, sentence};
+use crate::browser::canvas::{context, fit};
+use crate::browser::dom;
+use crate::chart::cells::{self, Cell, MAX_CELLS};
+use crate::chart::ink::Ink;
+use crate::chart::lanes::distinct;
+use crate::chart::staff::Staff;
+use crate::chart::ticks;
 use crate::error::PageError;
-use crate::songs::{Song, Songs, Status};
+use crate::state::queue::SongQueue;
+use crate::state::song::{Song, Status};
 use crate::words;
 
-/// Lanes that a staff has at most.
-const MOST_LANES: usize = 12;
-/// Height of a lane, in pixels of the page; style/songs.css has the same for the lanes' names.
+/// Height of a lane in CSS pixels, the same as in `style/songs.css`.
 const LANE: f64 = 22.0;
 
 /// The comparison.
-pub struct CompareView {
+pub struct ComparisonView {
     chooser: HtmlElement,
     choices: HtmlSelectElement,
     offered: String,
@@ -37,13 +36,13 @@ pub struct CompareView {
     drawn: String,
 }
 
-impl CompareView {
-    /// Finds the part.
+impl ComparisonView {
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing.
-    pub fn new() -> Result<CompareView, PageError> {
-        Ok(CompareView {
+    /// An element is missing.
+    pub fn new() -> Result<ComparisonView, PageError> {
+        Ok(ComparisonView {
             chooser: dom::by_id("compare-part")?,
             choices: dom::by_id("compare-with")?,
             offered: String::new(),
@@ -57,11 +56,11 @@ impl CompareView {
         })
     }
 
-    /// Offers every finished song but the one on show.
+    /// Offers every song that has a result, except the shown one.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn offer(&mut self, songs: &Songs, shown: Option<u32>) -> Result<(), PageError> {
+    /// The browser refuses a change of the document.
+    pub fn offer(&mut self, songs: &SongQueue, shown: Option<u32>) -> Result<(), PageError> {
         let others = || {
             songs
                 .iter()
@@ -88,11 +87,11 @@ impl CompareView {
         Ok(())
     }
 
-    /// Shows two songs, or that there are none to compare.
+    /// Shows two songs, or hides the comparison.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn write(
+    /// The browser refuses a change of the document.
+    pub fn update(
         &mut self,
         pair: Option<(&Song, &Song)>,
         model: Option<&ModelSummary>,
@@ -168,9 +167,9 @@ impl CompareView {
         self.canvases.clear();
         let both: Vec<Cell> = songs
             .iter()
-            .flat_map(|song| cells::cells(&song.slices, MOST_CELLS))
+            .flat_map(|song| cells::cells(&song.slices, MAX_CELLS))
             .collect();
-        self.lanes = score::named(both.iter(), MOST_LANES);
+        self.lanes = distinct(both.iter().filter_map(|cell| Some(cell.best()?.0)));
         for song in songs {
             let figure = dom::make("figure", "", "")?;
             figure.append_child(&*dom::make("figcaption", "", &song.name)?)?;
@@ -205,11 +204,11 @@ impl CompareView {
         Ok(())
     }
 
-    /// Paints both strips.
+    /// Draws both strips.
     ///
     /// # Errors
-    /// The browser refuses a canvas.
-    pub fn paint(&self, pair: Option<(&Song, &Song)>) -> Result<(), PageError> {
+    /// The browser has no 2D context.
+    pub fn draw(&self, pair: Option<(&Song, &Song)>) -> Result<(), PageError> {
         let Some((first, second)) = pair.filter(|_| !self.part.hidden()) else {
             return Ok(());
         };
@@ -226,18 +225,18 @@ impl CompareView {
                 span_s: span_s([first, second]),
                 lanes: &self.lanes,
             };
-            staff.draw(&context, &cells::cells(&song.slices, MOST_CELLS), &ink);
+            staff.draw(&context, &cells::cells(&song.slices, MAX_CELLS), &ink);
         }
         Ok(())
     }
 
-    /// Gives the focus back to where the comparison was chosen.
-    pub fn leave(&self) {
-        // Hidden, it cannot take the focus, and nothing is lost.
+    /// Returns the focus to the menu of songs.
+    pub fn return_focus(&self) {
+        // Fails only if the menu is hidden.
         let _ = self.choices.focus();
     }
 
-    /// Brings the comparison into view.
+    /// Scrolls to the comparison.
     pub fn reveal(&self) {
         self.part.scroll_into_view();
     }

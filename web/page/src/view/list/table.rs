@@ -1,7 +1,5 @@
-//! The table of songs, as soon as there is more than one. Rows are changed where they stand, never
-//! written anew: a hundred songs must not cost a hundred rows at every word of the engine.
-
-mod row;
+//! The list of songs, if there is more than one. Rows are updated in place, since the engine reports
+//! progress many times per second, and there may be hundreds of songs.
 
 use std::collections::HashMap;
 
@@ -9,15 +7,17 @@ use genrescope_protocol::ModelSummary;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use self::row::{Look, Row};
-use crate::dom;
+use super::row::{Look, Row};
+use crate::browser::dom;
 use crate::error::PageError;
-use crate::queue::{Arrangement, Sorting};
-use crate::songs::{Songs, Status};
+use crate::named::Named;
+use crate::state::arrangement::{Arrangement, Sorting};
+use crate::state::queue::SongQueue;
+use crate::state::song::Status;
 use crate::words;
 
-/// The table.
-pub struct Results {
+/// The rows, and the buttons that sort them.
+pub struct SongTable {
     part: HtmlElement,
     list: HtmlElement,
     sorts: Vec<(Sorting, Element)>,
@@ -28,19 +28,19 @@ pub struct Results {
     language: String,
 }
 
-impl Results {
-    /// Finds the table.
+impl SongTable {
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing.
-    pub fn new() -> Result<Results, PageError> {
+    /// An element is missing.
+    pub fn new() -> Result<SongTable, PageError> {
         let part: HtmlElement = dom::by_id("songs")?;
         let mut sorts = Vec::new();
-        for sorting in Sorting::ALL {
-            let button = part.query_selector(&format!("[data-sort={}]", sorting.value()))?;
+        for &(name, sorting) in Sorting::ALL {
+            let button = part.query_selector(&format!("[data-sort={name}]"))?;
             sorts.push((sorting, button.ok_or(PageError::no_element("data-sort"))?));
         }
-        Ok(Results {
+        Ok(SongTable {
             part,
             list: dom::by_id("results")?,
             sorts,
@@ -51,13 +51,13 @@ impl Results {
         })
     }
 
-    /// Brings the table up to date; keeps the focus where it is.
+    /// Updates the list; keeps the focus.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn write(
+    /// The browser refuses a change of the document.
+    pub fn update(
         &mut self,
-        songs: &Songs,
+        songs: &SongQueue,
         shown: Option<u32>,
         arrangement: Arrangement,
         model: Option<&ModelSummary>,
@@ -90,7 +90,7 @@ impl Results {
                 continue;
             };
             let verdict = song.outcome.as_ref().map(|outcome| &outcome.verdict);
-            row.write(
+            row.update(
                 song,
                 genres,
                 Look {
@@ -100,18 +100,18 @@ impl Results {
                     duration_s: verdict.map_or(0.0, |verdict| verdict.duration_s),
                     shown: shown == Some(*id),
                     comparable: shown_is_done && shown != Some(*id),
-                    can_rise: place > first_movable,
-                    can_sink: place >= first_movable && place + 1 < order.len(),
+                    can_move_up: place > first_movable,
+                    can_move_down: place >= first_movable && place + 1 < order.len(),
                 },
             );
         }
         self.place(order)
     }
 
-    /// Takes away the rows of songs that are gone. The focus goes to a neighbour.
-    fn drop_rows(&mut self, songs: &Songs) {
-        let gone: Vec<u32> = self.rows.keys().copied().collect();
-        for id in gone.into_iter().filter(|id| songs.get(*id).is_none()) {
+    /// Removes the rows of removed songs. The focus moves to a neighbour.
+    fn drop_rows(&mut self, songs: &SongQueue) {
+        let ids: Vec<u32> = self.rows.keys().copied().collect();
+        for id in ids.into_iter().filter(|id| songs.get(*id).is_none()) {
             let Some(row) = self.rows.remove(&id) else {
                 continue;
             };
@@ -128,7 +128,7 @@ impl Results {
         }
     }
 
-    /// Puts the rows in order, and moves none that stands right already.
+    /// Puts the rows in order, and moves only those at a wrong place.
     fn place(&mut self, order: Vec<u32>) -> Result<(), PageError> {
         if order == self.placed {
             return Ok(());
@@ -147,7 +147,7 @@ impl Results {
             }
         }
         self.placed = order;
-        // An element that is moved loses the focus.
+        // A moved element loses the focus.
         if focused != dom::document().active_element() {
             focus(focused);
         }
@@ -170,7 +170,7 @@ impl Results {
 
 fn focus(element: Option<Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // What cannot take the focus leaves it where it is.
+        // Fails only for an element that cannot have the focus.
         let _ = element.focus();
     }
 }

@@ -1,4 +1,4 @@
-//! The slices of the last seconds, a lane a genre, each lane ending in the verdict's bar.
+//! The slices of the last seconds in a lane for each genre, with a bar for the current result.
 
 use std::collections::VecDeque;
 
@@ -6,17 +6,14 @@ use genrescope_protocol::ModelSummary;
 use genrescope_vote::{Answer, Classification};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
 
-use super::session::{Note, SPAN_S};
-use crate::dom;
+use crate::browser::canvas::{context, fit};
+use crate::browser::dom;
+use crate::chart::cells;
+use crate::chart::lanes::lanes;
+use crate::chart::staff::MARK_ABOVE;
 use crate::error::PageError;
-use crate::listening::spectrogram::{context, fit};
-use crate::order;
+use crate::state::live::session::{Note, SPAN_S};
 use crate::words;
-
-/// Lanes at most; a model of more genres shows those that were named of late.
-const MOST: usize = 12;
-/// Less probable than this a genre leaves no mark in its lane.
-const MARK_ABOVE: f32 = 0.06;
 
 /// Lanes and bars.
 pub struct Lanes {
@@ -27,8 +24,9 @@ pub struct Lanes {
     area: HtmlElement,
     genres: Vec<usize>,
     rows: Vec<Row>,
-    /// Of the line in a lane, and of silence.
+    /// Colour of the line in a lane.
     hair: String,
+    /// Colour of silence.
     silent: String,
 }
 
@@ -41,10 +39,10 @@ struct Row {
 }
 
 impl Lanes {
-    /// Finds the parts.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// One is missing.
+    /// An element is missing.
     pub fn new() -> Result<Lanes, PageError> {
         let canvas: HtmlCanvasElement = dom::by_id("live-lanes")?;
         Ok(Lanes {
@@ -60,10 +58,10 @@ impl Lanes {
         })
     }
 
-    /// Reads the colours again.
+    /// Reads the colours of the style sheet again.
     ///
     /// # Errors
-    /// The document does not tell them.
+    /// The browser gives no computed style.
     pub fn recolour(&mut self) -> Result<(), PageError> {
         for row in &mut self.rows {
             row.colour = colour(&row.label, "--genre")?;
@@ -73,7 +71,7 @@ impl Lanes {
         Ok(())
     }
 
-    /// Begins anew.
+    /// Removes all lanes.
     pub fn clear(&mut self) {
         self.genres.clear();
         self.rows.clear();
@@ -81,18 +79,21 @@ impl Lanes {
         self.bars.set_text_content(None);
     }
 
-    /// Writes the verdict into the bars.
+    /// Shows the result in the bars.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn write(
+    /// The browser refuses a change of the document.
+    pub fn update(
         &mut self,
         verdict: Option<&Classification>,
         answer: Option<Answer>,
         notes: &VecDeque<Note>,
         model: &ModelSummary,
     ) -> Result<(), PageError> {
-        let genres = lanes(notes, model.genres.len());
+        let best = notes
+            .iter()
+            .filter_map(|note| Some(cells::best(&note.slice.probabilities)?.0));
+        let genres = lanes(model.genres.len(), best);
         if genres != self.genres || self.rows.is_empty() {
             self.clear();
             self.genres = genres;
@@ -168,7 +169,7 @@ impl Lanes {
                 self.context.fill_rect(left, 0.0, right - left, height);
                 continue;
             }
-            let best = best(note);
+            let best = cells::best(&note.slice.probabilities).map(|best| best.0);
             for (index, (row, &genre)) in self.rows.iter().zip(&self.genres).enumerate() {
                 let p = note.slice.probabilities.get(genre).copied().unwrap_or(0.0);
                 if Some(genre) != best && p < MARK_ABOVE {
@@ -184,24 +185,6 @@ impl Lanes {
         }
         self.context.set_global_alpha(1.0);
     }
-}
-
-/// The most probable genre of a slice.
-pub fn best(note: &Note) -> Option<usize> {
-    let all = note.slice.probabilities.iter().copied().enumerate();
-    all.reduce(|best, next| if next.1 > best.1 { next } else { best })
-        .map(|(genre, _)| genre)
-}
-
-fn lanes(notes: &VecDeque<Note>, genres: usize) -> Vec<usize> {
-    if genres <= MOST {
-        return (0..genres).collect();
-    }
-    let mut named: Vec<usize> = notes.iter().filter_map(best).collect();
-    order::sort_numbers(&mut named);
-    named.dedup();
-    named.truncate(MOST);
-    named
 }
 
 fn colour(element: &Element, property: &str) -> Result<String, PageError> {

@@ -1,43 +1,38 @@
-//! Live listening: sound passes by, and the verdict follows it.
-
-mod headline;
-mod heard;
-mod lanes;
-mod scroll;
-mod session;
-mod sure;
+//! The section `#live`.
 
 use genrescope_protocol::ModelSummary;
 use genrescope_vote::Answer;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-pub use self::session::{LiveSession, Pace, SPAN_S, WINDOW_S};
+use super::lanes::Lanes;
+use super::scroll::Scroll;
+use super::sureness::{bare, sureness};
+use crate::browser::dom;
+use crate::chart::{cells, ticks};
+use crate::error::PageError;
+use crate::named::answer_name;
+use crate::state::live::session::{LiveSession, SPAN_S};
+use crate::state::source::Source;
+use crate::view::pieces;
+use crate::words;
 
-use self::lanes::Lanes;
-use self::scroll::Scroll;
-use self::sure::{bare, sureness};
-use super::dom;
-use super::error::PageError;
-use super::listening::{ticks, verdict};
-use super::microphone::Source;
-use super::words;
-
-/// Seconds by which the picture is behind, so that it can pass evenly while sound comes in pieces.
+/// Seconds by which the drawing is behind, so that it scrolls evenly although sound comes in blocks.
 const BEHIND_S: f64 = 0.12;
-/// Milliseconds between two pictures.
+/// Minimum milliseconds between two drawings.
 const FRAME_MS: f64 = 24.0;
-/// The same where the engine is behind by so many seconds: the picture must not take its time.
+/// The same while the engine is behind by more than [`BUSY_S`]: drawing must not slow it down.
 const BUSY_FRAME_MS: f64 = 250.0;
+/// See [`BUSY_FRAME_MS`].
 const BUSY_S: f64 = 0.5;
-/// Seconds between two pictures for those who want no motion.
+/// Seconds between two drawings if the visitor prefers reduced motion.
 const STILL_S: f64 = 1.0;
-/// Quietest level that the meter shows.
+/// Quietest level of the meter.
 const METER_FLOOR_DB: f32 = -60.0;
-/// Pixels that a number on the frequency axis needs.
-const HZ_ROOM: f32 = 26.0;
+/// Pixels that a label needs on the frequency axis.
+const HZ_LABEL_PX: f32 = 26.0;
 
-/// The section `#live`.
+/// Everything about a live session.
 pub struct LiveView {
     section: HtmlElement,
     answer: HtmlElement,
@@ -50,17 +45,17 @@ pub struct LiveView {
     time_axis: HtmlElement,
     scroll: Scroll,
     lanes: Lanes,
-    /// The moment at the picture's right edge, in seconds of columns.
+    /// Time at the right edge, in seconds of columns.
     now_s: f64,
     drawn_ms: f64,
     still: bool,
 }
 
 impl LiveView {
-    /// Finds the parts.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// One is missing.
+    /// An element is missing.
     pub fn new() -> Result<LiveView, PageError> {
         let meter: HtmlElement = dom::by_id("live-meter")?;
         let needle = meter
@@ -85,10 +80,10 @@ impl LiveView {
         })
     }
 
-    /// Begins anew, where a listening begins and where the page looks different.
+    /// Clears everything, for a new session or model.
     ///
     /// # Errors
-    /// The document refuses an element.
+    /// The browser refuses a change of the document.
     pub fn clear(&mut self, model: Option<&ModelSummary>) -> Result<(), PageError> {
         let still = dom::window().match_media("(prefers-reduced-motion: reduce)");
         self.still = still.ok().flatten().is_some_and(|query| query.matches());
@@ -101,20 +96,20 @@ impl LiveView {
         Ok(())
     }
 
-    /// The page looks different: another width or other colours.
+    /// The page's size or colours have changed.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn look_again(&mut self, model: &ModelSummary) -> Result<(), PageError> {
+    /// The browser refuses a change of the document.
+    pub fn appearance_changed(&mut self, model: &ModelSummary) -> Result<(), PageError> {
         self.lanes.recolour()?;
         self.axes(model)
     }
 
-    /// The page speaks another language.
+    /// The language has changed.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn speak_again(
+    /// The browser refuses a change of the document.
+    pub fn language_changed(
         &mut self,
         live: &LiveSession,
         window_s: f32,
@@ -124,19 +119,19 @@ impl LiveView {
         if let Some(model) = model {
             self.axes(model)?;
         }
-        self.write(live, window_s, model)
+        self.update(live, window_s, model)
     }
 
-    /// True where the picture moves by itself, frame by frame.
-    pub fn moves(&self) -> bool {
+    /// Whether each frame has a new drawing.
+    pub fn is_animated(&self) -> bool {
         !self.still
     }
 
-    /// Writes what is heard: after each slice, and when a listening begins.
+    /// Shows the result: after each slice, and when a session begins.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn write(
+    /// The browser refuses a change of the document.
+    pub fn update(
         &mut self,
         live: &LiveSession,
         window_s: f32,
@@ -145,12 +140,12 @@ impl LiveView {
         let section = &self.section;
         let answer = live.headline.answer();
         let set = |name: &str, value: Option<&str>| dom::set_attribute(section, name, value);
-        set("data-answer", answer.map(words::answer_value));
+        set("data-answer", answer.map(answer_name));
         set("data-seconds", Some(&format!("{:.2}", live.elapsed_s)));
         set("data-lag", Some(&format!("{:.3}", live.lag_s)));
         set("data-skipped", Some(&live.pace.skipped.to_string()));
         set("data-took", Some(&format!("{:.0}", live.pace.took_ms)));
-        let (source, from) = match live.microphone.source {
+        let (source, from) = match &live.source {
             Source::Microphone(_) => ("microphone", "live.from-microphone"),
             Source::Display => ("display", "live.from-display"),
         };
@@ -163,29 +158,27 @@ impl LiveView {
         };
         let name = |genre: usize| model.genres.get(genre).map(String::as_str);
         let newest = live.notes.back();
-        let now = newest
-            .filter(|note| note.slice.audible)
-            .and_then(lanes::best);
-        set("data-now", now.and_then(name));
+        let now = newest.and_then(|note| cells::best_of(&note.slice));
+        set("data-now", now.and_then(|(genre, _)| name(genre)));
         set(
             "data-genre",
             match answer {
                 Some(Answer::Genre(genre)) => name(genre),
-                _ => None,
+                Some(Answer::NotSure | Answer::NoMusic | Answer::TooShort) | None => None,
             },
         );
         match answer {
             None => dom::set_text(&self.answer, &words::say("live.listening")),
             Some(answer) => {
-                verdict::set(&self.answer, &words::answer(&bare(answer), &model.genres))?
+                pieces::set(&self.answer, &words::answer(&bare(answer), &model.genres))?
             }
         }
         dom::set_text(&self.sureness, &sureness(live, window_s));
         self.lanes
-            .write(live.verdict.as_ref(), answer, &live.notes, model)
+            .update(live.verdict.as_ref(), answer, &live.notes, model)
     }
 
-    /// Writes how loud it is and how long it has lasted: after each block of samples.
+    /// Shows the level and the elapsed time: after each block of samples.
     pub fn meter(&self, live: &LiveSession) {
         let level_db = (20.0 * live.peak.max(1e-6).log10()).clamp(METER_FLOOR_DB, 0.0);
         let part = 1.0 - level_db / METER_FLOOR_DB;
@@ -195,19 +188,19 @@ impl LiveView {
         dom::set_text(&self.elapsed, &words::clock(live.elapsed_s));
     }
 
-    /// Draws the picture as it stands at this moment.
+    /// Draws the current moment.
     ///
     /// # Errors
-    /// The browser has no memory for it.
+    /// The browser has not enough memory.
     pub fn draw(
         &mut self,
         live: &mut LiveSession,
         model: &ModelSummary,
         now_ms: f64,
     ) -> Result<(), PageError> {
-        let passed_ms = now_ms - self.drawn_ms;
+        let elapsed_ms = now_ms - self.drawn_ms;
         let busy = live.lag_s > BUSY_S;
-        if passed_ms < if busy { BUSY_FRAME_MS } else { FRAME_MS } {
+        if elapsed_ms < if busy { BUSY_FRAME_MS } else { FRAME_MS } {
             return Ok(());
         }
         self.drawn_ms = now_ms;
@@ -218,11 +211,11 @@ impl LiveView {
             }
             self.now_s = newest_s;
         } else {
-            self.now_s = follow(self.now_s, newest_s - BEHIND_S, passed_ms / 1000.0);
+            self.now_s = follow(self.now_s, newest_s - BEHIND_S, elapsed_ms / 1000.0);
         }
-        let first = live.columns - (live.fresh.len() / model.bands.max(1)) as u64;
-        self.scroll.take(first, &live.fresh, model)?;
-        live.fresh.clear();
+        let first = live.columns - (live.new_columns.len() / model.bands.max(1)) as u64;
+        self.scroll.push(first, &live.new_columns, model)?;
+        live.new_columns.clear();
         self.scroll.draw(self.now_s, model)?;
         self.lanes.draw(self.now_s, &live.notes);
         Ok(())
@@ -231,7 +224,9 @@ impl LiveView {
     fn axes(&self, model: &ModelSummary) -> Result<(), PageError> {
         let height = self.hz_axis.get_bounding_client_rect().height();
         self.hz_axis.set_text_content(None);
-        for (label, place) in ticks::frequencies(&model.band_hz, HZ_ROOM / height.max(1.0) as f32) {
+        for (label, place) in
+            ticks::frequencies(&model.band_hz, HZ_LABEL_PX / height.max(1.0) as f32)
+        {
             let tick = dom::make("span", "", label)?;
             dom::set_style(&tick, "bottom", &format!("{:.2}%", place * 100.0));
             self.hz_axis.append_child(&tick)?;
@@ -251,14 +246,14 @@ impl LiveView {
     }
 }
 
-/// Goes on by the time that has passed, and a little nearer to where it should be.
-fn follow(now_s: f64, target_s: f64, passed_s: f64) -> f64 {
-    let next = now_s + passed_s;
-    let off = target_s - next;
-    if off.abs() > 1.0 {
+/// Advances by the elapsed time, and corrects a part of the deviation from the target.
+fn follow(now_s: f64, target_s: f64, elapsed_s: f64) -> f64 {
+    let next = now_s + elapsed_s;
+    let deviation = target_s - next;
+    if deviation.abs() > 1.0 {
         target_s
     } else {
-        next + off * (passed_s * 2.0).min(1.0)
+        next + deviation * (elapsed_s * 2.0).min(1.0)
     }
 }
 
@@ -267,13 +262,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_picture_passes_evenly_and_never_loses_the_sound() {
+    fn scrolls_evenly_and_keeps_up_with_the_sound() {
         let mut now_s = 0.0;
         let mut steps = Vec::new();
         for frame in 0..2000 {
-            // Columns come three at a time, every 0.23 seconds.
-            let heard_s = (frame as f64 / 60.0 / 0.2325).floor() * 0.2325;
-            let next = follow(now_s, heard_s - BEHIND_S, 1.0 / 60.0);
+            // Columns come in groups, every 0.23 seconds.
+            let received_s = (frame as f64 / 60.0 / 0.2325).floor() * 0.2325;
+            let next = follow(now_s, received_s - BEHIND_S, 1.0 / 60.0);
             steps.push(next - now_s);
             now_s = next;
         }

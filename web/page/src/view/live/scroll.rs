@@ -1,44 +1,44 @@
-//! The spectrogram of the last seconds, passing by.
+//! The scrolling spectrogram of the last seconds.
 
 use genrescope_protocol::{LEVEL_MIN_DB, LEVEL_STEP_DB, ModelSummary};
 use js_sys::Reflect;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use super::session::SPAN_S;
-use crate::dom;
+use crate::browser::canvas::{context, fit, scheme};
+use crate::browser::dom;
+use crate::chart::pixels::coloured;
+use crate::colormap::{Palette, Scheme, palette};
 use crate::error::PageError;
-use crate::listening::colormap::{self, Palette, Scheme};
-use crate::listening::spectrogram::{context, fit, scheme};
+use crate::state::live::session::SPAN_S;
 
-/// What is quieter than this at its loudest is shown as quiet, not drawn up to full contrast.
+/// The palette's peak is at least at this level, so that quiet sound looks quiet.
 const QUIET_DB: f32 = -30.0;
-/// Steps of the level by which the loudest may change before all is coloured anew.
-const STEADY: u8 = 6;
+/// Steps of the level by which the peak may change before all columns are coloured again.
+const PEAK_TOLERANCE: u8 = 6;
 
-/// A ring of columns, each coloured once when it comes.
+/// A ring buffer of columns, each coloured when it arrives.
 pub struct Scroll {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    /// Column `c` stands at pixel `c % width`.
+    /// Column `c` is at pixel `c % width`.
     ring: HtmlCanvasElement,
     ring_context: CanvasRenderingContext2d,
     bytes: Vec<u8>,
     width: usize,
     bands: usize,
-    /// Columns that have come.
+    /// Columns so far.
     columns: u64,
     loudest: u8,
     scheme: Scheme,
     palette: Palette,
-    pixels: Vec<u8>,
 }
 
 impl Scroll {
-    /// Finds the canvas.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing, or the browser does not draw.
+    /// An element is missing, or the browser has no 2D context.
     pub fn new() -> Result<Scroll, PageError> {
         let canvas: HtmlCanvasElement = dom::by_id("live-spectrogram")?;
         let ring: HtmlCanvasElement = dom::make("canvas", "", "")?.unchecked_into();
@@ -54,14 +54,13 @@ impl Scroll {
             loudest: 0,
             scheme: Scheme::Light,
             palette: [[0; 4]; 256],
-            pixels: Vec::new(),
         })
     }
 
-    /// Begins with an empty ring.
+    /// Clears the ring buffer.
     pub fn clear(&mut self, model: &ModelSummary) {
         self.bands = model.bands;
-        // A few columns more than are seen, since the newest are not on show yet.
+        // A few more than are visible: the newest ones are not shown yet.
         self.width = (SPAN_S / model.seconds_per_column).ceil() as usize + 16;
         self.bytes.clear();
         self.bytes.resize(self.width * self.bands, 0);
@@ -71,11 +70,11 @@ impl Scroll {
         self.ring.set_height(self.bands as u32);
     }
 
-    /// Takes new columns in, the first of them number `first`.
+    /// Adds new columns; `first` is the index of the first of them.
     ///
     /// # Errors
-    /// The browser has no memory for them.
-    pub fn take(
+    /// The browser has not enough memory.
+    pub fn push(
         &mut self,
         first: u64,
         columns: &[u8],
@@ -93,35 +92,29 @@ impl Scroll {
         }
         let quiet = ((QUIET_DB - LEVEL_MIN_DB) / LEVEL_STEP_DB) as u8;
         let loudest = self.bytes.iter().copied().max().unwrap_or(0).max(quiet);
-        if loudest.abs_diff(self.loudest) >= STEADY || self.scheme != scheme() {
+        if loudest.abs_diff(self.loudest) >= PEAK_TOLERANCE || self.scheme != scheme() {
             self.loudest = loudest;
             self.scheme = scheme();
-            self.palette = colormap::palette(self.scheme, loudest, model.top_db);
+            self.palette = palette(self.scheme, loudest, model.top_db);
             self.colour(0..self.width)?;
         }
         Ok(())
     }
 
     fn colour(&mut self, places: std::ops::Range<usize>) -> Result<(), PageError> {
-        let (left, wide) = (places.start, places.len());
-        self.pixels.resize(wide * self.bands * 4, 0);
-        for (x, place) in places.enumerate() {
-            let column = &self.bytes[place * self.bands..][..self.bands];
-            for (band, &byte) in column.iter().enumerate() {
-                // Low notes are below.
-                let pixel = ((self.bands - 1 - band) * wide + x) * 4;
-                self.pixels[pixel..pixel + 4].copy_from_slice(&self.palette[usize::from(byte)]);
-            }
-        }
-        let (wide, tall) = (wide as u32, self.bands as u32);
-        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&self.pixels), wide, tall)?;
-        Ok(self.ring_context.put_image_data(&image, left as f64, 0.0)?)
+        let bytes = &self.bytes[places.start * self.bands..places.end * self.bands];
+        let pixels = coloured(bytes, self.bands, &self.palette);
+        let (width, height) = (places.len() as u32, self.bands as u32);
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width, height)?;
+        Ok(self
+            .ring_context
+            .put_image_data(&image, places.start as f64, 0.0)?)
     }
 
     /// Draws the seconds that end at `now_s`.
     ///
     /// # Errors
-    /// The browser has no memory for the canvas.
+    /// The browser has not enough memory.
     pub fn draw(&self, now_s: f64, model: &ModelSummary) -> Result<(), PageError> {
         let (width, height) = fit(&self.canvas);
         self.context.clear_rect(0.0, 0.0, width, height);
@@ -137,7 +130,7 @@ impl Scroll {
         let ring = self.width as u64;
         let mut from = self.columns.saturating_sub(ring);
         while from < self.columns {
-            // Up to where the ring begins anew.
+            // Up to the end of the ring.
             let to = self.columns.min((from / ring + 1) * ring);
             let count = (to - from) as f64;
             self.context

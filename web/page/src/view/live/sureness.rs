@@ -1,11 +1,11 @@
-//! How sure live listening is, in words.
+//! How sure the current live result is, as a sentence.
 
 use genrescope_vote::{Answer, Classification};
 
-use super::session::LiveSession;
+use crate::state::live::session::LiveSession;
 use crate::words;
 
-/// An answer alone, as a verdict of no slice.
+/// An answer without slices, as a result.
 pub fn bare(answer: Answer) -> Classification {
     Classification {
         answer,

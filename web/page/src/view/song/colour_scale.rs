@@ -1,33 +1,32 @@
-//! The scale of the picture's colours, in decibels below the loudest.
+//! The scale of the spectrogram's colours, in decibels below the peak.
 
 use wasm_bindgen::Clamped;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ImageData};
 
-use super::colormap::Scheme;
-use super::maps::Map;
-use super::spectrogram::{context, scheme};
-use crate::dom;
+use crate::browser::canvas::{context, scheme};
+use crate::browser::dom;
+use crate::colormap::{Colormap, Scheme};
 use crate::error::PageError;
 
-/// Decibels from one number to the next.
+/// Decibels from one label to the next.
 const STEP_DB: usize = 20;
 
-/// The bar and its numbers.
-pub struct LegendView {
+/// A bar of colours and its labels.
+pub struct ColourScaleView {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     numbers: HtmlElement,
-    drawn: Option<(f32, Map, Scheme)>,
+    drawn: Option<(f32, Colormap, Scheme)>,
 }
 
-impl LegendView {
-    /// Finds its place.
+impl ColourScaleView {
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing, or the browser does not draw.
-    pub fn new() -> Result<LegendView, PageError> {
+    /// An element is missing, or the browser has no 2D context.
+    pub fn new() -> Result<ColourScaleView, PageError> {
         let canvas: HtmlCanvasElement = dom::by_id("level-scale")?;
-        Ok(LegendView {
+        Ok(ColourScaleView {
             context: context(&canvas)?,
             canvas,
             numbers: dom::by_id("level-numbers")?,
@@ -35,18 +34,18 @@ impl LegendView {
         })
     }
 
-    /// Draws the scale from `top_db` below the loudest up to the loudest.
+    /// Draws the scale from `top_db` decibels below the peak to the peak.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn paint(&mut self, top_db: f32, map: Map) -> Result<(), PageError> {
-        let drawn = (top_db, map, scheme());
+    /// The browser refuses a change of the document.
+    pub fn draw(&mut self, top_db: f32, colormap: Colormap) -> Result<(), PageError> {
+        let drawn = (top_db, colormap, scheme());
         if self.drawn == Some(drawn) {
             return Ok(());
         }
         self.drawn = Some(drawn);
-        // A palette over all bytes is the scale itself.
-        let colours = map.palette(scheme(), 255, 127.5);
+        // A palette of all bytes is the scale.
+        let colours = colormap.palette(scheme(), 255, 127.5);
         self.canvas.set_width(colours.len() as u32);
         self.canvas.set_height(1);
         let pixels = colours.as_flattened();
@@ -64,13 +63,13 @@ impl LegendView {
     }
 }
 
-/// Which levels below the loudest carry a number, quietest first.
+/// The labelled levels in decibels below the peak, quietest first.
 fn numbers(top_db: f32) -> Vec<usize> {
     let most = top_db.max(0.0) as usize / STEP_DB;
     (0..=most).rev().map(|index| index * STEP_DB).collect()
 }
 
-/// "−40"; the loudest carries the unit for all.
+/// "−40"; only the peak has the unit.
 fn level(below: usize) -> String {
     match below {
         0 => "0\u{a0}dB".to_owned(),
@@ -83,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scale_counts_down_from_the_loudest() {
+    fn labels_count_down_to_the_peak() {
         assert_eq!(numbers(80.0), [80, 60, 40, 20, 0]);
         assert_eq!(numbers(50.0), [40, 20, 0]);
         assert_eq!(numbers(0.0), [0]);

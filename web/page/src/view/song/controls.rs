@@ -1,52 +1,54 @@
-//! What is chosen, and the buttons around the picture.
+//! The visitor's choices, and the buttons around the spectrogram.
 
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
 };
 
-use super::stretch::Shown;
-use crate::address::{Choices, Named};
-use crate::dom;
+use crate::browser::dom;
 use crate::error::PageError;
+use crate::named::Named;
+use crate::state::choices::Choices;
+use crate::state::zoom::VisibleRange;
 use crate::words;
 
-/// Radio buttons, the menu of colours, zoom, and the list of keys.
+/// Radio buttons, the menu of colours, zoom, and the list of keyboard shortcuts.
 pub struct Controls {
-    room: HtmlElement,
+    section: HtmlElement,
     view: HtmlSelectElement,
-    closer: HtmlButtonElement,
-    wider: HtmlButtonElement,
+    zoom_in: HtmlButtonElement,
+    zoom_out: HtmlButtonElement,
     whole: HtmlButtonElement,
     pan: HtmlInputElement,
     keys: HtmlDialogElement,
 }
 
 impl Controls {
-    /// Finds them.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// One is missing.
+    /// An element is missing.
     pub fn new() -> Result<Controls, PageError> {
         Ok(Controls {
-            room: dom::by_id("listening")?,
+            section: dom::by_id("listening")?,
             view: dom::by_id("view")?,
-            closer: dom::by_id("zoom-in")?,
-            wider: dom::by_id("zoom-out")?,
+            zoom_in: dom::by_id("zoom-in")?,
+            zoom_out: dom::by_id("zoom-out")?,
             whole: dom::by_id("zoom-whole")?,
             pan: dom::by_id("pan")?,
             keys: dom::by_id("keys")?,
         })
     }
 
-    /// Shows what is chosen. The vote is checked with the verdict, which may be by the model's own.
+    /// Shows the choices, except the vote: the ranking shows which one was used, which may be the model's
+    /// own.
     ///
     /// # Errors
-    /// The document refuses a selector.
+    /// The browser refuses a selector.
     pub fn check(&self, choices: &Choices) -> Result<(), PageError> {
         for (name, value) in [("hop", choices.hop.name()), ("top", choices.top.name())] {
             let selector = format!("input[name={name}][value=\"{value}\"]");
-            let radio = self.room.query_selector(&selector)?;
+            let radio = self.section.query_selector(&selector)?;
             if let Some(radio) = radio.and_then(|radio| radio.dyn_into::<HtmlInputElement>().ok()) {
                 radio.set_checked(true);
             }
@@ -57,44 +59,44 @@ impl Controls {
         Ok(())
     }
 
-    /// Shows how much of the song is on show.
-    pub fn show(&self, shown: Shown) {
-        let whole = shown.is_whole();
-        self.enable(&self.closer, shown.can_narrow());
-        self.enable(&self.wider, !whole);
+    /// Shows which part of the song is visible.
+    pub fn show_range(&self, visible: VisibleRange) {
+        let whole = visible.is_whole();
+        Controls::enable(&self.zoom_in, visible.can_zoom_in());
+        Controls::enable(&self.zoom_out, !whole);
         self.whole.set_hidden(whole);
         self.pan.set_hidden(whole);
         let zoomed = (!whole).then_some("");
-        dom::set_attribute(&self.room, "data-zoomed", zoomed);
+        dom::set_attribute(&self.section, "data-zoomed", zoomed);
         if whole {
             return;
         }
-        let furthest_s = shown.span_s - shown.length_s;
-        self.pan.set_max(&format!("{furthest_s:.3}"));
-        self.pan.set_value(&format!("{:.3}", shown.start_s));
-        // The thumb is as wide as what is on show, as in a scroll bar.
-        let wide = format!("{:.2}%", shown.length_s / shown.span_s * 100.0);
+        let max_start_s = visible.span_s - visible.length_s;
+        self.pan.set_max(&format!("{max_start_s:.3}"));
+        self.pan.set_value(&format!("{:.3}", visible.start_s));
+        // The thumb is as wide as the visible range, as in a scroll bar.
+        let wide = format!("{:.2}%", visible.length_s / visible.span_s * 100.0);
         dom::set_style(&self.pan, "--thumb", &wide);
         let from_to = words::say_with(
             "zoom.from-to",
             &[
-                ("from", &words::clock(shown.start_s)),
-                ("to", &words::clock(shown.end_s())),
+                ("from", &words::clock(visible.start_s)),
+                ("to", &words::clock(visible.end_s())),
             ],
         );
         dom::set_attribute(&self.pan, "aria-valuetext", Some(&from_to));
     }
 
-    /// By an attribute that keeps the focus where it is: a button that is disabled loses it.
-    fn enable(&self, button: &Element, able: bool) {
-        dom::set_attribute(button, "aria-disabled", (!able).then_some("true"));
+    /// By an attribute, since a disabled button loses the focus.
+    fn enable(button: &Element, enabled: bool) {
+        dom::set_attribute(button, "aria-disabled", (!enabled).then_some("true"));
     }
 
-    /// Opens the list of keys.
+    /// Opens the list of keyboard shortcuts.
     ///
     /// # Errors
-    /// The browser does not show it.
-    pub fn show_keys(&self) -> Result<(), PageError> {
+    /// The browser refuses to open a dialog.
+    pub fn show_shortcuts(&self) -> Result<(), PageError> {
         if !self.keys.open() {
             self.keys.show_modal()?;
         }

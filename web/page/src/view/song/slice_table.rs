@@ -1,44 +1,44 @@
-//! The slices as a table: what the staff shows, for those who do not see it.
+//! The slices as a table: what the strip shows, for those who cannot see it.
 
 use genrescope_protocol::ModelSummary;
 use genrescope_vote::every_nth;
 use web_sys::{Element, HtmlElement};
 
-use super::cells::{self, MOST_CELLS};
-use crate::dom;
+use crate::browser::dom;
+use crate::chart::cells::{self, MAX_CELLS};
 use crate::error::PageError;
-use crate::songs::Song;
+use crate::state::song::Song;
 use crate::words;
 
 /// The table, filled only while it is open.
-pub struct Table {
+pub struct SliceTable {
     details: HtmlElement,
     rows: Element,
     drawn: (u32, usize, usize, String),
 }
 
-impl Table {
-    /// Finds the table.
+impl SliceTable {
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing.
-    pub fn new() -> Result<Table, PageError> {
+    /// An element is missing.
+    pub fn new() -> Result<SliceTable, PageError> {
         let details: HtmlElement = dom::by_id("by-slice")?;
         let rows = details
             .query_selector("tbody")?
             .ok_or(PageError::no_element("by-slice tbody"))?;
-        Ok(Table {
+        Ok(SliceTable {
             details,
             rows,
             drawn: (0, 0, 0, String::new()),
         })
     }
 
-    /// Fills the table with every `step`-th slice, where it is open.
+    /// Fills the table with every `step`-th slice, if it is open.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn write(
+    /// The browser refuses a change of the document.
+    pub fn update(
         &mut self,
         song: &Song,
         model: &ModelSummary,
@@ -50,7 +50,7 @@ impl Table {
         }
         self.drawn = drawn;
         self.rows.set_text_content(None);
-        for cell in cells::cells(&every_nth(&song.slices, step), MOST_CELLS) {
+        for cell in cells::cells(&every_nth(&song.slices, step), MAX_CELLS) {
             let (genre, probability) = match cell.best() {
                 Some((genre, p)) => (words::genre(&model.genres[genre]), words::percent(p)),
                 None => (words::say("silence"), String::new()),

@@ -1,41 +1,42 @@
-//! The picture of a song, with its axes.
+//! The spectrogram of a song, with its axes.
 
 use genrescope_protocol::ModelSummary;
 use js_sys::Reflect;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ImageData};
 
-use super::colormap::{Palette, Scheme};
-use super::maps::Map;
-use super::picture::{MOST_COLUMNS, Picture};
-use super::stretch::Shown;
-use super::ticks;
-use crate::dom;
+use crate::browser::canvas::{context, fit, scheme};
+use crate::browser::dom;
+use crate::chart::pixels::coloured;
+use crate::chart::ticks;
+use crate::colormap::{Colormap, Scheme};
 use crate::error::PageError;
+use crate::state::spectrogram::{MAX_COLUMNS, Spectrogram};
+use crate::state::zoom::VisibleRange;
 use crate::words;
 
-/// Pixels that a number on the time axis needs, and a number on the frequency axis.
-const TIME_ROOM: f64 = 84.0;
-const HZ_ROOM: f32 = 26.0;
+/// Pixels that a label needs on the time axis and on the frequency axis.
+const TIME_LABEL_PX: f64 = 84.0;
+const HZ_LABEL_PX: f32 = 26.0;
 
 /// Canvas and axes.
 pub struct SpectrogramView {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    /// Holds the picture at its own size, one pixel a column and band; the browser scales what is on
-    /// show of it to the visible one.
+    /// The spectrogram at its own size, a pixel for each column and band; the browser scales the visible
+    /// range of it to the visible canvas.
     source: HtmlCanvasElement,
     source_context: CanvasRenderingContext2d,
     hz_axis: HtmlElement,
     time_axis: HtmlElement,
     held: Option<Held>,
-    /// What the visible canvas shows: of which source, which stretch, at which size.
-    drawn: Option<(Held, Shown, f64, f64)>,
+    /// What the visible canvas shows: the source, the visible range, and the size.
+    drawn: Option<(Held, VisibleRange, f64, f64)>,
     drawn_times: Vec<f64>,
     drawn_hz: Vec<(&'static str, f32)>,
 }
 
-/// What the source holds. As long as nothing of it changes, only new columns are painted.
+/// What the source holds. As long as all but `columns` stays the same, only new columns are drawn.
 #[derive(Clone, Copy, PartialEq)]
 struct Held {
     song: u32,
@@ -43,16 +44,16 @@ struct Held {
     merged: usize,
     loudest: u8,
     top_db: f32,
-    map: Map,
+    colormap: Colormap,
     scheme: Scheme,
     columns: usize,
 }
 
 impl SpectrogramView {
-    /// Finds the canvas.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing, or the browser does not draw.
+    /// An element is missing, or the browser has no 2D context.
     pub fn new() -> Result<SpectrogramView, PageError> {
         let area: HtmlElement = dom::by_id("spectrogram")?;
         let canvas: HtmlCanvasElement = area
@@ -74,21 +75,21 @@ impl SpectrogramView {
         })
     }
 
-    /// Paints what is on show of a song's picture.
+    /// Paints what is on show of a song's spectrogram.
     ///
     /// # Errors
-    /// The browser has no memory for it.
-    pub fn paint(
+    /// The browser has not enough memory.
+    pub fn draw(
         &mut self,
         song: u32,
-        picture: &Picture,
-        shown: Shown,
+        spectrogram: &Spectrogram,
+        visible: VisibleRange,
         model: &ModelSummary,
-        map: Map,
+        colormap: Colormap,
     ) -> Result<(), PageError> {
         let (width, height) = fit(&self.canvas);
-        self.axes(shown, model)?;
-        if picture.columns() == 0 {
+        self.axes(visible, model)?;
+        if spectrogram.columns() == 0 {
             self.drawn = None;
             self.context.clear_rect(0.0, 0.0, width, height);
             return Ok(());
@@ -96,33 +97,33 @@ impl SpectrogramView {
         self.hold(
             Held {
                 song,
-                bands: picture.bands(),
-                merged: picture.merged(),
-                loudest: picture.loudest(),
+                bands: spectrogram.bands(),
+                merged: spectrogram.merged(),
+                loudest: spectrogram.loudest(),
                 top_db: model.top_db,
-                map,
+                colormap,
                 scheme: scheme(),
                 columns: 0,
             },
-            picture,
+            spectrogram,
         )?;
 
-        // Scaling is dear where no graphics processor does it, and most of the time nothing moves.
-        let drawn = self.held.map(|held| (held, shown, width, height));
+        // Scaling is slow without a GPU, and most of the time nothing changes.
+        let drawn = self.held.map(|held| (held, visible, width, height));
         if drawn == self.drawn {
             return Ok(());
         }
         self.drawn = drawn;
         self.context.clear_rect(0.0, 0.0, width, height);
-        let column_s = picture.merged() as f64 * model.seconds_per_column;
-        let first = shown.start_s / column_s;
-        let wide = (shown.length_s / column_s).min(picture.columns() as f64 - first);
+        let column_s = spectrogram.merged() as f64 * model.seconds_per_column;
+        let first = visible.start_s / column_s;
+        let wide = (visible.length_s / column_s).min(spectrogram.columns() as f64 - first);
         if wide <= 0.0 {
             return Ok(());
         }
-        let painted = wide * column_s / shown.length_s * width;
-        // Columns that are wider than a pixel have edges; narrower ones flicker without smoothing.
-        self.context.set_image_smoothing_enabled(painted < wide);
+        let drawn_px = wide * column_s / visible.length_s * width;
+        // Columns wider than a pixel have sharp edges; narrower ones would flicker without smoothing.
+        self.context.set_image_smoothing_enabled(drawn_px < wide);
         Reflect::set(
             &self.context,
             &"imageSmoothingQuality".into(),
@@ -134,17 +135,17 @@ impl SpectrogramView {
                 first,
                 0.0,
                 wide,
-                picture.bands() as f64,
+                spectrogram.bands() as f64,
                 0.0,
                 0.0,
-                painted,
+                drawn_px,
                 height,
             )?;
         Ok(())
     }
 
-    /// Brings the source up to date: with the new columns alone, where the others stay as they are.
-    fn hold(&mut self, wanted: Held, picture: &Picture) -> Result<(), PageError> {
+    /// Updates the source; only by the new columns if the others stay the same.
+    fn hold(&mut self, wanted: Held, spectrogram: &Spectrogram) -> Result<(), PageError> {
         let before = self.held.take();
         let known = before
             .filter(|held| {
@@ -156,15 +157,19 @@ impl SpectrogramView {
             .map_or(0, |held| held.columns);
         let fits = before.is_some_and(|held| held.bands == wanted.bands);
         if !fits {
-            self.source.set_width(MOST_COLUMNS as u32);
+            self.source.set_width(MAX_COLUMNS as u32);
             self.source.set_height(wanted.bands as u32);
         }
         // Another run of the same song may have fewer columns so far.
-        let known = if known > picture.columns() { 0 } else { known };
-        let new = &picture.bytes()[known * wanted.bands..];
+        let known = if known > spectrogram.columns() {
+            0
+        } else {
+            known
+        };
+        let new = &spectrogram.bytes()[known * wanted.bands..];
         if !new.is_empty() {
             let palette = wanted
-                .map
+                .colormap
                 .palette(wanted.scheme, wanted.loudest, wanted.top_db);
             let pixels = coloured(new, wanted.bands, &palette);
             let (columns, bands) = ((new.len() / wanted.bands) as u32, wanted.bands as u32);
@@ -174,15 +179,15 @@ impl SpectrogramView {
                 .put_image_data(&image, known as f64, 0.0)?;
         }
         self.held = Some(Held {
-            columns: picture.columns(),
+            columns: spectrogram.columns(),
             ..wanted
         });
         Ok(())
     }
 
-    fn axes(&mut self, shown: Shown, model: &ModelSummary) -> Result<(), PageError> {
+    fn axes(&mut self, visible: VisibleRange, model: &ModelSummary) -> Result<(), PageError> {
         let area = self.canvas.get_bounding_client_rect();
-        let hz = ticks::frequencies(&model.band_hz, HZ_ROOM / area.height().max(1.0) as f32);
+        let hz = ticks::frequencies(&model.band_hz, HZ_LABEL_PX / area.height().max(1.0) as f32);
         if hz != self.drawn_hz {
             self.hz_axis.set_text_content(None);
             for (label, place) in &hz {
@@ -192,70 +197,23 @@ impl SpectrogramView {
             }
             self.drawn_hz = hz;
         }
-        let room = (area.width() / TIME_ROOM) as usize;
-        let mut times = ticks::times(shown.start_s, shown.length_s, room);
-        // The edges are part of what is drawn: the same ticks move as the guess at the length does.
-        times.extend([shown.start_s, shown.length_s]);
+        let labels = (area.width() / TIME_LABEL_PX) as usize;
+        let mut times = ticks::times(visible.start_s, visible.length_s, labels);
+        // The edges are compared too: the same ticks move when the estimated length changes.
+        times.extend([visible.start_s, visible.length_s]);
         if times != self.drawn_times {
             self.time_axis.set_text_content(None);
             for time in &times[..times.len() - 2] {
                 let tick = dom::make("span", "", &words::clock(*time))?;
-                dom::set_style(&tick, "left", &format!("{:.3}%", shown.part(*time) * 100.0));
+                dom::set_style(
+                    &tick,
+                    "left",
+                    &format!("{:.3}%", visible.fraction(*time) * 100.0),
+                );
                 self.time_axis.append_child(&tick)?;
             }
             self.drawn_times = times;
         }
         Ok(())
-    }
-}
-
-/// The pixels of columns, low notes below.
-fn coloured(bytes: &[u8], bands: usize, palette: &Palette) -> Vec<u8> {
-    let columns = bytes.len() / bands;
-    let mut pixels = vec![0; columns * bands * 4];
-    for (x, column) in bytes.chunks_exact(bands).enumerate() {
-        for (band, &byte) in column.iter().enumerate() {
-            let pixel = ((bands - 1 - band) * columns + x) * 4;
-            pixels[pixel..pixel + 4].copy_from_slice(&palette[usize::from(byte)]);
-        }
-    }
-    pixels
-}
-
-/// The drawing context of a canvas.
-///
-/// # Errors
-/// The browser does not draw.
-pub fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, PageError> {
-    canvas
-        .get_context("2d")?
-        .and_then(|context| context.dyn_into().ok())
-        .ok_or(PageError::no_element("canvas (2d)"))
-}
-
-/// Gives a canvas as many pixels as its place on the screen has. Returns width and height in them.
-pub fn fit(canvas: &HtmlCanvasElement) -> (f64, f64) {
-    let ratio = dom::window().device_pixel_ratio();
-    let pixels = |css: i32| (f64::from(css) * ratio).round().clamp(1.0, 8192.0) as u32;
-    let (width, height) = (
-        pixels(canvas.client_width()),
-        pixels(canvas.client_height()),
-    );
-    // Setting a size clears the canvas, even if it is the same.
-    if canvas.width() != width {
-        canvas.set_width(width);
-    }
-    if canvas.height() != height {
-        canvas.set_height(height);
-    }
-    (f64::from(width), f64::from(height))
-}
-
-/// Whether the page is light or dark.
-pub fn scheme() -> Scheme {
-    let dark = dom::window().match_media("(prefers-color-scheme: dark)");
-    match dark {
-        Ok(Some(query)) if query.matches() => Scheme::Dark,
-        _ => Scheme::Light,
     }
 }

@@ -1,20 +1,19 @@
-//! The slices over time, one lane a genre, as notes on a staff: colour is never alone.
+//! The slices over time as notes on a staff, with a lane for each genre: colour is not the only cue.
 
 use genrescope_protocol::ModelSummary;
 use genrescope_vote::{Answer, every_nth};
 use web_sys::{Element, HtmlElement};
 
-use super::cells::{self, Cell};
-use super::staff::{lanes, to_draw};
-use super::stretch::Shown;
-use crate::dom;
+use crate::browser::dom;
+use crate::chart::cells::{self, Cell};
+use crate::chart::lanes::{lanes, to_draw};
+use crate::chart::staff::MARK_ABOVE;
 use crate::error::PageError;
-use crate::songs::Song;
+use crate::state::song::Song;
+use crate::state::zoom::VisibleRange;
 use crate::words;
 
-/// Less probable than this a genre leaves no mark in its lane.
-const MARK_ABOVE: f32 = 0.06;
-/// Units of the drawing: those of a lane, and those of a second.
+/// Units of the drawing: of a lane, and of a second.
 const LANE: f64 = 100.0;
 const SECOND: f64 = 100.0;
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -28,12 +27,12 @@ pub struct StripView {
     drawn: Option<Drawn>,
 }
 
-/// What the staff holds. As long as only cells are added to it, only these are drawn.
+/// What the staff shows. As long as only cells are added, only these are drawn.
 #[derive(Clone, PartialEq)]
 struct Drawn {
     song: u32,
     step: usize,
-    /// Taken slices that it begins with, and how many make a cell.
+    /// Index of the first used slice, and slices per cell.
     first: usize,
     group: usize,
     lanes: Vec<usize>,
@@ -41,10 +40,10 @@ struct Drawn {
 }
 
 impl StripView {
-    /// Finds the staff.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing.
+    /// An element is missing.
     pub fn new() -> Result<StripView, PageError> {
         let strip: HtmlElement = dom::by_id("strip")?;
         let svg = shape(
@@ -61,25 +60,28 @@ impl StripView {
         })
     }
 
-    /// Draws every `step`-th slice of a song on a staff that shows a stretch of it.
+    /// Draws every `step`-th slice of a song, for a visible range.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn paint(
+    /// The browser refuses a change of the document.
+    pub fn draw(
         &mut self,
         song: &Song,
-        shown: Shown,
+        visible: VisibleRange,
         model: &ModelSummary,
         step: usize,
     ) -> Result<(), PageError> {
-        let taken = every_nth(&song.slices, step);
+        let used = every_nth(&song.slices, step);
         let expected = song
             .total_slices
             .max(song.slices.len())
             .div_ceil(step.max(1));
-        let (slices, group) = to_draw(&taken, expected, shown);
-        let cells = cells::grouped(&taken[slices.clone()], group);
-        let lanes = lanes(&taken, model.genres.len());
+        let (slices, group) = to_draw(&used, expected, visible);
+        let cells = cells::grouped(&used[slices.clone()], group);
+        let best = used
+            .iter()
+            .filter_map(|slice| Some(cells::best_of(slice)?.0));
+        let lanes = lanes(model.genres.len(), best);
         let winner = match song.outcome.as_ref().map(|outcome| outcome.verdict.answer) {
             Some(Answer::Genre(genre)) => Some(genre),
             _ => None,
@@ -89,8 +91,8 @@ impl StripView {
         let height = LANE * lanes.len() as f64;
         let view = format!(
             "{:.2} 0 {:.2} {height}",
-            shown.start_s * SECOND,
-            shown.length_s * SECOND
+            visible.start_s * SECOND,
+            visible.length_s * SECOND
         );
         dom::set_attribute(&self.svg, "viewBox", Some(&view));
         let wanted = Drawn {
@@ -101,13 +103,13 @@ impl StripView {
             lanes,
             cells,
         };
-        self.draw(wanted, model)
+        self.draw_cells(wanted, model)
     }
 
-    /// Draws cells, but keeps those that stand there already.
-    fn draw(&mut self, wanted: Drawn, model: &ModelSummary) -> Result<(), PageError> {
+    /// Draws cells, and keeps those that are drawn already.
+    fn draw_cells(&mut self, wanted: Drawn, model: &ModelSummary) -> Result<(), PageError> {
         let before = self.drawn.take();
-        let same_place = before.filter(|drawn| {
+        let same_staff = before.filter(|drawn| {
             (
                 drawn.song,
                 drawn.step,
@@ -122,11 +124,11 @@ impl StripView {
                 &wanted.lanes,
             )
         });
-        let kept = match &same_place {
+        let kept = match &same_staff {
             Some(drawn) => {
                 let pairs = drawn.cells.iter().zip(&wanted.cells);
                 let kept = pairs.take_while(|(old, new)| old == new).count();
-                // What comes after the last one that stays is drawn anew.
+                // Everything after the first difference is drawn again.
                 for _ in kept..drawn.cells.len() {
                     if let Some(last) = self.svg.last_element_child() {
                         last.remove();
@@ -138,7 +140,7 @@ impl StripView {
                 self.svg.set_text_content(None);
                 for lane in 0..wanted.lanes.len() {
                     let y = ((lane as f64 + 0.5) * LANE).to_string();
-                    // As long as any song.
+                    // Longer than any song.
                     let ends = [("x1", "0"), ("x2", "1e7"), ("y1", &y), ("y2", &y)];
                     self.svg.append_child(&*shape("line", &ends)?)?;
                 }
@@ -184,7 +186,7 @@ impl StripView {
     }
 }
 
-/// The notes of a cell. The height of a note is its probability; the best one is solid.
+/// The notes of a cell. The height of a note is its probability; the most probable genre is opaque.
 fn notes(
     cell: &Cell,
     first: usize,
@@ -194,7 +196,7 @@ fn notes(
     let notes = shape("g", &[])?;
     let (start, end) = (f64::from(cell.start_s), f64::from(cell.end_s));
     let left = format!("{:.1}", start * SECOND);
-    // A hair of space between the notes.
+    // A small gap between the notes.
     let width = format!("{:.1}", ((end - start) * SECOND * 0.985).max(1.0));
     let slice = (first + cell.slice).to_string();
     let Some((best, probability)) = cell.best() else {
@@ -243,7 +245,7 @@ fn notes(
     Ok(notes)
 }
 
-/// A shape with its attributes.
+/// An SVG element with its attributes.
 fn shape(name: &str, attributes: &[(&str, &str)]) -> Result<Element, PageError> {
     let shape = dom::document().create_element_ns(Some(SVG), name)?;
     for (name, value) in attributes {

@@ -1,14 +1,16 @@
-//! The answer in words.
+//! The answer in large letters.
 
 use genrescope_protocol::ModelSummary;
 use genrescope_vote::{Answer, every_nth};
 use web_sys::HtmlElement;
 
-use crate::address::Choices;
-use crate::dom;
+use crate::browser::dom;
 use crate::error::PageError;
-use crate::songs::{Song, Status};
-use crate::words::{self, Piece};
+use crate::named::answer_name;
+use crate::state::choices::Choices;
+use crate::state::song::{Song, Status};
+use crate::view::pieces;
+use crate::words;
 
 /// The headline.
 pub struct VerdictView {
@@ -19,10 +21,10 @@ pub struct VerdictView {
 }
 
 impl VerdictView {
-    /// Finds the headline.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing.
+    /// An element is missing.
     pub fn new() -> Result<VerdictView, PageError> {
         Ok(VerdictView {
             verdict: dom::by_id("verdict")?,
@@ -32,11 +34,11 @@ impl VerdictView {
         })
     }
 
-    /// Says the answer, or nothing where there is none yet.
+    /// Shows the answer, or what the slices so far lead to.
     ///
     /// # Errors
-    /// The document refuses an element.
-    pub fn write(
+    /// The browser refuses a change of the document.
+    pub fn update(
         &self,
         song: &Song,
         model: &ModelSummary,
@@ -45,12 +47,12 @@ impl VerdictView {
         let leading = match (&song.status, &song.outcome) {
             (Status::Working, None) => {
                 let vote = choices.vote.unwrap_or(model.decision.vote);
-                let taken = every_nth(&song.slices, choices.hop.step());
-                words::so_far(&taken, vote, &model.genres)
+                let used = every_nth(&song.slices, choices.hop.step());
+                words::so_far(&used, vote, &model.genres)
             }
             _ => Vec::new(),
         };
-        set(&self.so_far, &leading)?;
+        pieces::set(&self.so_far, &leading)?;
         let Some(verdict) = song.outcome.as_ref().map(|outcome| &outcome.verdict) else {
             dom::set_attribute(&self.verdict, "data-answer", None);
             dom::set_attribute(&self.verdict, "data-genre", None);
@@ -60,38 +62,17 @@ impl VerdictView {
         };
         let genre = match verdict.answer {
             Answer::Genre(genre) => Some(genre),
-            _ => None,
+            Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
         };
         let name = genre.and_then(|genre| model.genres.get(genre));
         dom::set_attribute(
             &self.verdict,
             "data-answer",
-            Some(words::answer_value(verdict.answer)),
+            Some(answer_name(verdict.answer)),
         );
         dom::set_attribute(&self.verdict, "data-genre", name.map(String::as_str));
-        set(&self.answer, &words::answer(verdict, &model.genres))?;
+        pieces::set(&self.answer, &words::answer(verdict, &model.genres))?;
         dom::set_text(&self.sureness, &words::sureness(verdict, model.slice_s));
         Ok(())
     }
-}
-
-/// Writes pieces of a sentence, but only where they differ: a live region repeats itself.
-///
-/// # Errors
-/// The document refuses an element.
-pub fn set(line: &HtmlElement, pieces: &[Piece]) -> Result<(), PageError> {
-    let whole: String = pieces.iter().map(|piece| &piece.0[..]).collect();
-    if line.text_content().as_deref() == Some(&whole) {
-        return Ok(());
-    }
-    line.set_text_content(None);
-    for (text, genre) in pieces {
-        match genre {
-            Some(genre) => {
-                line.append_child(&*dom::make("em", &dom::genre_class(*genre), text)?)?;
-            }
-            None => line.append_with_str_1(text)?,
-        }
-    }
-    Ok(())
 }

@@ -1,25 +1,19 @@
-//! The synthesiser's part of the page: styles, knobs, and a picture of what they make.
+//! The section `#synth`: styles, knobs, and a preview of the notes.
 
-use gloo::events::EventListener;
-use gloo::timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, Element, EventTarget, HtmlButtonElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, EventTarget, HtmlButtonElement, HtmlElement, HtmlInputElement};
 
 use super::score::Score;
-use super::{Knobs, Recipe, Rendering, SAMPLE_RATE, Style, Touch};
-use crate::address::Named;
-use crate::dom;
+use crate::browser::{dom, events};
 use crate::error::PageError;
-use crate::hub::{Hub, Msg};
-use crate::wav;
+use crate::mailbox::Mailbox;
+use crate::message::{Message, SynthMessage};
+use crate::named::Named;
+use crate::synth::{Knobs, Recipe, Style, default_knobs};
 use crate::words;
 
-/// Milliseconds of work after which the page gets its turn.
-const TURN_MS: f64 = 8.0;
-
-/// What one sees and turns.
-pub struct Panel {
+/// The controls and the preview.
+pub struct SynthPanel {
     opener: HtmlButtonElement,
     part: HtmlElement,
     play: HtmlButtonElement,
@@ -29,16 +23,16 @@ pub struct Panel {
     brightness: HtmlInputElement,
     score: Score,
     style: Style,
-    making: bool,
+    rendering: bool,
 }
 
-impl Panel {
-    /// Finds the parts, and listens to them for as long as the page lives.
+impl SynthPanel {
+    /// Finds the elements, and listens to them.
     ///
     /// # Errors
-    /// One is missing.
-    pub fn new(hub: &Hub) -> Result<Panel, PageError> {
-        let mut panel = Panel {
+    /// An element is missing.
+    pub fn new(mailbox: &Mailbox) -> Result<SynthPanel, PageError> {
+        let mut panel = SynthPanel {
             opener: dom::by_id("make")?,
             part: dom::by_id("synth")?,
             play: dom::by_id("synth-play")?,
@@ -48,23 +42,21 @@ impl Panel {
             brightness: dom::by_id("synth-brightness")?,
             score: Score::new()?,
             style: Style::default(),
-            making: false,
+            rendering: false,
         };
-        let post = |target: &EventTarget, event: &'static str, touch: fn() -> Touch| {
-            let hub = hub.clone();
-            EventListener::new(target, event, move |_| hub.post(Msg::Synth(touch()))).forget();
+        let post = |target: &EventTarget, event, message: fn() -> SynthMessage| {
+            let mailbox = mailbox.clone();
+            events::on(target, event, move |_| {
+                mailbox.post(Message::Synth(message()));
+            });
         };
-        post(&panel.opener, "click", || Touch::Toggled);
-        post(&panel.play, "click", || Touch::Asked);
-        post(
-            &dom::by_id::<EventTarget>("synth-styles")?,
-            "change",
-            || Touch::Restyled,
-        );
-        post(&dom::by_id::<EventTarget>("synth-knobs")?, "input", || {
-            Touch::Turned
-        });
-        panel.restyle()?;
+        let styles: EventTarget = dom::by_id("synth-styles")?;
+        let knobs: EventTarget = dom::by_id("synth-knobs")?;
+        post(&panel.opener, "click", || SynthMessage::Toggle);
+        post(&panel.play, "click", || SynthMessage::Render);
+        post(&styles, "change", || SynthMessage::StyleChosen);
+        post(&knobs, "input", || SynthMessage::KnobTurned);
+        panel.reset_knobs()?;
         Ok(panel)
     }
 
@@ -76,17 +68,17 @@ impl Panel {
         }
     }
 
-    /// Takes up the style that is chosen, with the knobs where it is mostly played.
+    /// Reads the chosen style, and sets its default knobs.
     ///
     /// # Errors
-    /// The document refuses a selector.
-    pub fn restyle(&mut self) -> Result<(), PageError> {
+    /// The browser refuses a selector.
+    pub fn reset_knobs(&mut self) -> Result<(), PageError> {
         let checked = self.part.query_selector("#synth-styles input:checked")?;
         let chosen = checked.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
         self.style = chosen
-            .and_then(|input| Style::of(&input.value()))
+            .and_then(|input| Style::from_name(&input.value()))
             .unwrap_or_default();
-        let knobs = Knobs::of(self.style);
+        let knobs = default_knobs(self.style);
         self.tempo.set_value(&format!("{:.0}", knobs.tempo));
         for (knob, value) in [
             (&self.distortion, knobs.distortion),
@@ -98,7 +90,7 @@ impl Panel {
         Ok(())
     }
 
-    /// What is set.
+    /// The chosen style and knobs.
     pub fn recipe(&self) -> Recipe {
         let number = |knob: &HtmlInputElement| knob.value_as_number() as f32;
         Recipe {
@@ -112,11 +104,11 @@ impl Panel {
         }
     }
 
-    /// Writes what the knobs are at, and what can be done.
-    pub fn write(&self) {
+    /// Shows the values of the knobs, and whether the music is being rendered.
+    pub fn update(&self) {
         let expanded = if self.part.hidden() { "false" } else { "true" };
         dom::set_attribute(&self.opener, "aria-expanded", Some(expanded));
-        let busy = self.making.then_some("true");
+        let busy = self.rendering.then_some("true");
         dom::set_attribute(&self.play, "aria-disabled", busy);
         let beats = words::say_with("synth.beats", &[("tempo", &self.tempo.value())]);
         let percent = |knob: &HtmlInputElement| words::share(knob.value_as_number() / 100.0);
@@ -127,18 +119,18 @@ impl Panel {
             (&self.brightness, percent(&self.brightness)),
         ] {
             dom::set_attribute(knob, "aria-valuetext", Some(&value));
-            // The figure stands beside its knob.
-            let figure: Option<Element> = knob.next_element_sibling();
-            if let Some(figure) = figure {
-                dom::set_text(&figure, &value);
+            // The value is shown beside its knob.
+            let text: Option<Element> = knob.next_element_sibling();
+            if let Some(text) = text {
+                dom::set_text(&text, &value);
             }
         }
     }
 
-    /// Draws the notes, where they can be seen.
+    /// Draws the notes, if they are visible.
     ///
     /// # Errors
-    /// The browser does not tell a colour.
+    /// The browser gives no computed style.
     pub fn draw(&self) -> Result<(), PageError> {
         if self.part.hidden() {
             return Ok(());
@@ -146,68 +138,20 @@ impl Panel {
         self.score.draw(&self.recipe())
     }
 
-    /// Begins to make what is set into a file, unless one is being made. [`Touch::Made`] brings it.
-    pub fn make(&mut self, hub: &Hub) {
-        if std::mem::replace(&mut self.making, true) {
-            return;
-        }
-        let (recipe, hub) = (self.recipe(), hub.clone());
-        spawn_local(async move {
-            let made = make(recipe).await;
-            hub.post(Msg::Synth(Touch::Made(recipe, made)));
-        });
+    /// Marks the music as being rendered. Returns false if it is already.
+    pub fn start_rendering(&mut self) -> bool {
+        !std::mem::replace(&mut self.rendering, true)
     }
 
-    /// Another one can be made.
-    pub fn made(&mut self) {
-        self.making = false;
+    /// Marks the rendering as finished.
+    pub fn finish_rendering(&mut self) {
+        self.rendering = false;
     }
 }
 
-/// Name of the song that a recipe makes.
-pub fn name_of(recipe: &Recipe) -> String {
+/// The name of the song of a recipe.
+pub fn song_name(recipe: &Recipe) -> String {
     let style = words::say(&format!("synth.{}", recipe.style.name()));
     let tempo = format!("{:.0}", recipe.knobs.tempo);
     words::say_with("synth.name", &[("style", &style), ("tempo", &tempo)])
-}
-
-/// The file, made in turns with the rest of the page.
-async fn make(recipe: Recipe) -> Result<Blob, PageError> {
-    let mut turn = Turn::begin();
-    let mut rendering = Rendering::new(recipe);
-    while rendering.step() {
-        turn.pass().await;
-    }
-    let mut bytes = Vec::with_capacity(64 + 2 * rendering.len());
-    let mut writer = wav::writer(&mut bytes, 1, SAMPLE_RATE)?;
-    for (index, sample) in rendering.samples().enumerate() {
-        writer.write_sample(sample)?;
-        if index % 4096 == 0 {
-            turn.pass().await;
-        }
-    }
-    writer.finalize()?;
-    wav::blob(&bytes)
-}
-
-/// Work in turns with the rest of the page.
-struct Turn {
-    began_ms: f64,
-}
-
-impl Turn {
-    fn begin() -> Turn {
-        let clock = dom::window().performance();
-        Turn {
-            began_ms: clock.map_or(0.0, |clock| clock.now()),
-        }
-    }
-
-    /// Lets the page have its turn where this one has lasted long enough.
-    async fn pass(&mut self) {
-        if Turn::begin().began_ms - self.began_ms > TURN_MS {
-            TimeoutFuture::new(0).await;
-            *self = Turn::begin();
-        }
-    }
 }

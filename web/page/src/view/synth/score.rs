@@ -1,35 +1,32 @@
-//! The notes as the network will see them: time to the right, frequency upwards, and above each
-//! tone its overtones.
+//! A preview of the spectrogram: time to the right, frequency upwards, and above each tone its overtones.
 
 use web_sys::HtmlCanvasElement;
 
-use super::Recipe;
-use super::patterns::notes;
-use super::signal::hertz;
-use super::voices::{Bus, Note, Voice};
-use crate::dom;
+use crate::browser::canvas::{context, fit};
+use crate::browser::dom;
 use crate::error::PageError;
-use crate::listening::spectrogram::{context, fit};
+use crate::synth::{Bus, Note, Recipe, Voice, hertz, notes};
 
-/// Seconds that the picture shows: a few bars, at any tempo.
+/// Seconds that the preview shows: a few bars, at any tempo.
 const SHOWN_S: f32 = 8.0;
-/// Hertz at its lower and its upper edge.
+/// Hertz at the lower edge.
 const LOWEST: f32 = 35.0;
+/// Hertz at the upper edge.
 const HIGHEST: f32 = 12_000.0;
 
-/// The picture.
+/// The canvas.
 pub struct Score {
     canvas: HtmlCanvasElement,
 }
 
-/// A stroke: from and to in hertz, and how strong.
+/// A stroke: from and to in hertz, and its opacity.
 type Stroke = (f32, f32, f32);
 
 impl Score {
-    /// Finds its canvas.
+    /// Finds the elements.
     ///
     /// # Errors
-    /// It is missing.
+    /// An element is missing.
     pub fn new() -> Result<Score, PageError> {
         Ok(Score {
             canvas: dom::by_id("synth-score")?,
@@ -39,9 +36,9 @@ impl Score {
     /// Draws the first seconds of a recipe.
     ///
     /// # Errors
-    /// The browser does not draw, or does not tell a colour.
+    /// The browser has no 2D context, or gives no computed style.
     pub fn draw(&self, recipe: &Recipe) -> Result<(), PageError> {
-        // Asked for when it is used: few visitors open the synthesiser, and all wait for the page.
+        // Created on use: few visitors open the synthesiser, and all wait for the page.
         let sheet = context(&self.canvas)?;
         let (width, height) = fit(&self.canvas);
         let style = dom::window().get_computed_style(&self.canvas)?;
@@ -62,15 +59,15 @@ impl Score {
         };
         let thin = (height / 70.0).max(1.5);
         for note in notes(recipe).iter().filter(|note| note.start_s < SHOWN_S) {
-            let ink = match note.voice.bus() {
+            let colour_of_bus = match note.voice.bus() {
                 Bus::Drums => &drum,
                 Bus::Bass => &bass,
                 Bus::Chords => &tone,
             };
-            sheet.set_fill_style_str(ink);
+            sheet.set_fill_style_str(colour_of_bus);
             let (left, right) = (across(note.start_s), across(note.start_s + note.held_s));
             let wide = match note.voice.bus() {
-                // Hits are short, however long the score lets them ring.
+                // Hits are short, however long they are held.
                 Bus::Drums => thin * 1.5,
                 _ => (right - left - 1.0).max(thin),
             };
@@ -86,7 +83,7 @@ impl Score {
     }
 }
 
-/// What a note leaves in the picture. Not measured, but by the same knobs as the sound.
+/// The strokes of a note: not measured, but by the same knobs as the sound.
 fn strokes(note: &Note, recipe: &Recipe) -> Vec<Stroke> {
     let knobs = &recipe.knobs;
     let cutoff = knobs.cutoff();
@@ -102,7 +99,7 @@ fn strokes(note: &Note, recipe: &Recipe) -> Vec<Stroke> {
             let falls = match (tone, note.voice.bus()) {
                 (_, Bus::Bass) => 1.8 - 0.6 * knobs.distortion,
                 (Voice::Organ | Voice::Piano, _) => 1.7 - 1.2 * knobs.distortion,
-                // Long tones would hide the beat.
+                // Long tones would cover the beat.
                 (Voice::Strings, _) => 1.5 - 0.9 * knobs.distortion,
                 _ => 1.1 - 0.8 * knobs.distortion,
             };
@@ -120,10 +117,10 @@ fn strokes(note: &Note, recipe: &Recipe) -> Vec<Stroke> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::{Knobs, Style};
+    use crate::synth::{Knobs, Style, default_knobs};
 
     #[test]
-    fn brightness_and_distortion_show_as_overtones() {
+    fn brightness_and_distortion_add_overtones() {
         let note = Note {
             start_s: 0.0,
             held_s: 1.0,
@@ -132,14 +129,14 @@ mod tests {
             gain: 0.3,
         };
         let count = |change: fn(&mut Knobs)| {
-            let mut knobs = Knobs::of(Style::Blues);
+            let mut knobs = default_knobs(Style::Blues);
             change(&mut knobs);
             let style = Style::Blues;
             strokes(&note, &Recipe { style, knobs }).len()
         };
         assert!(count(|knobs| knobs.brightness = 1.0) > count(|knobs| knobs.brightness = 0.1));
         let total = |distortion| {
-            let mut knobs = Knobs::of(Style::Blues);
+            let mut knobs = default_knobs(Style::Blues);
             knobs.distortion = distortion;
             let style = Style::Blues;
             let strokes = strokes(&note, &Recipe { style, knobs });
