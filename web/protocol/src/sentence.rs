@@ -39,6 +39,13 @@ impl Sentence {
         }
     }
 
+    /// How long something took: `0.4 s`, `2.3 s`, `48 s`.
+    pub fn duration(milliseconds: f64) -> Sentence {
+        let seconds = milliseconds / 1000.0;
+        let digits = if seconds < 10.0 { 1 } else { 0 };
+        Sentence::new("number.seconds").with_number("number", seconds, digits)
+    }
+
     /// Adds the value for a place.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Sentence {

@@ -96,7 +96,7 @@ mod tests {
         SliceClassification {
             start_s,
             end_s: start_s + 2.0,
-            heard,
+            audible: heard,
             probabilities: vec![first, 1.0 - first],
         }
     }

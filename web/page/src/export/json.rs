@@ -111,6 +111,6 @@ mod tests {
         );
         assert_eq!(read[0]["slices"][1]["end_s"], 5.0);
         assert_eq!(read[1]["answer"], Value::Null);
-        assert_eq!(read[1]["error"], "This is no audio.");
+        assert_eq!(read[1]["error"], words::say("audio.not-audio"));
     }
 }

@@ -32,11 +32,17 @@ mod tests {
 
     #[test]
     fn slices_are_labels() {
+        let (jazz, silence) = (
+            format!("jazz {}", words::percent(0.75)),
+            words::say("save.silence"),
+        );
         assert_eq!(
             text(&verdict().slices, &genres()),
-            "0.000000\t2.500000\tjazz 75\u{a0}%\n\
-             2.500000\t5.000000\tsilence\n\
-             5.000000\t7.500000\tjazz 75\u{a0}%\n"
+            format!(
+                "0.000000\t2.500000\t{jazz}\n\
+                 2.500000\t5.000000\t{silence}\n\
+                 5.000000\t7.500000\t{jazz}\n"
+            )
         );
     }
 

@@ -44,17 +44,13 @@ mod tests {
     fn every_answer_has_a_sentence() {
         let mut verdict = verdict();
         let text = super::text("a.wav", &verdict, &genres());
-        assert_eq!(
-            text,
-            "“a.wav” sounds like jazz (75\u{a0}%), says Genrescope."
-        );
+        for part in ["“a.wav”", "jazz", &percent(0.75)] {
+            assert!(text.contains(part), "{text}");
+        }
         for answer in [Answer::NotSure, Answer::NoMusic, Answer::TooShort] {
             verdict.answer = answer;
             let text = super::text("a.wav", &verdict, &genres());
-            assert!(
-                text.starts_with("“a.wav”") || text.contains("“a.wav”"),
-                "{text}"
-            );
+            assert!(text.contains("“a.wav”"), "{text}");
             assert!(!text.contains('{'), "{text}");
         }
     }

@@ -54,7 +54,7 @@ impl<F> PageState<F> {
             } => {
                 self.accept_model(model);
                 self.engine.backend = Some(backend);
-                let time = duration(warm_up_ms);
+                let time = Sentence::duration(warm_up_ms);
                 let ready = Sentence::new("engine.ready-after").with("time", time);
                 self.engine.reason = vec![reason, ready];
                 Effect::Ready
@@ -211,14 +211,6 @@ impl<F> PageState<F> {
         let answer_changed = live.push_slice(slice, pace, self.live_window_s, vote, &model);
         Effect::ShowLive { answer_changed }
     }
-}
-
-/// Seconds with one digit after the decimal mark, or none from ten seconds on.
-fn duration(milliseconds: f64) -> Value {
-    let seconds = milliseconds / 1000.0;
-    let digits = if seconds < 10.0 { 1 } else { 0 };
-    let text = Sentence::new("number.seconds").with_number("number", seconds, digits);
-    text.into()
 }
 
 #[cfg(test)]

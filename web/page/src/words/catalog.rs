@@ -1,16 +1,13 @@
 //! The page's sentences in the visitor's language.
 //!
 //! A language is a plain file, `www/words/CODE.json`: keys and sentences, `{name}` where a value
-//! goes. English is compiled in, so that there is never nothing to say; another language is fetched
-//! when it is chosen and laid over it. A key that ends in `.one` or `.other` belongs to a number;
-//! the browser knows which form the language takes (CLDR's plural rules).
+//! goes. English is compiled in, so that there is always a text; another language is fetched when it is
+//! chosen and replaces it.
 
 use std::cell::RefCell;
 use std::fmt::Display;
 
 use serde_json::{Map, Value as Json};
-
-use super::numbers::integer;
 
 /// The languages that there are, by code, each named in itself.
 pub const LANGUAGES: [(&str, &str); 5] = [
@@ -81,18 +78,7 @@ pub fn say_with(key: &str, values: &[Value]) -> String {
     fill(&say(key), values)
 }
 
-/// The sentence for this number: `key.one`, `key.other` or another form of the language, which may
-/// have the number itself as `{count}`.
-pub fn count(key: &str, number: usize, values: &[Value]) -> String {
-    let form = plural_form(number);
-    let sentence = find(&format!("{key}.{form}")).unwrap_or_else(|| say(&format!("{key}.other")));
-    let written = integer(number);
-    let mut all: Vec<Value> = vec![("count", &written)];
-    all.extend(values);
-    fill(&sentence, &all)
-}
-
-fn fill(sentence: &str, values: &[Value]) -> String {
+pub fn fill(sentence: &str, values: &[Value]) -> String {
     let mut filled = String::with_capacity(sentence.len() + 16);
     let mut rest = sentence;
     // One pass, so that a file called "{count}" is not taken for a place.
@@ -110,18 +96,6 @@ fn fill(sentence: &str, values: &[Value]) -> String {
         rest = behind;
     }
     filled + rest
-}
-
-#[cfg(target_arch = "wasm32")]
-fn plural_form(number: usize) -> String {
-    use js_sys::{Array, Intl::PluralRules, Object};
-    let languages = Array::of1(&language().into());
-    String::from(PluralRules::new(&languages, &Object::new()).select(number as f64))
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn plural_form(number: usize) -> String {
-    if number == 1 { "one" } else { "other" }.to_owned()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod choice;
 mod document;
 pub mod model_card;
 mod numbers;
+mod plural;
 mod sentence;
 #[cfg(test)]
 pub mod tests_support;
@@ -12,10 +13,11 @@ mod verdict;
 
 use genrescope_protocol::{AudioFormat, Backend};
 
-pub use catalog::{LANGUAGES, count, language, say, say_with, speak};
+pub use catalog::{LANGUAGES, language, say, say_with, speak};
 pub use document::translate;
-pub use numbers::{clock, decimal, integer, percent, share, shortest, took};
-pub use sentence::{render, render_or_empty};
+pub use numbers::{clock, decimal, integer, percent, share, shortest};
+pub use plural::count;
+pub use sentence::{render, render_or_empty, took};
 pub use verdict::{Piece, answer, genre, so_far, sureness, told};
 
 /// Such as "MP3, 44.1 kHz, stereo".

@@ -6,10 +6,7 @@
 //! `Intl.NumberFormat` (CLDR), which is not used itself: it cannot be tested natively, and live
 //! listening writes hundreds of numbers a second.
 
-use genrescope_protocol::Sentence;
-
 use super::catalog::{say, say_with};
-use super::sentence::render;
 
 /// `3:07`, or `1:02:45` from an hour on; the same in all languages.
 pub fn clock(seconds: f64) -> String {
@@ -49,17 +46,6 @@ pub fn percent(probability: f32) -> String {
 /// A part of a whole, `0.0..=1.0`, in percent.
 pub fn share(part: f64) -> String {
     in_percent(&format!("{:.0}", part * 100.0))
-}
-
-/// `0.4 s`, `2.3 s`, `48 s`.
-pub fn took(milliseconds: f64) -> String {
-    render(&duration(milliseconds))
-}
-
-fn duration(milliseconds: f64) -> Sentence {
-    let seconds = milliseconds / 1000.0;
-    let digits = if seconds < 10.0 { 1 } else { 0 };
-    Sentence::new("number.seconds").with_number("number", seconds, digits)
 }
 
 fn in_percent(number: &str) -> String {
@@ -135,17 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn each_language_has_its_percent_and_seconds() {
+    fn each_language_has_its_percent_sign() {
         in_every_language(|language| {
-            let (percent_sign, point) = match language {
-                "en" => ("%", "."),
-                "it" => ("%", ","),
-                _ => ("\u{a0}%", ","),
+            let percent_sign = match language {
+                "en" | "it" => "%",
+                _ => "\u{a0}%",
             };
             assert_eq!(percent(0.814), format!("81{percent_sign}"), "{language}");
             assert_eq!(share(1.0), format!("100{percent_sign}"), "{language}");
-            assert_eq!(took(2345.0), format!("2{point}3\u{a0}s"), "{language}");
-            assert_eq!(took(48_000.0), "48\u{a0}s", "{language}");
         });
     }
 

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use genrescope_protocol::{Sentence, Value};
 
-use super::catalog::{self, count, find, say_with};
+use super::catalog::{self, find, say_with};
 use super::numbers::decimal;
+use super::plural::count;
 use super::verdict::genre;
 
 /// A sentence in the language of now. A sentence with the value `count` may have a form for each
@@ -33,6 +34,11 @@ pub fn render(sentence: &Sentence) -> String {
 /// The sentence, or nothing where there is none.
 pub fn render_or_empty(sentence: Option<&Sentence>) -> String {
     sentence.map(render).unwrap_or_default()
+}
+
+/// How long something took.
+pub fn took(milliseconds: f64) -> String {
+    render(&Sentence::duration(milliseconds))
 }
 
 fn text(value: &Value) -> String {
@@ -73,10 +79,19 @@ mod tests {
     }
 
     #[test]
+    fn duration_has_a_digit_below_ten_seconds() {
+        in_every_language(|language| {
+            let point = if language == "en" { "." } else { "," };
+            assert_eq!(took(2345.0), format!("2{point}3\u{a0}s"), "{language}");
+            assert_eq!(took(48_000.0), "48\u{a0}s", "{language}");
+        });
+    }
+
+    #[test]
     fn count_chooses_the_form() {
         let skipped =
             |count: u32| render(&Sentence::new("folder.passed-over").with("count", count));
-        assert_eq!(skipped(1), catalog::count("folder.passed-over", 1, &[]));
+        assert_eq!(skipped(1), count("folder.passed-over", 1, &[]));
         assert_ne!(skipped(1), skipped(2));
     }
 

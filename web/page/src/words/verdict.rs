@@ -2,8 +2,9 @@
 
 use genrescope_vote::{Answer, Classification, Ranked, SliceClassification, Vote};
 
-use super::catalog::{count, find, say, say_with};
+use super::catalog::{find, say, say_with};
 use super::numbers::{decimal, integer, percent};
+use super::plural::count;
 
 /// A genre's name as one writes it.
 pub fn genre(name: &str) -> String {
