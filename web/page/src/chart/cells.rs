@@ -96,7 +96,7 @@ mod tests {
         SliceClassification {
             start_s,
             end_s: start_s + 2.0,
-            audible: heard,
+            audible,
             probabilities: vec![first, 1.0 - first],
         }
     }

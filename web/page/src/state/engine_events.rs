@@ -1,6 +1,6 @@
 //! What the engine's events do to the state.
 
-use genrescope_protocol::{Event, Measured, Sentence, Stage, Value};
+use genrescope_protocol::{Event, Measured, Sentence, Stage};
 use genrescope_vote::SliceClassification;
 
 use super::live::session::Pace;
