@@ -17,8 +17,14 @@ const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 
 /// Forward, cross-entropy, backward and Adam on a batch of slices.
 pub fn step(path: &str, batch: usize) -> Result<Task> {
-    // SAFETY: sets a number that the allocator reads. As the trainer does (its train/memory.rs).
-    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, -1) };
+    #[expect(
+        unsafe_code,
+        reason = "mimalloc has options at run time in its C interface only"
+    )]
+    // SAFETY: stores a number in an atomic option of the allocator, as the trainer does.
+    unsafe {
+        libmimalloc_sys::mi_option_set(PURGE_DELAY, -1)
+    };
     let file = model(path)?;
     let (config, frames) = (&file.manifest.network, file.manifest.slices.frames);
     let (bands, genres) = (config.bands, config.genres);

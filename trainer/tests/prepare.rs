@@ -306,7 +306,7 @@ fn a_store_records_its_front_end() {
     let mut wrong = arguments(&sounds, &store);
     wrong.extend(["--rate", "16000", "--f-max", "9000"]);
     let output = trainer(&wrong);
-    refused_naming(&output, &["9000", "16000"]);
+    refused_naming(&output, &["9000", "8000"]);
 }
 
 #[test]

@@ -16,6 +16,10 @@ use genrescope_audio::{AudioError, AudioInfo, AudioReader, AudioWarning, MediaSo
 struct Largest;
 static LARGEST: AtomicUsize = AtomicUsize::new(0);
 
+#[expect(
+    unsafe_code,
+    reason = "an allocator that records the sizes of requests"
+)]
 // SAFETY: every call is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Largest {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {

@@ -1,12 +1,12 @@
-//! Colours of a spectrogram's picture, in the page and in the trainer's report alike.
+//! Colour ramps for spectrogram images, shared by the page and the trainer's reports.
 //!
-//! Lightness only rises (or only falls, on paper), so that a ramp reads the same to every kind of
-//! colour vision and in grey.
+//! Lightness changes monotonically along a ramp, so it can be read with every kind of colour vision and
+//! in greyscale.
 
-/// Colours in sRGB from quiet to loud, at equal distances.
+/// sRGB colours from quiet to loud, equally spaced.
 pub type Ramp = [[u8; 3]; 7];
 
-/// On a dark page sound glows: night, violet, plum, coral, amber, candle.
+/// For dark backgrounds: from near black through violet and coral to pale yellow.
 pub const DARK: Ramp = [
     [10, 11, 13],
     [35, 28, 66],
@@ -16,7 +16,7 @@ pub const DARK: Ramp = [
     [244, 178, 92],
     [253, 245, 212],
 ];
-/// On a light page and on paper sound is ink: paper, mist, sea, ultramarine, night.
+/// For light backgrounds and print: from paper white through sea blue to dark blue.
 pub const LIGHT: Ramp = [
     [233, 238, 236],
     [201, 221, 221],

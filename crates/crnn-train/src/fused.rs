@@ -248,7 +248,7 @@ impl ConvBlock {
         if share <= 0.0 {
             return Dropout::NONE;
         }
-        // Whole numbers that single precision holds exactly.
+        // Integers that are exact in single precision.
         let range = Distribution::Uniform(0.0, f64::from(1 << 24));
         let draw = || Tensor::<1>::random([1], range, device).into_scalar::<f32>() as u32;
         Dropout::new(share, (draw() << 16) ^ draw())
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn one_operation_trains_as_burns_own_do() {
+    fn fused_block_matches_burns_own_layers() {
         let device = Device::flex().autodiff();
         device.seed(7);
         let config = ConvBlockConfig {

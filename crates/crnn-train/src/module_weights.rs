@@ -1,4 +1,4 @@
-//! The way of a state dict into burn's module and back.
+//! Conversion between a state dict and burn's modules.
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::crnn::Crnn;
 use genrescope_crnn::{NamedTensor, StateDict, StateDictError, check_tensor};
 
-/// Reads the parameters back from the device. Waits for it: not for WebGPU in a browser.
+/// Reads the parameters from the device. Blocks, so it cannot be used with WebGPU in a browser.
 pub fn state_dict(network: &Crnn) -> StateDict {
     let mut reader = Reader::default();
     network.visit(&mut reader);
@@ -16,13 +16,13 @@ pub fn state_dict(network: &Crnn) -> StateDict {
 /// Replaces every parameter of `network`, which may be on any device.
 ///
 /// # Errors
-/// A tensor is missing, superfluous, of another shape, or holds NaN or infinity.
+/// A tensor is missing, unexpected, of another shape, or not finite.
 pub fn load_state_dict(
     network: Crnn,
     mut dict: StateDict,
     device: &Device,
 ) -> Result<Crnn, StateDictError> {
-    // PyTorch counts batches in each batch norm; inference has no use for it.
+    // PyTorch's counter of batches, which inference does not need.
     dict.retain(|name, _| !name.ends_with("num_batches_tracked"));
     let mut writer = Writer {
         path: Path::default(),
@@ -40,7 +40,7 @@ pub fn load_state_dict(
     }
 }
 
-/// Where in the module tree a traversal is.
+/// The current position in the module tree.
 #[derive(Default)]
 struct Path(Vec<String>);
 
@@ -67,7 +67,7 @@ impl Path {
     }
 }
 
-/// burn calls a norm's scale and shift gamma and beta.
+/// In burn a norm's scale and shift are called gamma and beta.
 fn torch_norm_field(field: &str) -> &str {
     match field {
         "gamma" => "weight",
@@ -104,7 +104,7 @@ struct Writer {
     path: Path,
     dict: StateDict,
     device: Device,
-    /// The first thing that was wrong; a mapper cannot stop early.
+    /// The first error; a mapper cannot stop early.
     error: Option<StateDictError>,
 }
 

@@ -4,9 +4,9 @@
 
 use divan::{Bencher, black_box};
 use genrescope_crnn::cpu::Extent;
-use genrescope_crnn::cpu::conv::{ConvBlock, Parameters, filled};
+use genrescope_crnn::cpu::conv::{ConvBlock, Parameters, padded_channels};
 use genrescope_crnn::cpu::gru::{Along, GruLayer};
-use genrescope_crnn::folded::GruWeights;
+use genrescope_crnn::folded_weights::GruWeights;
 use genrescope_mel::{Filterbank, MelConfig, Stft, mel_spectrogram};
 use genrescope_vote::Vote;
 
@@ -83,7 +83,7 @@ fn block(bencher: Bencher, index: usize) {
         pool,
     };
     let block = ConvBlock::new(&parameters, extent);
-    let input = noise(extent.places() * filled(inputs), 1.0);
+    let input = noise(extent.places() * padded_channels(inputs), 1.0);
     bencher.bench_local(|| block.forward(&input, extent).0);
 }
 

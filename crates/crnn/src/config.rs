@@ -16,12 +16,11 @@ pub struct CrnnConfig {
     pub blocks: Vec<ConvBlockConfig>,
     /// Dropout at the end of each convolution block, training only.
     pub conv_dropout: f64,
-    /// What the recurrent layers take for a sequence.
+    /// The sequence axis of the recurrent layers.
     pub sequence: Sequence,
     /// Recurrent layers, first to last.
     pub gru: Vec<GruConfig>,
-    /// What of the last recurrent layer's states goes to the head. Files from before there was a
-    /// choice do not say.
+    /// How the last recurrent layer's states are pooled over time. Older files do not have it.
     #[serde(default, rename = "summary")]
     pub temporal_pooling: TemporalPooling,
     /// Dropout before the head, training only.
@@ -32,7 +31,7 @@ pub struct CrnnConfig {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InputNorm {
-    /// The decibels go in as they are.
+    /// The decibels are used unchanged.
     None,
     /// One mean and deviation for the whole spectrogram (PyTorch `BatchNorm2d(1)`).
     Whole,
@@ -56,29 +55,29 @@ pub struct ConvBlockConfig {
 pub struct GruConfig {
     /// Size of the hidden state of one direction.
     pub units: usize,
-    /// A second pass from the end to the start, its states appended to those of the first.
+    /// Whether there is a second direction, from the end to the start. Its states are appended.
     pub bidirectional: bool,
 }
 
-/// What the recurrent layers take for a sequence.
+/// The sequence axis of the recurrent layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sequence {
-    /// Time within a slice: every slice is judged alone.
+    /// Time within a slice: slices are independent.
     Time,
-    /// The slices of a batch, as the paper's published notebook has it: the batch is read as time,
-    /// so a slice's logits depend on the slices beside it. One song makes one batch then.
+    /// The slices of a batch, as in the paper's published notebook: the batch axis is taken for time, so
+    /// a slice's logits depend on the other slices. One song is then one batch.
     Slices,
 }
 
-/// What of the last recurrent layer's states goes to the head.
+/// How the last recurrent layer's states are pooled over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TemporalPooling {
     /// The state at the last step, as in the paper.
     #[default]
     Last,
-    /// The mean of the states at all steps: what was heard early counts as much as what came late.
+    /// The mean of the states at all steps, so that all steps have equal weight.
     Mean,
 }
 
@@ -163,7 +162,7 @@ impl Preset {
     }
 }
 
-/// Why a configuration cannot be a network.
+/// Why a configuration is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// A size outside its range.
@@ -178,7 +177,7 @@ pub enum ConfigError {
         /// The value found.
         actual: usize,
     },
-    /// A dropout that is no probability.
+    /// A dropout that is not a probability.
     #[error("the network's {what} is {actual}, but a dropout lies between 0 and 1")]
     Dropout {
         /// The setting.
@@ -199,7 +198,7 @@ pub enum ConfigError {
 }
 
 impl CrnnConfig {
-    /// Refuses sizes that no honest model has, before anything is allocated for them.
+    /// Rejects invalid and unreasonably large sizes before anything is allocated.
     ///
     /// # Errors
     /// The first setting outside its range; pooling that leaves no band or frame of a slice.

@@ -18,7 +18,7 @@
 mod config;
 pub mod cpu;
 #[doc(hidden)]
-pub mod folded;
+pub mod folded_weights;
 #[cfg(feature = "webgpu")]
 pub mod gpu;
 pub mod model_file;

@@ -1,9 +1,9 @@
-//! What every implementation of the network provides.
+//! The interface of all implementations of the network.
 
 use std::fmt::Debug;
 use std::pin::Pin;
 
-/// Logits that may still be on their way from a GPU.
+/// Logits that may still be computed by a GPU.
 pub type NetworkFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<f32>, NetworkError>> + 'a>>;
 
 /// A network with weights, ready for inference: on the CPU, on a GPU, or by another library.

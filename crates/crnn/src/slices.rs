@@ -1,13 +1,13 @@
-//! Cutting a spectrogram into the pieces that the network hears.
+//! Slicing a spectrogram into the network's inputs.
 //!
-//! Slices start at frame 0 and every `hop` frames after it, as long as a whole slice fits. What is
-//! left over at the end, and clips shorter than one slice, follow a stated rule.
+//! Slices start at frame 0 and every `hop` frames after it, as long as a whole slice fits. Rules define
+//! how the remaining frames at the end and clips shorter than one slice are treated.
 
 use serde::{Deserialize, Serialize};
 
 use genrescope_mel::Spectrogram;
 
-/// How a spectrogram is cut. Part of the model file's manifest.
+/// How a spectrogram is sliced. Part of the model file's manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SliceConfig {
@@ -15,34 +15,34 @@ pub struct SliceConfig {
     pub frames: usize,
     /// Frames from one slice to the next: less than `frames` overlaps, more leaves gaps.
     pub hop: usize,
-    /// What becomes of the frames after the last whole slice.
+    /// How frames after the last whole slice are treated.
     pub rest: Rest,
-    /// What becomes of a clip shorter than one slice.
+    /// How clips shorter than one slice are treated.
     pub short: Short,
-    /// Clips of fewer frames are too short, whatever `short` says. `1..=frames`.
+    /// Clips of fewer frames are always too short. `1..=frames`.
     pub min_frames: usize,
 }
 
-/// What becomes of the frames after the last whole slice.
+/// How frames after the last whole slice are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rest {
-    /// They are not heard, as in the paper.
+    /// They are dropped, as in the paper.
     Drop,
-    /// Where they are at least half a slice, one more slice ends with the last frame. It overlaps
-    /// the one before unless they are a whole slice, which takes a `hop` longer than `frames`.
+    /// If they are at least half a slice, one more slice ends with the last frame. It overlaps the one
+    /// before, unless `hop` is longer than `frames` and a whole slice remains.
     AlignLast,
 }
 
-/// What becomes of a clip shorter than one slice.
+/// How clips shorter than one slice are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Short {
-    /// It is too short.
+    /// They are too short to classify.
     Refuse,
-    /// It is repeated from its beginning until the slice is full.
+    /// The clip is repeated until the slice is full.
     Repeat,
-    /// It is followed by its quietest value.
+    /// The clip is padded with its quietest value.
     PadFloor,
 }
 
@@ -52,11 +52,11 @@ pub enum Short {
 pub struct TooShort {
     /// Frames of the clip.
     pub frames: usize,
-    /// Frames that would do.
+    /// Frames that are needed.
     pub needed: usize,
 }
 
-/// Why settings cannot cut anything.
+/// Why settings are invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the slices' {what} is {actual}, which is outside {least} to {most}")]
 pub struct SliceError {
@@ -71,7 +71,7 @@ pub struct SliceError {
 }
 
 impl SliceConfig {
-    /// Refuses settings that cannot be meant.
+    /// Rejects settings outside their ranges.
     ///
     /// # Errors
     /// The first setting outside its range.
@@ -94,10 +94,10 @@ impl SliceConfig {
 
     /// First frame of each slice of a clip of `total` frames, in order of time.
     ///
-    /// A clip shorter than one slice has one slice at 0 where the rule allows it.
+    /// A clip shorter than one slice has one slice at 0, if the rule allows it.
     ///
     /// # Errors
-    /// [`TooShort`] where it has none.
+    /// [`TooShort`] if it has none.
     pub fn starts(&self, total: usize) -> Result<Vec<usize>, TooShort> {
         if total < self.frames {
             let needed = match self.short {
@@ -122,7 +122,7 @@ impl SliceConfig {
     }
 }
 
-/// Copies one slice band by band, `[band, frame]` row-major: what the network eats.
+/// Copies one slice to the network's input layout, `[band, frame]` row-major.
 ///
 /// Frames past the end of the clip follow `short`.
 ///

@@ -1,4 +1,4 @@
-//! The parameters as PyTorch names and lays them out.
+//! The parameters under PyTorch's names and in its layouts.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub type StateDict = BTreeMap<String, NamedTensor>;
 /// Why parameters do not fit a network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateDictError {
-    /// The network needs a tensor that is not there.
+    /// A tensor is missing.
     #[error("the tensor {name} is missing")]
     Missing {
         /// PyTorch name.
@@ -30,18 +30,18 @@ pub enum StateDictError {
     Shape {
         /// PyTorch name.
         name: String,
-        /// Shape that the network's configuration asks for.
+        /// Shape by the network's configuration.
         expected: Vec<usize>,
         /// Shape found.
         actual: Vec<usize>,
     },
-    /// A tensor that the network has no place for.
+    /// A tensor that the network does not have.
     #[error("the tensor {name} belongs to no layer of this network")]
     Unexpected {
         /// PyTorch name.
         name: String,
     },
-    /// Infinite values or no numbers at all.
+    /// Values that are not finite.
     #[error("the tensor {name} holds values that are not finite numbers")]
     NotFinite {
         /// PyTorch name.
@@ -52,7 +52,7 @@ pub enum StateDictError {
 /// Checks that parameters are exactly those of a network of this configuration.
 ///
 /// # Errors
-/// A tensor is missing, superfluous, of another shape, or holds NaN or infinity.
+/// A tensor is missing, unexpected, of another shape, or not finite.
 pub fn check_state_dict(config: &CrnnConfig, dict: &StateDict) -> Result<(), StateDictError> {
     let expected = expected_shapes(config);
     for (name, shape) in &expected {
@@ -66,7 +66,7 @@ pub fn check_state_dict(config: &CrnnConfig, dict: &StateDict) -> Result<(), Sta
     }
 }
 
-/// Checks that a tensor is there, of this shape, and made of numbers.
+/// Checks that a tensor exists, has this shape and is finite.
 pub fn check_tensor(
     name: &str,
     tensor: Option<&NamedTensor>,
@@ -87,7 +87,7 @@ pub fn check_tensor(
     }
 }
 
-/// What PyTorch appends to the names of a GRU layer's tensors, a direction each.
+/// The suffix of a GRU layer's tensor names in PyTorch, for each direction.
 pub(super) fn gru_directions(bidirectional: bool) -> &'static [&'static str] {
     match bidirectional {
         true => &["", "_reverse"],
@@ -95,8 +95,7 @@ pub(super) fn gru_directions(bidirectional: bool) -> &'static [&'static str] {
     }
 }
 
-/// The name and shape of every tensor that a network of this configuration has, without
-/// allocating it.
+/// The name and shape of every tensor of a network of this configuration.
 pub fn expected_shapes(config: &CrnnConfig) -> BTreeMap<String, Vec<usize>> {
     let mut shapes = BTreeMap::new();
     let mut add = |name: String, shape: &[usize]| {

@@ -146,7 +146,7 @@ fn rejects_absurd_manifests_before_allocating() {
         let mut manifest = manifest();
         change(&mut manifest);
         match manifest.validate() {
-            Err(ModelFileError::Absurd { detail }) => details.push(detail),
+            Err(ModelFileError::Inconsistent { detail }) => details.push(detail),
             other => panic!("change {at}: {other:?}"),
         }
     }
@@ -278,7 +278,7 @@ fn rejects_every_flipped_bit_of_the_header_except_in_values_of_the_manifest() {
                         E::NotAModelFile
                         | E::Manifest { .. }
                         | E::Version { .. }
-                        | E::Absurd { .. }
+                        | E::Inconsistent { .. }
                         | E::Tensors(_),
                     ),
                     _,

@@ -1,4 +1,4 @@
-//! Every setting of the front-end. Part of the model file's manifest.
+//! The settings of the front-end. Part of the model file's manifest.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +8,9 @@ use crate::scale::MelScale;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MelConfig {
-    /// Samples a second of the mono signal, 1,000 to 768,000.
+    /// Sample rate of the mono signal in hertz, 1,000 to 768,000.
     pub sample_rate: u32,
-    /// Samples of one window, and length of the FFT, 2 to 65,536.
+    /// Length of the window and the FFT in samples, 2 to 65,536.
     pub n_fft: usize,
     /// Samples from one frame to the next, 1 to 1,048,576; more than `n_fft` leaves gaps.
     pub hop_length: usize,
@@ -22,7 +22,7 @@ pub struct MelConfig {
     pub f_min: f32,
     /// Upper edge of the highest band in hertz, at most half the sample rate.
     pub f_max: f32,
-    /// Which formula turns hertz into mel.
+    /// The formula that converts hertz to mel.
     pub scale: MelScale,
     /// How the triangles are scaled.
     pub area_norm: AreaNorm,
@@ -75,16 +75,16 @@ pub enum Centering {
 pub struct DecibelConfig {
     /// 10 for power, 20 for amplitude (equation 3 of the paper), 1 to 100.
     pub factor: f32,
-    /// Smallest energy that is told apart from nothing, 1e-30 to 1.
+    /// Lower limit of the energy before the logarithm, 1e-30 to 1.
     pub amin: f32,
-    /// What counts as 0 dB.
+    /// The energy of 0 dB.
     pub reference: Reference,
-    /// Values more than this many decibels (1 to 1000) below the loudest are raised to there; the
-    /// loudest is taken after the reference. No floor where absent.
+    /// Values more than this many decibels (1 to 1000) below the loudest are raised to that floor; the
+    /// loudest is determined after the reference. `None`: no floor.
     pub top_db: Option<f32>,
 }
 
-/// What counts as 0 dB.
+/// The energy of 0 dB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reference {
@@ -92,11 +92,11 @@ pub enum Reference {
     One,
     /// The loudest bin of the clip (`ref=np.max`).
     ClipMaximum,
-    /// The loudest bin up to and including the frame: what can be known while listening.
+    /// The loudest bin up to and including the frame, which is known in streaming.
     RunningMaximum,
 }
 
-/// Why settings are no front-end.
+/// Why settings are invalid.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum MelError {
     /// A setting outside its range.
@@ -104,7 +104,7 @@ pub enum MelError {
     OutOfRange {
         /// The setting.
         what: &'static str,
-        /// The range in words.
+        /// The range as text.
         range: String,
         /// The value found.
         actual: String,
@@ -135,7 +135,7 @@ impl MelConfig {
         }
     }
 
-    /// Refuses settings that cannot be computed or that no one means.
+    /// Rejects settings that cannot be computed or make no sense.
     ///
     /// # Errors
     /// The first setting outside its range.
@@ -173,8 +173,8 @@ impl MelConfig {
 
     /// Frames of a signal of `samples` samples, as `librosa.stft` counts them.
     ///
-    /// Centred, that is `1 + samples / hop_length` for an even `n_fft`, so one frame of padding for
-    /// no sample at all. An odd `n_fft` is padded by one sample less than its length.
+    /// With centring that is `1 + samples / hop_length` for an even `n_fft`, so one frame of padding for
+    /// an empty signal. An odd `n_fft` is padded by one sample less than its length.
     pub fn frames(&self, samples: usize) -> usize {
         let padding = match self.centered {
             Centering::ZeroPadded => 2 * (self.n_fft / 2),
@@ -221,7 +221,7 @@ mod tests {
 
     /// Counts of `librosa.stft` 0.11, which differ from `1 + samples / hop` where `n_fft` is odd.
     #[test]
-    fn an_odd_window_is_padded_by_one_less() {
+    fn odd_windows_are_padded_by_one_sample_less() {
         let config = MelConfig {
             n_fft: 255,
             hop_length: 128,
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_settings_get_a_sentence() {
+    fn invalid_settings_are_named() {
         let config = MelConfig {
             f_max: 20_000.0,
             ..MelConfig::librosa_default()

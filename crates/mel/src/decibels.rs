@@ -1,9 +1,9 @@
-//! Energies to decibels, several at once.
+//! Energies to decibels, vectorised.
 //!
-//! A frame has some hundred bands, and the library's `log10`, one value a call, took as long as all
-//! filters together. This one has no branches and no tables, so that compilers make it a few
-//! instructions for a whole register of values; it is as exact as f32 results can show, and the same
-//! in a browser as natively.
+//! A frame has about a hundred bands, and the standard library's `log10`, one value per call, took as
+//! long as all filters together. This one has no branches and no tables, so compilers turn it into a few
+//! instructions for a whole register of values. Its error is invisible in f32 results, and it gives the
+//! same values in a browser and natively.
 
 use std::f64::consts::{LOG10_2, LOG10_E};
 
@@ -11,7 +11,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 /// Appends `factor * log10(max(energy, amin))` of each energy (`librosa.power_to_db`).
 ///
-/// `amin` is a normal number above zero.
+/// `amin` must be a normal number above zero.
 pub fn append(energies: &[f64], factor: f64, amin: f64, out: &mut Vec<f32>) {
     let from = out.len();
     out.resize(from + energies.len(), 0.0);
@@ -43,8 +43,8 @@ impl WithSimd for Decibels<'_> {
 
 /// Bits of the fraction of an f64.
 const FRACTION: u32 = 52;
-/// Twice the artanh's series in odd powers, `2 s (1 + s^2/3 + s^4/5 + ...)`: with `|s| < 0.172` what
-/// is left out is below 1e-15.
+/// Twice the series of artanh in odd powers, `2 s (1 + s^2/3 + s^4/5 + ...)`. For `|s| < 0.172` the
+/// remainder is below 1e-15.
 const TERMS: [f64; 9] = [
     1.0 / 17.0,
     1.0 / 15.0,
@@ -57,16 +57,17 @@ const TERMS: [f64; 9] = [
     1.0,
 ];
 
-/// log10 of a normal number above zero, within 1e-14 of its own size or of one.
+/// log10 of a normal number above zero. The error is below 1e-14, absolute or relative.
 ///
 /// `x = m 2^e` with `m` in `sqrt(1/2)..sqrt(2)`, and `ln m = 2 artanh((m - 1) / (m + 1))`.
 #[inline(always)]
 fn log10(x: f64) -> f64 {
-    // Adding what lies between sqrt(1/2) and 1 carries into the exponent where the fraction is above
-    // sqrt(2); the same number then takes the fraction back to where it belongs.
+    // Adding the bits between sqrt(1/2) and 1 carries into the exponent if the fraction is above sqrt(2).
+    // Subtracting the same number restores the fraction.
     const OFFSET: u64 = 1.0_f64.to_bits() - std::f64::consts::FRAC_1_SQRT_2.to_bits();
     let shifted = x.to_bits().wrapping_add(OFFSET);
-    // An integer below 2^52 becomes a float by being its fraction: vectors have no other way.
+    // An integer below 2^52 is converted by using it as the fraction of a float: vector instruction sets
+    // have no direct conversion.
     let exponent =
         f64::from_bits((shifted >> FRACTION) | 2f64.powi(52).to_bits()) - (2f64.powi(52) + 1023.0);
     let fraction = shifted & ((1 << FRACTION) - 1);

@@ -1,4 +1,4 @@
-//! Triangular filters on the mel scale (`librosa.filters.mel`), stored without their zeros.
+//! Triangular filters on the mel scale (`librosa.filters.mel`), stored sparsely.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -38,8 +38,8 @@ impl Filterbank {
                 let falling = (high - hz(bin)) / (high - centre);
                 rising.min(falling).max(0.0) * height
             };
-            // A band narrower than a bin can be empty, as librosa warns; it stays at the floor.
-            // The first bin above `low`, but for rounding.
+            // A band narrower than a bin can be empty, as librosa warns. It stays at the floor.
+            // The first bin above `low`, except for rounding.
             let near = (low / hz(1)) as usize;
             let first_bin = (near.saturating_sub(1)..bins)
                 .find(|&bin| weight(bin) > 0.0 || hz(bin) >= high)
@@ -56,7 +56,7 @@ impl Filterbank {
         Filterbank { bands, weights }
     }
 
-    /// Sums a spectrum of `n_fft / 2 + 1` bins into `out`, one value a band.
+    /// Sums a spectrum of `n_fft / 2 + 1` bins into `out`, one value per band.
     pub fn apply(&self, spectrum: &[f64], out: &mut [f64]) {
         let filterbank = self;
         Arch::new().dispatch(Apply {
@@ -66,7 +66,7 @@ impl Filterbank {
         });
     }
 
-    /// The dense matrix `[band, bin]`, for tests and pictures.
+    /// The dense matrix `[band, bin]`, for tests and plots.
     pub fn dense(&self, n_fft: usize) -> Vec<Vec<f64>> {
         let mut matrix = vec![vec![0.0; n_fft / 2 + 1]; self.bands.len()];
         for (band, row) in self.bands.iter().zip(&mut matrix) {
@@ -77,7 +77,7 @@ impl Filterbank {
     }
 }
 
-/// [`Filterbank::apply`], to be compiled for the widest vectors that there are.
+/// [`Filterbank::apply`], compiled for each vector width.
 struct Apply<'a> {
     filterbank: &'a Filterbank,
     spectrum: &'a [f64],
@@ -97,8 +97,8 @@ impl WithSimd for Apply<'_> {
     }
 }
 
-/// Products summed in eight lanes: one sum waits for each addition before the next, which took as
-/// long as the FFT.
+/// Products summed in eight independent lanes. In a single sum each addition waits for the one before,
+/// which took as long as the FFT.
 #[inline(always)]
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());

@@ -1,4 +1,4 @@
-//! Samples in, frames of absolute decibels out, whatever the size of the pieces.
+//! Samples to frames of absolute decibels, in blocks of any size.
 
 use super::config::{Centering, MelConfig, MelError};
 use super::decibels;
@@ -6,14 +6,14 @@ use super::filterbank::Filterbank;
 use super::spectrogram::Spectrogram;
 use super::stft::Stft;
 
-/// The front-end at work on one clip.
+/// The front-end for one clip at a time.
 pub struct MelFrontEnd {
     config: MelConfig,
     stft: Stft,
     filterbank: Filterbank,
-    /// Samples that a frame to come still needs; the first one is the next frame's first.
+    /// Samples that later frames still need. The first one is the next frame's first.
     pending: Vec<f32>,
-    /// Samples to be dropped before the next frame, where the hop is longer than the window.
+    /// Samples to drop before the next frame, if the hop is longer than the window.
     skip: usize,
     received: usize,
     emitted: usize,
@@ -43,7 +43,7 @@ impl MelFrontEnd {
         Ok(front_end)
     }
 
-    /// Forgets the clip.
+    /// Discards the clip.
     pub fn reset(&mut self) {
         self.pending.clear();
         if self.config.centered == Centering::ZeroPadded {
@@ -54,18 +54,17 @@ impl MelFrontEnd {
         self.emitted = 0;
     }
 
-    /// Takes samples and appends every frame that is complete to `out`, `[frame, band]` in absolute
-    /// decibels, `factor * log10(max(amin, energy))` without reference and floor. Returns the number
-    /// of frames.
+    /// Adds samples and appends every complete frame to `out`, `[frame, band]` in absolute decibels,
+    /// `factor * log10(max(amin, energy))` without reference and floor. Returns the number of frames.
     ///
-    /// A sample that is NaN or infinite counts as zero: it spoils the frames it lies in, no other.
+    /// NaN and infinite samples count as zero, so they affect only the frames that contain them.
     pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) -> usize {
         self.received += samples.len();
         self.feed(samples, usize::MAX, out)
     }
 
-    /// Appends the frames that reach past the end, zeros in place of samples, and returns their
-    /// number; then forgets the clip and is ready for another.
+    /// Appends the frames that reach past the end, padded with zeros, and returns their number. The
+    /// front-end is then ready for another clip.
     pub fn finish(&mut self, out: &mut Vec<f32>) -> usize {
         let left = self.config.frames(self.received) - self.emitted;
         let zeros = vec![0.0; self.config.n_fft];
@@ -103,17 +102,17 @@ impl MelFrontEnd {
     }
 }
 
-/// Samples of a whole clip that are taken at once.
+/// Samples per block when a whole clip is processed.
 const PIECE: usize = 16_384;
 
-/// The spectrogram of a whole clip, reference and floor applied.
+/// The spectrogram of a whole clip, with reference and floor applied.
 ///
 /// # Errors
 /// Settings outside their ranges.
 pub fn mel_spectrogram(samples: &[f32], config: &MelConfig) -> Result<Spectrogram, MelError> {
     let mut front_end = MelFrontEnd::new(config)?;
     let mut decibels = Vec::with_capacity(config.frames(samples.len()) * config.n_mels);
-    // In pieces that stay in the cache: what is pushed is copied.
+    // In blocks that stay in the cache, since pushed samples are copied.
     for piece in samples.chunks(PIECE) {
         front_end.push(piece, &mut decibels);
     }
@@ -142,7 +141,7 @@ mod tests {
         }
     }
 
-    /// The size of the pieces must not show in a single bit.
+    /// The result must be bit-identical for any block size.
     #[test]
     fn pieces_of_any_size_give_the_same_frames() {
         let signal: Vec<f32> = (0..5000).map(|i| ((i * i) as f32 * 0.001).sin()).collect();
@@ -173,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_sample_that_is_no_number_spoils_only_its_own_frames() {
-        // Absolute decibels: a reference would carry the spoilt frame's level into all others.
+        // Absolute decibels: a reference would carry the affected frame's level into all others.
         let mut config = config(256, 256, Centering::None);
         config.decibels.reference = Reference::One;
         config.decibels.top_db = None;

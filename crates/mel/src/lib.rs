@@ -1,8 +1,8 @@
-//! The mel front-end: samples to decibels per mel band, as librosa computes them.
+//! The mel front-end: samples to decibels per mel band, equal to librosa's.
 //!
 //! ```text
-//! samples ─ stft (window, FFT) ─ power ─ filterbank ─ decibel ─▶ frames of absolute decibels
-//!                                             spectrogram: reference and floor, once the clip is known
+//! samples ─ stft (window, FFT) ─ power ─ filterbank ─ decibels ─▶ frames of absolute decibels
+//!                                     spectrogram: reference and floor, when the clip is complete
 //! ```
 
 mod config;

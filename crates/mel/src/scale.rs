@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Linear part of Slaney's scale: hertz a mel.
+/// Linear part of Slaney's scale: hertz per mel.
 const SLANEY_LINEAR: f64 = 200.0 / 3.0;
-/// Where Slaney's scale turns logarithmic, in hertz.
+/// Start of the logarithmic part of Slaney's scale, in hertz.
 const SLANEY_BREAK_HZ: f64 = 1000.0;
 /// The same in mel.
 const SLANEY_BREAK_MEL: f64 = SLANEY_BREAK_HZ / SLANEY_LINEAR;
@@ -13,7 +13,7 @@ fn slaney_step() -> f64 {
     6.4f64.ln() / 27.0
 }
 
-/// The formula that turns hertz into mel.
+/// The formula that converts hertz to mel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MelScale {
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn there_and_back() {
+    fn conversions_are_inverse() {
         for scale in [MelScale::Htk, MelScale::Slaney] {
             for hz in [0.0, 30.0, 999.9, 1000.0, 1000.1, 8000.0, 22_050.0] {
                 assert!(

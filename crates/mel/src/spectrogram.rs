@@ -1,4 +1,4 @@
-//! A clip's decibels, and the reference they are measured against.
+//! The decibels of a clip, and their reference.
 
 use super::config::{DecibelConfig, Reference};
 
@@ -27,9 +27,9 @@ impl Spectrogram {
         &self.decibels[index * self.n_mels..(index + 1) * self.n_mels]
     }
 
-    /// Turns absolute decibels into referenced ones, as `librosa.power_to_db(ref=..., top_db=...)`.
+    /// Converts absolute decibels to referenced ones, as `librosa.power_to_db(ref=..., top_db=...)`.
     ///
-    /// Silence has no loudest bin above the smallest energy, so it is 0 dB throughout, as in librosa.
+    /// Silence has no bin above the smallest energy, so it is 0 dB throughout, as in librosa.
     pub fn apply_reference(&mut self, config: &DecibelConfig) {
         match config.reference {
             Reference::One => {}
@@ -54,7 +54,7 @@ impl Spectrogram {
     }
 }
 
-/// The largest value. Sixteen at once, since each comparison would wait for the one before it.
+/// The largest value. Sixteen in parallel, since otherwise each comparison waits for the one before.
 fn maximum(values: &[f32]) -> f32 {
     let larger = |a: f32, b: f32| if b > a { b } else { a };
     let (chunks, rest) = values.as_chunks::<16>();

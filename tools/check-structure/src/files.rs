@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Folders with files that nobody wrote by hand.
+/// Folders of generated and downloaded files.
 const GENERATED: [&str; 4] = ["target", "node_modules", "dist", "__pycache__"];
 
 /// Paths of all files below `root` with one of the extensions, relative to it and in alphabetical

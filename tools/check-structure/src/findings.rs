@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use crate::graph::{Cycle, Graph};
 use crate::{files, javascript, names, rust, workspace};
 
-/// Imports shown between two modules of a cycle; more would hide the others.
+/// How many imports to show between two modules of a cycle.
 const SHOWN: usize = 3;
 
-/// Everything that is wrong with the workspace in `folder`, one text each.
+/// Everything that is wrong with the workspace in `folder`, one text for each problem.
 ///
 /// # Errors
 ///
@@ -29,7 +29,7 @@ pub fn findings(folder: &Path) -> Result<Vec<String>> {
     let cycles = graph.cycles();
     let mut findings: Vec<String> = cycles.iter().map(|c| described("files", c)).collect();
     for folder in folders(&graph) {
-        let modules = graph.grouped(|file| neighbour(&folder, file)).cycles();
+        let modules = graph.grouped(|file| sibling(&folder, file)).cycles();
         let new = modules.iter().filter(|cycle| !is_reported(cycle, &cycles));
         findings.extend(new.map(|cycle| described("modules", cycle)));
     }
@@ -58,8 +58,9 @@ fn folders(graph: &Graph) -> BTreeSet<String> {
         .collect()
 }
 
-/// The entry of `folder` that is a file or contains it; both `vote.rs` and `vote/` are `vote`.
-fn neighbour(folder: &str, file: &str) -> Option<String> {
+/// The entry of `folder` that is or contains a file, without extension: `vote.rs` and `vote/` are one
+/// module. `None` for files elsewhere and for the folder's own module file.
+fn sibling(folder: &str, file: &str) -> Option<String> {
     let inside = file.strip_prefix(folder)?;
     let name = match inside.split_once('/') {
         Some((name, _)) => name,
@@ -69,7 +70,7 @@ fn neighbour(folder: &str, file: &str) -> Option<String> {
     (!is_own).then(|| format!("{folder}{name}"))
 }
 
-/// Whether the modules are single files, and a cycle of files already.
+/// Whether each module is a single file, so that this cycle is among those of files.
 fn is_reported(modules: &Cycle, files: &[Cycle]) -> bool {
     let names = |cycle: &Cycle| -> Vec<String> {
         let names = cycle
@@ -109,12 +110,12 @@ mod tests {
 
     #[test]
     fn a_file_belongs_to_the_folder_beside_it() {
-        let within = |file| neighbour("a/src/", file).unwrap_or_default();
+        let within = |file| sibling("a/src/", file).unwrap_or_default();
         assert_eq!(within("a/src/vote.rs"), "a/src/vote");
         assert_eq!(within("a/src/vote/mean.rs"), "a/src/vote");
-        assert_eq!(neighbour("a/src/", "a/src/lib.rs"), None);
-        assert_eq!(neighbour("a/src/", "b/src/vote.rs"), None);
-        assert_eq!(neighbour("", "b/src/lib.rs").as_deref(), Some("b"));
+        assert_eq!(sibling("a/src/", "a/src/lib.rs"), None);
+        assert_eq!(sibling("a/src/", "b/src/vote.rs"), None);
+        assert_eq!(sibling("", "b/src/lib.rs").as_deref(), Some("b"));
     }
 
     #[test]

@@ -111,7 +111,7 @@ fn results(found: &RunFigures) -> Markup {
                 }
             }
             tbody {
-                (row("SliceBatch, weighted F1", found.slice_weighted_f1, found.slice_weighted_f1_95, None))
+                (row("Slices, weighted F1", found.slice_weighted_f1, found.slice_weighted_f1_95, None))
                 @for by in &found.votes {
                     @let name = by.vote.name();
                     (row(&format!("Songs, {name} vote, weighted F1"), by.figures.weighted_f1, by.figures.weighted_f1_95, None))

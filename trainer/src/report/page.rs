@@ -166,7 +166,7 @@ fn runs(groups: &[RunGroup]) -> Markup {
         table.numbers.cards {
             thead {
                 tr {
-                    th scope="col" { "ReportedRun" }
+                    th scope="col" { "Run" }
                     th scope="col" { "Slices, F1" }
                     th scope="col" { "Songs, F1 by majority" }
                     th scope="col" { "Song accuracy by mean" }

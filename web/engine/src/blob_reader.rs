@@ -1,4 +1,4 @@
-//! Synchronous reading of a `Blob`, a window at a time, so that a file is never in memory whole.
+//! Synchronous reading of a `Blob` through a buffer, so that a file is never in memory as a whole.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -6,10 +6,10 @@ use genrescope_audio::MediaSource;
 use js_sys::Uint8Array;
 use web_sys::{Blob, FileReaderSync};
 
-/// Bytes fetched at once: large enough that the calls into the browser do not show.
+/// Bytes per call into the browser, large enough that the calls take little time.
 const WINDOW: u64 = 1 << 20;
 
-/// A `Blob` as a Rust reader. Works in workers only: the page's thread has no `FileReaderSync`.
+/// A `Blob` as a Rust reader. Only in workers: the page's thread has no `FileReaderSync`.
 pub struct BlobReader {
     blob: Blob,
     reader: FileReaderSync,
@@ -19,11 +19,11 @@ pub struct BlobReader {
     window_start: u64,
 }
 
-// SAFETY: a worker has one thread, and the values never leave it: nothing here is ever sent or
-// shared. symphonia asks for the bounds because native programs may.
-#[allow(unsafe_code)]
+#[expect(unsafe_code, reason = "symphonia requires Send of every source")]
+// SAFETY: a worker has one thread, and the reader never leaves it.
 unsafe impl Send for BlobReader {}
-#[allow(unsafe_code)]
+#[expect(unsafe_code, reason = "symphonia requires Sync of every source")]
+// SAFETY: as above.
 unsafe impl Sync for BlobReader {}
 
 impl BlobReader {
@@ -44,7 +44,7 @@ impl BlobReader {
         })
     }
 
-    /// Makes the window hold the position.
+    /// Fills the window at the current position.
     fn fetch(&mut self) -> io::Result<()> {
         let end = self.length.min(self.position + WINDOW);
         let gone = |_| {

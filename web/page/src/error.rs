@@ -1,67 +1,71 @@
-//! Errors of the page. The only module that knows what an error looks like in JavaScript.
+//! Errors of the page, and their form in JavaScript.
 
 use genrescope_protocol::Malformed;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What can go wrong outside the engine.
+/// An error outside the engine.
 ///
-/// One pointer wide: hundreds of calls hand it on, and each would move all of it about otherwise.
+/// One pointer wide: hundreds of calls propagate it, and each of them would copy a larger one.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub struct PageError(Box<Trouble>);
+pub struct PageError(Box<Kind>);
 
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
-    /// index.html and this program do not belong together.
-    #[error("the page lacks the element #{id}")]
+enum Kind {
+    /// `index.html` does not fit this program.
+    #[error("the document has no element #{id}")]
     NoElement { id: &'static str },
     /// A call into the browser threw or rejected.
     #[error("{detail}")]
     Browser {
         /// Name of the exception, such as `NotAllowedError`; empty where it has none.
         name: String,
-        /// What the browser says.
+        /// The browser's message.
         detail: String,
     },
-    /// A message could not be written or read.
+    /// A message of the engine could not be encoded or decoded.
     #[error(transparent)]
     Message(#[from] Malformed),
     /// JSON could not be written.
-    #[error("the songs could not be written as JSON: {0}")]
+    #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A WAV file could not be written.
-    #[error("the recording could not be stored: {0}")]
+    #[error("cannot write a WAV file: {0}")]
     Wav(#[from] hound::Error),
-    /// More sound than the page's memory should hold.
+    /// More samples than the page should hold in memory.
     #[error("the file is too long for the browser's own decoder")]
     TooLong,
 }
 
 impl PageError {
-    /// index.html lacks this element.
+    /// `index.html` has no such element.
     #[cold]
     pub fn no_element(id: &'static str) -> PageError {
-        PageError(Box::new(Trouble::NoElement { id }))
+        PageError(Box::new(Kind::NoElement { id }))
     }
 
-    /// An exception of ours with the name of one of the browser's.
+    /// An error under the name of an exception, such as `NotFoundError`.
     pub fn named(name: &str) -> PageError {
-        PageError(Box::new(Trouble::Browser {
+        PageError(Box::new(Kind::Browser {
             name: name.to_owned(),
             detail: String::new(),
         }))
     }
 
-    /// More sound than the page's memory should hold.
+    /// More samples than the page should hold in memory.
     pub fn too_long() -> PageError {
-        PageError(Box::new(Trouble::TooLong))
+        PageError(Box::new(Kind::TooLong))
     }
 
-    /// The exception's name, where a call into the browser threw.
+    /// The exception's name; empty for other errors.
     pub fn name(&self) -> &str {
         match &*self.0 {
-            Trouble::Browser { name, .. } => name,
-            _ => "",
+            Kind::Browser { name, .. } => name,
+            Kind::NoElement { .. }
+            | Kind::Message(_)
+            | Kind::Json(_)
+            | Kind::Wav(_)
+            | Kind::TooLong => "",
         }
     }
 }
@@ -79,7 +83,7 @@ impl From<JsValue> for PageError {
         let detail = text("message")
             .or_else(|| value.as_string())
             .unwrap_or_else(|| format!("{value:?}"));
-        PageError(Box::new(Trouble::Browser {
+        PageError(Box::new(Kind::Browser {
             name: text("name").unwrap_or_default(),
             detail,
         }))

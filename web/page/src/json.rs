@@ -1,16 +1,16 @@
-//! JSON that people may read: what is exported, and what is remembered.
+//! Indented JSON, for exported files and the history.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use super::error::PageError;
+use crate::error::PageError;
 
 /// A value as indented JSON.
 ///
 /// # Errors
-/// None that is known: the page's numbers are all finite.
+/// None is known: all numbers are finite.
 pub fn text(value: &(impl Serialize + ?Sized)) -> Result<String, PageError> {
     let mut bytes = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut bytes, Readable(PrettyFormatter::new()));
@@ -18,8 +18,8 @@ pub fn text(value: &(impl Serialize + ?Sized)) -> Result<String, PageError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Writes numbers by the code that writes the page's numbers anyway. serde_json brings code of its own for
-/// it, with a table of ten kilobytes that no compression makes smaller.
+/// Formats numbers by the standard library, which the page contains anyway: serde_json's own code has an
+/// incompressible table of ten kilobytes.
 struct Readable(PrettyFormatter<'static>);
 
 impl Readable {
@@ -90,18 +90,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_back_as_they_were() {
+    fn numbers_survive_the_round_trip() {
         for number in [0.0, -0.5, 5.0, 1e-7, 1e21, f64::MIN_POSITIVE, f64::MAX] {
             let written = text(&number).expect("finite");
             assert_eq!(written.parse(), Ok(number), "{written}");
-            // JSON knows no other letters in a number.
+            // No exponent, which not every reader of JSON expects.
             assert!(
                 written
                     .chars()
                     .all(|c| c.is_ascii_digit() || "-.".contains(c))
             );
         }
-        // Shortest in their own precision.
+        // The shortest form in their own precision.
         assert_eq!(text(&0.1f32).expect("finite"), "0.1");
         assert_eq!(text(&5.0f32).expect("finite"), "5.0");
     }

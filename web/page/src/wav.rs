@@ -1,23 +1,21 @@
-//! Samples into a WAV blob, the one format that every decoder reads.
+//! Samples as a WAV file, the format that every decoder reads.
 
 use std::io::Cursor;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
-use js_sys::{Array, Uint8Array};
-use web_sys::{Blob, BlobPropertyBag};
 
-use super::error::PageError;
+use crate::error::PageError;
 
-/// One sample of 16 bits. Its noise floor is at -98 dB, far below what the network looks at.
+/// A sample in 16 bits. The quantisation noise of -98 dB is far below what the network sees.
 pub fn quantise(sample: f32) -> i16 {
     // NaN becomes 0: `as` saturates.
     (sample.clamp(-1.0, 1.0) * 32767.0).round() as i16
 }
 
-/// Begins a WAV file that is written sample by sample.
+/// A WAV file to be written sample by sample.
 ///
 /// # Errors
-/// None on memory.
+/// None is known for a file in memory.
 pub fn writer(
     bytes: &mut Vec<u8>,
     channels: u16,
@@ -51,25 +49,12 @@ pub fn encode(
     Ok(bytes)
 }
 
-/// Bytes of a WAV file as a blob, out of this program's memory.
-///
-/// # Errors
-/// The browser has no memory left.
-pub fn blob(bytes: &[u8]) -> Result<Blob, PageError> {
-    let options = BlobPropertyBag::new();
-    options.set_type("audio/wav");
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    Ok(Blob::new_with_u8_array_sequence_and_options(
-        &parts, &options,
-    )?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_wav_file_reads_back() {
+    fn samples_survive_the_file() {
         let samples = [0.0, 0.5, -2.0, f32::NAN].map(quantise);
         let bytes = encode(samples.into_iter(), 4, 2, 48_000).expect("four samples");
         let mut reader = hound::WavReader::new(&bytes[..]).expect("a WAV file");

@@ -1,5 +1,6 @@
 //! Sums of outer products: `left` transposed times `right`.
 
+use genrescope_crnn::for_register_tiles;
 use pulp::Simd;
 
 /// `out += left^T right`, where `left` is `[count, rows]`, `right` `[count, columns]` and `out`
@@ -19,26 +20,12 @@ pub fn accumulate<S: Simd>(
     let (right, _) = S::as_simd_f32s(&right[..count * columns]);
     let width = 2 * S::F32_LANES;
     for column in (0..columns).step_by(width) {
-        let mut row = 0;
-        macro_rules! rows {
-            ($count:literal) => {
-                while rows - row >= $count {
-                    let right = &right[column / S::F32_LANES..];
-                    let out = &mut out[row * columns + column..];
-                    let stride = (rows, columns / S::F32_LANES, columns);
-                    tile::<S, $count>(simd, count, &left[row..], right, stride, out);
-                    row += $count;
-                }
-            };
-        }
-        if S::REGISTER_COUNT > 16 {
-            rows!(12);
-        }
-        if S::F32_LANES > 4 {
-            rows!(6);
-        }
-        rows!(4);
-        rows!(1);
+        for_register_tiles!(S, rows, |row, ROWS| {
+            let right = &right[column / S::F32_LANES..];
+            let out = &mut out[row * columns + column..];
+            let stride = (rows, columns / S::F32_LANES, columns);
+            tile::<S, ROWS>(simd, count, &left[row..], right, stride, out)
+        });
     }
 }
 
@@ -56,14 +43,15 @@ fn tile<S: Simd, const ROWS: usize>(
     if count == 0 {
         return;
     }
-    // What the loop reads is there.
+    // Establishes the bounds of all reads.
     let left = &left[..(count - 1) * left_stride + ROWS];
     let right = &right[..(count - 1) * right_stride + 2];
     let mut sums = [[simd.splat_f32s(0.0); 2]; ROWS];
     for n in 0..count {
         for (row, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: `n < count` and `row < ROWS`, and the slices above end just behind the last
-            // element that is asked for. The checks cost half of the speed.
+            #[expect(unsafe_code, reason = "bounds checks halve the speed")]
+            // SAFETY: `n < count` and `row < ROWS`, and the slices above end just after the last
+            // element that is read.
             let (value, first, second) = unsafe {
                 (
                     *left.get_unchecked(n * left_stride + row),

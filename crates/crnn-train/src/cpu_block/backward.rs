@@ -1,21 +1,21 @@
-//! The way back.
+//! The backward pass.
 
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::accumulate::accumulate;
-use super::convolve::{ScratchBuffer, Way, around, around_back, by_filters, convolve};
+use super::convolve::{Filters, ScratchBuffer, by_filters, col2im, convolve, im2col};
 use super::dropout::Dropout;
 use super::filters::filters_back;
 use super::sizes::{Sizes, Weights};
 use super::tensors::{Gradients, SavedActivations};
 use genrescope_crnn::cpu::conv::tiles::{PATCH, Source};
 
-/// The gradients of a loss, given its gradient by the block's output. That by the input is left empty
-/// where nobody asks for it: the first block's input is the spectrogram.
+/// The gradients of a loss, given its gradient with respect to (w.r.t.) the block's output. The gradient
+/// w.r.t. the input is empty if it is not requested: the first block's input is the spectrogram.
 ///
 /// # Panics
-/// The slices' lengths do not fit the sizes.
+/// The lengths do not match the sizes.
 pub fn backward(
     input: &[f32],
     weights: &Weights,
@@ -38,7 +38,7 @@ pub fn backward(
     };
     let (beta, gamma) = by_norm(saved, output, outputs);
     let line = Line::new(weights, saved, &beta, &gamma, sizes);
-    let way = Way::back(weights.weight, sizes);
+    let way = Filters::backward(weights.weight, sizes);
     let pooled = sizes.extent().pooled(sizes.pool);
     let places = sizes.bands * sizes.frames * sizes.part();
     let windows = (pooled.bands * pooled.frames * sizes.part()).max(1);
@@ -117,11 +117,11 @@ impl WithSimd for Dropped<'_> {
     }
 }
 
-/// By the norm's bias and by its weight.
+/// W.r.t. the norm's bias and its weight.
 type BothSums = (Vec<f32>, Vec<f32>);
 
-/// The gradients by the norm's bias and weight: what reaches its output, and that times what was
-/// normed. Over windows alone, since nothing else reaches the output.
+/// The gradients w.r.t. the norm's bias and weight: the sum of the output's gradient, and of its product
+/// with the normalised value. Only the maxima of the windows contribute.
 fn by_norm(saved: &SavedActivations, output: &[f32], outputs: usize) -> (Vec<f32>, Vec<f32>) {
     let rows = 256 * outputs;
     let parts = output.par_chunks(rows).zip(saved.most.par_chunks(rows));
@@ -171,9 +171,8 @@ impl WithSimd for ByNorm<'_> {
     }
 }
 
-/// How the gradient by the ELU follows from the ELU: `offset + slope * elu` wherever nothing was
-/// chosen, since each place moves mean and deviation, and `chosen` times the output's gradient more
-/// where it was.
+/// The gradient w.r.t. the ELU's output: `offset + slope * elu` everywhere, since each position affects
+/// mean and deviation, plus `chosen` times the output's gradient at the maximum of a window.
 struct Line {
     offset: Vec<f32>,
     slope: Vec<f32>,
@@ -208,7 +207,7 @@ impl Line {
     }
 }
 
-/// Sums of a part, in the layouts that they are computed in.
+/// Sums of a part, in the layouts of the computation.
 struct Sums {
     weight: Vec<f32>,
     bias: Vec<f32>,
@@ -216,7 +215,7 @@ struct Sums {
 
 struct Part<'a> {
     line: &'a Line,
-    way: &'a Way,
+    way: &'a Filters,
     sizes: Sizes,
     input: &'a [f32],
     elu: &'a [f32],
@@ -239,8 +238,8 @@ impl WithSimd for Part<'_> {
         } = self.sizes;
         let mut sums = Sums {
             weight: match self.way {
-                Way::One(_) => vec![0.0; 9 * outputs],
-                Way::Many(_) => vec![0.0; PATCH * PATCH * inputs * outputs],
+                Filters::One(_) => vec![0.0; 9 * outputs],
+                Filters::Many(_) => vec![0.0; PATCH * PATCH * inputs * outputs],
             },
             bias: vec![0.0; outputs],
         };
@@ -258,8 +257,8 @@ impl WithSimd for Part<'_> {
             let by_sum = &mut by_sum[..extent.places() * outputs];
             self.through_the_norm(index * self.sizes.together(), sizes, by_sum, &mut sums.bias);
             match self.way {
-                Way::One(weights) => {
-                    around(input, extent, &mut rows);
+                Filters::One(weights) => {
+                    im2col(input, extent, &mut rows);
                     accumulate(
                         simd,
                         extent.places(),
@@ -270,10 +269,10 @@ impl WithSimd for Part<'_> {
                     if let Some(by_input) = by_input {
                         back.resize(extent.places() * weights.columns(), 0.0);
                         weights.multiply(simd, by_sum, extent.places(), &mut back);
-                        around_back(&back, weights.columns(), extent, by_input);
+                        col2im(&back, weights.columns(), extent, by_input);
                     }
                 }
-                Way::Many(filters) => {
+                Filters::Many(filters) => {
                     let source = Source {
                         values: input,
                         extent,
@@ -299,8 +298,8 @@ impl WithSimd for Part<'_> {
 }
 
 impl Part<'_> {
-    /// The gradient by the convolution's sums, of some slices from `first` on; adds up that by the
-    /// bias.
+    /// The gradient w.r.t. the convolution's sums, for some slices from `first` on. Accumulates the gradient
+    /// w.r.t. the bias.
     #[inline(always)]
     fn through_the_norm(&self, first: usize, sizes: Sizes, by_sum: &mut [f32], bias: &mut [f32]) {
         let count = sizes.outputs;
@@ -360,7 +359,7 @@ impl Line {
     }
 }
 
-/// The ELU's slope, from the ELU: one where it is positive, else `exp(x)`, which is the ELU plus one.
+/// The ELU's derivative, from the ELU: one if positive, else `exp(x)`, which is the ELU plus one.
 #[inline(always)]
 fn slope_of(elu: f32) -> f32 {
     if elu > 0.0 { 1.0 } else { elu + 1.0 }

@@ -1,4 +1,4 @@
-//! Convolutions of whole pictures, and the gradient by their filters.
+//! Convolutions of whole tensors, and the gradient w.r.t. their filters.
 
 use std::cell::Cell;
 
@@ -11,37 +11,37 @@ use genrescope_crnn::cpu::Extent;
 use genrescope_crnn::cpu::conv::tiles::{
     GROUP, PATCH, Place, Source, TILE, gather, outputs, places, spread,
 };
-use genrescope_crnn::cpu::product::Packed;
+use genrescope_crnn::cpu::matmul::Packed;
 
-/// How a convolution is computed.
-pub enum Way {
-    /// A single channel: each place's neighbourhood in a row, see [`around`].
+/// The algorithm of a convolution.
+pub enum Filters {
+    /// A single channel: the neighbourhood of each position in a row, see [`im2col`].
     One(Packed),
-    /// Filters for [`convolve`]: a matrix for each place of a patch.
+    /// Filters for [`convolve`]: one matrix per position of a patch.
     Many(Vec<Packed>),
 }
 
-impl Way {
-    /// From the inputs to the outputs, by weights `[outputs, inputs, 3, 3]`.
-    pub fn there(weight: &[f32], sizes: Sizes) -> Way {
+impl Filters {
+    /// For the forward pass, from weights `[outputs, inputs, 3, 3]`.
+    pub fn forward(weight: &[f32], sizes: Sizes) -> Filters {
         let (inputs, outputs) = (sizes.inputs, sizes.outputs);
         match inputs {
-            1 => Way::One(Packed::new(9, outputs, |n, output| weight[output * 9 + n])),
-            _ => Way::Many(filters(weight, inputs, outputs, false)),
+            1 => Filters::One(Packed::new(9, outputs, |n, output| weight[output * 9 + n])),
+            _ => Filters::Many(filters(weight, inputs, outputs, false)),
         }
     }
 
-    /// From the outputs' gradient to the inputs'.
-    pub fn back(weight: &[f32], sizes: Sizes) -> Way {
+    /// For the backward pass: from the outputs' gradient to the inputs'.
+    pub fn backward(weight: &[f32], sizes: Sizes) -> Filters {
         let (inputs, outputs) = (sizes.inputs, sizes.outputs);
         match inputs {
-            1 => Way::One(Packed::new(outputs, 9, |output, n| weight[output * 9 + n])),
-            _ => Way::Many(filters(weight, inputs, outputs, true)),
+            1 => Filters::One(Packed::new(outputs, 9, |output, n| weight[output * 9 + n])),
+            _ => Filters::Many(filters(weight, inputs, outputs, true)),
         }
     }
 }
 
-/// ScratchBuffer for a group of tiles.
+/// Scratch memory for a group of tiles.
 #[derive(Default)]
 pub struct ScratchBuffer {
     patches: Vec<f32>,
@@ -49,22 +49,22 @@ pub struct ScratchBuffer {
 }
 
 thread_local! {
-    /// What a thread used last. New scratch would be zeroed each time, a tenth of a training step.
+    /// The thread's latest buffer. A new one would be zeroed each time, a tenth of a training step.
     static LEFT: Cell<ScratchBuffer> = const { Cell::new(ScratchBuffer { patches: Vec::new(), sums: Vec::new() }) };
 }
 
 impl ScratchBuffer {
-    /// What this thread left.
+    /// The buffer that this thread has put back, or a new one.
     pub fn take() -> ScratchBuffer {
         LEFT.take()
     }
 
-    /// Leaves it for the next.
+    /// Puts it back for the next call.
     pub fn leave(self) {
         LEFT.set(self);
     }
 
-    /// Sees that there is scratch for so many channels in and out.
+    /// Grows the buffer for a number of input and output channels.
     fn fit(&mut self, inputs: usize, outputs: usize) {
         for (scratch, channels) in [(&mut self.patches, inputs), (&mut self.sums, outputs)] {
             let wanted = PATCH * PATCH * GROUP * channels;
@@ -75,7 +75,7 @@ impl ScratchBuffer {
     }
 }
 
-/// Convolves a picture. `out` is `[slices, bands, frames, count]`.
+/// Convolves a tensor. `out` is `[slices, bands, frames, count]`.
 #[inline(always)]
 pub fn convolve<S: Simd>(
     simd: S,
@@ -111,7 +111,7 @@ pub fn convolve<S: Simd>(
     }
 }
 
-/// Transforms a tile's sums back and writes what of them lies in the picture.
+/// Inverse transform of a tile's sums; writes those inside the tensor.
 #[inline(always)]
 fn write<S: Simd>(
     simd: S,
@@ -135,7 +135,7 @@ fn write<S: Simd>(
     }
 }
 
-/// Adds the gradient by the transformed filters, `[36, inputs, outputs]`.
+/// Adds the gradient w.r.t. the transformed filters, `[36, inputs, outputs]`.
 #[inline(always)]
 pub fn by_filters<S: Simd>(
     simd: S,
@@ -169,12 +169,12 @@ pub fn by_filters<S: Simd>(
     }
 }
 
-/// The neighbourhoods of all places of a picture of one channel, nine numbers each.
-pub fn around(values: &[f32], extent: Extent, rows: &mut Vec<f32>) {
+/// The neighbourhoods of all positions of a tensor with one channel, nine values each (im2col).
+pub fn im2col(values: &[f32], extent: Extent, rows: &mut Vec<f32>) {
     let (bands, frames) = (extent.bands, extent.frames);
     rows.clear();
     rows.resize(extent.places() * 9, 0.0);
-    // A band's row goes to that of the band below it, its own and that of the band above it.
+    // A band contributes to the rows of the band below, its own and the band above.
     for (index, row) in values.chunks_exact(frames).enumerate() {
         let band = index % bands;
         for y in 0..3 {
@@ -183,23 +183,23 @@ pub fn around(values: &[f32], extent: Extent, rows: &mut Vec<f32>) {
                 continue;
             }
             let rows = &mut rows[(index + 1 - y) * frames * 9..][..frames * 9];
-            for (frame, around) in rows.chunks_exact_mut(9).enumerate() {
-                let around = &mut around[3 * y..3 * y + 3];
-                around[1] = row[frame];
+            for (frame, taps) in rows.chunks_exact_mut(9).enumerate() {
+                let taps = &mut taps[3 * y..3 * y + 3];
+                taps[1] = row[frame];
                 if frame > 0 {
-                    around[0] = row[frame - 1];
+                    taps[0] = row[frame - 1];
                 }
                 if frame + 1 < frames {
-                    around[2] = row[frame + 1];
+                    taps[2] = row[frame + 1];
                 }
             }
         }
     }
 }
 
-/// The way back of [`around`], where a row has `stride` numbers: adds each neighbour's share to its
-/// place.
-pub fn around_back(rows: &[f32], stride: usize, extent: Extent, out: &mut [f32]) {
+/// The transpose of [`im2col`] for rows of `stride` values (col2im): adds each neighbour's part to its
+/// position.
+pub fn col2im(rows: &[f32], stride: usize, extent: Extent, out: &mut [f32]) {
     let mut rows = rows.chunks_exact(stride);
     for slice in 0..extent.slices {
         for band in 0..extent.bands {

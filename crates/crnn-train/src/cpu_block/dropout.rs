@@ -1,45 +1,45 @@
-//! Dropout at a block's end: which values are left out, and what the others are multiplied by.
+//! Dropout at the end of a block.
 //!
-//! Drawn from a hash of each value's index, so that threads share no generator and the way back draws
-//! the same again in place of a mask that is kept.
+//! The mask is a hash of each value's index, so threads share no generator and the backward pass computes
+//! the same mask again instead of storing it.
 
-/// Values left out at random.
+/// A random mask.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dropout {
     seed: u32,
-    /// A hash below it keeps its value.
+    /// Values with a hash below this are kept.
     below: u32,
-    /// One over the share that is kept.
+    /// One over the proportion that is kept.
     scale: f32,
 }
 
 impl Dropout {
-    /// Nothing is left out.
+    /// No dropout.
     pub const NONE: Dropout = Dropout {
         seed: 0,
         below: u32::MAX,
         scale: 1.0,
     };
 
-    /// Leaves out a `share` of the values, from 0 to less than 1.
+    /// Drops a proportion of the values, from 0 to less than 1.
     pub fn new(share: f64, seed: u32) -> Dropout {
         if share <= 0.0 {
             return Dropout::NONE;
         }
         Dropout {
-            // Seeds that are neighbours must not draw the same, one index later.
+            // Consecutive seeds must not give the same sequence, shifted by one.
             seed: hash(seed ^ 0x9e37_79b9),
             below: ((1.0 - share) * f64::from(u32::MAX)) as u32,
             scale: (1.0 / (1.0 - share)) as f32,
         }
     }
 
-    /// Whether anything is left out.
+    /// Whether any value is dropped.
     pub fn drops(&self) -> bool {
         *self != Dropout::NONE
     }
 
-    /// Multiplies values that begin at an index of the whole by what they are kept with.
+    /// Applies the mask to values that start at the index `first` of the whole tensor.
     #[inline(always)]
     pub fn apply(&self, first: usize, values: &mut [f32]) {
         if !self.drops() {
@@ -53,8 +53,8 @@ impl Dropout {
     }
 }
 
-/// A permutation of all 32-bit numbers that looks like chance: "lowbias32" of Wellons' hash
-/// prospector, whose constants were searched for the least bias from any bit to any other.
+/// A pseudo-random permutation of all 32-bit numbers: "lowbias32" of Wellons' hash prospector, whose
+/// constants minimise the bias between input and output bits.
 #[inline(always)]
 fn hash(mut x: u32) -> u32 {
     x ^= x >> 16;
@@ -79,9 +79,9 @@ mod tests {
         of.filter(|kept| *kept).count() as f64 / count
     }
 
-    /// Five deviations of a share of that many draws are 0.005.
+    /// Five standard deviations of a proportion of that many draws are 0.005.
     #[test]
-    fn the_share_is_kept_whatever_was_kept_before() {
+    fn the_proportion_is_exact_and_seeds_are_independent() {
         const COUNT: usize = 200_000;
         for left_out in [0.1, 0.15, 0.5] {
             let first = kept(Dropout::new(left_out, 1), COUNT);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_makes_up_for_the_rest() {
+    fn kept_values_are_scaled_up() {
         let mut values = [3.0; 8];
         Dropout::new(0.25, 7).apply(100, &mut values);
         assert!(values.iter().all(|v| *v == 0.0 || (*v - 4.0).abs() < 1e-6));

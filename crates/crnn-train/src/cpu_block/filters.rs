@@ -1,24 +1,25 @@
-//! From a convolution's weights to the matrices of a patch's places, and the gradient's way back.
+//! The transform of a convolution's weights to one matrix per position of a patch, and its transpose for
+//! the gradient.
 //!
-//! Each is computed anew in every step, so both run on all threads and along the vectors: a place's
-//! matrix is a weighted sum of nine planes, one for each tap.
+//! Both run in every step, so they are multithreaded and vectorised: a position's matrix is a weighted sum
+//! of nine planes, one for each tap.
 
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use genrescope_crnn::cpu::conv::tiles::{FILTER, PATCH};
-use genrescope_crnn::cpu::product::Packed;
+use genrescope_crnn::cpu::matmul::Packed;
 
 const TAPS: usize = 9;
 
-/// What a tap counts for at a place of a patch: the product of both dimensions' factors.
+/// The weight of a tap at a position of a patch: the product of both dimensions' factors.
 fn factor(place: usize, tap: usize) -> f32 {
     let (y, x) = (place / PATCH, place % PATCH);
     (FILTER[y][tap / 3] * FILTER[x][tap % 3]) as f32
 }
 
-/// Transforms filters `[outputs, inputs, 3, 3]` to a matrix for each place of a patch, from inputs to
-/// outputs. Turned, they take the outputs' gradient back to the inputs'.
+/// Transforms filters `[outputs, inputs, 3, 3]` to one matrix per position of a patch, from inputs to
+/// outputs; if `turned`, from the outputs' gradient to the inputs'.
 pub fn filters(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> Vec<Packed> {
     let (rows, columns) = match turned {
         true => (outputs, inputs),
@@ -37,7 +38,7 @@ pub fn filters(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> V
         .collect()
 }
 
-/// The matrix of a place. A type and not a closure, which would not be compiled for the vectors.
+/// The matrix of a position. A type, since a closure would not be compiled for the vector width.
 struct Matrix<'a> {
     place: usize,
     planes: &'a [f32],
@@ -66,7 +67,7 @@ impl WithSimd for Matrix<'_> {
     }
 }
 
-/// The weights as `[9, inputs, outputs]`, or turned around as `[9, outputs, inputs]`.
+/// The weights as `[9, inputs, outputs]`, or turned as `[9, outputs, inputs]`.
 fn planes(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> Vec<f32> {
     let plane = inputs * outputs;
     let mut planes = vec![0.0; TAPS * plane];
@@ -87,8 +88,8 @@ fn planes(weight: &[f32], inputs: usize, outputs: usize, turned: bool) -> Vec<f3
     planes
 }
 
-/// From the gradient by the transformed filters, `[36, inputs, outputs]`, to that by the filters,
-/// `[outputs, inputs, 3, 3]`. The gradient comes as the sums of the batch's parts.
+/// The gradient w.r.t. the filters, `[outputs, inputs, 3, 3]`, from that w.r.t. the transformed filters,
+/// `[36, inputs, outputs]`, given as sums over parts of the batch.
 pub fn filters_back(parts: &[&[f32]], inputs: usize, outputs: usize) -> Vec<f32> {
     let mut taps = vec![0.0; inputs * TAPS * outputs];
     let by_input = taps.par_chunks_mut((TAPS * outputs).max(1)).enumerate();
@@ -110,7 +111,7 @@ pub fn filters_back(parts: &[&[f32]], inputs: usize, outputs: usize) -> Vec<f32>
     weight
 }
 
-/// The gradients by the taps of one input, `[9, outputs]`.
+/// The gradients w.r.t. the taps of one input, `[9, outputs]`.
 struct Taps<'a> {
     parts: &'a [&'a [f32]],
     input: usize,

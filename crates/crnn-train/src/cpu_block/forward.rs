@@ -1,25 +1,25 @@
-//! The way there.
+//! The forward pass.
 
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::convolve::{ScratchBuffer, Way, around, convolve};
+use super::convolve::{Filters, ScratchBuffer, convolve, im2col};
 use super::dropout::Dropout;
 use super::sizes::{EPSILON, Sizes, Weights};
 use super::tensors::{Forward, SavedActivations};
 use genrescope_crnn::cpu::activation::elu;
 use genrescope_crnn::cpu::conv::tiles::Source;
 
-/// A block's output and the batch's statistics. Dropout is of the output alone.
+/// A block's output and the batch's statistics. Dropout affects only the output.
 ///
 /// # Panics
-/// The slices' lengths do not fit the sizes, or the sizes do not [fit](Sizes::fit).
+/// The lengths do not match the sizes, or the sizes do not [fit](Sizes::fit).
 pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes, dropout: Dropout) -> Forward {
     assert!(sizes.fit(), "{sizes:?}");
     let extent = sizes.extent();
     let outputs = sizes.outputs;
     assert_eq!(input.len(), extent.places() * sizes.inputs);
-    let way = Way::there(weights.weight, sizes);
+    let way = Filters::forward(weights.weight, sizes);
     let mut activated = vec![0.0; extent.places() * outputs];
     let places = sizes.bands * sizes.frames * sizes.part();
     let parts = activated
@@ -74,7 +74,7 @@ pub fn forward(input: &[f32], weights: &Weights, sizes: Sizes, dropout: Dropout)
     }
 }
 
-/// Sums over the places of a part.
+/// Sums over the positions of a part.
 struct Sums {
     sum: Vec<f64>,
     squares: Vec<f64>,
@@ -86,7 +86,7 @@ fn total(sums: &[Sums], channel: usize, of: impl Fn(&Sums) -> &Vec<f64>) -> f64 
 
 /// Convolution and ELU of a part.
 struct Activate<'a> {
-    way: &'a Way,
+    way: &'a Filters,
     bias: &'a [f32],
     input: &'a [f32],
     sizes: Sizes,
@@ -119,11 +119,11 @@ impl WithSimd for Activate<'_> {
                 .of(input.len() / (bands * frames * inputs))
                 .extent();
             match self.way {
-                Way::One(weights) => {
-                    around(input, extent, &mut rows);
+                Filters::One(weights) => {
+                    im2col(input, extent, &mut rows);
                     weights.multiply(simd, &rows, extent.places(), activated);
                 }
-                Way::Many(filters) => {
+                Filters::Many(filters) => {
                     let source = Source {
                         values: input,
                         extent,
@@ -133,7 +133,7 @@ impl WithSimd for Activate<'_> {
                     convolve(simd, source, filters, &mut scratch, activated);
                 }
             }
-            // In single precision over some thousand places, then in double.
+            // In single precision over some thousand positions, then in double precision.
             for activated in activated.chunks_mut(1024 * outputs) {
                 let (mut sum, mut squares) = (vec![0.0; outputs], vec![0.0; outputs]);
                 for channels in activated.chunks_exact_mut(outputs) {
@@ -164,7 +164,7 @@ fn activate(channels: &mut [f32], bias: &[f32], sum: &mut [f32], squares: &mut [
     }
 }
 
-/// Chooses from each window, and norms what was chosen.
+/// Max pool and batch norm: the maximum of each window, normalised.
 fn pool(saved: &mut SavedActivations, weights: &Weights, sizes: Sizes) -> Vec<f32> {
     let extent = sizes.extent();
     let pooled = extent.pooled(sizes.pool);
@@ -236,7 +236,7 @@ impl WithSimd for Pool<'_> {
             .zip(self.chosen.chunks_exact_mut(count))
             .zip(self.most.chunks_exact_mut(count));
         for (frame, ((output, chosen), most)) in windows.enumerate() {
-            // Vector after vector, so that the largest so far stays in a register.
+            // Vector by vector, so that the current maximum stays in a register.
             for channel in (0..count).step_by(S::F32_LANES) {
                 let whole = channel..channel + S::F32_LANES;
                 let sign = vector::<S>(&self.sign[whole.clone()]);
@@ -265,8 +265,8 @@ impl WithSimd for Pool<'_> {
     }
 }
 
-/// Of each channel that value, and its place, which is larger once multiplied by a sign; the second
-/// where they are equal.
+/// For each channel the larger of two values after multiplication by a sign, with its position; the second
+/// if they are equal.
 #[inline(always)]
 fn better<S: Simd>(
     simd: S,

@@ -1,13 +1,13 @@
-//! A convolution block for training: forward with the batch's own statistics and dropout, and the
-//! gradients.
+//! A convolution block for training on the CPU: the forward pass with the batch's statistics and dropout,
+//! and the backward pass.
 //!
-//! In training the norm's statistics come from the ELU's outputs, so these are kept whole (`elu`
-//! below); all else is one pass over tiles in the cache, there and back. For each channel the norm is a
-//! line, so the largest of a window after it is the largest (or, for a negative weight, the smallest)
-//! before it.
+//! In training batch norm needs statistics of all ELU outputs, so these are saved as a whole (`elu` in
+//! [`SavedActivations`]). Everything else is one pass over tiles in the cache, forward and backward. Batch
+//! norm is linear per channel, so the maximum of a window after it is the maximum (or, for a negative
+//! weight, the minimum) before it.
 //!
-//! Sums run over a fixed number of parts of the batch, whatever the number of threads, so that a
-//! resumed run repeats a run bit for bit.
+//! Sums are computed over a fixed number of parts of the batch, independent of the number of threads, so a
+//! resumed run is bit-identical.
 
 mod accumulate;
 mod backward;

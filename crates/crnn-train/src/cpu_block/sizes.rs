@@ -2,9 +2,9 @@
 
 use genrescope_crnn::cpu::Extent;
 
-/// Parts into which a batch is cut.
+/// Parts of a batch.
 pub(super) const PARTS: usize = 8;
-/// What a batch norm adds to a variance before it divides by its root.
+/// Added to a variance before the square root.
 pub(super) const EPSILON: f64 = 1e-5;
 
 /// The sizes of a block.
@@ -12,34 +12,33 @@ pub(super) const EPSILON: f64 = 1e-5;
 pub struct Sizes {
     /// Slices of the batch.
     pub slices: usize,
-    /// Mel bands that come in.
+    /// Input mel bands.
     pub bands: usize,
-    /// Frames that come in.
+    /// Input frames.
     pub frames: usize,
-    /// Channels that come in.
+    /// Input channels.
     pub inputs: usize,
-    /// Channels that go out.
+    /// Output channels.
     pub outputs: usize,
     /// Max pool over bands and frames; the stride is the same.
     pub pool: [usize; 2],
 }
 
-/// The parameters of a block, as PyTorch has them.
+/// The parameters of a block, in PyTorch's layouts.
 #[derive(Clone, Copy, Debug)]
 pub struct Weights<'a> {
     /// `[outputs, inputs, 3, 3]`
     pub weight: &'a [f32],
     /// `[outputs]`
     pub bias: &'a [f32],
-    /// What the norm multiplies by, `[outputs]`.
+    /// Scale of the batch norm, `[outputs]`.
     pub gamma: &'a [f32],
-    /// What the norm adds, `[outputs]`.
+    /// Shift of the batch norm, `[outputs]`.
     pub beta: &'a [f32],
 }
 
 impl Sizes {
-    /// Whether these functions know a block of these sizes: whole vectors of channels, or a single
-    /// one that comes in.
+    /// Whether blocks of these sizes are supported: whole vectors of channels, or a single input channel.
     pub fn fit(&self) -> bool {
         let whole = |channels: usize| channels.is_multiple_of(32) && channels > 0;
         let pooled = self.bands >= self.pool[0] && self.frames >= self.pool[1];
@@ -64,7 +63,7 @@ impl Sizes {
         self.slices.div_ceil(PARTS).max(1)
     }
 
-    /// Slices that go through the cache together: a group of tiles.
+    /// Slices that are processed together: a group of tiles in the cache.
     pub(super) fn together(&self) -> usize {
         let tiles = self.bands.div_ceil(4) * self.frames.div_ceil(4);
         (64 / tiles).max(1)

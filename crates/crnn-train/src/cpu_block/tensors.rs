@@ -7,10 +7,10 @@ use super::dropout::Dropout;
 pub struct SavedActivations {
     /// The ELU's outputs, `[slices, bands, frames, outputs]`.
     pub(super) elu: Vec<f32>,
-    /// Of each window, which of its places was chosen, and its ELU.
+    /// The position of each window's maximum, and its ELU.
     pub(super) chosen: Vec<f32>,
     pub(super) most: Vec<f32>,
-    /// Mean and one over the deviation of each channel.
+    /// Mean and inverse deviation of each channel.
     pub(super) mean: Vec<f32>,
     pub(super) inverse: Vec<f32>,
     pub(super) dropout: Dropout,
@@ -23,8 +23,8 @@ pub struct Forward {
     pub output: Vec<f32>,
     /// The batch's mean of each channel.
     pub mean: Vec<f32>,
-    /// The batch's variance of each channel, as the running statistics take it: divided by one less
-    /// than the count.
+    /// The batch's variance of each channel for the running statistics: unbiased, divided by the count minus
+    /// one.
     pub variance: Vec<f32>,
     /// For [`backward`](super::backward).
     pub saved: SavedActivations,
@@ -33,14 +33,14 @@ pub struct Forward {
 /// The gradients of a loss.
 #[derive(Debug)]
 pub struct Gradients {
-    /// By the input, `[slices, bands, frames, inputs]`.
+    /// W.r.t. the input, `[slices, bands, frames, inputs]`.
     pub input: Vec<f32>,
-    /// By the weights, `[outputs, inputs, 3, 3]`.
+    /// W.r.t. the weights, `[outputs, inputs, 3, 3]`.
     pub weight: Vec<f32>,
-    /// By the bias, `[outputs]`.
+    /// W.r.t. the bias, `[outputs]`.
     pub bias: Vec<f32>,
-    /// By the norm's weight, `[outputs]`.
+    /// W.r.t. the norm's weight, `[outputs]`.
     pub gamma: Vec<f32>,
-    /// By the norm's bias, `[outputs]`.
+    /// W.r.t. the norm's bias, `[outputs]`.
     pub beta: Vec<f32>,
 }

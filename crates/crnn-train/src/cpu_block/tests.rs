@@ -1,4 +1,4 @@
-//! Against the definition in double precision: values, and gradients as quotients of differences.
+//! Comparison with the definition in double precision: values, and gradients by finite differences.
 
 use super::{Dropout, Sizes, Weights, backward, forward};
 
@@ -9,7 +9,7 @@ struct Case {
     bias: Vec<f64>,
     gamma: Vec<f64>,
     beta: Vec<f64>,
-    /// What the loss multiplies each output by.
+    /// The loss's weight of each output.
     target: Vec<f64>,
 }
 
@@ -19,7 +19,7 @@ fn noise(count: usize, seed: u64, scale: f64) -> Vec<f64> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        // Numbers that single precision holds exactly.
+        // Exact in single precision.
         f64::from((scale * (state as i64 as f64 / i64::MAX as f64)) as f32)
     };
     (0..count).map(|_| next()).collect()
@@ -36,7 +36,7 @@ impl Case {
             input: noise(places * inputs, 1, 1.0),
             weight: noise(outputs * inputs * 9, 2, 1.7 / (9.0 * inputs as f64).sqrt()),
             bias: noise(outputs, 3, 0.2),
-            // Of both signs, since a negative one turns the pool around.
+            // Both signs, since a negative weight turns the maximum into a minimum.
             gamma: noise(outputs, 4, 1.0),
             beta: noise(outputs, 5, 0.3),
             target: noise(sizes.extent().pooled(sizes.pool).places() * outputs, 6, 1.0),
@@ -151,7 +151,7 @@ impl Parameters {
 }
 
 #[test]
-fn values_and_gradients_are_those_of_the_definition() {
+fn values_and_gradients_match_the_definition() {
     for sizes in [
         sizes(1, 32, 8, 6, [2, 2]),
         sizes(32, 32, 9, 5, [4, 2]),
@@ -171,7 +171,7 @@ fn values_and_gradients_are_those_of_the_definition() {
                 assert!(off < allowed, "{sizes:?} {what} {n}: {got} for {wanted}");
             }
         };
-        // Divided by a deviation of a third or so, and by the tiles' cancelling sums.
+        // Rounding grows by the division by a deviation of about a third and by cancellation in the tiles.
         close("output", &there.output, &output, 1e-4);
         close("mean", &there.mean, &mean, 1e-5);
         let count = sizes.extent().places() as f64;
@@ -185,7 +185,7 @@ fn values_and_gradients_are_those_of_the_definition() {
             ($field:ident, $got:expr) => {
                 let count = case.$field.len();
                 assert_eq!($got.len(), count);
-                // Some forty of them, spread by a stride without a common divisor.
+                // About forty of them, at a stride without a common divisor.
                 for index in (0..40).map(|n| n * 7919 % count) {
                     let before = case.$field[index];
                     case.$field[index] = before + step;
@@ -213,9 +213,9 @@ fn values_and_gradients_are_those_of_the_definition() {
     }
 }
 
-/// Dropout multiplies the output, and so the gradient that comes back.
+/// Dropout multiplies the output, and so its gradient.
 #[test]
-fn the_way_back_leaves_out_what_the_way_there_did() {
+fn both_passes_use_the_same_dropout_mask() {
     let mut sizes = sizes(32, 64, 8, 6, [2, 2]);
     sizes.slices = 11;
     let case = Case::new(sizes);
@@ -240,7 +240,7 @@ fn the_way_back_leaves_out_what_the_way_there_did() {
 }
 
 #[test]
-fn the_number_of_threads_changes_no_bit() {
+fn results_do_not_depend_on_the_number_of_threads() {
     let mut sizes = sizes(32, 32, 8, 6, [2, 2]);
     sizes.slices = 21;
     let case = Case::new(sizes);

@@ -1,14 +1,14 @@
-//! Exponentials.
+//! Activation functions.
 
-/// `x` where it is positive, else `exp(x) - 1`. In plain arithmetic, so that a loop over it becomes
-/// vectors; within 6e-8 of the true value.
+/// ELU: `x` if positive, else `exp(x) - 1`. In plain arithmetic, so that loops are vectorised. The error is
+/// below 6e-8.
 #[inline(always)]
 pub fn elu(x: f32) -> f32 {
-    // Comparisons, since `f32::min` also has to think of NaN. Below -87 the sum is -1 all the same.
+    // Comparisons, since `f32::min` also handles NaN. Below -87 the result is -1 in any case.
     let y = if x < 0.0 { x } else { 0.0 };
     let y = if y > -87.0 { y } else { -87.0 };
     // exp(y) = 2^n exp(r) with |r| <= ln(2) / 2 (Cody and Waite 1980). Adding 1.5 * 2^23 rounds to
-    // the nearest whole number and leaves it in the lowest bits.
+    // the nearest integer, which is then in the lowest bits.
     let t = y * std::f32::consts::LOG2_E + 12_582_912.0;
     let n = t - 12_582_912.0;
     let r = y - n * 0.693_359_4;
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elu_is_right_to_the_last_digits() {
+    fn elu_is_accurate_to_single_precision() {
         let mut worst = 0.0f64;
         for step in 0..200_000 {
             let x = step as f32 * -1e-3;
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn sigmoid_has_its_limits() {
+    fn sigmoid_saturates() {
         assert_eq!(
             [sigmoid(-200.0), sigmoid(0.0), sigmoid(200.0)],
             [0.0, 0.5, 1.0]

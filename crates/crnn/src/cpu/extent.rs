@@ -12,17 +12,17 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// Places that have channels.
+    /// Positions, each with all channels.
     pub fn places(self) -> usize {
         self.slices * self.bands * self.frames
     }
 
-    /// Index of a place.
+    /// Index of a position.
     pub fn at(self, slice: usize, band: usize, frame: usize) -> usize {
         (slice * self.bands + band) * self.frames + frame
     }
 
-    /// Index of the `n`-th of the nine places around one, row by row, where it is in the picture.
+    /// Index of the `n`-th of the nine neighbours of a position, row by row; `None` outside the tensor.
     #[inline(always)]
     pub fn neighbour(self, slice: usize, band: usize, frame: usize, n: usize) -> Option<usize> {
         let band = (band + n / 3).wrapping_sub(1);
@@ -31,7 +31,7 @@ impl Extent {
         inside.then(|| self.at(slice, band, frame))
     }
 
-    /// What is left after a pool whose stride is its size: whole windows only.
+    /// The size after a pool whose stride is its size. Incomplete windows are dropped.
     pub fn pooled(self, pool: [usize; 2]) -> Extent {
         Extent {
             bands: self.bands / pool[0],

@@ -1,15 +1,15 @@
 //! The gated recurrent unit. Formulas and gate order `r, z, n` are those of `torch.nn.GRU`.
 
 use super::activation::sigmoid;
-use super::product::{Packed, multiply};
-use crate::folded::GruWeights;
+use super::matmul::{Packed, multiply};
+use crate::folded_weights::GruWeights;
 
-/// What a layer takes for time in `[slices, steps, features]`.
+/// The sequence axis of `[slices, steps, features]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Along {
-    /// Each slice by itself, from step to step.
+    /// The steps; slices are independent.
     Steps,
-    /// Each step by itself, from slice to slice.
+    /// The slices; steps are independent.
     Slices,
 }
 
@@ -30,8 +30,8 @@ struct Direction {
 }
 
 impl GruLayer {
-    /// Packs the parameters of a forward and perhaps a backward direction. `place` says where the
-    /// input has the feature that PyTorch counts as the n-th, among `inputs` in all.
+    /// Packs the parameters of one or two directions. `place` maps an index of the input, of `inputs` in all,
+    /// to the index of the feature in PyTorch; `None` for padding.
     pub fn new(
         units: usize,
         inputs: usize,
@@ -58,7 +58,7 @@ impl GruLayer {
         }
     }
 
-    /// Features that come out: units of all directions.
+    /// Output features: the units of all directions.
     pub fn outputs(&self) -> usize {
         self.units * self.directions.len()
     }
@@ -103,7 +103,7 @@ impl GruLayer {
 }
 
 impl Direction {
-    /// One step of one lane: from the gates' products to the next state.
+    /// One step of one sequence: from the gates' products to the next state.
     fn step(&self, from_input: &[f32], from_state: &[f32], state: &mut [f32]) {
         let units = state.len();
         let (of_input, of_state) = (&self.bias_ih, &self.bias_hh);

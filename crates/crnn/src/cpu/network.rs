@@ -1,14 +1,14 @@
-//! All layers together.
+//! The whole network.
 
 use super::conv::{self, ConvBlock};
 use super::extent::Extent;
 use super::gru::{Along, GruLayer};
 use crate::config::{CrnnConfig, Sequence, TemporalPooling};
-use crate::folded::{Folded, GruWeights, input_lines, values};
+use crate::folded_weights::{FoldedBlock, GruWeights, input_scale_shift, values};
 use crate::network::{Network, NetworkFuture};
 use crate::state_dict::{StateDict, StateDictError, check_state_dict};
 
-/// A network that is packed for this machine's CPU.
+/// A network whose weights are packed for this machine's CPU.
 #[derive(Clone, Debug)]
 pub struct CpuNetwork {
     bands: usize,
@@ -24,10 +24,10 @@ pub struct CpuNetwork {
 }
 
 impl CpuNetwork {
-    /// Packs the parameters of a network for slices of `frames` frames. `config` is a validated one.
+    /// Packs the parameters of a network for slices of `frames` frames. `config` must be validated.
     ///
     /// # Errors
-    /// A tensor is missing, superfluous, of another shape, or holds NaN or infinity.
+    /// A tensor is missing, unexpected, of another shape, or not finite.
     pub fn new(
         config: &CrnnConfig,
         frames: usize,
@@ -42,25 +42,25 @@ impl CpuNetwork {
         let mut inputs = 1;
         let mut blocks = Vec::with_capacity(config.blocks.len());
         for (index, block) in config.blocks.iter().enumerate() {
-            let Folded {
+            let FoldedBlock {
                 weight,
                 bias,
-                lines,
-            } = Folded::of(dict, index);
+                scale_shift,
+            } = FoldedBlock::new(dict, index);
             let parameters = conv::Parameters {
                 inputs,
                 outputs: block.channels,
                 weight,
                 bias,
-                scale: lines.iter().map(|line| line.0).collect(),
-                shift: lines.iter().map(|line| line.1).collect(),
+                scale: scale_shift.iter().map(|pair| pair.0).collect(),
+                shift: scale_shift.iter().map(|pair| pair.1).collect(),
                 pool: block.pool,
             };
             blocks.push(ConvBlock::new(&parameters, extent));
             extent = extent.pooled(block.pool);
             inputs = block.channels;
         }
-        // PyTorch counts features as channels and then bands; here channels lie side by side.
+        // PyTorch orders features by channel and then band; here channels are innermost.
         let channels = blocks.last().map_or(1, ConvBlock::outputs);
         let (bands, real) = (extent.bands, inputs);
         let first = move |row: usize| {
@@ -81,7 +81,7 @@ impl CpuNetwork {
         Ok(CpuNetwork {
             bands: config.bands,
             frames,
-            input_norm: input_lines(config, dict),
+            input_norm: input_scale_shift(config, dict),
             blocks,
             recurrent,
             along: match config.sequence {
@@ -103,7 +103,7 @@ impl CpuNetwork {
     /// - output: `[slices, genres]`, row-major
     ///
     /// # Panics
-    /// `input` is no whole number of slices.
+    /// `input` is not a whole number of slices.
     pub fn logits(&self, input: &[f32]) -> Vec<f32> {
         let size = self.bands * self.frames;
         let slices = input.len() / size;
@@ -115,16 +115,16 @@ impl CpuNetwork {
         let (weight, bias) = &self.head;
         let features = weight.len() / bias.len().max(1);
         let mut logits = Vec::with_capacity(slices * bias.len());
-        // Along slices as along steps, what counts are the states at the slice's own steps.
+        // For both sequence axes, the states of the slice's own steps are pooled.
         for states in states.chunks_exact(steps * features) {
-            let summary = match self.pooling {
+            let pooled = match self.pooling {
                 TemporalPooling::Last => states[(steps - 1) * features..].to_vec(),
                 TemporalPooling::Mean => mean(states, features),
             };
             for (weight, bias) in weight.chunks_exact(features).zip(bias) {
                 let products = weight
                     .iter()
-                    .zip(&summary)
+                    .zip(&pooled)
                     .map(|(weight, state)| weight * state);
                 logits.push(bias + products.sum::<f32>());
             }
@@ -132,14 +132,14 @@ impl CpuNetwork {
         logits
     }
 
-    /// What the convolutions see: `[slices, steps, bands * channels]`, and the steps of a slice.
+    /// The output of the convolutions, `[slices, steps, bands * channels]`, and the steps of a slice.
     #[cfg(not(feature = "parallel"))]
     fn features(&self, input: &[f32]) -> (Vec<f32>, usize) {
         self.features_of(input)
     }
 
-    /// What the convolutions see: `[slices, steps, bands * channels]`, and the steps of a slice. On
-    /// all threads of the program's pool, each with slices of its own.
+    /// The output of the convolutions, `[slices, steps, bands * channels]`, and the steps of a slice. Runs
+    /// on all threads of the program's pool, each with its own slices.
     #[cfg(feature = "parallel")]
     fn features(&self, input: &[f32]) -> (Vec<f32>, usize) {
         use rayon::prelude::*;

@@ -1,39 +1,40 @@
 //! A convolution block as one kernel: 3x3 convolution, ELU, batch norm, max pool.
 //!
-//! Each invocation computes a tile of places and four channels of it. Its sums stay in registers, so the
-//! code is written out place by place: no compiler can be trusted to unroll loops over an array. As in
-//! [`cpu`](crate::cpu), pooling comes before the ELU, with the sign of the norm's scale in the weights.
+//! Each invocation computes a tile of positions for four channels. Its sums stay in registers, so the
+//! code is generated position by position, because shader compilers do not reliably unroll loops over
+//! arrays. As in [`cpu`](crate::cpu), pooling comes before the ELU, with the sign of the norm's scale
+//! folded into the weights.
 
 use std::fmt::Write;
 
 use super::device::GpuError;
 use super::kernel::sizes;
 use super::layout::{Bordered, vectors};
-use crate::folded::Folded;
+use crate::folded_weights::FoldedBlock;
 
 /// Invocations of a workgroup.
 pub const WORKGROUP: usize = 64;
-/// Places of a tile at most. Each takes four registers.
+/// Positions of a tile at most. Each needs four registers.
 const MOST_PLACES: usize = 16;
 
 /// A block's sizes.
 #[derive(Clone, Debug)]
 pub struct ConvSizes {
-    /// Channels that come in.
+    /// Input channels.
     pub inputs: usize,
-    /// Channels that go out.
+    /// Output channels.
     pub outputs: usize,
     /// Max pool over bands and frames.
     pub pool: [usize; 2],
-    /// The picture that comes in, without border.
+    /// Size of the input, without border.
     pub bands: usize,
-    /// The picture that comes in, without border.
+    /// Size of the input, without border.
     pub frames: usize,
 }
 
 impl ConvSizes {
     /// # Errors
-    /// [`GpuError::TooLarge`] where a window of the pool does not fit the registers.
+    /// [`GpuError::TooLarge`] if a window of the pool does not fit the registers.
     pub fn check(&self) -> Result<(), GpuError> {
         match self.pool[0] * self.pool[1] {
             places if places > MOST_PLACES => Err(GpuError::TooLarge {
@@ -45,7 +46,7 @@ impl ConvSizes {
         }
     }
 
-    /// Places of an invocation's tile: whole windows, some eight places where the picture has them.
+    /// Positions of an invocation's tile: whole windows, about eight positions if the tensor has as many.
     fn tile(&self) -> [usize; 2] {
         let [tall, wide] = self.pool;
         let grown = |side: usize, limit: usize, most: usize| {
@@ -57,13 +58,13 @@ impl ConvSizes {
         [bands, frames]
     }
 
-    /// Tiles over the picture.
+    /// Tiles of the tensor.
     fn tiles(&self) -> [usize; 2] {
         let [tall, wide] = self.tile();
         [self.bands.div_ceil(tall), self.frames.div_ceil(wide)]
     }
 
-    /// The picture that the kernel reads: whole tiles, and a border of one.
+    /// The size that the kernel reads: whole tiles and a border of one.
     pub fn source(&self) -> Bordered {
         let ([tall, wide], [down, along]) = (self.tile(), self.tiles());
         Bordered {
@@ -72,13 +73,13 @@ impl ConvSizes {
         }
     }
 
-    /// Numbers of a slice in the picture that the kernel reads.
+    /// Values of a slice in the tensor that the kernel reads.
     pub fn source_numbers(&self) -> usize {
         let Bordered { bands, frames } = self.source();
         bands * frames * self.input_width()
     }
 
-    /// Channels that come in, filled up to vectors. A single one stays alone.
+    /// Input channels, padded to whole vectors. A single channel is not padded.
     fn input_width(&self) -> usize {
         match self.inputs {
             1 => 1,
@@ -86,15 +87,15 @@ impl ConvSizes {
         }
     }
 
-    /// Workgroups for so many slices.
+    /// Workgroups for a number of slices.
     pub fn workgroups(&self, slices: usize) -> usize {
         let [down, along] = self.tiles();
         (slices * down * along * vectors(self.outputs)).div_ceil(WORKGROUP)
     }
 
-    /// The weights as the kernel reads them: for each vector of inputs, tap and vector of outputs a
-    /// matrix whose columns belong to the inputs; with one input, vectors.
-    pub fn weights(&self, folded: &Folded) -> Vec<f32> {
+    /// The weights in the kernel's layout: for each vector of inputs, tap and vector of outputs a matrix whose
+    /// columns belong to the inputs; with one input, vectors.
+    pub fn weights(&self, folded: &FoldedBlock) -> Vec<f32> {
         let outputs = 4 * vectors(self.outputs);
         let width = self.input_width();
         let step = width.min(4);
@@ -112,22 +113,22 @@ impl ConvSizes {
         packed
     }
 
-    /// Sign, bias, scale and shift of the outputs, each filled up to vectors.
-    pub fn finish(&self, folded: &Folded) -> Vec<f32> {
-        let filled = 4 * vectors(self.outputs);
-        let mut values = vec![0.0; 4 * filled];
+    /// Sign, bias, scale and shift of the outputs, each padded to whole vectors.
+    pub fn finish(&self, folded: &FoldedBlock) -> Vec<f32> {
+        let padded_outputs = 4 * vectors(self.outputs);
+        let mut values = vec![0.0; 4 * padded_outputs];
         for output in 0..self.outputs {
-            let (scale, shift) = folded.lines[output];
+            let (scale, shift) = folded.scale_shift[output];
             let of = [folded.sign(output), folded.bias[output], scale, shift];
             for (index, value) in of.into_iter().enumerate() {
-                values[index * filled + output] = value;
+                values[index * padded_outputs + output] = value;
             }
         }
         values
     }
 
-    /// The kernel. `next` is the picture that it writes to; without one it writes
-    /// `[slices, frames, bands, channels]`, as the recurrent layers read it.
+    /// The kernel. It writes to a tensor of the size `next`, or without it `[slices, frames, bands, channels]`
+    /// for the recurrent layers.
     pub fn wgsl(&self, next: Option<Bordered>) -> String {
         let (tile, source) = (self.tile(), self.source());
         let [down, along] = self.tiles();
@@ -190,7 +191,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {{
         code
     }
 
-    /// Sums of all places of a tile, then the windows' largest.
+    /// Sums of all positions of a tile, then the maximum of each window.
     fn body(&self, [tall, wide]: [usize; 2]) -> String {
         let mut code = String::new();
         let mut line = |text: String| {

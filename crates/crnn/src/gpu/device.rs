@@ -1,4 +1,4 @@
-//! A graphics processor, opened.
+//! A GPU device.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,34 +8,34 @@ use wgpu::{
     PowerPreference, Queue, RequestAdapterOptions,
 };
 
-/// Why a network does not run on a graphics processor.
+/// Why a network cannot run on a GPU.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GpuError {
-    /// There is none, or it cannot be had.
-    #[error("no graphics processor can be had: {detail}")]
+    /// There is no GPU, or it is not available.
+    #[error("no GPU can be had: {detail}")]
     NoDevice {
-        /// What the driver says.
+        /// The driver's message.
         detail: String,
     },
-    /// It was lost, ran out of memory, or refused a command.
-    #[error("the graphics processor failed: {detail}")]
+    /// It was lost, ran out of memory, or rejected a command.
+    #[error("the GPU failed: {detail}")]
     Failed {
-        /// What the driver says.
+        /// The driver's message.
         detail: String,
     },
-    /// The network is larger than this graphics processor or these kernels allow.
-    #[error("the network's {what} is {actual}, where a graphics processor takes at most {most}")]
+    /// The network is larger than this GPU or these kernels allow.
+    #[error("the network's {what} is {actual}, where a GPU takes at most {most}")]
     TooLarge {
         /// The size.
         what: &'static str,
         /// The value found.
         actual: usize,
-        /// The largest that is possible.
+        /// The largest supported value.
         most: usize,
     },
 }
 
-/// A graphics processor that is ready to work. Cheap to clone; clones share the device.
+/// An open GPU device. Cheap to clone; clones share the device.
 #[derive(Clone, Debug)]
 pub struct Gpu {
     pub(super) device: Device,
@@ -44,8 +44,7 @@ pub struct Gpu {
 }
 
 impl Gpu {
-    /// Asks for the strongest graphics processor there is, of the backends that the program was built
-    /// with.
+    /// Requests the fastest GPU among the backends that the program was built with.
     ///
     /// # Errors
     /// [`GpuError::NoDevice`]
@@ -58,8 +57,7 @@ impl Gpu {
         };
         let adapter = instance.request_adapter(&options).await;
         let adapter = adapter.map_err(|error| none(error.to_string()))?;
-        // What every WebGPU device grants, but as large buffers as this one has: they allow more slices
-        // at a time.
+        // The default limits, but buffers as large as this device supports, for more slices per call.
         let granted = adapter.limits();
         let required_limits = Limits {
             max_buffer_size: granted.max_buffer_size,
@@ -73,10 +71,10 @@ impl Gpu {
         let opened = adapter.request_device(&descriptor).await;
         let (device, queue) = opened.map_err(|error| none(error.to_string()))?;
         let trouble = Arc::new(Mutex::new(None));
-        let told = trouble.clone();
-        // What goes wrong is told by the browser some time later, and to nobody in particular.
+        let reported = trouble.clone();
+        // Browsers report errors asynchronously, without reference to a call.
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
-            if let Ok(mut trouble) = told.lock() {
+            if let Ok(mut trouble) = reported.lock() {
                 trouble.get_or_insert(error.to_string());
             }
         }));
@@ -87,7 +85,7 @@ impl Gpu {
         })
     }
 
-    /// The first thing that went wrong, if any did.
+    /// Returns the first error of the device, if any.
     pub(super) fn check(&self) -> Result<(), GpuError> {
         let trouble = self.trouble.lock().map(|trouble| trouble.clone());
         match trouble.unwrap_or_default() {
@@ -96,7 +94,7 @@ impl Gpu {
         }
     }
 
-    /// Bytes that one buffer of a kernel may have.
+    /// Largest size of a kernel's buffer in bytes.
     pub(super) fn largest_buffer(&self) -> usize {
         let limits = self.device.limits();
         let bytes = limits
@@ -105,7 +103,7 @@ impl Gpu {
         usize::try_from(bytes).unwrap_or(usize::MAX)
     }
 
-    /// Workgroups that one launch may have in one direction.
+    /// Largest number of workgroups of a dispatch in one dimension.
     pub(super) fn most_workgroups(&self) -> usize {
         self.device.limits().max_compute_workgroups_per_dimension as usize
     }
@@ -120,7 +118,7 @@ impl Gpu {
             })
     }
 
-    /// A buffer of zeros for so many numbers.
+    /// A buffer of zeros for a number of values.
     pub(super) fn zeros(&self, label: &str, numbers: usize, usage: BufferUsages) -> Buffer {
         self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some(label),

@@ -1,9 +1,9 @@
-//! The head as one kernel: the summary of a slice's states, and a logit a genre.
+//! The head as one kernel: temporal pooling of a slice's states, and one logit per genre.
 
 use super::kernel::sizes;
 use crate::config::TemporalPooling;
 
-/// Invocations of a workgroup. One workgroup a slice, one genre an invocation.
+/// Invocations of a workgroup. One workgroup per slice, one invocation per genre.
 const WORKGROUP: usize = 32;
 
 /// The head's sizes.
@@ -11,7 +11,7 @@ const WORKGROUP: usize = 32;
 pub struct HeadSizes {
     /// Features of a step.
     pub features: usize,
-    /// Numbers from one step to the next.
+    /// Values from one step to the next.
     pub stride: usize,
     /// Steps of a slice.
     pub steps: usize,

@@ -1,4 +1,4 @@
-//! A kernel with the buffers it works on.
+//! A kernel with its buffers.
 
 use wgpu::{BindGroup, BindGroupEntry, Buffer, ComputePass, ComputePipeline};
 
@@ -12,7 +12,7 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// Compiles WGSL whose entry is `main` and whose buffers are those of group 0, in this order.
+    /// Compiles WGSL with the entry point `main`. `buffers` are bound to group 0 in this order.
     pub fn new(gpu: &Gpu, label: &str, wgsl: String, buffers: &[&Buffer]) -> Kernel {
         let module = gpu
             .device
@@ -45,11 +45,11 @@ impl Kernel {
         Kernel { pipeline, buffers }
     }
 
-    /// Adds a launch of so many workgroups.
+    /// Adds a dispatch of a number of workgroups.
     pub fn launch(&self, pass: &mut ComputePass, [x, y]: [usize; 2]) {
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &self.buffers, &[]);
-        // Checked against the device's limit when the network was made.
+        // Checked against the device's limit when the network was loaded.
         pass.dispatch_workgroups(x as u32, y as u32, 1);
     }
 }

@@ -1,8 +1,7 @@
-//! How tensors lie in GPU buffers.
+//! The layout of tensors in GPU buffers.
 
-/// A picture of many channels with a border of zeros around it, channels innermost:
-/// `[slices, bands, frames, channels]`. With the border, a convolution reads its neighbours without
-/// asking where the picture ends.
+/// The size of a tensor `[slices, bands, frames, channels]` with a border of zeros. With the border a
+/// convolution reads neighbours without bounds checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bordered {
     /// Bands with the border.
@@ -11,7 +10,7 @@ pub struct Bordered {
     pub frames: usize,
 }
 
-/// Vectors of four that hold so many values.
+/// Vectors of four for a number of values.
 pub fn vectors(values: usize) -> usize {
     values.div_ceil(4)
 }

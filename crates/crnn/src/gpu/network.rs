@@ -1,4 +1,4 @@
-//! All layers together.
+//! The whole network.
 
 use bytemuck::cast_slice;
 use futures_channel::oneshot;
@@ -11,14 +11,14 @@ use super::kernel::Kernel;
 use super::layout::vectors;
 use super::recurrent::GruSizes;
 use crate::config::{CrnnConfig, Sequence};
-use crate::folded::{Folded, GruWeights, input_lines, values};
+use crate::folded_weights::{FoldedBlock, GruWeights, input_scale_shift, values};
 use crate::network::{Network, NetworkError, NetworkFuture};
 use crate::state_dict::StateDict;
 
-/// Slices at once at most: enough work for any graphics processor, and a batch that still ends soon.
+/// Slices per call at most: enough work for any GPU, while a call stays short.
 const MOST_SLICES: usize = 32;
 
-/// A network whose weights and buffers lie on a graphics processor.
+/// A network whose weights and buffers are on a GPU.
 #[derive(Debug)]
 pub struct GpuNetwork(Box<Inner>);
 
@@ -30,7 +30,7 @@ struct Inner {
     genres: usize,
     most: usize,
     over_slices: bool,
-    /// Scale and shift of each band, applied on the way to the device.
+    /// Scale and shift of each band, applied before the upload.
     input_norm: Vec<(f32, f32)>,
     first: ConvSizes,
     run: Buffer,
@@ -46,7 +46,7 @@ struct Layer {
     groups: Groups,
 }
 
-/// How many workgroups a kernel takes.
+/// The number of workgroups of a kernel.
 #[derive(Debug)]
 enum Groups {
     Conv(ConvSizes),
@@ -113,7 +113,7 @@ impl Plan {
         Ok(Plan { convs, grus, head })
     }
 
-    /// Numbers of a slice in the largest buffer.
+    /// Values of a slice in the largest buffer.
     fn largest(&self) -> usize {
         let convs = self.convs.iter().map(ConvSizes::source_numbers);
         let grus = self.grus.iter().map(|gru| gru.steps * gru.inputs);
@@ -121,7 +121,7 @@ impl Plan {
         convs.chain(grus).chain(logits).max().unwrap_or(1)
     }
 
-    /// Slices at once, by what the device takes.
+    /// Slices per call, by the limits of the device.
     fn slices(&self, gpu: &Gpu) -> Result<usize, GpuError> {
         let by_memory = gpu.largest_buffer() / (4 * self.largest());
         let fits = |slices: &usize| {
@@ -138,11 +138,11 @@ impl Plan {
 }
 
 impl GpuNetwork {
-    /// Compiles the kernels for slices of `frames` frames and moves the weights. `config` is a
-    /// validated one, and `dict` fits it.
+    /// Compiles the kernels for slices of `frames` frames and moves the weights. `config` must
+    /// be validated, and `dict` must match it.
     ///
     /// # Errors
-    /// Sizes that the kernels or the device do not take.
+    /// Sizes that the kernels or the device do not support.
     pub fn new(
         gpu: &Gpu,
         config: &CrnnConfig,
@@ -170,7 +170,7 @@ impl GpuNetwork {
                 None => plan.head.steps * plan.grus[0].inputs,
             };
             let target = inner(&label, numbers);
-            let folded = Folded::of(dict, index);
+            let folded = FoldedBlock::new(dict, index);
             let weights = gpu.constants(&label, &sizes.weights(&folded));
             let finish = gpu.constants(&label, &sizes.finish(&folded));
             let wgsl = sizes.wgsl(next.map(ConvSizes::source));
@@ -181,17 +181,17 @@ impl GpuNetwork {
             });
             source = target;
         }
-        // PyTorch counts features as channels and then bands; here channels lie side by side.
+        // PyTorch orders features by channel and then band; here channels are innermost.
         let channels = config.blocks.last().map_or(1, |block| block.channels);
-        let filled = 4 * vectors(channels);
-        let bands = plan.grus[0].inputs / filled;
+        let padded = 4 * vectors(channels);
+        let bands = plan.grus[0].inputs / padded;
         for (index, sizes) in plan.grus.iter().enumerate() {
             let label = format!("recurrent {index}");
             let target = inner(&label, plan.head.steps * sizes.outputs());
             let directions = GruWeights::of(dict, index, config.gru[index].bidirectional);
             let from_input = sizes.input_weights(&directions, |row| match index {
                 0 => {
-                    let (band, channel) = (row / filled, row % filled);
+                    let (band, channel) = (row / padded, row % padded);
                     (channel < channels).then_some(channel * bands + band)
                 }
                 _ => Some(row),
@@ -232,7 +232,7 @@ impl GpuNetwork {
             genres,
             most,
             over_slices: config.sequence == Sequence::Slices,
-            input_norm: input_lines(config, dict),
+            input_norm: input_scale_shift(config, dict),
             first,
             run,
             input,
@@ -242,14 +242,14 @@ impl GpuNetwork {
         })))
     }
 
-    /// Logits of normalised slices, before any softmax. One call at a time: the buffers are shared.
+    /// Logits of normalised slices, before any softmax. Calls must not overlap, since they share buffers.
     ///
     /// # Shapes
     /// - input: `[slices, bands, frames]`, row-major
     /// - output: `[slices, genres]`, row-major
     ///
     /// # Errors
-    /// The device is lost, out of memory, or refuses; the slices are a sequence and too many.
+    /// The device is lost, out of memory, or rejects a command; or too many slices of a network over slices.
     pub async fn logits(&self, input: &[f32]) -> Result<Vec<f32>, GpuError> {
         let size = self.0.bands * self.0.frames;
         let slices = input.len() / size;
@@ -296,17 +296,17 @@ impl Inner {
         queue.submit([encoder.finish()]);
 
         let failed = |detail: String| GpuError::Failed { detail };
-        let (tell, told) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         self.readback
             .map_async(MapMode::Read, ..bytes, move |result| {
-                // Nobody waits any more where this one was given up.
-                let _ = tell.send(result);
+                // The receiver is gone if the call was cancelled.
+                let _ = sender.send(result);
             });
-        // Only natively has this an effect: a browser's device works by itself.
+        // Needed natively only; a browser polls the device itself.
         device
             .poll(wgpu::PollType::wait_indefinitely())
             .map_err(|error| failed(error.to_string()))?;
-        let mapped = told.await.map_err(|error| failed(error.to_string()))?;
+        let mapped = receiver.await.map_err(|error| failed(error.to_string()))?;
         mapped.map_err(|error| failed(error.to_string()))?;
         let view = self.readback.get_mapped_range(..bytes);
         let view = view.map_err(|error| failed(error.to_string()))?;

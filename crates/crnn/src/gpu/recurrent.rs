@@ -1,21 +1,21 @@
 //! A recurrent layer as one kernel: all steps, both directions.
 //!
-//! A workgroup goes through the steps of one lane in one direction; each of its invocations keeps one
-//! unit, and the states stand in the workgroup's shared memory. Formulas and gate order `r, z, n` are
-//! those of `torch.nn.GRU`.
+//! A workgroup runs the steps of one sequence in one direction. Each invocation computes one unit, and the
+//! states are in the workgroup's shared memory. Formulas and gate order `r, z, n` are those of
+//! `torch.nn.GRU`.
 
 use super::device::GpuError;
 use super::kernel::sizes;
 use super::layout::vectors;
-use crate::folded::GruWeights;
+use crate::folded_weights::GruWeights;
 
-/// Units of a direction at most: two copies of the states fill the shared memory of any WebGPU device.
+/// Units of a direction at most: two copies of the states fit the shared memory of every WebGPU device.
 const MOST_UNITS: usize = 2048;
 
 /// A layer's sizes.
 #[derive(Clone, Debug)]
 pub struct GruSizes {
-    /// Features that come in, of each step.
+    /// Input features per step.
     pub inputs: usize,
     /// Units of a direction.
     pub units: usize,
@@ -23,13 +23,13 @@ pub struct GruSizes {
     pub directions: usize,
     /// Steps of a slice.
     pub steps: usize,
-    /// Whether the slices are the sequence, and the steps its lanes.
+    /// Whether the slices are the sequence axis; the steps are then independent.
     pub over_slices: bool,
 }
 
 impl GruSizes {
     /// # Errors
-    /// [`GpuError::TooLarge`] where the states do not fit the shared memory.
+    /// [`GpuError::TooLarge`] if the states do not fit the shared memory.
     pub fn check(&self) -> Result<(), GpuError> {
         match self.units > MOST_UNITS {
             true => Err(GpuError::TooLarge {
@@ -41,20 +41,19 @@ impl GruSizes {
         }
     }
 
-    /// Numbers of a step that go out, filled up to vectors.
+    /// Output values per step, padded to whole vectors.
     pub fn outputs(&self) -> usize {
         4 * vectors(self.units * self.directions)
     }
 
-    /// Workgroups for so many slices.
+    /// Workgroups for a number of slices.
     pub fn workgroups(&self, slices: usize) -> [usize; 2] {
         let lanes = if self.over_slices { self.steps } else { slices };
         [lanes, self.directions]
     }
 
-    /// The weights from the input as the kernel reads them, vectors along the inputs:
-    /// `[directions, inputs / 4, 3 * units, 4]`. `place` says which feature of PyTorch's stands at a
-    /// place of the input.
+    /// The input weights in the kernel's layout, vectors along the inputs:
+    /// `[directions, inputs / 4, 3 * units, 4]`. `place` maps an index of the input to the feature in PyTorch.
     pub fn input_weights(
         &self,
         layers: &[GruWeights],
@@ -70,7 +69,7 @@ impl GruSizes {
         })
     }
 
-    /// The weights from the state, `[directions, units / 4, 3 * units, 4]`.
+    /// The recurrent weights, `[directions, units / 4, 3 * units, 4]`.
     pub fn state_weights(&self, layers: &[GruWeights]) -> Vec<f32> {
         let units = self.units;
         self.pack(layers, 4 * vectors(units), |layer, row, gate| {

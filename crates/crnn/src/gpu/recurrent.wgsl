@@ -6,11 +6,11 @@
 @group(0) @binding(4) var<storage, read> biases: array<f32>;
 @group(0) @binding(5) var<storage, read_write> result: array<f32>;
 
-// Numbers alone and not vectors: two invocations must not write into one vector.
+// Scalars, not vectors: two invocations must not write into the same vector.
 var<workgroup> state: array<f32, 4u * STATES>;
 var<workgroup> next: array<f32, 4u * STATES>;
 
-// Beyond these the result is 0 or 1 to the last bit, and exp() would leave the range of numbers.
+// Beyond these limits the result rounds to 0 or 1, and exp() would overflow.
 fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(-clamp(x, -40.0, 40.0))); }
 fn bounded_tanh(x: f32) -> f32 { return tanh(clamp(x, -15.0, 15.0)); }
 

@@ -1,8 +1,8 @@
-//! Why a model file is refused.
+//! Why a model file is rejected.
 
 use crate::state_dict::StateDictError;
 
-/// Why a model file is refused.
+/// Why a model file is rejected.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ModelFileError {
     /// Not a safetensors file at all.
@@ -11,16 +11,16 @@ pub enum ModelFileError {
     /// The file ends before its tensors do.
     #[error("the model file is incomplete: its header announces more than its {actual} bytes")]
     Truncated {
-        /// Bytes at hand.
+        /// Bytes of the file.
         actual: usize,
     },
-    /// The header contradicts itself.
+    /// The header is inconsistent.
     #[error("the model file is damaged: {detail}")]
     Damaged {
-        /// What the safetensors reader says.
+        /// The safetensors reader's message.
         detail: String,
     },
-    /// A safetensors file without our manifest.
+    /// A safetensors file without a manifest.
     #[error("the safetensors file has no Genrescope manifest")]
     NoManifest,
     /// Another format version.
@@ -31,19 +31,19 @@ pub enum ModelFileError {
         /// [`super::FORMAT_VERSION`].
         supported: u32,
     },
-    /// The manifest is not understood.
+    /// The manifest cannot be read.
     #[error("the manifest cannot be read: {detail}")]
     Manifest {
-        /// What the JSON reader says.
+        /// The JSON reader's message.
         detail: String,
     },
-    /// The manifest is understood but makes no sense.
+    /// The manifest's settings are invalid or contradict each other.
     #[error("the manifest contradicts itself: {detail}")]
-    Absurd {
+    Inconsistent {
         /// What is wrong.
         detail: String,
     },
-    /// A tensor in a type that we do not read.
+    /// A tensor in an unsupported type.
     #[error("the tensor {name} is stored as {dtype}, but only F16 and F32 are supported")]
     Dtype {
         /// PyTorch name.
@@ -51,7 +51,7 @@ pub enum ModelFileError {
         /// Type found.
         dtype: String,
     },
-    /// The tensors do not fit the manifest.
+    /// The tensors do not match the manifest.
     #[error("the tensors do not fit the manifest: {0}")]
     Tensors(#[from] StateDictError),
 }

@@ -1,4 +1,4 @@
-//! Everything that changes a prediction, beside the weights.
+//! Everything that changes a prediction, except for the weights.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,7 @@ pub const FORMAT_VERSION: u32 = 1;
 /// Key of the manifest in the metadata of the safetensors file.
 pub const MANIFEST_KEY: &str = "genrescope";
 
-/// The settings of a model. Unknown fields are refused: one that is not understood might change a
-/// prediction.
+/// The settings of a model. Unknown fields are rejected, since they might change a prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -38,9 +37,9 @@ pub struct Manifest {
     pub calibration: Calibration,
     /// From probabilities to an answer.
     pub decision: DecisionConfig,
-    /// What the network must answer on a known input.
+    /// The network's logits on a known input.
     pub self_test: SelfTest,
-    /// Where the model comes from and how good it is.
+    /// The model's origin and test figures.
     pub provenance: Provenance,
 }
 
@@ -63,28 +62,29 @@ impl Normalisation {
     }
 }
 
-/// How logits become honest probabilities.
+/// How logits are converted to calibrated probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Logits are divided by this before the softmax (Guo et al. 2017); above one is less sure.
+    /// Logits are divided by this before the softmax (Guo et al. 2017). Values above one lower the
+    /// confidence.
     pub temperature: f32,
 }
 
 /// Logits of the network on [`super::self_test_input`], computed by the writer from the weights as
-/// they stand in the file. A backend that does not reproduce them is not used.
+/// stored in the file. A backend that does not reproduce them is not used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SelfTest {
-    /// Slice by slice, each with a logit a genre. Empty in a training checkpoint.
+    /// One row per slice, one logit per genre. Empty in a training checkpoint.
     pub logits: Vec<Vec<f32>>,
 }
 
-/// Where a model comes from.
+/// The origin of a model.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
-    /// Training data and its faults.
+    /// Training data and its known faults.
     pub data: String,
     /// How the data was split.
     pub split: String,
@@ -92,11 +92,11 @@ pub struct Provenance {
     pub recipe: String,
     /// Test figures.
     pub figures: Vec<Figure>,
-    /// Test songs by the model's own vote, `[right][predicted]` in the order of the genres. Empty
-    /// where none were counted; files from before it was kept do not say.
+    /// Confusion matrix of the test songs by the model's own vote, `[true][predicted]` in the order of
+    /// the genres. Empty if there is none; older files do not have it.
     #[serde(default)]
     pub confusion: Vec<Vec<usize>>,
-    /// Limits, licence and whatever else a user should know; a sentence each.
+    /// Limits, licence and other facts for users, one sentence each.
     pub notes: Vec<String>,
 }
 
@@ -115,23 +115,23 @@ pub struct Figure {
 }
 
 impl Manifest {
-    /// Refuses settings that contradict each other or that no honest model has.
+    /// Rejects settings that are invalid or contradict each other.
     ///
     /// # Errors
-    /// [`ModelFileError::Absurd`] with the first one found.
+    /// [`ModelFileError::Inconsistent`] with the first one found.
     pub fn validate(&self) -> Result<(), ModelFileError> {
-        let absurd = |detail: String| Err(ModelFileError::Absurd { detail });
+        let inconsistent = |detail: String| Err(ModelFileError::Inconsistent { detail });
         if let Err(error) = self.front_end.validate() {
-            return absurd(error.to_string());
+            return inconsistent(error.to_string());
         }
         if let Err(error) = self.slices.validate() {
-            return absurd(error.to_string());
+            return inconsistent(error.to_string());
         }
         if let Err(error) = self.network.validate(self.slices.frames) {
-            return absurd(error.to_string());
+            return inconsistent(error.to_string());
         }
         if self.genres.len() != self.network.genres {
-            return absurd(format!(
+            return inconsistent(format!(
                 "it names {} genres, but the network has {} outputs",
                 self.genres.len(),
                 self.network.genres
@@ -140,39 +140,39 @@ impl Manifest {
         if let Some(name) = self.genres.iter().find(|name| {
             name.trim().is_empty() || name.len() > 80 || name.chars().any(char::is_control)
         }) {
-            return absurd(format!("{name:?} is no name for a genre"));
+            return inconsistent(format!("{name:?} is not a valid name for a genre"));
         }
         for (index, name) in self.genres.iter().enumerate() {
             if self.genres[..index].contains(name) {
-                return absurd(format!("it names the genre {name} twice"));
+                return inconsistent(format!("it names the genre {name} twice"));
             }
         }
         if self.front_end.n_mels != self.network.bands {
-            return absurd(format!(
+            return inconsistent(format!(
                 "its front-end makes {} bands, but the network takes {}",
                 self.front_end.n_mels, self.network.bands
             ));
         }
         let Normalisation { offset, scale } = self.normalisation;
         if !offset.is_finite() || !scale.is_finite() || scale == 0.0 {
-            return absurd(format!(
+            return inconsistent(format!(
                 "its normalisation has the offset {offset} and the scale {scale}"
             ));
         }
         let temperature = self.calibration.temperature;
         if !(0.01..=100.0).contains(&temperature) {
-            return absurd(format!(
+            return inconsistent(format!(
                 "its temperature is {temperature}, which is outside 0.01 to 100"
             ));
         }
         if !(0.0..=1.0).contains(&self.decision.not_sure_below) {
-            return absurd(format!(
+            return inconsistent(format!(
                 "it is not sure below a probability of {}",
                 self.decision.not_sure_below
             ));
         }
         if !self.decision.silence_below_db.is_finite() {
-            return absurd("its level of silence is not a number".into());
+            return inconsistent("its level of silence is not a number".into());
         }
         if !self
             .self_test
@@ -180,7 +180,7 @@ impl Manifest {
             .iter()
             .all(|logits| logits.len() == self.network.genres)
         {
-            return absurd("its self-test has another number of genres".into());
+            return inconsistent("its self-test has another number of genres".into());
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
-//! The model file: one safetensors file that any tool for the format opens.
+//! The model file: one safetensors file that any tool for the format can open.
 //!
-//! The weights lie in it under their PyTorch names; its metadata holds, under
-//! [`MANIFEST_KEY`], a JSON manifest with everything else that changes a prediction.
+//! The weights have their PyTorch names. The metadata has, under [`MANIFEST_KEY`], a JSON manifest with
+//! everything else that changes a prediction.
 
 mod error;
 mod manifest;

@@ -1,4 +1,4 @@
-//! From bytes to a model, with a sentence for each thing that can be wrong.
+//! Bytes to a model, with a separate error for each fault.
 
 use half::f16;
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
@@ -7,7 +7,7 @@ use super::error::ModelFileError;
 use super::manifest::{FORMAT_VERSION, MANIFEST_KEY, Manifest};
 use crate::state_dict::{NamedTensor, StateDict, StateDictError, expected_shapes};
 
-/// A model file in memory: checked, not yet on a device.
+/// A checked model file in memory.
 #[derive(Clone, Debug)]
 pub struct ModelFile {
     /// The settings.
@@ -30,8 +30,8 @@ impl ModelFile {
 /// Reads and checks a model file.
 ///
 /// # Errors
-/// [`ModelFileError`]: not a model file, truncated, another version, an unreadable or absurd
-/// manifest, tensors that are missing, superfluous, misshaped, or not finite.
+/// [`ModelFileError`]: not a model file, truncated, another version, an unreadable or inconsistent
+/// manifest, tensors that are missing, unexpected, of another shape, or not finite.
 pub fn read(bytes: &[u8]) -> Result<ModelFile, ModelFileError> {
     let (file, metadata) = open(bytes)?;
     let text = metadata
@@ -41,7 +41,7 @@ pub fn read(bytes: &[u8]) -> Result<ModelFile, ModelFileError> {
     let manifest = manifest(text)?;
     manifest.validate()?;
 
-    // Shapes are compared before a value is converted, so that a false claim costs nothing.
+    // Shapes are compared before values are converted, so a wrong shape allocates nothing.
     let expected = expected_shapes(&manifest.network);
     for (name, shape) in &expected {
         let actual = file
@@ -72,15 +72,15 @@ pub fn read(bytes: &[u8]) -> Result<ModelFile, ModelFileError> {
     Ok(ModelFile { manifest, tensors })
 }
 
-/// The tensors of any safetensors file in F16 or F32, whether it has a manifest or not: the way in
-/// for a PyTorch state dict.
+/// The tensors of any safetensors file in F16 or F32, such as a PyTorch state dict. A manifest is not
+/// needed.
 ///
 /// # Errors
-/// As [`read`], less what concerns the manifest.
+/// As [`read`], except for the manifest.
 pub fn read_tensors(bytes: &[u8]) -> Result<StateDict, ModelFileError> {
     let (file, _) = open(bytes)?;
     file.iter()
-        // PyTorch counts batches in an integer beside each batch norm.
+        // PyTorch stores an integer counter of batches with each batch norm.
         .filter(|(name, _)| !name.ends_with("num_batches_tracked"))
         .map(|(name, view)| Ok((name.to_string(), widen(name, &view)?)))
         .collect()
@@ -112,7 +112,7 @@ fn open(bytes: &[u8]) -> Result<(SafeTensors<'_>, Metadata), ModelFileError> {
     Ok((file, metadata.metadata().clone()))
 }
 
-/// The version is looked at before the rest: a newer manifest may have other fields.
+/// The version is checked first, since a newer manifest may have other fields.
 fn manifest(text: &str) -> Result<Manifest, ModelFileError> {
     let unreadable = |error: serde_json::Error| ModelFileError::Manifest {
         detail: error.to_string(),

@@ -1,16 +1,16 @@
-//! A known input on which every backend must give the logits that the file's writer got.
+//! A known input on which every backend must reproduce the logits in the file.
 
 /// Slices of the known input.
 pub const SELF_TEST_SLICES: usize = 2;
 
-/// Largest difference of a logit. f32 sums in another order differ by some 1e-5 on logits of about
-/// ten; a broken kernel is off by whole units.
+/// Largest difference of a logit. f32 sums in another order differ by about 1e-5 on logits of about ten;
+/// an incorrect kernel differs by whole units.
 pub const SELF_TEST_TOLERANCE: f32 = 1e-3;
 
 /// Decibels between -80 and 0, `[SELF_TEST_SLICES, bands, frames]` row-major.
 ///
-/// A falling spectrum with pseudo-random relief: made by integer arithmetic, so the same on every
-/// machine, and no sine or logarithm of some platform's library is in it.
+/// A falling spectrum with pseudo-random values from integer arithmetic, so that it is identical on every
+/// machine: no platform's sine or logarithm is involved.
 pub fn self_test_input(bands: usize, frames: usize) -> Vec<f32> {
     let mut state = 0x2545_f491_u32;
     let mut input = Vec::with_capacity(SELF_TEST_SLICES * bands * frames);
@@ -30,7 +30,7 @@ pub fn self_test_input(bands: usize, frames: usize) -> Vec<f32> {
     input
 }
 
-/// Largest difference between two sets of logits; infinite where they have other sizes or hold NaN.
+/// Largest difference between two sets of logits; infinite if their sizes differ or one is NaN.
 pub fn worst_difference(actual: &[f32], expected: &[Vec<f32>]) -> f32 {
     let expected: Vec<f32> = expected.iter().flatten().copied().collect();
     if actual.len() != expected.len() {

@@ -1,4 +1,4 @@
-//! From a model to bytes.
+//! A model to bytes.
 
 use std::collections::HashMap;
 
@@ -20,10 +20,10 @@ pub enum Precision {
     Full,
 }
 
-/// A model file, the same bytes for the same model.
+/// Writes a model file. The same model gives the same bytes.
 ///
 /// # Errors
-/// An absurd manifest; whatever the safetensors writer refuses.
+/// An inconsistent manifest, or an error of the safetensors writer.
 pub fn write(
     manifest: &Manifest,
     tensors: &StateDict,

@@ -37,7 +37,7 @@ pub fn imports(root: &Path, packages: &[Package]) -> Result<Graph> {
     Ok(graph)
 }
 
-/// The path that findings show: relative, and with slashes on every system.
+/// The path as findings show it: relative to the root, with slashes on every system.
 fn relative(root: &Path, file: &Path) -> String {
     let path = file.strip_prefix(root).unwrap_or(file);
     path.to_string_lossy().replace('\\', "/")

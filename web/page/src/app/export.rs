@@ -1,120 +1,137 @@
-//! What a visitor takes along.
+//! Messages about exported files.
 
+use genrescope_protocol::{ModelSummary, Sentence};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::App;
-use crate::dom;
+use super::{After, App};
+use crate::browser::{blob, dom, save};
 use crate::error::PageError;
-use crate::export::{self, Export, csv, json, labels, picture, sentence};
-use crate::hub::Msg;
-use crate::songs::{Song, Status};
+use crate::export::{csv, file_name, json, labels, picture, sentence};
+use crate::message::{Export, ExportMessage, Message};
+use crate::state::song::{Outcome, Song, Status};
+
+const JSON: &str = "application/json";
+const CSV: &str = "text/csv;charset=utf-8";
+const TEXT: &str = "text/plain;charset=utf-8";
 
 impl App {
-    pub(super) fn export(&mut self, what: Export) -> Result<(), PageError> {
-        let Some(model) = self.model() else {
-            return Ok(());
-        };
+    pub(super) fn on_export(&mut self, message: ExportMessage) -> Result<After, PageError> {
+        match message {
+            ExportMessage::Start(export) => {
+                self.state.error = None;
+                if let Some(model) = self.model() {
+                    self.export(export, &model)?;
+                }
+            }
+            ExportMessage::Done(Ok(key)) => self.state.notice = Some(Sentence::new(key)),
+            ExportMessage::Done(Err(error)) => {
+                let failed = Sentence::new("save.failed");
+                self.state.error = Some(failed.with("why", error.to_string()));
+            }
+        }
+        Ok(After::Update)
+    }
+
+    fn export(&self, export: Export, model: &ModelSummary) -> Result<(), PageError> {
         let genres = &model.genres[..];
-        let text = |text: String, kind: &str, name: String| {
-            export::save(&export::bytes_of(&text, kind)?, &name)
-        };
-        match what {
-            Export::AllJson => {
-                let songs: Vec<_> = self
-                    .songs
-                    .iter()
-                    .filter_map(|s| answered(s, genres))
-                    .collect();
-                return text(
-                    json::text(&songs)?,
-                    "application/json",
-                    "genrescope.json".to_owned(),
-                );
+        let songs = self.state.songs.iter();
+        let shown = self.state.shown_song();
+        let shown = shown.and_then(|song| Some((song, song.outcome.as_ref()?)));
+        let name = |song: &Song, what: &str| file_name::of_song(&song.name, what);
+        match (export, shown) {
+            (Export::AllJson, _) => {
+                let songs: Vec<_> = songs.filter_map(|song| result(song, genres)).collect();
+                save_text(&json::text(&songs)?, JSON, "genrescope.json")
             }
-            Export::AllCsv => {
-                let songs: Vec<_> = self.songs.iter().filter_map(row).collect();
-                let kind = "text/csv;charset=utf-8";
-                return text(
-                    csv::songs(&songs, genres),
-                    kind,
-                    "genrescope.csv".to_owned(),
-                );
+            (Export::AllCsv, _) => {
+                let songs: Vec<_> = songs.filter_map(row).collect();
+                save_text(&csv::songs(&songs, genres), CSV, "genrescope.csv")
             }
-            _ => {}
-        }
-        let Some(song) = self.shown.and_then(|id| self.songs.get(id)) else {
-            return Ok(());
-        };
-        let Some(outcome) = &song.outcome else {
-            return Ok(());
-        };
-        let slices = &outcome.verdict.slices[..];
-        let name = |what: &str| export::file_name(&song.name, what);
-        match what {
-            Export::Json => {
-                let songs: Vec<_> = answered(song, genres).into_iter().collect();
-                text(json::text(&songs)?, "application/json", name("genres.json"))
+            (Export::Json, Some((song, _))) => {
+                let songs: Vec<_> = result(song, genres).into_iter().collect();
+                save_text(&json::text(&songs)?, JSON, &name(song, "genres.json"))
             }
-            Export::Csv => {
-                let kind = "text/csv;charset=utf-8";
-                text(csv::slices(slices, genres), kind, name("slices.csv"))
+            (Export::Csv, Some((song, outcome))) => {
+                let text = csv::slices(&outcome.verdict.slices, genres);
+                save_text(&text, CSV, &name(song, "slices.csv"))
             }
-            Export::Labels => {
-                let kind = "text/plain;charset=utf-8";
-                text(labels::text(slices, genres), kind, name("labels.txt"))
+            (Export::Labels, Some((song, outcome))) => {
+                let text = labels::text(&outcome.verdict.slices, genres);
+                save_text(&text, TEXT, &name(song, "labels.txt"))
             }
-            Export::Picture => {
-                let canvas = picture::draw(song, outcome, &model, self.choices.view)?;
-                let (hub, name) = (self.hub.clone(), name("genres.png"));
-                spawn_local(async move {
-                    let saved = picture::png(canvas)
-                        .await
-                        .and_then(|file| export::save(&file, &name));
-                    if let Err(error) = saved {
-                        hub.post(Msg::Exported(Err(error)));
-                    }
-                });
+            (Export::Picture, Some((song, outcome))) => {
+                self.save_picture(song, outcome, model, name(song, "genres.png"))
+            }
+            (Export::Sentence, Some((song, outcome))) => {
+                let text = sentence::text(&song.name, &outcome.verdict, genres);
+                self.copy(&text);
                 Ok(())
             }
-            Export::Sentence => {
-                let sentence = sentence::text(&song.name, &outcome.verdict, genres);
-                let hub = self.hub.clone();
-                // Begun here and not in the future: the browser asks for the visitor's hand.
-                let copied = dom::window().navigator().clipboard().write_text(&sentence);
-                spawn_local(async move {
-                    let copied = JsFuture::from(copied).await;
-                    let done = copied.map(|_| "save.copied").map_err(PageError::from);
-                    hub.post(Msg::Exported(done));
-                });
-                Ok(())
-            }
-            Export::AllJson | Export::AllCsv => Ok(()),
+            (
+                Export::Json | Export::Csv | Export::Labels | Export::Picture | Export::Sentence,
+                None,
+            ) => Ok(()),
         }
+    }
+
+    fn save_picture(
+        &self,
+        song: &Song,
+        outcome: &Outcome,
+        model: &ModelSummary,
+        name: String,
+    ) -> Result<(), PageError> {
+        let canvas = picture::draw(song, outcome, model, self.state.choices.view)?;
+        let mailbox = self.mailbox.clone();
+        spawn_local(async move {
+            let saved = picture::png(canvas)
+                .await
+                .and_then(|file| save::save(&file, &name));
+            if let Err(error) = saved {
+                mailbox.post(Message::Export(ExportMessage::Done(Err(error))));
+            }
+        });
+        Ok(())
+    }
+
+    fn copy(&self, text: &str) {
+        let mailbox = self.mailbox.clone();
+        // Started here and not in the future: the browser requires the visitor's click.
+        let copied = dom::window().navigator().clipboard().write_text(text);
+        spawn_local(async move {
+            let copied = JsFuture::from(copied).await;
+            let done = copied.map(|_| "save.copied").map_err(PageError::from);
+            mailbox.post(Message::Export(ExportMessage::Done(done)));
+        });
     }
 }
 
-fn answered<'a>(song: &'a Song, genres: &'a [String]) -> Option<json::Answered<'a>> {
+fn save_text(text: &str, media_type: &str, name: &str) -> Result<(), PageError> {
+    save::save(&blob::new(text.as_bytes(), media_type)?, name)
+}
+
+fn result<'a>(song: &'a Song, genres: &'a [String]) -> Option<json::FileResult<'a>> {
     match (&song.status, &song.outcome) {
-        (Status::Failed(sentence), _) => Some(json::Answered::failed(&song.name, sentence)),
-        (_, Some(outcome)) => Some(json::Answered::heard(
+        (Status::Failed(reason), _) => Some(json::FileResult::failed(&song.name, reason)),
+        (_, Some(outcome)) => Some(json::FileResult::classified(
             &song.name,
             &outcome.verdict,
             &outcome.warnings,
             genres,
         )),
-        _ => None,
+        (_, None) => None,
     }
 }
 
 fn row(song: &Song) -> Option<csv::Row<'_>> {
-    let (heard, warnings) = match (&song.status, &song.outcome) {
-        (Status::Failed(sentence), _) => (Err(sentence), &[][..]),
+    let (result, warnings) = match (&song.status, &song.outcome) {
+        (Status::Failed(reason), _) => (Err(reason), &[][..]),
         (_, Some(outcome)) => (Ok(&outcome.verdict), &outcome.warnings[..]),
-        _ => return None,
+        (_, None) => return None,
     };
     Some(csv::Row {
         file: &song.name,
-        heard,
+        result,
         warnings,
     })
 }

@@ -1,184 +1,139 @@
-//! Live listening: from a source of sound to a verdict that follows it.
+//! Messages about live classification.
 
-use genrescope_protocol::Event;
-use genrescope_vote::SliceClassification;
-use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast, JsValue};
+use genrescope_protocol::Request;
+use js_sys::Float32Array;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::App;
-use crate::dom;
-use crate::engine::Phase;
+use super::{After, App};
+use crate::browser::dom;
+use crate::browser::microphone::stream::{SoundStream, can_share};
 use crate::error::PageError;
-use crate::hub::Signal;
-use crate::live::{LiveSession, Pace};
-use crate::microphone::Microphone;
-use crate::songs::Status;
-use crate::words;
+use crate::message::LiveMessage;
+use crate::state::page_state::LiveStep;
+use crate::state::source::{Purpose, Source};
+use crate::view::live::summary;
 
 impl App {
-    /// Takes what the engine says of live listening, which comes many times a second and changes
-    /// nothing else of the page. Gives back everything else.
-    pub(super) fn on_live_signal(&mut self, signal: Signal) -> Result<Option<Signal>, PageError> {
-        match signal {
-            Signal::Event(event, payload) => match *event {
-                Event::LiveColumns { session, .. } => {
-                    self.engine.heard_from();
-                    self.on_live_columns(session, &payload);
-                }
-                Event::LiveSlice {
-                    session,
-                    slice,
-                    seconds,
-                    skipped,
-                    took_ms,
-                } => {
-                    self.engine.heard_from();
-                    let pace = Pace {
-                        seconds,
-                        skipped,
-                        took_ms,
-                    };
-                    self.on_live_slice(session, slice, pace)?;
-                }
-                other => return Ok(Some(Signal::Event(Box::new(other), payload))),
-            },
-            died => return Ok(Some(died)),
-        }
-        Ok(None)
-    }
-
-    fn on_live_columns(&mut self, part: u32, payload: &JsValue) {
-        let bands = self.model().map_or(0, |model| model.bands);
-        let live = self.live.as_mut().filter(|live| live.part == part);
-        if let (Some(live), Some(columns)) = (live, payload.dyn_ref::<Uint8Array>()) {
-            live.push_columns(bands, &columns.to_vec());
-            self.frame();
-        }
-    }
-
-    fn on_live_slice(
-        &mut self,
-        part: u32,
-        slice: SliceClassification,
-        pace: Pace,
-    ) -> Result<(), PageError> {
-        let Some(model) = self.model() else {
-            return Ok(());
-        };
-        let Some(live) = self.live.as_mut().filter(|live| live.part == part) else {
-            return Ok(());
-        };
-        let vote = self.choices.vote.unwrap_or(model.decision.vote);
-        let changed = live.push_slice(slice, pace, self.live_window_s, vote, &model);
-        self.live_view
-            .write(live, self.live_window_s, Some(&model))?;
-        if changed {
-            self.write()?;
-        }
-        Ok(())
-    }
-
-    /// Listens live to an open source.
-    pub(super) fn begin_live(&mut self, microphone: Microphone) -> Result<(), PageError> {
-        // The song in work has its turn again afterwards.
-        if let Some(id) = self.engine.busy {
-            if let Some(song) = self.songs.get_mut(id)
-                && song.status == Status::Working
-            {
-                song.start_over();
-                song.status = Status::Waiting;
+    pub(super) fn on_live(&mut self, message: LiveMessage) -> Result<After, PageError> {
+        match message {
+            LiveMessage::Toggle if can_share() => {
+                self.state.choosing_source = !self.state.choosing_source;
             }
-            self.engine.cancel(id)?;
+            LiveMessage::Toggle => self.open_source(Purpose::Live, Source::Microphone(None)),
+            LiveMessage::Start(source) => self.open_source(Purpose::Live, source),
+            LiveMessage::Stop => {
+                self.end_live()?;
+                self.update()?;
+                self.views.source_buttons.focus_live()?;
+            }
+            LiveMessage::Window(seconds) => self.state.live_window_s = seconds,
         }
+        Ok(After::Update)
+    }
+
+    /// Starts a session with an open source.
+    pub(super) fn begin_live(&mut self, stream: SoundStream) -> Result<(), PageError> {
+        let (source, sample_rate) = (stream.source.clone(), stream.sample_rate());
+        if let Some(song) = self.state.begin_live(source, sample_rate) {
+            self.worker.cancel(self.state.engine.generation, song)?;
+        }
+        self.stream = Some(stream);
         let model = self.model();
-        let live = self.live.insert(LiveSession::new(microphone));
-        self.live_view.clear(model.as_deref())?;
-        self.live_view
-            .write(live, self.live_window_s, model.as_deref())?;
-        if matches!(self.engine.phase, Phase::Failed(_)) {
-            self.engine.start();
+        self.views.live.clear(model.as_deref())?;
+        self.update_live()?;
+        if let Some(change) = self.state.restart_if_failed() {
+            self.change_worker(change);
         }
         self.continue_live()?;
-        // What was pressed is gone from the page; the keyboard goes on where listening is ended.
-        self.write()?;
+        // The button that was pressed is hidden: the focus moves to the one that ends the session.
+        self.update()?;
         Ok(dom::by_id::<HtmlElement>("live-stop")?.focus()?)
     }
 
-    /// The button "Stop".
-    pub(super) fn stop_live(&mut self) -> Result<(), PageError> {
-        self.end_live()?;
-        self.write()?;
-        Ok(self.listen_button.focus()?)
-    }
-
-    /// Goes on with another source of sound.
-    pub(super) fn switch_live(&mut self, microphone: Microphone) -> Result<(), PageError> {
-        if let Some(live) = &mut self.live {
-            live.microphone = microphone;
-        }
-        self.engine.stop_live()?;
+    /// Continues the session with another source.
+    pub(super) fn switch_live(&mut self, stream: SoundStream) -> Result<(), PageError> {
+        let Some(live) = &mut self.state.live else {
+            return Ok(());
+        };
+        live.switch(stream.source.clone(), stream.sample_rate());
+        self.stream = Some(stream);
+        self.stop_live_in_engine()?;
         self.continue_live()
     }
 
-    /// Lets the engine listen, where it is ready and does not: at the beginning, and after another
-    /// worker or source has taken over.
+    /// Starts the next part of the session in the engine, if the engine is ready for it.
     pub(super) fn continue_live(&mut self) -> Result<(), PageError> {
-        let Some(model) = self.model() else {
-            return Ok(());
-        };
-        let Some(live) = &mut self.live else {
-            return Ok(());
-        };
-        if let Phase::Failed(_) = self.engine.phase {
-            // What stands in the message is the reason.
-            return self.end_live();
+        match self.state.next_live_step() {
+            LiveStep::Wait => Ok(()),
+            // The engine's error stays visible.
+            LiveStep::End => self.end_live(),
+            LiveStep::Begin {
+                part: session,
+                sample_rate,
+                first,
+            } => {
+                if first {
+                    // The model may not have been known before.
+                    let model = self.model();
+                    self.views.live.clear(model.as_deref())?;
+                }
+                self.update_live()?;
+                let request = Request::StartLive {
+                    session,
+                    sample_rate,
+                };
+                self.worker.send(&request, &JsValue::UNDEFINED)
+            }
         }
-        if self.engine.phase != Phase::Ready || self.engine.live.is_some() {
-            return Ok(());
-        }
-        if live.part == 0 {
-            // The first model may have come only now.
-            self.live_view.clear(Some(&model))?;
-        }
-        self.live_parts += 1;
-        live.begin_part(self.live_parts, &model);
-        self.live_view
-            .write(live, self.live_window_s, Some(&model))?;
-        self.engine
-            .start_live(self.live_parts, live.microphone.sample_rate())
     }
 
-    /// A block of samples for live listening.
     pub(super) fn on_live_block(&mut self, block: &[f32]) -> Result<(), PageError> {
-        if let Some(live) = &mut self.live {
-            live.take(block, self.engine.live.is_some());
-            self.live_view.meter(live);
+        if let Some(live) = &mut self.state.live {
+            live.count_block(block, self.state.engine.live.is_some());
+            self.views.live.meter(live);
         }
-        self.engine.live_sound(block)
+        match self.state.engine.send_sound() {
+            Some(session) => {
+                let sent_ms = js_sys::Date::now();
+                let request = Request::LiveSound { session, sent_ms };
+                self.worker.send(&request, &Float32Array::from(block))
+            }
+            None => Ok(()),
+        }
     }
 
-    /// Ends live listening and says what was heard.
+    /// Ends the session, if there is one, with a summary.
     pub(super) fn end_live(&mut self) -> Result<(), PageError> {
-        let Some(live) = self.live.take() else {
+        let Some(live) = self.state.live.take() else {
             return Ok(());
         };
+        self.stream = None;
         if let Some(model) = self.model() {
-            self.news = Some(live.heard.sentence(live.elapsed_s, &model.genres));
+            let summary = summary(&live.answer_times, live.elapsed_s, &model.genres);
+            self.state.notice = Some(summary);
         }
-        self.engine.stop_live()
+        self.stop_live_in_engine()
     }
 
-    /// What stands in the tab's title.
-    pub(super) fn live_title(&self) -> Option<String> {
-        use genrescope_vote::Answer;
-        let answer = self.live.as_ref()?.headline.answer();
+    fn stop_live_in_engine(&mut self) -> Result<(), PageError> {
+        match self.state.engine.live.take() {
+            Some(session) => self
+                .worker
+                .send(&Request::StopLive { session }, &JsValue::UNDEFINED),
+            None => Ok(()),
+        }
+    }
+
+    /// Shows the current result of the session.
+    pub(super) fn update_live(&mut self) -> Result<(), PageError> {
         let model = self.model();
-        Some(match answer {
-            Some(Answer::Genre(genre)) => words::genre(model?.genres.get(genre)?),
-            Some(Answer::NotSure) => words::say("told.not-sure"),
-            Some(Answer::NoMusic | Answer::TooShort) => words::say("told.no-music"),
-            None => words::say("live.title"),
-        })
+        match &self.state.live {
+            Some(live) => self
+                .views
+                .live
+                .update(live, self.state.live_window_s, model.as_deref()),
+            None => Ok(()),
+        }
     }
 }

@@ -1,128 +1,159 @@
-//! Songs: how they come in, which one is on show, which one is next, and what they are voted to be.
+//! Messages about the songs and their list.
 
-use genrescope_protocol::{ModelSummary, Sentence};
-use genrescope_vote::{Classification, SliceClassification, every_nth};
+use genrescope_protocol::{Request, Sentence};
+use web_sys::Blob;
 
-use super::{App, Show, model};
-use crate::engine::Phase;
+use super::{After, App};
 use crate::error::PageError;
-use crate::hub::Picked;
-use crate::songs::Status;
+use crate::message::SongsMessage;
+use crate::state::page_state::Show;
 
 impl App {
-    pub(super) fn pick(&mut self, files: Vec<Picked>) -> Result<(), PageError> {
-        self.trouble = None;
-        self.news = None;
-        if self.recording.is_some() {
-            return Ok(());
-        }
-        let (models, files): (Vec<_>, Vec<_>) = files.into_iter().partition(model::is_model);
-        if let Some(file) = models.into_iter().next() {
-            self.try_model(Some(file));
-        }
-        if !files.is_empty() {
-            self.end_live()?;
-        }
-        let mut first = None;
-        for file in files {
-            let song = self.songs.add(file.name, file.blob);
-            first = first.or(Some(song));
-        }
-        self.show = Show::Newest;
-        if matches!(self.engine.phase, Phase::Failed(_)) {
-            // Whatever the engine died of is not to be tried again before the new song.
-            let sentence = Sentence::new("engine.stopped-by-song");
-            for song in self.songs.iter_mut() {
-                if song.status == Status::Waiting
-                    && Some(song.id) < first
-                    && self.engine.model.is_some()
-                {
-                    song.status = Status::Failed(sentence.clone());
+    pub(super) fn on_songs(&mut self, message: SongsMessage) -> Result<After, PageError> {
+        match message {
+            SongsMessage::Show(song) => {
+                self.state.show = if self.state.engine.song == Some(song) {
+                    Show::Current
+                } else {
+                    Show::Chosen
+                };
+                self.show_song(song)?;
+            }
+            SongsMessage::CancelShown => {
+                if let Some(song) = self.state.shown {
+                    self.cancel_song(song)?;
                 }
             }
-            self.engine.start();
+            SongsMessage::Compare(other) => return self.compare(other),
+            SongsMessage::SliceTableToggled => {}
+            SongsMessage::Decoded(song, decoded) => self.on_decoded(song, decoded),
+            SongsMessage::MoveUp(song) => {
+                self.state.clear_messages();
+                self.state.move_song(song, true);
+            }
+            SongsMessage::MoveDown(song) => {
+                self.state.clear_messages();
+                self.state.move_song(song, false);
+            }
+            SongsMessage::Sort(sorting) => {
+                self.state.clear_messages();
+                self.state.arrangement = self.state.arrangement.choose(sorting);
+            }
+            SongsMessage::Cancel(song) => {
+                self.state.clear_messages();
+                self.cancel_song(song)?;
+            }
+            SongsMessage::CancelPending => {
+                self.state.clear_messages();
+                self.cancel_pending()?;
+            }
+            SongsMessage::Retry(song) => {
+                self.state.clear_messages();
+                self.retry_song(song);
+            }
+            SongsMessage::Remove(song) => {
+                self.state.clear_messages();
+                self.remove_song(song)?;
+            }
+            SongsMessage::Clear => {
+                self.state.clear_messages();
+                if let Some(song) = self.state.engine.song {
+                    self.cancel_song(song)?;
+                }
+                self.state.clear_songs();
+                self.files.clear();
+                self.views.song.player.load(None)?;
+            }
         }
-        match first {
-            // While another song is worked on, that one stays on show.
-            Some(song) if self.engine.busy.is_none() => self.bring(song),
-            _ => Ok(()),
+        Ok(After::Update)
+    }
+
+    pub(super) fn start_next_song(&mut self) -> Result<(), PageError> {
+        let Some(id) = self.state.start_next_song() else {
+            return Ok(());
+        };
+        if self.state.show == Show::Current {
+            self.show_song(id)?;
+        }
+        if let (Some(song), Some(file)) = (self.state.songs.get(id), self.files.readable(id)) {
+            let name = song.name.clone();
+            self.worker
+                .send(&Request::Classify { song: id, name }, file)?;
+        }
+        Ok(())
+    }
+
+    /// Shows a song, unless it is shown already.
+    pub(super) fn show_song(&mut self, id: u32) -> Result<(), PageError> {
+        if self.state.show_song(id) {
+            self.views.song.player.load(self.files.original(id))?;
+            self.redraw = true;
+            self.song_changed = true;
+        }
+        Ok(())
+    }
+
+    fn cancel_song(&mut self, id: u32) -> Result<(), PageError> {
+        if self.state.cancel_song(id) {
+            self.worker.cancel(self.state.engine.generation, id)?;
+        }
+        Ok(())
+    }
+
+    fn cancel_pending(&mut self) -> Result<(), PageError> {
+        let songs = self.state.songs.iter();
+        let pending: Vec<u32> = songs
+            .filter(|song| song.is_pending())
+            .map(|song| song.id)
+            .collect();
+        for id in &pending {
+            self.cancel_song(*id)?;
+        }
+        let notice = Sentence::new("songs.gave-up-rest");
+        self.state.notice = Some(notice.with("count", pending.len() as u32));
+        Ok(())
+    }
+
+    fn retry_song(&mut self, id: u32) {
+        let song = self.state.songs.get(id);
+        if song.is_some_and(|song| !song.is_pending()) {
+            self.files.set_decoded(id, None);
+            self.redraw = true;
+        }
+        if let Some(change) = self.state.retry_song(id) {
+            self.change_worker(change);
         }
     }
 
-    pub(super) fn cancel(&mut self) -> Result<(), PageError> {
-        match self.shown {
-            Some(id) => self.give_up(id),
+    fn remove_song(&mut self, id: u32) -> Result<(), PageError> {
+        self.cancel_song(id)?;
+        let was_shown = self.state.shown == Some(id);
+        let next = self.state.remove_song(id);
+        self.files.remove(id);
+        match next {
+            Some(next) => self.show_song(next),
+            None if was_shown => self.views.song.player.load(None),
             None => Ok(()),
         }
     }
 
-    /// The verdict on slices as the user wants them to vote.
-    pub(super) fn elect(
-        &self,
-        slices: &[SliceClassification],
-        duration_s: f64,
-        model: &ModelSummary,
-    ) -> Classification {
-        let taken = every_nth(slices, self.choices.hop.step());
-        let vote = self.choices.vote.unwrap_or(model.decision.vote);
-        Classification::aggregate(taken, duration_s, vote, &model.decision)
+    fn compare(&mut self, other: Option<u32>) -> Result<After, PageError> {
+        self.state.compared = self.state.shown.zip(other);
+        self.update()?;
+        match self.state.compared {
+            Some(_) => self.views.comparison.reveal(),
+            None => self.views.comparison.return_focus(),
+        }
+        Ok(After::Nothing)
     }
 
-    /// Lets the slices of all songs vote again, as it is chosen now.
-    pub(super) fn elect_again(&mut self) {
-        let Some(model) = self.model() else { return };
-        let ids: Vec<u32> = self.songs.iter().map(|song| song.id).collect();
-        for id in ids {
-            let elected = self.songs.get(id).and_then(|song| {
-                let outcome = song.outcome.as_ref()?;
-                Some(self.elect(&song.slices, outcome.verdict.duration_s, &model))
-            });
-            let outcome = self
-                .songs
-                .get_mut(id)
-                .and_then(|song| song.outcome.as_mut());
-            if let (Some(verdict), Some(outcome)) = (elected, outcome) {
-                outcome.verdict = verdict;
-            }
-        }
-    }
-
-    /// Puts a song on show.
-    pub(super) fn bring(&mut self, id: u32) -> Result<(), PageError> {
-        if self.shown == Some(id) {
-            return Ok(());
-        }
-        let Some(song) = self.songs.get(id) else {
-            return Ok(());
+    fn on_decoded(&mut self, id: u32, decoded: Result<Blob, PageError>) {
+        let (result, file) = match decoded {
+            Ok(file) => (Ok(()), Some(file)),
+            Err(error) => (Err(error.to_string()), None),
         };
-        self.room.player.load(Some(&song.blob))?;
-        self.room.show_whole();
-        self.shown = Some(id);
-        self.pointed = None;
-        self.repaint = true;
-        self.unveiled = true;
-        Ok(())
-    }
-
-    /// Gives the engine its next song, where it is free and one waits.
-    pub(super) fn go_on(&mut self) -> Result<(), PageError> {
-        if self.live.is_some() {
-            return self.continue_live();
+        if self.state.browser_decoded(id, result) {
+            self.files.set_decoded(id, file);
         }
-        if !self.engine.is_free() {
-            return Ok(());
-        }
-        let Some(id) = self.songs.next_waiting() else {
-            return Ok(());
-        };
-        if self.show == Show::Newest {
-            self.bring(id)?;
-        }
-        if let Some(song) = self.songs.get_mut(id) {
-            song.start_over();
-            song.status = Status::Working;
-            self.engine.classify(id, &song.name, &song.readable)?;
-        }
-        Ok(())
     }
 }

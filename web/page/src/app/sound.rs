@@ -1,188 +1,142 @@
-//! Sound in and out: the microphone, the browser's decoder, the player.
+//! Messages about sources of sound.
+
+use std::rc::Rc;
 
 use genrescope_protocol::Sentence;
 use wasm_bindgen_futures::spawn_local;
 
-use super::App;
+use super::{After, App};
+use crate::browser::microphone::devices;
+use crate::browser::microphone::stream::{SoundEvent, SoundStream};
 use crate::error::PageError;
-use crate::hub::{Keep, Msg, Picked};
-use crate::microphone::{self, LONGEST_S, Microphone, Recording, Source};
-use crate::microphones;
-use crate::songs::{Decoder, Status};
-use crate::words;
-
-/// What a source of sound is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// A recording.
-    Record,
-    /// Live listening.
-    Listen,
-    /// To take the place of the one in use.
-    Switch,
-}
+use crate::message::{Keep, Message, SoundMessage};
+use crate::state::recording::Recording;
+use crate::state::source::{Purpose, Source};
 
 impl App {
-    pub(super) fn on_sound(&mut self, msg: Msg) -> Result<(), PageError> {
-        match msg {
-            Msg::Record => self.ask(Purpose::Record, Source::Microphone(None)),
-            Msg::ListenLive if microphone::can_share() => {
-                self.choosing_source = !self.choosing_source;
+    pub(super) fn on_sound(&mut self, message: SoundMessage) -> Result<After, PageError> {
+        match message {
+            SoundMessage::Opened(opened) => self.on_opened(opened)?,
+            SoundMessage::Event(SoundEvent::Block(block)) => {
+                self.on_block(&block)?;
+                return Ok(After::Nothing);
             }
-            Msg::ListenLive => self.ask(Purpose::Listen, Source::Microphone(None)),
-            Msg::Listen(source) => self.ask(Purpose::Listen, source),
-            Msg::StopListening => self.stop_live()?,
-            Msg::LiveWindow(seconds) => self.live_window_s = seconds,
-            Msg::SourceEnded if self.live.is_some() => self.end_live()?,
-            Msg::SourceEnded => self.end_recording(Keep::Yes)?,
-            Msg::Microphones(devices) => {
-                let open = self.device();
-                self.microphones.show(devices, open.as_deref())?;
-            }
-            Msg::MicrophoneChosen(id) => {
-                self.microphones.chosen = Some(id);
-                self.ask(Purpose::Switch, Source::Microphone(None));
-            }
-            Msg::MicrophoneOpened(opened) => self.on_opened(opened)?,
-            Msg::Sound(block) => return self.on_block(&block),
-            Msg::RecordingEnds(keep) => self.end_recording(keep)?,
-            Msg::Decoded(song, decoded) => {
-                if let Some(song) = self
-                    .songs
-                    .get_mut(song)
-                    .filter(|song| song.status == Status::Working)
-                {
-                    match (decoded, &song.decoder) {
-                        (Ok(wav), _) => {
-                            song.readable = wav;
-                            song.status = Status::Waiting;
-                        }
-                        // The engine's own sentence says more than the browser's.
-                        (Err(_), Decoder::Browser(first)) => {
-                            song.status = Status::Failed(first.clone())
-                        }
-                        (Err(error), Decoder::Own) => {
-                            let failed = Sentence::new("song.failed");
-                            song.status = Status::Failed(failed.with("detail", error.to_string()));
-                        }
-                    }
+            SoundMessage::Event(SoundEvent::Ended) => {
+                if self.state.live.is_some() {
+                    self.end_live()?;
+                } else {
+                    self.end_recording(Keep::Yes)?;
                 }
             }
-            other => return self.on_player(other),
+            SoundMessage::Devices(devices) => {
+                let open = self.open_device();
+                self.views.microphones.show(devices, open.as_deref())?;
+            }
+            SoundMessage::DevicesChanged => {
+                self.list_devices();
+                return Ok(After::Nothing);
+            }
+            SoundMessage::ChooseDevice(id) => {
+                self.state.chosen_device = Some(id);
+                self.open_source(Purpose::Switch, Source::Microphone(None));
+            }
         }
-        self.go_on()?;
-        self.write()
+        Ok(After::Update)
     }
 
-    /// Asks for a source of sound, unless one is asked for already or is in use for another purpose.
-    fn ask(&mut self, purpose: Purpose, source: Source) {
-        let in_use = self.recording.is_some() || self.live.is_some();
-        if self.asking.is_some() || in_use != (purpose == Purpose::Switch) {
+    /// Opens a source of sound, unless one is being opened or is in use for another purpose.
+    pub(super) fn open_source(&mut self, purpose: Purpose, source: Source) {
+        if !self.state.request_source(purpose) {
             return;
         }
         let source = match source {
-            Source::Microphone(_) => Source::Microphone(self.microphones.chosen.clone()),
+            Source::Microphone(_) => Source::Microphone(self.state.chosen_device.clone()),
             Source::Display => Source::Display,
         };
-        self.asking = Some(purpose);
-        self.trouble = None;
-        self.news = None;
-        self.room.player.pause();
-        let hub = self.hub.clone();
+        self.views.song.player.pause();
+        let mailbox = self.mailbox.clone();
         spawn_local(async move {
-            let opened = Microphone::open(hub.clone(), source).await;
-            hub.post(Msg::MicrophoneOpened(opened));
+            let to = mailbox.clone();
+            let report = Rc::new(move |event| {
+                to.post(Message::Sound(SoundMessage::Event(event)));
+            });
+            let opened = SoundStream::open(source, report).await;
+            mailbox.post(Message::Sound(SoundMessage::Opened(opened)));
         });
     }
 
-    fn on_opened(&mut self, opened: Result<Microphone, PageError>) -> Result<(), PageError> {
-        let purpose = self.asking.take();
-        let microphone = match opened {
-            Ok(microphone) => microphone,
-            Err(error) => {
-                self.trouble = Some(microphone::refusal(&error));
-                // The menu shows what is listened to still.
-                self.microphones.mark(self.device().as_deref());
-                return Ok(());
-            }
-        };
-        if microphone.source != Source::Display {
-            // Now that one is allowed, the browser tells which there are.
-            microphones::look(&self.hub);
+    fn on_opened(&mut self, opened: Result<SoundStream, PageError>) -> Result<(), PageError> {
+        let purpose = self.state.requested.take();
+        match opened {
+            Ok(stream) => self.use_stream(purpose, stream)?,
+            Err(error) => self.state.error = Some(refusal(&error)),
         }
-        self.choosing_source = false;
-        match (purpose, &mut self.recording) {
-            (Some(Purpose::Switch), Some(recording)) => recording.switch(microphone),
-            (Some(Purpose::Switch), None) => self.switch_live(microphone)?,
-            (Some(Purpose::Listen), _) => self.begin_live(microphone)?,
-            // What was asked for is not wanted any more where nothing is noted.
-            (Some(Purpose::Record), _) => self.recording = Some(Recording::new(microphone)),
-            (None, _) => {}
-        }
-        self.microphones.mark(self.device().as_deref());
+        // After an error the menus show the source that is still in use.
+        let open = self.open_device();
+        self.views.microphones.mark(open.as_deref());
         Ok(())
     }
 
-    /// The id of the microphone in use.
-    fn device(&self) -> Option<String> {
-        match (&self.recording, &self.live) {
-            (Some(recording), _) => recording.microphone.device(),
-            (None, Some(live)) => live.microphone.device(),
-            (None, None) => None,
+    fn use_stream(
+        &mut self,
+        purpose: Option<Purpose>,
+        stream: SoundStream,
+    ) -> Result<(), PageError> {
+        if stream.source != Source::Display {
+            // Now that one is permitted, the browser tells the names of all.
+            self.list_devices();
         }
+        self.state.choosing_source = false;
+        match (purpose, &mut self.state.recording) {
+            (Some(Purpose::Switch), Some(recording)) => {
+                recording.switch(stream.sample_rate());
+                self.stream = Some(stream);
+            }
+            (Some(Purpose::Switch), None) => self.switch_live(stream)?,
+            (Some(Purpose::Live), _) => self.begin_live(stream)?,
+            (Some(Purpose::Record), _) => {
+                self.state.recording = Some(Recording::new(stream.sample_rate()));
+                self.stream = Some(stream);
+            }
+            // Not requested any more.
+            (None, _) => {}
+        }
+        Ok(())
     }
 
     fn on_block(&mut self, block: &[f32]) -> Result<(), PageError> {
-        if self.live.is_some() {
-            return self.on_live_block(block);
+        if self.state.live.is_some() {
+            self.on_live_block(block)
+        } else {
+            self.on_recorded_block(block)
         }
-        let Some(recording) = &mut self.recording else {
-            return Ok(());
-        };
-        recording.push(block);
-        if recording.seconds() >= LONGEST_S {
-            self.hub.post(Msg::RecordingEnds(Keep::Yes));
-        }
-        self.room.record(recording)
     }
 
-    fn end_recording(&mut self, keep: Keep) -> Result<(), PageError> {
-        let Some(recording) = self.recording.take() else {
-            return Ok(());
-        };
-        if keep == Keep::No {
-            return Ok(());
-        }
-        if recording.seconds() <= 0.0 {
-            self.trouble = Some(Sentence::new("record.nothing"));
-            return Ok(());
-        }
-        self.recordings += 1;
-        let name = format!("{} {}.wav", words::say("record.file-name"), self.recordings);
-        let blob = recording.finish()?;
-        self.pick(vec![Picked { blob, name }])
+    /// The id of the microphone in use.
+    fn open_device(&self) -> Option<String> {
+        self.stream.as_ref()?.device()
     }
 
-    fn on_player(&mut self, msg: Msg) -> Result<(), PageError> {
-        let Some(song) = self.shown.and_then(|id| self.songs.get(id)) else {
-            return Ok(());
-        };
-        // What is on show may have moved; under the pointer or the sound it has not.
-        self.repaint |= !matches!(msg, Msg::Pointed(_) | Msg::AudioChanged | Msg::TogglePlay);
-        match msg {
-            Msg::TogglePlay => self.room.player.toggle(),
-            Msg::SeekTo(part) => self.room.seek(song, self.room.shown(song).at(part)),
-            Msg::SeekToTime(seconds) => self.room.seek(song, seconds),
-            Msg::SeekBy(seconds) => self
-                .room
-                .seek(song, self.room.player.position_s() + seconds),
-            Msg::Pointed(part) => self.pointed = part,
-            Msg::Zoom(factor, around) => self.room.zoom(song, factor, around),
-            Msg::PanTo(seconds) => self.room.pan(song, seconds),
-            Msg::PanBy(part) => self.room.pan(song, self.room.shown(song).at(part)),
-            _ => {}
-        }
-        self.frame();
-        Ok(())
+    fn list_devices(&self) {
+        let mailbox = self.mailbox.clone();
+        spawn_local(async move {
+            // A browser that does not tell has no choice to offer.
+            if let Ok(devices) = devices::list().await {
+                mailbox.post(Message::Sound(SoundMessage::Devices(devices)));
+            }
+        });
     }
+}
+
+/// Why a source cannot be opened, as advice to the visitor.
+fn refusal(error: &PageError) -> Sentence {
+    Sentence::new(match error.name() {
+        "InsecureContext" => "microphone.insecure",
+        "NotAllowedError" | "SecurityError" => "microphone.not-allowed",
+        "NotFoundError" | "OverconstrainedError" => "microphone.none",
+        "NotReadableError" | "AbortError" => "microphone.no-sound",
+        "NotShared" => "live.not-shared",
+        "NoSoundShared" => "live.no-sound-shared",
+        _ => return Sentence::new("microphone.failed").with("detail", error.to_string()),
+    })
 }

@@ -1,15 +1,16 @@
 //! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
 
 use genrescope_protocol::Sentence;
-use genrescope_vote::{Classification, SliceClassification};
+use genrescope_vote::{Answer, Classification, SliceClassification};
 
-use crate::listening::cells::best;
+use crate::chart::cells::best_of;
+use crate::named::answer_name;
 use crate::words;
 
-/// Tells spreadsheets that the text is UTF-8; they guess wrong without it.
+/// Marks the text as UTF-8: without it, spreadsheets assume another encoding.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// A table in the making.
+/// The rows so far.
 struct Csv(String);
 
 impl Csv {
@@ -24,8 +25,8 @@ impl Csv {
     }
 }
 
-/// A cell of text. What a spreadsheet would take for a formula is told to be text by an
-/// apostrophe: a file's name comes from anywhere.
+/// A cell of text. An apostrophe marks what a spreadsheet would take for a formula: names of files may come
+/// from anywhere.
 fn text(value: &str) -> String {
     let looks_like_a_formula = value.starts_with(['\t', '\r', '\n'])
         || value
@@ -47,13 +48,13 @@ fn text(value: &str) -> String {
 pub struct Row<'a> {
     /// The file's name.
     pub file: &'a str,
-    /// The verdict, or why there is none.
-    pub heard: Result<&'a Classification, &'a Sentence>,
+    /// The result, or why there is none.
+    pub result: Result<&'a Classification, &'a Sentence>,
     /// What was wrong with the file, although it could be decoded.
     pub warnings: &'a [Sentence],
 }
 
-/// All songs: a row a song, a column for each genre's probability.
+/// A row for each song, with a column for each genre's probability.
 pub fn songs(songs: &[Row], genres: &[String]) -> String {
     let mut csv = Csv::new();
     let fixed = ["file", "answer", "genre", "probability", "duration_s"];
@@ -65,11 +66,11 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
             .map(text),
     );
     for song in songs {
-        let verdict = song.heard.ok();
-        let answer = verdict.map_or("failed", |verdict| words::answer_value(verdict.answer));
+        let verdict = song.result.ok();
+        let answer = verdict.map_or("failed", |verdict| answer_name(verdict.answer));
         let named = match verdict.map(|verdict| verdict.answer) {
-            Some(genrescope_vote::Answer::Genre(index)) => genres.get(index),
-            _ => None,
+            Some(Answer::Genre(index)) => genres.get(index),
+            Some(Answer::NotSure | Answer::NoMusic | Answer::TooShort) | None => None,
         };
         let best = verdict.and_then(|verdict| verdict.ranking.first());
         let of = |genre: usize| {
@@ -89,13 +90,13 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
         row.extend((0..genres.len()).map(|genre| of(genre).unwrap_or_default()));
         let warnings: Vec<String> = song.warnings.iter().map(words::render).collect();
         row.push(text(&warnings.join(" ")));
-        row.push(text(&words::render_or_empty(song.heard.err())));
+        row.push(text(&words::render_or_empty(song.result.err())));
         csv.row(row);
     }
     csv.0
 }
 
-/// One song: a row a slice, a column for each genre's probability.
+/// A row for each slice, with a column for each genre's probability.
 pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
     let mut csv = Csv::new();
     let fixed = ["start_s", "end_s", "heard", "genre", "probability"];
@@ -106,7 +107,7 @@ pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
             .map(text),
     );
     for slice in slices {
-        let best = best(&slice.probabilities).filter(|_| slice.audible);
+        let best = best_of(slice);
         let mut row = vec![
             slice.start_s.to_string(),
             slice.end_s.to_string(),
@@ -129,13 +130,13 @@ mod tests {
     use crate::export::tests_support::{genres, verdict};
 
     #[test]
-    fn cells_are_quoted_as_rfc_4180_says() {
+    fn cells_are_quoted_by_rfc_4180() {
         assert_eq!(text("plain ü"), "plain ü");
         assert_eq!(text("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
     }
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn formulas_become_text() {
         for evil in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1"] {
             let cell = text(evil);
             assert!(cell.trim_start_matches('"').starts_with('\''), "{cell:?}");
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_song_is_a_row() {
+    fn songs_are_rows() {
         let (verdict, genres) = (verdict(), genres());
         let (warning, error) = (
             Sentence::new("audio.no-track"),
@@ -153,12 +154,12 @@ mod tests {
         let rows = [
             Row {
                 file: "=evil,song.wav",
-                heard: Ok(&verdict),
+                result: Ok(&verdict),
                 warnings: std::slice::from_ref(&warning),
             },
             Row {
                 file: "text.mp3",
-                heard: Err(&error),
+                result: Err(&error),
                 warnings: &[],
             },
         ];
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slice_is_a_row() {
+    fn slices_are_rows() {
         assert_eq!(
             slices(&verdict().slices, &genres()),
             "\u{feff}start_s,end_s,heard,genre,probability,blues,jazz\r\n\

@@ -1,4 +1,4 @@
-//! Songs as JSON, in the shape of `trainer predict --json`: one array, an object a file.
+//! Songs as JSON, in the format of `trainer predict --json`: an array with an object for each file.
 
 use genrescope_protocol::Sentence;
 use genrescope_vote::{Answer, Classification, SliceClassification};
@@ -6,15 +6,16 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::PageError;
+use crate::named::answer_name;
 use crate::words;
 
-/// One file's answer.
+/// The result of a file.
 #[derive(Serialize)]
-pub struct Answered<'a> {
+pub struct FileResult<'a> {
     file: &'a str,
-    /// None when not sure, too short, or nothing was heard.
+    /// `None` unless the answer is a genre.
     genre: Option<&'a str>,
-    /// `genre`, `not_sure`, `no_music`, `too_short`; none where the file failed.
+    /// `genre`, `not_sure`, `no_music` or `too_short`; `None` if the file failed.
     answer: Option<&'static str>,
     /// By genre, best first.
     probabilities: Map<String, Value>,
@@ -23,26 +24,26 @@ pub struct Answered<'a> {
     error: Option<String>,
 }
 
-impl<'a> Answered<'a> {
-    /// A song that has a verdict.
-    pub fn heard(
+impl<'a> FileResult<'a> {
+    /// A song that has a result.
+    pub fn classified(
         file: &'a str,
         verdict: &'a Classification,
         warnings: &[Sentence],
         genres: &'a [String],
-    ) -> Answered<'a> {
+    ) -> FileResult<'a> {
         let name = |index: usize| genres.get(index).map_or("", |name| name);
         let of = |ranked: &genrescope_vote::Ranked| {
             let probability = Value::from(f64::from(ranked.probability));
             (name(ranked.genre).to_owned(), probability)
         };
-        Answered {
+        FileResult {
             file,
             genre: match verdict.answer {
                 Answer::Genre(index) => Some(name(index)),
-                _ => None,
+                Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
             },
-            answer: Some(words::answer_value(verdict.answer)),
+            answer: Some(answer_name(verdict.answer)),
             probabilities: verdict.ranking.iter().map(of).collect(),
             slices: &verdict.slices,
             warnings: warnings.iter().map(words::render).collect(),
@@ -50,9 +51,9 @@ impl<'a> Answered<'a> {
         }
     }
 
-    /// A song that could not be heard.
-    pub fn failed(file: &'a str, error: &Sentence) -> Answered<'a> {
-        Answered {
+    /// A song that failed.
+    pub fn failed(file: &'a str, error: &Sentence) -> FileResult<'a> {
+        FileResult {
             file,
             genre: None,
             answer: None,
@@ -64,11 +65,11 @@ impl<'a> Answered<'a> {
     }
 }
 
-/// The file.
+/// The text of the file.
 ///
 /// # Errors
-/// None that is known: the page's numbers are all finite.
-pub fn text(songs: &[Answered]) -> Result<String, PageError> {
+/// None is known: all numbers are finite.
+pub fn text(songs: &[FileResult]) -> Result<String, PageError> {
     Ok(crate::json::text(songs)? + "\n")
 }
 
@@ -78,12 +79,12 @@ mod tests {
     use crate::export::tests_support::{genres, verdict};
 
     #[test]
-    fn the_shape_is_the_trainers() {
+    fn fields_are_those_of_the_trainer() {
         let (verdict, genres) = (verdict(), genres());
         let warnings = vec![Sentence::new("warning.damaged").with("count", 2_u32)];
         let songs = [
-            Answered::heard("a.wav", &verdict, &warnings, &genres),
-            Answered::failed("b.mp3", &Sentence::new("audio.not-audio")),
+            FileResult::classified("a.wav", &verdict, &warnings, &genres),
+            FileResult::failed("b.mp3", &Sentence::new("audio.not-audio")),
         ];
         let written = text(&songs).expect("finite numbers");
         let read: Value = serde_json::from_str(&written).expect("JSON");

@@ -1,13 +1,13 @@
-//! The slices as a label track for Audacity: start, end and label, parted by tabs.
+//! The slices as a label track for Audacity: start, end and label, separated by tabs.
 
 use std::fmt::Write;
 
 use genrescope_vote::SliceClassification;
 
-use crate::listening::cells;
+use crate::chart::cells;
 use crate::words;
 
-/// The file. Labels do not overlap: each ends where the next begins.
+/// The text of the file. Labels do not overlap: each ends at the start of the next.
 pub fn text(slices: &[SliceClassification], genres: &[String]) -> String {
     let mut text = String::new();
     for cell in cells::cells(slices, usize::MAX) {
@@ -18,7 +18,7 @@ pub fn text(slices: &[SliceClassification], genres: &[String]) -> String {
             }
             None => words::say("save.silence"),
         };
-        // Audacity reads a label to the end of its line. Writing to a String cannot fail.
+        // A label ends at the end of its line. Writing to a String cannot fail.
         let label = label.replace(['\t', '\r', '\n'], " ");
         let _ = writeln!(text, "{:.6}\t{:.6}\t{label}", cell.start_s, cell.end_s);
     }
@@ -31,7 +31,7 @@ mod tests {
     use crate::export::tests_support::{genres, verdict};
 
     #[test]
-    fn each_slice_is_a_label() {
+    fn slices_are_labels() {
         assert_eq!(
             text(&verdict().slices, &genres()),
             "0.000000\t2.500000\tjazz 75\u{a0}%\n\
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_slices_end_where_the_next_begins() {
+    fn labels_do_not_overlap() {
         let mut slices = verdict().slices;
         slices[1].start_s = 1.25;
         let text = text(&slices, &genres());

@@ -1,49 +1,48 @@
-//! The song's picture with its axes, its slices and its verdict, as a PNG.
+//! A song's spectrogram with axes, slices and result, as a PNG.
 
 use genrescope_protocol::ModelSummary;
-use js_sys::{Function, Promise};
-use wasm_bindgen::{Clamped, JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use genrescope_vote::Answer;
+use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use crate::dom;
+use crate::browser::canvas::{context, scheme};
+use crate::browser::{dom, promise};
+use crate::chart::cells::{self, MAX_CELLS};
+use crate::chart::ink::Ink;
+use crate::chart::lanes;
+use crate::chart::pixels::coloured;
+use crate::chart::staff::Staff;
+use crate::chart::ticks;
+use crate::colormap::Colormap;
 use crate::error::PageError;
-use crate::listening::cells::{self, MOST_CELLS};
-use crate::listening::maps::Map;
-use crate::listening::picture::Picture;
-use crate::listening::score::{self, Ink, Staff};
-use crate::listening::spectrogram::{context, scheme};
-use crate::listening::ticks;
-use crate::songs::{Outcome, Song};
+use crate::state::song::{Outcome, Song};
+use crate::state::spectrogram::Spectrogram;
 use crate::words;
 
-/// Pixels of the file for each unit below: sharp in print and on any screen.
+/// Pixels per unit: sharp in print and on every screen.
 const SCALE: f64 = 2.0;
-/// The drawing, in units like the page's pixels.
+/// Size of the drawing, in units like CSS pixels.
 const WIDTH: f64 = 1200.0;
 const MARGIN: f64 = 48.0;
-/// Room for frequencies and genres, left of the picture.
+/// Room for frequencies and genres, left of the spectrogram.
 const GUTTER: f64 = 96.0;
 const SPECTROGRAM: f64 = 360.0;
 const SPECTROGRAM_TOP: f64 = 188.0;
 const LANE: f64 = 24.0;
-const MOST_LANES: usize = 12;
 
-/// Draws the picture of a song that has a verdict, in the colours and with the slices that are chosen.
+/// Draws a song that has a result, with the chosen colours and slices.
 ///
 /// # Errors
-/// The browser has no memory for it.
+/// The browser has not enough memory.
 pub fn draw(
     song: &Song,
     outcome: &Outcome,
     model: &ModelSummary,
-    map: Map,
+    colormap: Colormap,
 ) -> Result<HtmlCanvasElement, PageError> {
-    let cells = cells::cells(&outcome.verdict.slices, MOST_CELLS);
-    let lanes = match model.genres.len() {
-        all if all <= MOST_LANES => (0..all).collect(),
-        _ => score::named(cells.iter(), MOST_LANES),
-    };
+    let cells = cells::cells(&outcome.verdict.slices, MAX_CELLS);
+    let best = cells.iter().filter_map(|cell| Some(cell.best()?.0));
+    let lanes = lanes::lanes(model.genres.len(), best);
     let strip_top = SPECTROGRAM_TOP + SPECTROGRAM + 8.0;
     let axis = strip_top + LANE * lanes.len() as f64;
     let height = axis + 84.0;
@@ -58,7 +57,7 @@ pub fn draw(
     sheet.context.scale(SCALE, SCALE)?;
     sheet.rect(&sheet.ink.paper, [0.0, 0.0, WIDTH, height]);
     sheet.words(song, outcome, model)?;
-    sheet.spectrogram(&song.picture, song.span_s(), model, map)?;
+    sheet.spectrogram(&song.spectrogram, song.span_s(), model, colormap)?;
     sheet.strip(&cells, &lanes, strip_top, song.span_s(), outcome, model)?;
     sheet.times(song.span_s(), axis)?;
     let foot = words::say_with("save.picture-foot", &[("model", &model.name)]);
@@ -70,16 +69,10 @@ pub fn draw(
 /// A canvas as a PNG.
 ///
 /// # Errors
-/// The browser cannot write one.
+/// The browser cannot encode it.
 pub async fn png(canvas: HtmlCanvasElement) -> Result<Blob, PageError> {
-    let written = Promise::new(&mut |resolve: Function, reject: Function| {
-        if let Err(error) = canvas.to_blob(&resolve) {
-            // Rejecting does not throw.
-            let _ = reject.call1(&JsValue::NULL, &error);
-        }
-    });
-    let blob = JsFuture::from(written).await?;
-    // Where the canvas is too large for the browser it is null.
+    let blob = promise::from_callbacks(|resolve, _| canvas.to_blob(resolve)).await?;
+    // Null if the canvas is too large for the browser.
     blob.dyn_into::<Blob>().map_err(PageError::from)
 }
 
@@ -101,7 +94,7 @@ impl Sheet {
         Ok(self.context.fill_text(text, x, y)?)
     }
 
-    /// The verdict, how sure it is, and of which song.
+    /// The answer, how sure it is, and the song.
     fn words(&self, song: &Song, outcome: &Outcome, model: &ModelSummary) -> Result<(), PageError> {
         let pieces = words::answer(&outcome.verdict, &model.genres);
         let whole: String = pieces.iter().map(|piece| &piece.0[..]).collect();
@@ -128,11 +121,11 @@ impl Sheet {
         self.text(&line, &self.ink.ink, 15.0, MARGIN, 160.0)
     }
 
-    /// As much of a text as there is room for.
-    fn cut(&self, text: &str, room: f64) -> Result<String, PageError> {
+    /// A text, cut off at a width.
+    fn cut(&self, text: &str, width: f64) -> Result<String, PageError> {
         let mut cut = text.to_owned();
         let mut letters = text.chars().count();
-        while letters > 1 && self.context.measure_text(&cut)?.width() > room {
+        while letters > 1 && self.context.measure_text(&cut)?.width() > width {
             letters -= 1 + letters / 20;
             cut = text.chars().take(letters).chain(['…']).collect();
         }
@@ -141,27 +134,20 @@ impl Sheet {
 
     fn spectrogram(
         &self,
-        picture: &Picture,
+        spectrogram: &Spectrogram,
         span_s: f64,
         model: &ModelSummary,
-        map: Map,
+        colormap: Colormap,
     ) -> Result<(), PageError> {
         let (left, width) = (MARGIN + GUTTER, WIDTH - 2.0 * MARGIN - GUTTER);
         self.rect(
             &self.ink.ground,
             [left, SPECTROGRAM_TOP, width, SPECTROGRAM],
         );
-        let (columns, bands) = (picture.columns(), picture.bands());
+        let (columns, bands) = (spectrogram.columns(), spectrogram.bands());
         if columns > 0 {
-            let palette = map.palette(scheme(), picture.loudest(), model.top_db);
-            let mut pixels = vec![0; columns * bands * 4];
-            for (x, column) in picture.bytes().chunks_exact(bands).enumerate() {
-                for (band, &byte) in column.iter().enumerate() {
-                    // Low notes are below.
-                    let pixel = ((bands - 1 - band) * columns + x) * 4;
-                    pixels[pixel..pixel + 4].copy_from_slice(&palette[usize::from(byte)]);
-                }
-            }
+            let palette = colormap.palette(scheme(), spectrogram.loudest(), model.top_db);
+            let pixels = coloured(spectrogram.bytes(), bands, &palette);
             let source: HtmlCanvasElement = dom::make("canvas", "", "")?.unchecked_into();
             source.set_width(columns as u32);
             source.set_height(bands as u32);
@@ -171,7 +157,7 @@ impl Sheet {
                 bands as u32,
             )?;
             context(&source)?.put_image_data(&image, 0.0, 0.0)?;
-            let seconds = picture.seen() as f64 * model.seconds_per_column;
+            let seconds = spectrogram.seen() as f64 * model.seconds_per_column;
             self.context
                 .draw_image_with_html_canvas_element_and_dw_and_dh(
                     &source,
@@ -213,7 +199,7 @@ impl Sheet {
         for (lane, &genre) in lanes.iter().enumerate() {
             let y = top + (lane as f64 + 0.5) * LANE;
             let name = model.genres.get(genre).map(|name| words::genre(name));
-            let wins = outcome.verdict.answer == genrescope_vote::Answer::Genre(genre);
+            let wins = outcome.verdict.answer == Answer::Genre(genre);
             let weight = if wins { "bold " } else { "" };
             self.rect(self.ink.genre(genre), [left - 18.0, y - 4.0, 8.0, 8.0]);
             self.context

@@ -1,4 +1,4 @@
-//! A song's answer as a sentence to send to a friend.
+//! A song's result as a sentence.
 
 use genrescope_vote::{Answer, Classification};
 
@@ -41,21 +41,21 @@ mod tests {
     use crate::export::tests_support::{genres, verdict};
 
     #[test]
-    fn each_answer_has_its_sentence() {
+    fn every_answer_has_a_sentence() {
         let mut verdict = verdict();
-        let said = text("a.wav", &verdict, &genres());
+        let text = super::text("a.wav", &verdict, &genres());
         assert_eq!(
-            said,
+            text,
             "“a.wav” sounds like jazz (75\u{a0}%), says Genrescope."
         );
         for answer in [Answer::NotSure, Answer::NoMusic, Answer::TooShort] {
             verdict.answer = answer;
-            let said = text("a.wav", &verdict, &genres());
+            let text = super::text("a.wav", &verdict, &genres());
             assert!(
-                said.starts_with("“a.wav”") || said.contains("“a.wav”"),
-                "{said}"
+                text.starts_with("“a.wav”") || text.contains("“a.wav”"),
+                "{text}"
             );
-            assert!(!said.contains('{'), "{said}");
+            assert!(!text.contains('{'), "{text}");
         }
     }
 }

@@ -1,20 +1,20 @@
-//! From notes to samples, a little at a time: the page's thread has a picture to draw.
+//! From notes to samples, in small steps: the page's only thread also draws.
 
-use super::patterns::{self, notes};
-use super::room::Room;
-use super::signal::{LowPass, drive};
-use super::voices::{Bus, Note, play};
-use super::{LENGTH_S, Recipe};
+use super::instruments::play;
+use super::note::{Bus, Note};
+use super::recipe::{LENGTH_S, Recipe};
+use super::reverb::Reverb;
+use super::sequencer::notes;
+use super::signal::{LowPass, SAMPLE_RATE, drive};
+use super::styles::pattern;
 use crate::wav;
 
-/// Samples a second: twice what the network hears, so that distortion folds no aliases into it.
-pub const SAMPLE_RATE: u32 = 44_100;
-/// Samples that the mixer takes at a time: a few milliseconds of work.
+/// Samples that the mixer processes in a step: a few milliseconds of work.
 const BLOCK: usize = 11_025;
 /// Seconds over which the end fades.
 const FADE_S: f32 = 1.5;
 
-/// A recipe on its way to a file.
+/// A recipe in the course of being rendered.
 pub struct Rendering {
     recipe: Recipe,
     notes: Vec<Note>,
@@ -25,14 +25,14 @@ pub struct Rendering {
     mixed: usize,
     cabinets: [LowPass; 2],
     treble: LowPass,
-    room: Room,
+    reverb: Reverb,
 }
 
 impl Rendering {
-    /// Begins; nothing is computed yet.
+    /// Starts; nothing is computed yet.
     pub fn new(recipe: Recipe) -> Rendering {
         let length = (LENGTH_S * SAMPLE_RATE as f32) as usize;
-        // A loudspeaker of guitars ends at 5 kHz; without distortion there is none.
+        // A guitar cabinet reaches 5 kHz; without distortion there is no cabinet.
         let cabinet = 16_000.0 - 11_000.0 * (4.0 * recipe.knobs.distortion).clamp(0.0, 1.0);
         Rendering {
             notes: notes(&recipe),
@@ -43,12 +43,12 @@ impl Rendering {
             mixed: 0,
             cabinets: [LowPass::new(cabinet), LowPass::new(cabinet)],
             treble: LowPass::new(recipe.knobs.cutoff()),
-            room: Room::new(),
+            reverb: Reverb::new(),
             recipe,
         }
     }
 
-    /// Goes one step of a few milliseconds. Returns whether more are to come.
+    /// Does a step of a few milliseconds. Returns whether there are more.
     pub fn step(&mut self) -> bool {
         if let Some(note) = self.notes.get(self.played) {
             let bus = match note.voice.bus() {
@@ -74,23 +74,23 @@ impl Rendering {
         let bass = drive(self.bass[n], 0.4 * distortion);
         let [bass_cabinet, cabinet] = &mut self.cabinets;
         let dry = self.drums[n] + bass_cabinet.next(bass) + cabinet.next(chords);
-        // Bass stays out of the room, which would only boom.
-        let wet = self.room.next(chords + 0.5 * self.drums[n]);
+        // The bass gets no reverberation: it would only boom.
+        let wet = self.reverb.next(chords + 0.5 * self.drums[n]);
         let sound = self
             .treble
-            .next(dry + patterns::of(self.recipe.style).room * wet);
+            .next(dry + pattern(self.recipe.style).reverb * wet);
         let left = self.drums.len() - n;
         let fade = (left as f32 / (FADE_S * SAMPLE_RATE as f32)).min(1.0);
         sound * fade
     }
 
-    /// The samples so far; all of them once no step is left. Mono, in `-1.0..=1.0`.
+    /// The samples so far; all of them once no step is left. Mono, 16 bits.
     pub fn samples(&self) -> impl Iterator<Item = i16> + '_ {
         let loudest = self
             .drums
             .iter()
             .fold(1e-6, |most: f32, x| most.max(x.abs()));
-        // A decibel below the limit, where players with little headroom still do not clip.
+        // A decibel below full scale, so that players with little headroom do not clip.
         let gain = 0.9 / loudest;
         self.drums.iter().map(move |x| wav::quantise(gain * x))
     }
@@ -104,11 +104,12 @@ impl Rendering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::address::Named;
-    use crate::synth::{Knobs, Style};
+    use crate::named::Named;
+    use crate::synth::recipe::{Knobs, Style};
+    use crate::synth::styles::default_knobs;
 
     fn made(style: Style, change: impl FnOnce(&mut Knobs)) -> Vec<f32> {
-        let mut knobs = Knobs::of(style);
+        let mut knobs = default_knobs(style);
         change(&mut knobs);
         let mut rendering = Rendering::new(Recipe { style, knobs });
         while rendering.step() {}
@@ -143,12 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn the_same_recipe_is_the_same_sound() {
+    fn same_recipe_gives_same_samples() {
         assert_eq!(made(Style::HipHop, |_| {}), made(Style::HipHop, |_| {}));
     }
 
     #[test]
-    fn brightness_brings_treble_and_distortion_density() {
+    fn brightness_adds_treble_and_distortion_density() {
         let treble = |brightness| {
             above(
                 &made(Style::Disco, |knobs| knobs.brightness = brightness),
@@ -156,14 +157,14 @@ mod tests {
             )
         };
         assert!(treble(1.0) > 4.0 * treble(0.2));
-        // What is driven is louder for its peaks.
+        // Overdrive raises the level relative to the peaks.
         let dense =
             |distortion| level(&made(Style::Strings, |knobs| knobs.distortion = distortion));
         assert!(dense(1.0) > 1.3 * dense(0.0));
     }
 
     #[test]
-    fn knobs_beyond_their_ends_do_no_harm() {
+    fn clamps_knobs_out_of_range() {
         let sound = made(Style::Reggae, |knobs| {
             *knobs = Knobs {
                 tempo: 1e9,

@@ -1,17 +1,18 @@
-//! What instruments are made of: oscillator, filter, noise, overdrive.
+//! Building blocks of the instruments: oscillator, filter, noise, overdrive.
 
 use std::f32::consts::PI;
 
-use super::SAMPLE_RATE;
+/// Samples per second: twice the network's rate, so that distortion folds no aliases into what it reads.
+pub const SAMPLE_RATE: u32 = 44_100;
 
-/// A sawtooth without the harshest of its aliases: its step is rounded over two samples
+/// A sawtooth with reduced aliasing: its step is rounded over two samples
 /// (PolyBLEP, Välimäki and Huovilainen 2007).
 pub struct Saw {
     phase: f32,
 }
 
 impl Saw {
-    /// Begins at this part of a period.
+    /// Starts at this phase, `0.0..1.0`.
     pub fn new(phase: f32) -> Saw {
         Saw { phase }
     }
@@ -33,7 +34,7 @@ impl Saw {
     }
 }
 
-/// A low-pass filter of 12 dB an octave that stays stable while its cutoff moves
+/// A low-pass filter of 12 dB per octave that stays stable while its cutoff moves
 /// (state variable filter by trapezoidal integration, Zavalishin 2012).
 #[derive(Default)]
 pub struct LowPass {
@@ -57,7 +58,7 @@ impl LowPass {
         self.damping = std::f32::consts::SQRT_2;
     }
 
-    /// The next sample: what is below the cutoff.
+    /// The next output sample.
     pub fn next(&mut self, sample: f32) -> f32 {
         let [first, second] = self.states;
         let high = (sample - (self.damping + self.gain) * first - second)
@@ -69,13 +70,13 @@ impl LowPass {
     }
 }
 
-/// White noise that is the same each time (xorshift, Marsaglia 2003).
+/// Deterministic white noise (xorshift, Marsaglia 2003).
 pub struct Noise(u32);
 
 impl Noise {
-    /// Noise number `seed`.
+    /// The noise of this seed.
     pub fn new(seed: u32) -> Noise {
-        // Zero would stay zero; and neighbours must not sound alike.
+        // Zero would stay zero; and seeds that follow each other must give unlike noise.
         Noise(seed.wrapping_mul(0x9E37_79B9) | 1)
     }
 
@@ -88,7 +89,7 @@ impl Noise {
     }
 }
 
-/// Drives a sample into its limits: untouched at 0.0, all but a square wave at 1.0.
+/// Overdrive: unchanged at an amount of 0.0, nearly a square wave at 1.0.
 pub fn drive(sample: f32, amount: f32) -> f32 {
     if amount <= 0.0 {
         return sample;
@@ -98,7 +99,7 @@ pub fn drive(sample: f32, amount: f32) -> f32 {
     sample + (driven - sample) * mix
 }
 
-/// Hertz of a key of the piano, 69 being the A of 440 Hz.
+/// Frequency in hertz of a MIDI key number; 69 is A4, 440 Hz.
 pub fn hertz(key: f32) -> f32 {
     440.0 * ((key - 69.0) / 12.0).exp2()
 }
@@ -113,14 +114,14 @@ mod tests {
     }
 
     #[test]
-    fn a_low_pass_keeps_what_is_below_it() {
+    fn low_pass_keeps_what_is_below_its_cutoff() {
         let through = |hertz: f32| {
             let mut filter = LowPass::new(1000.0);
             let wave = (0..8820).map(|n| (n as f32 * 2.0 * PI * hertz / SAMPLE_RATE as f32).sin());
             level(wave.map(|x| filter.next(x)).skip(2000)) * 2f32.sqrt()
         };
         assert!((through(100.0) - 1.0).abs() < 0.02);
-        // Butterworth: 3 dB at the cutoff, 12 dB an octave after it.
+        // Butterworth: 3 dB at the cutoff, 12 dB per octave above it.
         assert!(
             (through(1000.0) - 0.707).abs() < 0.02,
             "{}",
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_saw_has_its_period_and_stays_in_its_bounds() {
+    fn saw_is_periodic_and_bounded() {
         let mut saw = Saw::new(0.0);
         let wave: Vec<f32> = (0..4410).map(|_| saw.next(441.0)).collect();
         assert!(wave.iter().all(|x| x.abs() <= 1.01));
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_the_same_each_time_and_centred() {
+    fn noise_is_deterministic_and_centred() {
         let noise = |seed| {
             let mut noise = Noise::new(seed);
             (0..10_000).map(|_| noise.next()).collect::<Vec<_>>()
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn drive_bends_only_where_it_is_asked_to() {
+    fn drive_of_zero_changes_nothing() {
         assert_eq!(drive(0.3, 0.0), 0.3);
         assert!((drive(0.05, 1.0) - drive(0.5, 1.0)).abs() < 0.01);
         assert!(drive(-0.2, 0.5) < 0.0);

@@ -1,8 +1,25 @@
-//! What each style plays, in the signs of [`patterns`](super::patterns).
+//! The music of each style, in the notation of [`pattern`](super::pattern).
 
-use super::Knobs;
-use super::patterns::{Comp, Line, Pattern};
-use super::voices::Voice;
+use super::note::Voice;
+use super::pattern::{Comp, Line, Pattern};
+use super::recipe::{Knobs, Style};
+
+/// The pattern of a style.
+pub fn pattern(style: Style) -> &'static Pattern {
+    match style {
+        Style::Disco => &DISCO,
+        Style::Blues => &BLUES,
+        Style::Metal => &METAL,
+        Style::Strings => &STRINGS,
+        Style::Reggae => &REGGAE,
+        Style::HipHop => &HIP_HOP,
+    }
+}
+
+/// The knobs of a style when it is chosen.
+pub fn default_knobs(style: Style) -> Knobs {
+    pattern(style).knobs
+}
 
 const MAJOR: &[f32] = &[0.0, 4.0, 7.0];
 const MINOR: &[f32] = &[0.0, 3.0, 7.0];
@@ -20,9 +37,9 @@ const fn knobs(tempo: f32, distortion: f32, swing: f32, brightness: f32) -> Knob
     }
 }
 
-pub static DISCO: Pattern = Pattern {
+static DISCO: Pattern = Pattern {
     knobs: knobs(118.0, 0.25, 0.0, 0.85),
-    room: 0.12,
+    reverb: 0.12,
     swung: 1,
     chords: &[
         (33.0, MINOR_7),
@@ -54,9 +71,9 @@ pub static DISCO: Pattern = Pattern {
     melody: &[],
 };
 
-pub static BLUES: Pattern = Pattern {
+static BLUES: Pattern = Pattern {
     knobs: knobs(96.0, 0.25, 1.0, 0.5),
-    room: 0.15,
+    reverb: 0.15,
     swung: 2,
     chords: &[
         (33.0, SEVENTH),
@@ -102,9 +119,9 @@ pub static BLUES: Pattern = Pattern {
     }],
 };
 
-pub static METAL: Pattern = Pattern {
+static METAL: Pattern = Pattern {
     knobs: knobs(158.0, 0.9, 0.0, 0.75),
-    room: 0.06,
+    reverb: 0.06,
     swung: 1,
     chords: &[
         (28.0, FIFTH),
@@ -139,9 +156,9 @@ pub static METAL: Pattern = Pattern {
     melody: &[],
 };
 
-pub static STRINGS: Pattern = Pattern {
+static STRINGS: Pattern = Pattern {
     knobs: knobs(72.0, 0.0, 0.0, 0.45),
-    room: 0.45,
+    reverb: 0.45,
     swung: 2,
     chords: &[
         (36.0, MAJOR),
@@ -185,9 +202,9 @@ pub static STRINGS: Pattern = Pattern {
     }],
 };
 
-pub static REGGAE: Pattern = Pattern {
+static REGGAE: Pattern = Pattern {
     knobs: knobs(74.0, 0.0, 0.4, 0.85),
-    room: 0.2,
+    reverb: 0.2,
     swung: 1,
     chords: &[(33.0, MINOR), (33.0, MINOR), (38.0, MINOR), (31.0, MAJOR)],
     drums: &[
@@ -213,9 +230,9 @@ pub static REGGAE: Pattern = Pattern {
     melody: &[],
 };
 
-pub static HIP_HOP: Pattern = Pattern {
+static HIP_HOP: Pattern = Pattern {
     knobs: knobs(90.0, 0.0, 0.55, 0.85),
-    room: 0.08,
+    reverb: 0.08,
     swung: 1,
     chords: &[
         (38.0, MINOR_7),

@@ -5,7 +5,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Response, UrlSearchParams};
 
 use super::catalog::LANGUAGES;
-use crate::dom;
+use crate::browser::{dom, storage};
 
 /// Under this name the browser keeps the visitor's choice.
 const KEPT: &str = "genrescope.language";
@@ -19,7 +19,7 @@ pub fn first() -> &'static str {
     let of_browser = dom::window().navigator().languages();
     in_address
         .into_iter()
-        .chain(dom::kept(KEPT))
+        .chain(storage::get(KEPT))
         .chain(of_browser.iter().filter_map(|tag| tag.as_string()))
         .find_map(|tag| known(&tag))
         .unwrap_or("en")
@@ -34,7 +34,7 @@ fn known(tag: &str) -> Option<&'static str> {
 
 /// Keeps a choice for the next visit.
 pub fn keep(language: &str) {
-    dom::keep(KEPT, language);
+    storage::set(KEPT, language);
 }
 
 /// Fetches the words of a language: the text of its file, or none where it is not to be had.

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::catalog::{find, language};
-use crate::dom;
+use crate::browser::dom;
 use crate::error::PageError;
 
 /// Attributes that hold words; `data-words-NAME` has the key.

@@ -8,16 +8,14 @@ mod numbers;
 mod sentence;
 #[cfg(test)]
 pub mod tests_support;
-mod values;
 mod verdict;
 
 use genrescope_protocol::{AudioFormat, Backend};
 
 pub use catalog::{LANGUAGES, count, language, say, say_with, speak};
 pub use document::translate;
-pub use numbers::{clock, decimal, duration, integer, percent, share, shortest, took};
+pub use numbers::{clock, decimal, integer, percent, share, shortest, took};
 pub use sentence::{render, render_or_empty};
-pub use values::{answer_value, backend_value, vote_value};
 pub use verdict::{Piece, answer, genre, so_far, sureness, told};
 
 /// Such as "MP3, 44.1 kHz, stereo".

@@ -56,8 +56,7 @@ pub fn took(milliseconds: f64) -> String {
     render(&duration(milliseconds))
 }
 
-/// As [`took`], to be kept and written later.
-pub fn duration(milliseconds: f64) -> Sentence {
+fn duration(milliseconds: f64) -> Sentence {
     let seconds = milliseconds / 1000.0;
     let digits = if seconds < 10.0 { 1 } else { 0 };
     Sentence::new("number.seconds").with_number("number", seconds, digits)

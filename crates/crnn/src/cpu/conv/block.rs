@@ -7,9 +7,9 @@ use super::epilogue::Epilogue;
 use super::parameters::Parameters;
 use super::winograd::{self, Winograd};
 use crate::cpu::extent::Extent;
-use crate::cpu::product::padded;
+use crate::cpu::matmul::padded;
 
-/// A block that is ready to run.
+/// A block with packed weights.
 #[derive(Clone, Debug)]
 pub struct ConvBlock {
     algorithm: Algorithm,
@@ -17,7 +17,7 @@ pub struct ConvBlock {
     outputs: usize,
 }
 
-/// How its convolution is computed.
+/// The algorithm of its convolution.
 #[derive(Clone, Debug)]
 enum Algorithm {
     Winograd(Winograd),
@@ -25,7 +25,7 @@ enum Algorithm {
 }
 
 impl ConvBlock {
-    /// Packs the parameters for pictures of about this size.
+    /// Packs the parameters for inputs of about this size.
     pub fn new(parameters: &Parameters, extent: Extent) -> ConvBlock {
         let epilogue = Epilogue::new(parameters);
         let algorithm = if winograd::is_faster(parameters, extent) {
@@ -40,13 +40,13 @@ impl ConvBlock {
         }
     }
 
-    /// Channels that go out, filled up.
+    /// Output channels, padded.
     pub fn outputs(&self) -> usize {
         self.outputs
     }
 
     /// # Shapes
-    /// - input: `[slices, bands, frames, filled(inputs)]`
+    /// - input: `[slices, bands, frames, padded_channels(inputs)]`
     /// - output: `[slices, bands / pool[0], frames / pool[1], self.outputs()]`
     pub fn forward(&self, input: &[f32], extent: Extent) -> (Vec<f32>, Extent) {
         let pooled = extent.pooled(self.epilogue.pool);
@@ -67,7 +67,7 @@ impl ConvBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cpu::conv::parameters::filled;
+    use crate::cpu::conv::parameters::padded_channels;
 
     fn noise(count: usize, seed: u32, scale: f32) -> Vec<f32> {
         let mut state = seed.wrapping_mul(0x9E37_79B9) | 1;
@@ -80,9 +80,9 @@ mod tests {
         (0..count).map(|_| next()).collect()
     }
 
-    /// A block by its definition, in double precision: convolution, ELU, norm, and then the pool.
+    /// A block by its definition in double precision: convolution, ELU, norm, then the pool.
     fn defined(p: &Parameters, input: &[f32], e: Extent) -> Vec<f64> {
-        let stride = filled(p.inputs);
+        let stride = padded_channels(p.inputs);
         let sum = |slice: usize, band: usize, frame: usize, output: usize| {
             let mut sum = f64::from(p.bias[output]);
             for (dy, dx) in (0..3).flat_map(|dy| (0..3).map(move |dx| (dy, dx))) {
@@ -119,8 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_are_what_the_definition_says() {
-        // Sizes that divide into tiles and sizes that do not, few channels and many, every pool.
+    fn both_algorithms_match_the_definition() {
+        // Sizes with and without remainder tiles, few and many channels, all pools.
         for (inputs, outputs, pool, bands, frames) in [
             (1, 64, [2, 2], 12, 9),
             (64, 128, [4, 2], 16, 13),
@@ -145,7 +145,7 @@ mod tests {
                 bands,
                 frames,
             };
-            let stride = filled(inputs);
+            let stride = padded_channels(inputs);
             let mut input = noise(extent.places() * stride, 5, 1.0);
             for place in input.chunks_exact_mut(stride) {
                 place[inputs..].fill(0.0);
@@ -160,7 +160,7 @@ mod tests {
                 )));
             }
             for algorithm in algorithms {
-                // Winograd's sums cancel, which costs a digit.
+                // Winograd's sums cancel, which costs one digit.
                 let (name, allowed) = match algorithm {
                     Algorithm::Direct(_) => ("direct", 3e-6),
                     Algorithm::Winograd(_) => ("winograd", 2e-5),

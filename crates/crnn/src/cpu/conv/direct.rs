@@ -1,14 +1,14 @@
-//! A convolution as one product: each place's neighbourhood in a row. For few channels or places,
-//! and for pools that do not fit Winograd's tiles.
+//! A convolution as one matrix product, with the neighbourhood of each position in a row (im2col). For few
+//! channels or positions, and for pools that do not fit Winograd's tiles.
 
 use pulp::{Simd, WithSimd};
 
 use super::epilogue::Epilogue;
-use super::parameters::{Parameters, filled};
+use super::parameters::{Parameters, padded_channels};
 use crate::cpu::extent::Extent;
-use crate::cpu::product::Packed;
+use crate::cpu::matmul::Packed;
 
-/// The weights, a row for each of the nine neighbours' channels.
+/// The weights, one row per channel of each of the nine neighbours.
 #[derive(Clone, Debug)]
 pub struct Direct {
     weights: Packed,
@@ -18,7 +18,7 @@ pub struct Direct {
 impl Direct {
     pub fn new(parameters: &Parameters, sign: &[f32]) -> Direct {
         let &Parameters { inputs, weight, .. } = parameters;
-        let stride = filled(inputs);
+        let stride = padded_channels(inputs);
         let weights = Packed::new(9 * stride, parameters.outputs, |row, output| {
             let (neighbour, channel) = (row / stride, row % stride);
             match channel < inputs {
@@ -32,7 +32,7 @@ impl Direct {
         }
     }
 
-    /// The work, to be dispatched to the widest vectors.
+    /// The work, compiled for each vector width.
     pub fn run<'a>(
         &'a self,
         epilogue: &'a Epilogue,
@@ -66,7 +66,7 @@ impl WithSimd for Run<'_> {
         let [tall, wide] = self.epilogue.pool;
         let pooled = self.extent.pooled(self.epilogue.pool);
         let outputs = self.algorithm.weights.columns();
-        // A row of windows at a time.
+        // One row of windows at a time.
         let frames = pooled.frames * wide;
         let mut around = vec![0.0; tall * frames * 9 * self.algorithm.inputs];
         let mut sums = vec![0.0; tall * frames * outputs];
@@ -95,7 +95,7 @@ impl WithSimd for Run<'_> {
 }
 
 impl Run<'_> {
-    /// Puts the neighbourhoods of some bands' first `frames` places into rows.
+    /// Writes the neighbourhoods of some bands' first `frames` positions into rows.
     #[inline(always)]
     fn gather(&self, slice: usize, band: usize, frames: usize, around: &mut [f32]) {
         let inputs = self.algorithm.inputs;
@@ -111,7 +111,7 @@ impl Run<'_> {
     }
 }
 
-/// Keeps the larger of two numbers each. By comparison: `f32::max` also has to think of NaN.
+/// The element-wise maximum. By comparison, since `f32::max` also handles NaN.
 #[inline(always)]
 fn larger(most: &mut [f32], others: &[f32]) {
     for (most, other) in most.iter_mut().zip(others) {

@@ -2,9 +2,9 @@
 
 use super::parameters::Parameters;
 use crate::cpu::activation::elu;
-use crate::cpu::product::padded;
+use crate::cpu::matmul::padded;
 
-/// What happens to the sums of a convolution.
+/// The operations after the sums of a convolution.
 #[derive(Clone, Debug)]
 pub struct Epilogue {
     pub pool: [usize; 2],
@@ -16,10 +16,10 @@ pub struct Epilogue {
 
 impl Epilogue {
     pub fn new(parameters: &Parameters) -> Epilogue {
-        let filled = padded(parameters.outputs);
+        let padded_outputs = padded(parameters.outputs);
         let fill = |values: &[f32]| {
             let mut values = values.to_vec();
-            values.resize(filled, 0.0);
+            values.resize(padded_outputs, 0.0);
             values
         };
         let sign = parameters
@@ -36,7 +36,7 @@ impl Epilogue {
         }
     }
 
-    /// From the largest sums of a window, with the sign of the scale in them, to the block's output.
+    /// Converts the largest sums of a window, multiplied by the sign of the scale, to the block's output.
     #[inline(always)]
     pub fn apply(&self, channels: &mut [f32]) {
         let count = channels.len();

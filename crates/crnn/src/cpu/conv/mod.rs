@@ -1,9 +1,9 @@
 //! A convolution block: 3x3 convolution, ELU, batch norm, max pool.
 //!
-//! The norm of inference is a line, `scale * x + shift`, and the ELU only rises. So the largest of a
-//! window after both is what both make of the largest before them, or of the smallest where the scale
-//! is negative. With the sign of the scale in the weights it is always the largest, and only one
-//! number a window has to go through the ELU.
+//! In inference batch norm is `scale * x + shift`, and the ELU is monotonic. So the maximum of a window
+//! after both follows from the maximum before them, or from the minimum if the scale is negative. With
+//! the sign of the scale folded into the weights it is always the maximum, and only one value per window
+//! needs the ELU.
 
 mod block;
 mod direct;
@@ -13,4 +13,4 @@ pub mod tiles;
 mod winograd;
 
 pub use block::ConvBlock;
-pub use parameters::{Parameters, filled};
+pub use parameters::{Parameters, padded_channels};

@@ -1,28 +1,28 @@
 //! A block's parameters and the padding of its channels.
 
-use crate::cpu::product::padded;
+use crate::cpu::matmul::padded;
 
-/// The parameters of a block, as PyTorch has them.
+/// The parameters of a block, in PyTorch's layouts.
 #[derive(Clone, Debug)]
 pub struct Parameters<'a> {
-    /// Channels that come in.
+    /// Input channels.
     pub inputs: usize,
-    /// Channels that go out.
+    /// Output channels.
     pub outputs: usize,
     /// `[outputs, inputs, 3, 3]`
     pub weight: &'a [f32],
     /// `[outputs]`
     pub bias: &'a [f32],
-    /// What the norm multiplies by, `[outputs]`.
+    /// Scale of the batch norm, `[outputs]`.
     pub scale: Vec<f32>,
-    /// What the norm adds, `[outputs]`.
+    /// Shift of the batch norm, `[outputs]`.
     pub shift: Vec<f32>,
     /// Max pool over bands and frames.
     pub pool: [usize; 2],
 }
 
-/// Channels with those that only fill up. A single one is no vector and stays alone.
-pub fn filled(channels: usize) -> usize {
+/// Channels after padding to whole vectors. A single channel is not padded.
+pub fn padded_channels(channels: usize) -> usize {
     match channels {
         1 => 1,
         more => padded(more),

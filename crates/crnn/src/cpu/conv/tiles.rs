@@ -9,10 +9,10 @@ use crate::cpu::extent::Extent;
 pub const TILE: usize = 4;
 /// Inputs along a side of a patch.
 pub const PATCH: usize = 6;
-/// Tiles in a group: enough rows for the products, and few enough that a group stays in the cache.
+/// Tiles in a group: enough rows for efficient products, few enough to stay in the cache.
 pub const GROUP: usize = 64;
 
-/// From a filter's three taps to a patch's six places.
+/// The transform of a filter's three taps to a patch's six positions.
 pub const FILTER: [[f64; 3]; PATCH] = [
     [1.0 / 4.0, 0.0, 0.0],
     [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
@@ -22,18 +22,18 @@ pub const FILTER: [[f64; 3]; PATCH] = [
     [0.0, 0.0, 1.0],
 ];
 
-/// Where a tile is, counted in tiles.
+/// The position of a tile, in tiles.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    /// Slice of the picture.
+    /// Slice.
     pub slice: usize,
-    /// Tiles below it.
+    /// Tiles at lower bands.
     pub band: usize,
-    /// Tiles before it.
+    /// Tiles at earlier frames.
     pub frame: usize,
 }
 
-/// All tiles of a picture.
+/// All tiles of a tensor.
 pub fn places(extent: Extent) -> Vec<Place> {
     let bands = extent.bands.div_ceil(TILE);
     let frames = extent.frames.div_ceil(TILE);
@@ -45,33 +45,33 @@ pub fn places(extent: Extent) -> Vec<Place> {
     (0..extent.slices * bands * frames).map(place).collect()
 }
 
-/// A picture that patches are taken from.
+/// A tensor from which patches are read.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// `[slices, bands, frames, channels]`
     pub values: &'a [f32],
     /// Its size.
     pub extent: Extent,
-    /// Its channels, filled up.
+    /// Its channels, with padding.
     pub channels: usize,
-    /// What is around it: as many zeros as there are channels.
+    /// The values outside: zeros, one per channel.
     pub beyond: &'a [f32],
 }
 
-/// A transform of one dimension. A type and not a closure: what is not inlined into the kernel loses
-/// its vectors (each instruction becomes a call), and of a closure that cannot be demanded.
+/// A one-dimensional transform. A function pointer type would not do: code that is not inlined into the
+/// kernel loses its vectors (each instruction becomes a call), and inlining of a closure cannot be forced.
 trait Transform<S: Simd, const SIDE: usize> {
     fn apply(simd: S, side: [S::f32s; SIDE]) -> [S::f32s; PATCH];
 }
 
-/// Transforms a patch. Its place `n` goes to `patches[n * stride..]`.
+/// Transforms a patch. Its position `n` is written to `patches[n * stride..]`.
 #[inline(always)]
 pub fn gather<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32], stride: usize) {
-    // A patch begins one place before its tile.
+    // A patch begins one position before its tile.
     transform::<S, ToPatch, PATCH>(simd, from, place, 1, patches, stride);
 }
 
-/// Transforms a square of `SIDE` places that begins `before` its tile, in both dimensions.
+/// Transforms a square with sides of `SIDE` positions that begins `before` positions before its tile.
 #[expect(
     clippy::needless_range_loop,
     reason = "columns of rows, and one vector of many slices"
@@ -122,7 +122,7 @@ fn transform<S: Simd, T: Transform<S, SIDE>, const SIDE: usize>(
     }
 }
 
-/// Transforms one vector of a tile's sums back; the sum of place `n` is at `sums[n * stride..]`.
+/// Inverse transform of one vector of a tile's sums. The sum of position `n` is at `sums[n * stride..]`.
 /// Returns columns.
 #[inline(always)]
 pub fn outputs<S: Simd>(simd: S, sums: &[f32], stride: usize) -> [[S::f32s; TILE]; TILE] {
@@ -173,7 +173,7 @@ impl<S: Simd> Transform<S, PATCH> for ToPatch {
     }
 }
 
-/// One dimension of the way back.
+/// One dimension of the inverse transform.
 #[inline(always)]
 fn to_tile<S: Simd>(simd: S, [a, b, c, d, e, f]: [S::f32s; PATCH]) -> [S::f32s; TILE] {
     let (sum, difference) = (simd.add_f32s(b, c), simd.sub_f32s(b, c));
@@ -186,8 +186,8 @@ fn to_tile<S: Simd>(simd: S, [a, b, c, d, e, f]: [S::f32s; PATCH]) -> [S::f32s; 
     ]
 }
 
-/// The way back of [`outputs`]: from a tile of gradients to its patch. Its place `n` goes to
-/// `patches[n * stride..]`.
+/// The transpose of [`outputs`], for the backward pass: a tile of gradients to its patch. Position `n` is
+/// written to `patches[n * stride..]`.
 #[inline(always)]
 pub fn spread<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32], stride: usize) {
     transform::<S, FromTile, TILE>(simd, from, place, 0, patches, stride);

@@ -1,29 +1,28 @@
-//! Winograd's minimal filtering: 36 products a channel for a tile of 16 outputs, in place of 144.
-//! Tiles go through in groups, so that each of the 36 places of their patches makes one product of
-//! matrices.
+//! Winograd's minimal filtering: 36 products per channel for a tile of 16 outputs, instead of 144. Tiles
+//! are processed in groups, so that each of the 36 positions of their patches gives one matrix product.
 
 use pulp::{Simd, WithSimd};
 
 use super::epilogue::Epilogue;
-use super::parameters::{Parameters, filled};
+use super::parameters::{Parameters, padded_channels};
 use super::tiles::{FILTER, GROUP, PATCH, Place, Source, TILE, gather, outputs, places};
 use crate::cpu::extent::Extent;
-use crate::cpu::product::Packed;
+use crate::cpu::matmul::Packed;
 
-/// Whether the block can be computed this algorithm: windows of the pool must not cross tiles.
+/// Whether the algorithm supports the block: windows of the pool must not cross tiles.
 pub fn is_supported(parameters: &Parameters) -> bool {
     let fits = |side: usize| TILE.is_multiple_of(side);
     parameters.inputs > 1 && parameters.pool.into_iter().all(fits)
 }
 
-/// Whether it is also faster so, for pictures of this size.
+/// Whether the algorithm is faster than the direct one for tensors of this size.
 pub fn is_faster(parameters: &Parameters, extent: Extent) -> bool {
     let tiles = extent.bands.div_ceil(TILE) * extent.frames.div_ceil(TILE);
-    // Products a pair of channels; a patch costs its algorithm there and back on top.
+    // Products per pair of channels. The two transforms of a patch are counted as half as many again.
     is_supported(parameters) && tiles * PATCH * PATCH * 3 / 2 < extent.bands * extent.frames * 9
 }
 
-/// The filters, one matrix for each place of a patch.
+/// The filters, one matrix per position of a patch.
 #[derive(Clone, Debug)]
 pub struct Winograd {
     weights: Vec<Packed>,
@@ -35,26 +34,30 @@ impl Winograd {
         let &Parameters { inputs, weight, .. } = parameters;
         let weights = (0..PATCH * PATCH).map(|place| {
             let (along, across) = (FILTER[place / PATCH], FILTER[place % PATCH]);
-            Packed::new(filled(inputs), parameters.outputs, |channel, output| {
-                if channel >= inputs {
-                    return 0.0;
-                }
-                let taps = &weight[(output * inputs + channel) * 9..][..9];
-                let sum: f64 = taps
-                    .iter()
-                    .enumerate()
-                    .map(|(n, tap)| along[n / 3] * across[n % 3] * f64::from(*tap))
-                    .sum();
-                sign[output] * sum as f32
-            })
+            Packed::new(
+                padded_channels(inputs),
+                parameters.outputs,
+                |channel, output| {
+                    if channel >= inputs {
+                        return 0.0;
+                    }
+                    let taps = &weight[(output * inputs + channel) * 9..][..9];
+                    let sum: f64 = taps
+                        .iter()
+                        .enumerate()
+                        .map(|(n, tap)| along[n / 3] * across[n % 3] * f64::from(*tap))
+                        .sum();
+                    sign[output] * sum as f32
+                },
+            )
         });
         Winograd {
             weights: weights.collect(),
-            inputs: filled(inputs),
+            inputs: padded_channels(inputs),
         }
     }
 
-    /// The work, to be dispatched to the widest vectors.
+    /// The work, compiled for each vector width.
     pub fn run<'a>(
         &'a self,
         epilogue: &'a Epilogue,
@@ -117,13 +120,13 @@ impl WithSimd for Run<'_> {
 }
 
 impl Run<'_> {
-    /// Transforms a tile's sums back, pools them, and finishes what is left.
+    /// Inverse transform of a tile's sums, then pool and epilogue.
     #[inline(always)]
     fn scatter<S: Simd>(&mut self, simd: S, place: Place, sums: &[f32], stride: usize) {
         let count = self.epilogue.bias.len();
         let [tall, wide] = self.epilogue.pool;
         let (bands, frames) = (TILE / tall, TILE / wide);
-        // Windows that lie within the picture, and where their outputs are.
+        // Windows inside the tensor, and the positions of their outputs.
         let pooled = self.pooled;
         let windows = (0..bands * frames).filter_map(|window| {
             let (y, x) = (window / frames, window % frames);

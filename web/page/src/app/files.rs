@@ -1,0 +1,64 @@
+//! Messages about chosen files.
+
+use genrescope_protocol::Sentence;
+
+use super::{After, App};
+use crate::error::PageError;
+use crate::message::{FilesMessage, PickedFile};
+use crate::state::engine::ModelFile;
+
+impl App {
+    pub(super) fn on_files(&mut self, message: FilesMessage) -> Result<After, PageError> {
+        match message {
+            FilesMessage::Picked(files) => self.add_files(files)?,
+            FilesMessage::FolderSearched { audio: 0, .. } => {
+                self.state.notice = None;
+                self.state.error = Some(Sentence::new("folder.no-audio"));
+            }
+            FilesMessage::FolderSearched { skipped: 0, .. } => {}
+            FilesMessage::FolderSearched { skipped, .. } => {
+                let notice = Sentence::new("folder.passed-over");
+                self.state.notice = Some(notice.with("count", skipped as u32));
+            }
+        }
+        Ok(After::Update)
+    }
+
+    /// Adds songs to the queue; a model file is loaded into the engine.
+    pub(super) fn add_files(&mut self, files: Vec<PickedFile>) -> Result<(), PageError> {
+        self.state.clear_messages();
+        if self.state.recording.is_some() {
+            return Ok(());
+        }
+        let (models, songs): (Vec<_>, Vec<_>) = files.into_iter().partition(is_model);
+        if let Some(file) = models.into_iter().next() {
+            let change = self.state.try_model(Some(ModelFile {
+                name: file.name,
+                file: file.blob,
+            }));
+            self.change_worker(change);
+        }
+        if !songs.is_empty() {
+            self.end_live()?;
+        }
+        let mut first = None;
+        for file in songs {
+            let song = self.state.songs.add(file.name, file.blob.size());
+            self.files.add(song, file.blob);
+            first = first.or(Some(song));
+        }
+        if let Some(change) = self.state.songs_added(first) {
+            self.change_worker(change);
+        }
+        match first {
+            // A song that is being processed stays visible.
+            Some(song) if self.state.engine.song.is_none() => self.show_song(song),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// By the name: model files have no media type, and a damaged one should be refused as a model, not as a song.
+fn is_model(file: &PickedFile) -> bool {
+    file.name.to_ascii_lowercase().ends_with(".safetensors")
+}

@@ -1,0 +1,118 @@
+//! Messages about the page's appearance, and how the state is shown.
+
+use super::{After, App};
+use crate::browser::dom;
+use crate::error::PageError;
+use crate::message::PageMessage;
+use crate::view::title;
+
+impl App {
+    pub(super) fn on_page(&mut self, message: PageMessage) -> Result<After, PageError> {
+        match message {
+            PageMessage::Frame => {
+                self.on_frame()?;
+                Ok(After::Nothing)
+            }
+            PageMessage::AppearanceChanged => {
+                self.redraw = true;
+                self.views.synth.draw()?;
+                if let (Some(_), Some(model)) = (&self.state.live, self.model()) {
+                    self.views.live.appearance_changed(&model)?;
+                }
+                Ok(After::Update)
+            }
+            PageMessage::ShowShortcuts => {
+                self.views.song.controls.show_shortcuts()?;
+                Ok(After::Nothing)
+            }
+        }
+    }
+
+    /// Shows the state in the document; the next frame draws the spectrogram.
+    pub(super) fn update(&mut self) -> Result<(), PageError> {
+        let (state, views) = (&self.state, &mut self.views);
+        let song = state.shown_song();
+        let model = state.engine.model.as_deref();
+        dom::set_attribute(&dom::body(), "data-state", Some(state.activity()));
+        views.source_buttons.update(state.choosing_source);
+        views.notices.alert(state.alert());
+        views.notices.notice(state.notice.as_ref());
+        views.notices.engine(&state.engine)?;
+        let any_song = state.songs.len() > 0;
+        views.presence.update(any_song);
+        views.song.update(song, model, &state.choices)?;
+        views
+            .table
+            .update(&state.songs, state.shown, state.arrangement, model)?;
+        views.overview.update(&state.songs, model)?;
+        views.comparison.offer(&state.songs, state.shown)?;
+        views.history.update(&state.history, any_song)?;
+        views.comparison.update(state.compared_songs(), model)?;
+        if let Some(song) = song {
+            views.progress.update(song, state.engine.has_failed());
+        }
+        title::update(state.live.as_ref(), song, model);
+        self.redraw = true;
+        self.request_frame();
+        Ok(())
+    }
+
+    fn on_frame(&mut self) -> Result<(), PageError> {
+        self.frame_requested = false;
+        if self.state.engine.generation == 0 {
+            // The first frame is about to be drawn: now the engine, the larger part, may load.
+            self.restart_engine();
+            self.update()?;
+        }
+        if let (Some(live), Some(model)) = (&mut self.state.live, self.state.engine.model.clone()) {
+            self.views.live.draw(live, &model, dom::now_ms())?;
+            if self.views.live.is_animated() {
+                self.request_frame();
+            }
+            return Ok(());
+        }
+        if std::mem::take(&mut self.outdated) {
+            self.update()?;
+        }
+        if std::mem::take(&mut self.song_changed) {
+            // Large parts of the page may have appeared. The browser computes their layout in this frame, and
+            // drawing, which needs their sizes, follows in the next: both at once would block the page.
+            self.request_frame();
+            return Ok(());
+        }
+        self.draw()
+    }
+
+    /// Draws the shown song and moves the cursor to the playback position.
+    fn draw(&mut self) -> Result<(), PageError> {
+        let followed = self.follow_playback();
+        let visible = self.visible_range();
+        let (state, views) = (&self.state, &mut self.views);
+        let (song, model) = (state.shown_song(), state.engine.model.as_deref());
+        if std::mem::take(&mut self.redraw) || followed {
+            if let (Some(song), Some(model), Some(visible)) = (song, model, visible) {
+                views.song.draw(song, model, &state.choices, visible)?;
+            }
+            views.comparison.draw(state.compared_songs())?;
+        }
+        if let (Some(song), Some(visible)) = (song, visible) {
+            let step = state.choices.hop.step();
+            let player = &views.song.player;
+            player.update(song, visible, model, state.pointed, step);
+            if player.is_playing() {
+                self.request_frame();
+            }
+        }
+        Ok(())
+    }
+
+    /// Scrolls if the playback has left the visible range. Returns whether it did.
+    fn follow_playback(&mut self) -> bool {
+        let Some(visible) = self.visible_range() else {
+            return false;
+        };
+        let player = &self.views.song.player;
+        let position_s = player.position_s();
+        player.is_playing() && self.state.zoom.follow(position_s, visible.span_s)
+    }
+}

@@ -1,0 +1,36 @@
+//! The page's address.
+
+use wasm_bindgen::JsValue;
+use web_sys::UrlSearchParams;
+
+use super::dom;
+use crate::error::PageError;
+use crate::state::choices::with_parameters;
+
+/// The query of the address, such as `?vote=mean`; empty without one.
+pub fn query() -> String {
+    dom::window().location().search().unwrap_or_default()
+}
+
+/// A parameter of the address, decoded.
+pub fn parameter(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&query()).ok()?.get(name)
+}
+
+/// Changes parameters of the address, or removes them. The page is not loaded again, and the button "Back"
+/// still leads to the page before it.
+///
+/// # Errors
+/// The browser refuses the address.
+pub fn change(parameters: &[(&str, Option<&str>)]) -> Result<(), PageError> {
+    let location = dom::window().location();
+    let before = location.search()?;
+    let after = with_parameters(&before, parameters);
+    if after == before {
+        return Ok(());
+    }
+    let address = format!("{}{after}{}", location.pathname()?, location.hash()?);
+    let history = dom::window().history()?;
+    history.replace_state_with_url(&JsValue::NULL, "", Some(&address))?;
+    Ok(())
+}

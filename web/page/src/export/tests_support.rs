@@ -1,0 +1,34 @@
+//! Values for tests.
+
+use genrescope_vote::{Answer, Classification, Ranked, SliceClassification, Vote};
+
+/// The genres of [`verdict`].
+pub fn genres() -> Vec<String> {
+    vec!["blues".to_owned(), "jazz".to_owned()]
+}
+
+/// Jazz, with a pause in the middle.
+pub fn verdict() -> Classification {
+    let slice = |start_s: f32, audible: bool, jazz: f32| SliceClassification {
+        start_s,
+        end_s: start_s + 2.5,
+        audible,
+        probabilities: vec![1.0 - jazz, jazz],
+    };
+    let ranked = |genre, probability, votes| Ranked {
+        genre,
+        probability,
+        votes,
+    };
+    Classification {
+        answer: Answer::Genre(1),
+        vote: Vote::Majority,
+        ranking: vec![ranked(1, 0.75, 2), ranked(0, 0.25, 0)],
+        slices: vec![
+            slice(0.0, true, 0.75),
+            slice(2.5, false, 0.5),
+            slice(5.0, true, 0.75),
+        ],
+        duration_s: 7.5,
+    }
+}

@@ -1,0 +1,21 @@
+//! The page's state, apart from its document. Nothing here calls the browser, so it is tested natively.
+//!
+//! [`PageState`](page_state::PageState) holds it all; the other modules are its parts.
+
+pub mod arrangement;
+pub mod choices;
+pub mod engine;
+pub mod engine_events;
+pub mod history;
+pub mod live;
+pub mod page_state;
+pub mod queue;
+pub mod recording;
+pub mod song;
+pub mod source;
+pub mod spectrogram;
+pub mod update_offer;
+pub mod zoom;
+
+#[cfg(test)]
+mod tests_support;

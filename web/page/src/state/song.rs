@@ -1,0 +1,175 @@
+//! A song: how far its classification is, and the result.
+
+use genrescope_protocol::{AudioFormat, Sentence, Stage};
+use genrescope_vote::{Answer, Classification, SliceClassification};
+
+use super::spectrogram::Spectrogram;
+
+/// Share of a song's work that is decoding and the spectrogram; the rest is the network.
+const DECODING_SHARE: f64 = 0.6;
+
+/// The status of a song.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// It waits for the engine or for the songs before it.
+    Waiting,
+    /// The engine or the browser's decoder processes it.
+    Working,
+    /// It has a result.
+    Done,
+    /// It has none, for this reason.
+    Failed(Sentence),
+    /// The visitor cancelled it.
+    Cancelled,
+}
+
+impl Status {
+    /// The value of `data-status`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Status::Waiting => "waiting",
+            Status::Working => "working",
+            Status::Done => "done",
+            Status::Failed(_) => "failed",
+            Status::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What decodes a song.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decoder {
+    /// The engine.
+    Engine,
+    /// The browser, after the engine failed for this reason.
+    Browser(Sentence),
+}
+
+/// The result of a song.
+pub struct Outcome {
+    /// By the vote that is chosen now.
+    pub verdict: Classification,
+    /// What was wrong with the file, although it could be decoded.
+    pub warnings: Vec<Sentence>,
+    /// What kind of file it is.
+    pub format: AudioFormat,
+    /// Milliseconds of work.
+    pub took_ms: f64,
+}
+
+/// A song.
+pub struct Song {
+    /// Its number, repeated in every message about it.
+    pub id: u32,
+    /// The file's name.
+    pub name: String,
+    /// The file's size in bytes.
+    pub size: f64,
+    /// What decodes it.
+    pub decoder: Decoder,
+    /// Its status.
+    pub status: Status,
+    /// Its mel spectrogram so far.
+    pub spectrogram: Spectrogram,
+    /// The slices so far.
+    pub slices: Vec<SliceClassification>,
+    /// How many slices there will be; 0 while unknown.
+    pub total_slices: usize,
+    /// The current stage of the work.
+    pub stage: Stage,
+    /// How much of that stage is done, `0.0..=1.0`, if known.
+    pub fraction: Option<f32>,
+    /// Seconds decoded so far.
+    pub seconds: f64,
+    /// The result.
+    pub outcome: Option<Outcome>,
+}
+
+impl Song {
+    /// A song that waits.
+    pub fn new(id: u32, name: String, size: f64) -> Song {
+        Song {
+            id,
+            name,
+            size,
+            decoder: Decoder::Engine,
+            status: Status::Waiting,
+            spectrogram: Spectrogram::default(),
+            slices: Vec::new(),
+            total_slices: 0,
+            stage: Stage::Listening,
+            fraction: None,
+            seconds: 0.0,
+            outcome: None,
+        }
+    }
+
+    /// Discards everything that was found, and sets the status.
+    pub fn restart(&mut self, status: Status) {
+        self.spectrogram = Spectrogram::default();
+        self.slices.clear();
+        self.total_slices = 0;
+        self.stage = Stage::Listening;
+        self.fraction = None;
+        self.seconds = 0.0;
+        self.outcome = None;
+        self.status = status;
+    }
+
+    /// Whether it waits or is being processed.
+    pub fn is_pending(&self) -> bool {
+        matches!(self.status, Status::Waiting | Status::Working)
+    }
+
+    /// Whether it has a result or a reason why there is none.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.status, Status::Done | Status::Failed(_))
+    }
+
+    /// How much of its work is done, `0.0..=1.0`.
+    pub fn progress(&self) -> f64 {
+        match (self.stage, self.fraction) {
+            (Stage::Listening, Some(fraction)) => DECODING_SHARE * f64::from(fraction),
+            (Stage::Classifying, _) if self.total_slices > 0 => {
+                let classified = self.slices.len() as f64 / self.total_slices as f64;
+                DECODING_SHARE + (1.0 - DECODING_SHARE) * classified.min(1.0)
+            }
+            (Stage::Classifying, _) => DECODING_SHARE,
+            (Stage::Listening, None) => 0.0,
+        }
+    }
+
+    /// Bytes that remain to be processed.
+    pub fn remaining(&self) -> f64 {
+        match self.status {
+            Status::Working => self.size * (1.0 - self.progress()),
+            Status::Waiting | Status::Done | Status::Failed(_) | Status::Cancelled => self.size,
+        }
+    }
+
+    /// The genre of the answer, if the answer is a genre.
+    pub fn genre(&self) -> Option<usize> {
+        match self.outcome.as_ref()?.verdict.answer {
+            Answer::Genre(genre) => Some(genre),
+            Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
+        }
+    }
+
+    /// The probability of the best genre.
+    pub fn probability(&self) -> Option<f32> {
+        let best = self.outcome.as_ref()?.verdict.ranking.first()?;
+        Some(best.probability)
+    }
+
+    /// Length in seconds, or the best estimate of it; never 0.
+    pub fn span_s(&self) -> f64 {
+        let estimate = match (&self.outcome, self.fraction, self.stage) {
+            (Some(outcome), _, _) => outcome.verdict.duration_s,
+            (None, Some(fraction), Stage::Listening) if fraction > 0.005 => {
+                self.seconds / f64::from(fraction)
+            }
+            _ => self.seconds,
+        };
+        estimate.max(0.01)
+    }
+}

@@ -1,0 +1,11 @@
+//! The list of songs, and the comparison of two of them.
+
+mod comparison;
+mod overview;
+mod row;
+mod similarity;
+mod table;
+
+pub use comparison::ComparisonView;
+pub use overview::Overview;
+pub use table::SongTable;

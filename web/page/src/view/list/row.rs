@@ -1,0 +1,168 @@
+//! A row of the list.
+
+use genrescope_vote::Answer;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlButtonElement};
+
+use crate::browser::dom;
+use crate::error::PageError;
+use crate::state::song::{Song, Status};
+use crate::words;
+
+/// A row and what it shows.
+pub struct Row {
+    pub item: Element,
+    pub show: Element,
+    pub state: Element,
+    pub told: Element,
+    pub percent: Element,
+    pub length: Element,
+    pub why: Element,
+    pub up: HtmlButtonElement,
+    pub down: HtmlButtonElement,
+    /// Cancel, retry or compare, by the status.
+    pub main_action: HtmlButtonElement,
+    pub remove: HtmlButtonElement,
+    pub look: Option<Look>,
+}
+
+/// Everything that determines what a row shows, cheap to compare.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Look {
+    pub status: &'static str,
+    pub answer: Option<Answer>,
+    pub probability: Option<f32>,
+    pub duration_s: f64,
+    pub shown: bool,
+    pub comparable: bool,
+    pub can_move_up: bool,
+    pub can_move_down: bool,
+}
+
+impl Row {
+    /// A row of a song.
+    ///
+    /// # Errors
+    /// The browser refuses a change of the document.
+    pub fn new(song: &Song) -> Result<Row, PageError> {
+        let item = dom::make("li", "", "")?;
+        dom::set_attribute(&item, "data-row", Some(&song.id.to_string()));
+        let show = dom::make("button", "", "")?;
+        dom::set_attribute(&show, "type", Some("button"));
+        dom::set_attribute(&show, "data-song", Some(&song.id.to_string()));
+        let part = |class: &str, text: &str| -> Result<Element, PageError> {
+            let part = dom::make("span", class, text)?;
+            show.append_child(&part)?;
+            Ok(part)
+        };
+        let state = part("state", "")?;
+        dom::set_attribute(&state, "aria-hidden", Some("true"));
+        part("name", &song.name)?;
+        let (told, percent) = (part("told", "")?, part("percent", "")?);
+        let (length, why) = (part("length", "")?, part("why", "")?);
+        item.append_child(&show)?;
+        let actions = dom::make("span", "actions", "")?;
+        let action = |name: &str| -> Result<HtmlButtonElement, PageError> {
+            let button: HtmlButtonElement = dom::make("button", "", "")?.unchecked_into();
+            button.set_type("button");
+            dom::set_attribute(&button, "data-do", Some(name));
+            actions.append_child(&button)?;
+            Ok(button)
+        };
+        let (main_action, up) = (action("cancel")?, action("earlier")?);
+        let (down, remove) = (action("later")?, action("remove")?);
+        item.append_child(&actions)?;
+        Ok(Row {
+            item,
+            show,
+            state,
+            told,
+            percent,
+            length,
+            why,
+            up,
+            down,
+            main_action,
+            remove,
+            look: None,
+        })
+    }
+
+    /// Shows a song, if the look has changed.
+    pub fn update(&mut self, song: &Song, genres: &[String], look: Look) {
+        if self.look == Some(look) {
+            return;
+        }
+        self.look = Some(look);
+        let genre = song.genre();
+        dom::set_attribute(&self.item, "data-status", Some(look.status));
+        self.item
+            .set_class_name(&genre.map(dom::genre_class).unwrap_or_default());
+        let name = genre.and_then(|genre| genres.get(genre));
+        dom::set_attribute(&self.item, "data-genre", name.map(String::as_str));
+        dom::set_attribute(&self.show, "aria-current", look.shown.then_some("true"));
+        dom::set_attribute(&self.item, "data-shown", look.shown.then_some(""));
+        dom::set_text(&self.state, mark(&song.status));
+        dom::set_text(&self.told, &result(song, genres));
+        let percent = look.probability.map(words::percent).unwrap_or_default();
+        dom::set_text(&self.percent, &percent);
+        let length = match look.duration_s {
+            known if known > 0.0 => words::clock(known),
+            _ => String::new(),
+        };
+        dom::set_text(&self.length, &length);
+        let why = match &song.status {
+            Status::Failed(sentence) => words::render(sentence),
+            _ => String::new(),
+        };
+        dom::set_text(&self.why, &why);
+
+        name_button(&self.up, "songs.move-up", "↑", song);
+        name_button(&self.down, "songs.move-down", "↓", song);
+        name_button(&self.remove, "songs.remove", "×", song);
+        self.up.set_disabled(!look.can_move_up);
+        self.down.set_disabled(!look.can_move_down);
+        let (action, key, sign) = match song.status {
+            Status::Waiting | Status::Working => ("cancel", "songs.cancel", "■"),
+            Status::Failed(_) | Status::Cancelled => ("again", "songs.try-again", "↻"),
+            Status::Done => ("compare", "songs.compare", "⇄"),
+        };
+        dom::set_attribute(&self.main_action, "data-do", Some(action));
+        name_button(&self.main_action, key, sign, song);
+        self.main_action
+            .set_disabled(song.status == Status::Done && !look.comparable);
+    }
+}
+
+/// Labels a button that shows only a symbol.
+fn name_button(button: &HtmlButtonElement, key: &str, sign: &str, song: &Song) {
+    let words = words::say_with(key, &[("song", &song.name)]);
+    dom::set_text(button, sign);
+    dom::set_attribute(button, "aria-label", Some(&words));
+    button.set_title(&words);
+}
+
+/// The status as a symbol, beside the text.
+fn mark(status: &Status) -> &'static str {
+    match status {
+        Status::Waiting => "·",
+        Status::Working => "▸",
+        Status::Done => "✓",
+        Status::Failed(_) => "!",
+        Status::Cancelled => "–",
+    }
+}
+
+fn result(song: &Song, genres: &[String]) -> String {
+    match (&song.status, song.outcome.as_ref(), song.genre()) {
+        (Status::Done, Some(_), Some(genre)) => genres
+            .get(genre)
+            .map(|name| words::genre(name))
+            .unwrap_or_default(),
+        (Status::Done, Some(outcome), None) => words::told(&outcome.verdict, genres),
+        (Status::Failed(_), ..) => words::say("told.failed"),
+        (Status::Working, ..) => words::say("told.working"),
+        (Status::Cancelled, ..) => words::say("told.cancelled"),
+        (Status::Waiting | Status::Done, ..) => words::say("told.waiting"),
+    }
+}

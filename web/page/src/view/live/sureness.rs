@@ -1,0 +1,40 @@
+//! How sure the current live result is, as a sentence.
+
+use genrescope_vote::{Answer, Classification};
+
+use crate::state::live::session::LiveSession;
+use crate::words;
+
+/// An answer without slices, as a result.
+pub fn bare(answer: Answer) -> Classification {
+    Classification {
+        answer,
+        vote: Default::default(),
+        ranking: Vec::new(),
+        slices: Vec::new(),
+        duration_s: 0.0,
+    }
+}
+
+/// The line under the headline.
+pub fn sureness(live: &LiveSession, window_s: f32) -> String {
+    let Some(verdict) = &live.verdict else {
+        return String::new();
+    };
+    let probability = |genre: usize| {
+        let ranked = verdict.ranking.iter().find(|ranked| ranked.genre == genre);
+        ranked.map(|ranked| words::percent(ranked.probability))
+    };
+    let seconds = verdict.duration_s.min(f64::from(window_s)).round();
+    match live.headline.answer() {
+        Some(Answer::Genre(genre)) => probability(genre).map_or(String::new(), |percent| {
+            words::say_with(
+                "live.sure",
+                &[("percent", &percent), ("seconds", &(seconds.max(1.0)))],
+            )
+        }),
+        Some(Answer::NotSure) => words::say("live.unsure"),
+        Some(Answer::NoMusic | Answer::TooShort) => words::say("live.quiet"),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,16 @@
+//! What the visitor sees. Each view owns its elements of the document and draws them from the state that it
+//! is given; views post messages, and know nothing of each other.
+
+pub mod history;
+pub mod list;
+pub mod live;
+pub mod microphone_menu;
+pub mod notices;
+pub mod pieces;
+pub mod presence;
+pub mod progress;
+pub mod recorder;
+pub mod song;
+pub mod source_buttons;
+pub mod synth;
+pub mod title;

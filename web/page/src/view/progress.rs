@@ -1,0 +1,75 @@
+//! The progress of the shown song.
+
+use genrescope_protocol::Stage;
+use web_sys::{HtmlElement, HtmlProgressElement};
+
+use crate::browser::dom;
+use crate::error::PageError;
+use crate::state::song::{Song, Status};
+use crate::words;
+
+/// A bar and a text.
+pub struct ProgressView {
+    bar: HtmlProgressElement,
+    text: HtmlElement,
+}
+
+impl ProgressView {
+    /// Finds the elements.
+    ///
+    /// # Errors
+    /// An element is missing.
+    pub fn new() -> Result<ProgressView, PageError> {
+        Ok(ProgressView {
+            bar: dom::by_id("progress")?,
+            text: dom::by_id("progress-words")?,
+        })
+    }
+
+    /// Shows the progress of a song.
+    pub fn update(&self, song: &Song, engine_failed: bool) {
+        let (text, value) = progress(song, engine_failed);
+        dom::set_text(&self.text, &text);
+        match value {
+            Some(value) => self.bar.set_value(f64::from(value)),
+            None => dom::set_attribute(&self.bar, "value", None),
+        }
+    }
+}
+
+/// The progress as a text and as a fraction of the current stage, if that is known.
+fn progress(song: &Song, engine_failed: bool) -> (String, Option<f32>) {
+    let classified = song.slices.len();
+    match (&song.status, song.stage) {
+        (Status::Waiting, _) if engine_failed => (words::say("progress.kept"), Some(0.0)),
+        (Status::Waiting, _) => (words::say("progress.waiting"), None),
+        (_, Stage::Classifying) if song.total_slices > 0 => (
+            words::say_with(
+                "progress.slices",
+                &[
+                    ("heard", &words::integer(classified)),
+                    ("total", &words::integer(song.total_slices)),
+                ],
+            ),
+            Some(classified as f32 / song.total_slices as f32),
+        ),
+        (_, Stage::Classifying) => (words::say("progress.classifying"), song.fraction),
+        (_, Stage::Listening) => match song.fraction {
+            Some(fraction) => (
+                words::say_with(
+                    "progress.listening-with",
+                    &[("how-far", &words::share(f64::from(fraction)))],
+                ),
+                Some(fraction),
+            ),
+            None if song.seconds > 0.0 => (
+                words::say_with(
+                    "progress.listening-with",
+                    &[("how-far", &words::clock(song.seconds))],
+                ),
+                None,
+            ),
+            None => (words::say("progress.listening"), None),
+        },
+    }
+}
