@@ -81,7 +81,7 @@
     // response's policy, which a plain host does not send.
     //
     // The module is imported only once the script runs: Firefox lets a static import of such a worker by-pass the
-    // service worker. What fails is thrown from a timer, since the page hears of errors, but not of rejected promises.
+    // service worker. A failure is thrown from a timer, since the page receives errors, but no rejected promises.
     const [module, program, file] = [absolute("engine.js"), absolute("engine_bg.wasm"), model].map((it) => JSON.stringify(it));
     //
     // The workers of the engine's pool start with this script as well; they are sent the compiled program.
@@ -98,7 +98,7 @@
       } else {
         const program = fetch(${program});
         self.modelAhead = ${file} && { address: ${file}, response: fetch(${file}) };
-        // Whoever waits for them hears of a failure.
+        // Their users handle a failure.
         for (const promise of [program, self.modelAhead?.response]) promise?.catch(() => {});
         start(program);
       }`;

@@ -1,4 +1,4 @@
-//! Fetching the model file, and what the page is told of it.
+//! Fetches the model file and summarises it for the page.
 
 use genrescope_crnn::model_file::{self, ModelFile};
 use genrescope_protocol::{Figure, ModelSummary, Provenance, Sentence};

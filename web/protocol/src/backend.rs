@@ -25,7 +25,7 @@ pub enum Backend {
     Webgpu,
 }
 
-/// How fast a device hears a model.
+/// How fast a device computes a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The graphics processor, as the browser names it.

@@ -22,7 +22,7 @@ pub fn write<T: Serialize>(message: &T) -> Result<Vec<u8>, Malformed> {
 /// The message in these bytes.
 ///
 /// # Errors
-/// They were written by another version, or by nobody.
+/// Another version wrote them, or they are not a message.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     Ok(postcard::from_bytes(bytes)?)
 }

@@ -50,7 +50,7 @@ pub enum Event {
         /// Number of new columns.
         count: usize,
     },
-    /// Slices that the network has just heard.
+    /// Slices that the network has just classified.
     Slices {
         /// The page's number for this song.
         song: u32,
@@ -81,20 +81,20 @@ pub enum Event {
         /// True where the browser's own decoder may still read the file.
         try_browser_decoder: bool,
     },
-    /// The song was given up on request.
+    /// The song was cancelled on request.
     Cancelled {
         /// The page's number for this song.
         song: u32,
     },
-    /// New columns of what is heard live, in the payload as in [`Event::Columns`].
+    /// New columns of the live spectrogram, in the payload as in [`Event::Columns`].
     LiveColumns {
         /// The page's number for this listening.
         session: u32,
         /// Number of new columns.
         count: usize,
     },
-    /// The network has heard the newest slice of what is listened to live. An engine that cannot keep
-    /// up leaves slices out, never sound: what is told is never old.
+    /// The network has classified the newest slice of the live recording. An engine that cannot keep up
+    /// leaves slices out, never sound, so that results are never late.
     LiveSlice {
         /// The page's number for this listening.
         session: u32,

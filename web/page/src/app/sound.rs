@@ -83,7 +83,7 @@ impl App {
         stream: SoundStream,
     ) -> Result<(), PageError> {
         if stream.source != Source::Display {
-            // Now that one is permitted, the browser tells the names of all.
+            // Once one device is permitted, the browser gives the names of all.
             self.list_devices();
         }
         self.state.choosing_source = false;

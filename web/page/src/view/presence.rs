@@ -166,7 +166,7 @@ impl Presence {
         Ok(())
     }
 
-    /// Tells the service worker that a page runs: it cleans up its caches then.
+    /// Reports to the service worker that a page runs, so that it cleans up its caches.
     fn report_running(&self) -> Result<(), PageError> {
         match self.registration.as_ref().and_then(|it| it.active()) {
             Some(worker) => Ok(worker.post_message(&"page runs".into())?),

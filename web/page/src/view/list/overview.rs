@@ -118,7 +118,7 @@ fn remaining(progress: &Progress) -> String {
     )
 }
 
-/// "40 songs, 3 of them could not be heard".
+/// "40 songs, 3 of them could not be read".
 fn finished(settled: usize, failed: usize) -> String {
     let songs = words::count("queue.songs", settled, &[]);
     match failed {
