@@ -176,6 +176,7 @@ fn every_text_is_used_and_every_used_text_exists() {
     let mut program = fs::read_to_string(folder("../../www/index.html")).expect("the document");
     sources(&folder("src"), &mut program);
     sources(&folder("../engine/src"), &mut program);
+    sources(&folder("../protocol/src"), &mut program);
     let english = english();
     for key in english.keys() {
         let used = program.contains(&format!("\"{}\"", stem(key)));
@@ -202,7 +203,7 @@ fn every_language_has_every_text_with_the_same_places() {
             let translated = texts
                 .get(key)
                 .unwrap_or_else(|| panic!("{code} lacks {key}"));
-            assert!(!translated.trim().is_empty(), "{code}: {key} is empty");
+            assert!(!translated.is_empty(), "{code}: {key} is empty");
             let (expected, actual) = (places(text), places(translated));
             let differing: BTreeSet<_> = expected.symmetric_difference(&actual).copied().collect();
             // A singular may well do without its number.
