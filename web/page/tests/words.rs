@@ -56,7 +56,9 @@ const AVOIDED: [(&str, &[&str]); 5] = [
     (
         "de",
         &[
-            "gehört",
+            "gehört von",
+            "gehört in",
+            "wird gehört",
             "In der Art",
             "Stimmt sich",
             "aufgegeben",
