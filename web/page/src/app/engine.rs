@@ -10,8 +10,8 @@ use crate::browser::{address, decoder, engine_settings};
 use crate::error::PageError;
 use crate::message::{EngineMessage, Message, SongsMessage};
 use crate::named::Named;
+use crate::state::engine_changes::WorkerChange;
 use crate::state::engine_events::Effect;
-use crate::state::page_state::WorkerChange;
 
 impl App {
     pub(super) fn on_engine(&mut self, message: EngineMessage) -> Result<After, PageError> {

@@ -10,7 +10,7 @@ use crate::browser::dom;
 use crate::browser::microphone::stream::{SoundStream, can_share};
 use crate::error::PageError;
 use crate::message::LiveMessage;
-use crate::state::page_state::LiveStep;
+use crate::state::sound_changes::LiveStep;
 use crate::state::source::{Purpose, Source};
 use crate::view::live::summary;
 
