@@ -20,7 +20,7 @@ pub enum Signal {
     Crashed(String),
 }
 
-/// A running worker. Dropping it terminates the worker, whatever it does.
+/// A running worker. Dropping it terminates the worker.
 pub struct WorkerConnection {
     worker: Worker,
     starter: String,

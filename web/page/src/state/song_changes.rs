@@ -77,7 +77,7 @@ impl<F> PageState<F> {
         Some(id)
     }
 
-    /// The visitor cancels a song. Returns whether the worker must be told.
+    /// The visitor cancels a song. Returns whether the worker must cancel it too.
     pub fn cancel_song(&mut self, id: u32) -> bool {
         let Some(song) = self.songs.get_mut(id).filter(|song| song.is_pending()) else {
             return false;
@@ -87,7 +87,7 @@ impl<F> PageState<F> {
         self.engine.cancel(id)
     }
 
-    /// The visitor wants a settled or cancelled song to be processed again.
+    /// A settled or cancelled song is to be processed again.
     pub fn retry_song(&mut self, id: u32) -> Option<WorkerChange> {
         if let Some(song) = self.songs.get_mut(id).filter(|song| !song.is_pending()) {
             song.decoder = Decoder::Engine;
@@ -160,7 +160,7 @@ impl<F> PageState<F> {
         };
         song.status = match (&result, &song.decoder) {
             (Ok(()), _) => Status::Waiting,
-            // The engine's reason says more than the browser's.
+            // The engine's reason is more specific than the browser's.
             (Err(_), Decoder::Browser(first)) => Status::Failed(first.clone()),
             (Err(detail), Decoder::Engine) => {
                 Status::Failed(Sentence::new("song.failed").with("detail", &detail[..]))

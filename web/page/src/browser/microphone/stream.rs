@@ -38,8 +38,8 @@ impl SoundStream {
     /// Opens a source of sound. `report` is called with what comes from it.
     ///
     /// # Errors
-    /// There is none, or the visitor or the browser refuses it. The name of the error tells why: that of the
-    /// browser's exception, or `InsecureContext`, `NotShared` or `NoSoundShared`.
+    /// There is none, or the visitor or the browser refuses it. The name of the error is that of the browser's
+    /// exception, or `InsecureContext`, `NotShared` or `NoSoundShared`.
     pub async fn open(
         source: Source,
         report: Rc<dyn Fn(SoundEvent)>,
