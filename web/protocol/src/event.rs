@@ -158,7 +158,7 @@ pub const LEVEL_STEP_DB: f32 = 0.5;
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Decoding and the mel spectrogram.
-    Listening,
+    Decoding,
     /// The network.
     Classifying,
 }

@@ -186,8 +186,7 @@ mod tests {
         assert_eq!(state.start_next_song(), Some(first));
         assert_eq!(state.start_next_song(), None);
         state.engine.finish_song(first);
-        assert_eq!(state.start_next_song(), None, "the first one still works");
-        state.songs.get_mut(first).expect("a song").status = Status::Done;
+        // The browser may decode the first one meanwhile.
         assert_eq!(state.start_next_song(), Some(second));
     }
 
