@@ -1,11 +1,10 @@
 //! Messages about the engine.
 
 use genrescope_protocol::{BackendChoice, Request, Sentence};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{After, App};
-use crate::browser::worker::Signal;
+use crate::browser::worker::{Payload, Signal};
 use crate::browser::{address, decoder, engine_settings};
 use crate::error::PageError;
 use crate::message::{EngineMessage, Message, SongsMessage};
@@ -112,10 +111,11 @@ impl App {
             model_url: engine_settings::model_address()?,
             measured: engine_settings::measured(),
         };
-        match &self.state.engine.custom_model {
-            Some(model) => self.worker.send(&request, &model.file),
-            None => self.worker.send(&request, &JsValue::UNDEFINED),
-        }
+        let payload = match &self.state.engine.custom_model {
+            Some(model) => Payload::File(&model.file),
+            None => Payload::None,
+        };
+        self.worker.send(&request, payload)
     }
 
     fn choose_backend(&mut self, choice: BackendChoice) -> Result<(), PageError> {
