@@ -1,5 +1,5 @@
-// Hands the microphone's raw samples to the page: audio worklets can only be written in JavaScript.
-// Blocks of 128 samples are gathered first, since 375 messages a second would be waste.
+// Sends the samples of a microphone to the page. In JavaScript, as audio worklets must be. Blocks of 128 samples are
+// combined: 375 messages per second would be too many.
 const BLOCK = 2048;
 
 class Recorder extends AudioWorkletProcessor {

@@ -1,42 +1,42 @@
-// Keeps one version of the site, so that the page works without a network. Plain JavaScript, since a
-// service worker starts anew for almost every request and should be there at once.
+// Caches one version of the site, so that the page works without a network. Plain JavaScript, since a
+// service worker starts again for almost every request and must start quickly.
 //
-// What it promises: a page gets files of its own version or none. So each version has a cache of its
-// own, a file enters it only with the content that was built, and a page asks for what it loads later
-// under its version ("engine.js?v=..."), also when a newer service worker answers.
+// Invariant: a page gets files of its own version or none. Each version has its own cache, a file enters it
+// only with the content that was built, and a page requests what it loads later with its version
+// ("engine.js?v=..."), even after a newer service worker has taken over.
 
 // The version, and each file's address and integrity. `cargo xtask build` fills them in.
 const site = { version: "", files: {} };
 
 const scope = new URL(self.registration.scope);
-// Caches belong to the whole origin, where other folders may hold other copies of the site.
+// Caches belong to the whole origin, which may have other copies of the site in other folders.
 const mine = `genrescope ${scope.href} `;
 const cacheOf = (version) => mine + version;
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
-// A page that came before any service worker is looked after from now on, too.
+// Also controls pages that were loaded before it.
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {
-  // The visitor wants the new version.
+  // The visitor accepts the new version.
   if (event.data === "take over") self.skipWaiting();
-  // A page runs and has all that it needs: time to see to the caches.
-  if (event.data === "page runs") event.waitUntil(keepAll().then(() => tidy(event.source.id)));
+  // A page runs and has everything that it needs: now the caches can be cleaned up.
+  if (event.data === "page runs") event.waitUntil(keepAll().then(() => cleanUp(event.source.id)));
 });
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || !url.href.startsWith(scope.href)) return;
   const name = url.pathname.slice(scope.pathname.length).replace(/^(index\.html)?$/, "./");
-  const asked = name === "./" ? null : url.searchParams.get("v");
-  const version = asked ?? site.version;
-  // What is in no list is none of the site's files.
+  const requested = name === "./" ? null : url.searchParams.get("v");
+  const version = requested ?? site.version;
+  // Not a file of the site.
   if (version === site.version && !Object.hasOwn(site.files, name)) return;
-  // A request for a range gets the whole, as a server may answer it.
+  // A range request gets the whole file, which HTTP permits.
   event.respondWith(file(name, version, event.request));
 });
 
-/** All files, the page itself last; what is there already stays. Fails where one is missing or of another version. */
+/** Caches all files, the page itself last, and keeps those that are cached. Fails if one is missing or of another version. */
 async function keepAll() {
   if (site.version === "") throw new Error("this site was not finished by `cargo xtask build`");
   const cache = await caches.open(cacheOf(site.version));
@@ -48,15 +48,15 @@ async function keepAll() {
   await keep("./");
 }
 
-/** A file from the network, but only with the content that belongs to this version. */
+/** A file from the network, but only with the content of this version. */
 async function load(name) {
   const integrity = site.files[name];
   const url = new URL(name, scope);
   url.searchParams.set("v", site.version);
-  // The page has just loaded the big ones under this address, so the browser may still have them.
+  // The page has just loaded the large ones from this address, so the browser may still have them.
   const response = await fetch(url, { integrity }).catch(() => fetch(url, { integrity, cache: "reload" }));
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  // Browsers refuse to show a page that is remembered as a redirection.
+  // Browsers refuse to show a page from a cached redirect.
   return response.redirected ? new Response(response.body, { headers: response.headers }) : response;
 }
 
@@ -66,16 +66,16 @@ const kept = (name, version) =>
 async function file(name, version, request) {
   const response = await kept(name, version);
   if (response) return response;
-  // The browser has thrown the cache away, as it may: then this worker stands aside.
+  // The browser has deleted the cache, as it may: requests go to the network.
   if (!(await kept("./", site.version))) return fetch(request);
   if (version === site.version) return load(name);
   return new Response("This version of the page is gone. Please reload.", { status: 410 });
 }
 
-/** Forgets other versions, once no window but the one that asks can still be using them. */
-async function tidy(asking) {
+/** Deletes the caches of other versions, once no other window can use them. */
+async function cleanUp(client) {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (windows.some((window) => window.url.startsWith(scope.href) && window.id !== asking)) return;
+  if (windows.some((window) => window.url.startsWith(scope.href) && window.id !== client)) return;
   // A newer version may be waiting, and has its cache already.
   if (self.registration.waiting || self.registration.installing) return;
   const names = await caches.keys();

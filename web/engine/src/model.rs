@@ -37,7 +37,7 @@ pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
     check(Uint8Array::new(&buffer))
 }
 
-/// The answer to the request that the worker's first script (see `www/able.js`) has sent ahead, while this
+/// The answer to the request that the worker's first script (see `www/bootstrap.js`) has sent ahead, while this
 /// program was compiled.
 fn ahead(url: &str) -> Option<Promise> {
     let scope = scope();

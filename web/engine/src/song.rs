@@ -122,7 +122,7 @@ impl Song {
                 fresh.clear();
                 events::send(&Event::Progress {
                     song: self.number,
-                    stage: Stage::Listening,
+                    stage: Stage::Decoding,
                     fraction: if more { audio.progress() } else { Some(1.0) },
                     seconds: session.duration_s(),
                 });

@@ -6,7 +6,7 @@
 //! ├─ view    what the visitor sees                        ┘
 //! ├─ export  files to take away
 //! ├─ mailbox ── message    everything that happens, by subject
-//! ├─ chart, words          drawings and texts
+//! ├─ chart, words          parts of drawings, and texts
 //! ├─ browser               thin wrappers of the browser's interfaces
 //! ├─ state                 everything that the page knows; no browser, tested natively
 //! └─ synth, colormap, wav, json, sort, ...

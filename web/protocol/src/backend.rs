@@ -1,45 +1,45 @@
-//! What the network runs on.
+//! The backends of the network.
 
 use serde::{Deserialize, Serialize};
 
-/// What is asked for, `?backend=` in the page's address.
+/// The requested backend, `?backend=` in the page's address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BackendChoice {
-    /// WebGPU where it works well, else the CPU.
+    /// The faster one of WebGPU and the CPU.
     #[default]
     Auto,
     /// The CPU.
     Cpu,
-    /// WebGPU, also on a software adapter; the CPU where there is none.
+    /// WebGPU, even on a software adapter; the CPU if there is no adapter.
     Webgpu,
 }
 
-/// What the network runs on.
+/// The backend in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Backend {
     /// WebAssembly with SIMD.
     Cpu,
-    /// The graphics processor.
+    /// The GPU.
     Webgpu,
 }
 
-/// How fast a device computes a model.
+/// The measured speed of a model on a device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
-    /// The graphics processor, as the browser names it.
+    /// The browser's name of the GPU.
     pub adapter: String,
     /// The model file's checksum.
     pub model: String,
-    /// Milliseconds of the CPU for a slice, all workers together.
+    /// Milliseconds per slice on the CPU, with all workers.
     pub cpu_ms: f64,
-    /// Milliseconds of WebGPU for a slice.
+    /// Milliseconds per slice on WebGPU.
     pub webgpu_ms: f64,
 }
 
 impl Measured {
-    /// The faster one.
+    /// The faster backend.
     pub fn faster(&self) -> Backend {
         if self.webgpu_ms < self.cpu_ms {
             Backend::Webgpu

@@ -1,28 +1,28 @@
-//! How a message between page and engine is written as bytes.
+//! Messages between page and engine as bytes, in postcard's format.
 //!
-//! In postcard's format, and not as JSON: numbers keep all their bits, a message of thousands of slices
-//! is read at once, and the page's program needs a third of the code for it.
+//! Unlike JSON, it keeps all bits of a number, decodes a message of thousands of slices quickly, and needs a
+//! third of the code in the page's program.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A message that cannot be written or read.
+/// A message that cannot be encoded or decoded.
 #[derive(Debug, thiserror::Error)]
 #[error("a message between page and engine is malformed: {0}")]
 pub struct Malformed(#[from] postcard::Error);
 
-/// A message of [`crate::Request`] or [`crate::Event`] as bytes.
+/// Encodes a [`crate::Request`], a [`crate::Event`], or a part of one.
 ///
 /// # Errors
-/// None that is known.
+/// None is known for the messages of this crate.
 pub fn write<T: Serialize>(message: &T) -> Result<Vec<u8>, Malformed> {
     Ok(postcard::to_allocvec(message)?)
 }
 
-/// The message in these bytes.
+/// Decodes a message.
 ///
 /// # Errors
-/// Another version wrote them, or they are not a message.
+/// The bytes are not a message of this version.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     Ok(postcard::from_bytes(bytes)?)
 }
@@ -33,7 +33,7 @@ mod tests {
     use crate::{BackendChoice, Event, Measured, Request, Stage};
 
     #[test]
-    fn what_is_written_is_read() {
+    fn messages_survive_the_encoding() {
         let request = Request::Start {
             backend: BackendChoice::Webgpu,
             model_url: "http://localhost/modèle".to_owned(),
@@ -45,7 +45,7 @@ mod tests {
             }],
         };
         let bytes = write(&request).expect("plain data");
-        let back: Request = read(&bytes).expect("what was just written");
+        let back: Request = read(&bytes).expect("the same data");
         assert_eq!(format!("{back:?}"), format!("{request:?}"));
 
         let event = Event::Progress {
@@ -55,12 +55,12 @@ mod tests {
             seconds: f64::NAN,
         };
         let bytes = write(&event).expect("plain data");
-        let back: Event = read(&bytes).expect("what was just written");
+        let back: Event = read(&bytes).expect("the same data");
         assert_eq!(format!("{back:?}"), format!("{event:?}"));
     }
 
     #[test]
-    fn what_is_no_message_is_refused() {
+    fn rejects_bytes_that_are_no_message() {
         assert!(read::<Event>(&[]).is_err());
         assert!(read::<Event>(&[0xff; 12]).is_err());
     }

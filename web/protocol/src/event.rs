@@ -10,38 +10,38 @@ use crate::sentence::Sentence;
 /// From the engine to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Event {
-    /// The worker's program runs and listens. The page sends [`Request::Start`] after this.
+    /// The worker's program runs. The page sends [`Request::Start`] after this.
     Hello,
     /// The engine can classify.
     Ready {
         /// The backend in use.
         backend: Backend,
-        /// A sentence: why this backend and no other.
+        /// Why this backend is in use.
         reason: Sentence,
         /// Milliseconds from start to the end of the warm-up.
         warm_up_ms: f64,
         /// What the page needs to know of the model.
         model: ModelSummary,
     },
-    /// The engine cannot start: a sentence that says why and what to do.
+    /// The engine cannot start.
     CannotStart {
-        /// Sentence for the user.
+        /// Why, and what the visitor can do.
         message: Sentence,
     },
-    /// How far a song is. Sent at least every half second.
+    /// The progress of a song. Sent at least every half second.
     Progress {
         /// The page's number for this song.
         song: u32,
-        /// What is being done.
+        /// The current stage.
         stage: Stage,
-        /// `0.0..=1.0`, absent where the length of the file is unknown.
+        /// How much of the stage is done, `0.0..=1.0`; `None` if the length of the file is unknown.
         fraction: Option<f32>,
         /// Seconds of audio decoded so far.
         seconds: f64,
     },
     /// New columns of the mel spectrogram, in the payload: a `Uint8Array` of `count * bands` bytes,
-    /// frame by frame, lowest band first. A byte is an absolute level: `0` is `-80 dB`, `255` is
-    /// `+47.5 dB`, half a decibel a step.
+    /// column by column, lowest band first. A byte is an absolute level: `0` is `-80 dB`, `255` is
+    /// `+47.5 dB`, in steps of half a decibel.
     Columns {
         /// The page's number for this song.
         song: u32,
@@ -50,11 +50,11 @@ pub enum Event {
         /// Number of new columns.
         count: usize,
     },
-    /// Slices that the network has just classified.
+    /// Slices that have just been classified.
     Slices {
         /// The page's number for this song.
         song: u32,
-        /// How many slices the song has.
+        /// Number of slices of the song.
         total: usize,
         /// The new ones, in order of time.
         slices: Vec<SliceClassification>,
@@ -69,70 +69,70 @@ pub enum Event {
         warnings: Vec<Sentence>,
         /// What kind of file it is.
         format: AudioFormat,
-        /// Milliseconds that the whole song took.
+        /// Milliseconds of work on the song.
         took_ms: f64,
     },
     /// The song cannot be classified.
     Failed {
         /// The page's number for this song.
         song: u32,
-        /// Sentence for the user: what is wrong and what to do.
+        /// Why, and what the visitor can do.
         message: Sentence,
-        /// True where the browser's own decoder may still read the file.
+        /// Whether the browser's own decoder may be able to read the file.
         try_browser_decoder: bool,
     },
-    /// The song was cancelled on request.
+    /// The song was cancelled by [`Request::Cancel`].
     Cancelled {
         /// The page's number for this song.
         song: u32,
     },
-    /// New columns of the live spectrogram, in the payload as in [`Event::Columns`].
+    /// New columns of a live session, in the payload as in [`Event::Columns`].
     LiveColumns {
-        /// The page's number for this listening.
+        /// The page's number for this session.
         session: u32,
         /// Number of new columns.
         count: usize,
     },
-    /// The network has classified the newest slice of the live recording. An engine that cannot keep up
-    /// leaves slices out, never sound, so that results are never late.
+    /// The newest slice of a live session was classified. An engine that cannot keep up skips slices, so that
+    /// its results are always current.
     LiveSlice {
-        /// The page's number for this listening.
+        /// The page's number for this session.
         session: u32,
         /// The slice; its times count from [`Request::StartLive`].
         slice: SliceClassification,
-        /// Seconds of sound taken in so far.
+        /// Seconds of sound processed so far.
         seconds: f64,
-        /// Slices left out so far.
+        /// Slices skipped so far.
         skipped: u64,
-        /// Milliseconds that the network took over this one.
+        /// Milliseconds of inference for this slice.
         took_ms: f64,
     },
-    /// Live listening has ended, since it cannot go on.
+    /// A live session has ended by an error.
     LiveFailed {
-        /// The page's number for this listening.
+        /// The page's number for this session.
         session: u32,
-        /// Sentence for the user.
+        /// Why, and what the visitor can do.
         message: Sentence,
     },
-    /// The engine broke down; nothing comes from this worker any more.
+    /// The engine has crashed; this worker sends nothing more.
     Crashed {
-        /// What broke, for the curious; in English.
+        /// What failed, for developers; in English.
         detail: String,
     },
-    /// The choice of a backend that was left open at the start is made.
+    /// The backend was chosen, after it had been left open at the start.
     Chosen {
-        /// What was measured, for [`Request::Start`] of the next visit; none where WebGPU does not work.
+        /// The measurement, for [`Request::Start`] of the next visit; `None` if WebGPU does not work.
         measured: Option<Measured>,
         /// The backend in use.
         backend: Backend,
-        /// A sentence: why.
+        /// Why.
         reason: Sentence,
     },
-    /// The engine changed its backend in the middle of the work and goes on.
+    /// The engine has changed its backend while working, and continues.
     BackendChanged {
         /// The backend in use from now on.
         backend: Backend,
-        /// A sentence: why.
+        /// Why.
         reason: Sentence,
     },
 }
@@ -153,12 +153,12 @@ pub const LEVEL_MIN_DB: f32 = -80.0;
 /// Decibels from one byte value to the next in [`Event::Columns`].
 pub const LEVEL_STEP_DB: f32 = 0.5;
 
-/// The steps of a song.
+/// The stages of a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Decoding and the mel spectrogram.
-    Listening,
+    Decoding,
     /// The network.
     Classifying,
 }

@@ -3,7 +3,7 @@
 //! A message is a JavaScript object `{ message, payload }`: `message` is one of the enums below as bytes
 //! (see [`crate::encoding`]), `payload` is what structured cloning carries better (a `Blob`, a `Uint8Array`).
 //! Every request about a song carries its `song` number, and every answer repeats it, so that an
-//! answer that comes after a cancel is recognised and dropped.
+//! answer that comes after a cancellation is recognised and ignored.
 
 mod backend;
 pub mod encoding;

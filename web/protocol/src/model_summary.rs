@@ -18,9 +18,9 @@ pub struct ModelSummary {
     pub seconds_per_column: f64,
     /// Seconds of one slice.
     pub slice_s: f64,
-    /// Span in decibels below the loudest bin that the network sees.
+    /// Dynamic range of the network's input, in decibels below the peak.
     pub top_db: f32,
-    /// When to answer and when not.
+    /// The vote, and the thresholds of an answer.
     pub decision: DecisionConfig,
     /// Parameters of the network.
     pub parameters: usize,

@@ -7,46 +7,45 @@ use crate::backend::{BackendChoice, Measured};
 /// From the page to the engine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// The first message: choose a backend, load the model, warm up. Where the payload is a `Blob`, it
-    /// is the model file, and the address is not asked.
+    /// The first message: choose a backend, load the model, warm up. If the payload is a `Blob`, it is the
+    /// model file, and nothing is fetched.
     Start {
-        /// What the user or the URL asks for.
+        /// The requested backend.
         backend: BackendChoice,
-        /// Address of the model file, absolute.
+        /// Absolute address of the model file.
         model_url: String,
-        /// What earlier visits have measured.
+        /// The measurements of earlier visits.
         measured: Vec<Measured>,
     },
     /// Classify the audio file in the payload (a `Blob` or `File`).
     Classify {
         /// The page's number for this song.
         song: u32,
-        /// The file's name, a hint at its format.
+        /// The file's name, a hint about its format.
         name: String,
     },
-    /// Stop working on a song. Answered by [`Event::Cancelled`] within one batch of slices.
+    /// Cancel a song. Answered by [`Event::Cancelled`] within one batch of slices.
     Cancel {
         /// The page's number for this song.
         song: u32,
     },
-    /// Listen live from now on, to sound that does not end; what was listened to before is over. The
-    /// page sends no song meanwhile.
+    /// Start a live session, and end the one before. The page sends no song meanwhile.
     StartLive {
-        /// The page's number for this listening, repeated in every message about it.
+        /// The page's number for this session, repeated in every message about it.
         session: u32,
-        /// Samples a second of the sound to come.
+        /// Samples per second.
         sample_rate: u32,
     },
-    /// Mono samples to listen to, in the payload (a `Float32Array`).
+    /// Mono samples of a live session, in the payload (a `Float32Array`).
     LiveSound {
-        /// The page's number for this listening.
+        /// The page's number for this session.
         session: u32,
-        /// When it was sent, in milliseconds since 1970: what page and worker have in common.
+        /// When it was sent, in milliseconds since 1970, a clock that page and worker share.
         sent_ms: f64,
     },
-    /// Listen no more. Not answered.
+    /// End a live session. Not answered.
     StopLive {
-        /// The page's number for this listening.
+        /// The page's number for this session.
         session: u32,
     },
 }

@@ -1,17 +1,16 @@
 //! Messages about the engine.
 
 use genrescope_protocol::{BackendChoice, Request, Sentence};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{After, App};
-use crate::browser::worker::Signal;
+use crate::browser::worker::{Payload, Signal};
 use crate::browser::{address, decoder, engine_settings};
 use crate::error::PageError;
 use crate::message::{EngineMessage, Message, SongsMessage};
 use crate::named::Named;
+use crate::state::engine_changes::WorkerChange;
 use crate::state::engine_events::Effect;
-use crate::state::page_state::WorkerChange;
 
 impl App {
     pub(super) fn on_engine(&mut self, message: EngineMessage) -> Result<After, PageError> {
@@ -112,10 +111,11 @@ impl App {
             model_url: engine_settings::model_address()?,
             measured: engine_settings::measured(),
         };
-        match &self.state.engine.custom_model {
-            Some(model) => self.worker.send(&request, &model.file),
-            None => self.worker.send(&request, &JsValue::UNDEFINED),
-        }
+        let payload = match &self.state.engine.custom_model {
+            Some(model) => Payload::File(&model.file),
+            None => Payload::None,
+        };
+        self.worker.send(&request, payload)
     }
 
     fn choose_backend(&mut self, choice: BackendChoice) -> Result<(), PageError> {

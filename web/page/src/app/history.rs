@@ -24,7 +24,7 @@ impl App {
         match message {
             HistoryMessage::Start => {
                 storage::write(HISTORY, &self.state.history.start()?)?;
-                // Those of this visit are among the songs that the visitor wants to keep.
+                // Includes the songs of this visit.
                 let songs = self.state.songs.iter();
                 let done: Vec<u32> = songs
                     .filter(|song| song.status == Status::Done)

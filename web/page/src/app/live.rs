@@ -1,16 +1,15 @@
 //! Messages about live classification.
 
 use genrescope_protocol::Request;
-use js_sys::Float32Array;
-use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use super::{After, App};
 use crate::browser::dom;
 use crate::browser::microphone::stream::{SoundStream, can_share};
+use crate::browser::worker::Payload;
 use crate::error::PageError;
 use crate::message::LiveMessage;
-use crate::state::page_state::LiveStep;
+use crate::state::sound_changes::LiveStep;
 use crate::state::source::{Purpose, Source};
 use crate::view::live::summary;
 
@@ -83,7 +82,7 @@ impl App {
                     session,
                     sample_rate,
                 };
-                self.worker.send(&request, &JsValue::UNDEFINED)
+                self.worker.send(&request, Payload::None)
             }
         }
     }
@@ -97,7 +96,7 @@ impl App {
             Some(session) => {
                 let sent_ms = js_sys::Date::now();
                 let request = Request::LiveSound { session, sent_ms };
-                self.worker.send(&request, &Float32Array::from(block))
+                self.worker.send(&request, Payload::Samples(block))
             }
             None => Ok(()),
         }
@@ -120,7 +119,7 @@ impl App {
         match self.state.engine.live.take() {
             Some(session) => self
                 .worker
-                .send(&Request::StopLive { session }, &JsValue::UNDEFINED),
+                .send(&Request::StopLive { session }, Payload::None),
             None => Ok(()),
         }
     }

@@ -4,6 +4,7 @@ use genrescope_protocol::{Request, Sentence};
 use web_sys::Blob;
 
 use super::{After, App};
+use crate::browser::worker::Payload;
 use crate::error::PageError;
 use crate::message::SongsMessage;
 use crate::state::page_state::Show;
@@ -77,8 +78,8 @@ impl App {
         }
         if let (Some(song), Some(file)) = (self.state.songs.get(id), self.files.readable(id)) {
             let name = song.name.clone();
-            self.worker
-                .send(&Request::Classify { song: id, name }, file)?;
+            let request = Request::Classify { song: id, name };
+            self.worker.send(&request, Payload::File(file))?;
         }
         Ok(())
     }

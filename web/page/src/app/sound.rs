@@ -83,7 +83,7 @@ impl App {
         stream: SoundStream,
     ) -> Result<(), PageError> {
         if stream.source != Source::Display {
-            // Once one device is permitted, the browser gives the names of all.
+            // Once a microphone is permitted, the browser lists all of them.
             self.list_devices();
         }
         self.state.choosing_source = false;
@@ -120,7 +120,7 @@ impl App {
     fn list_devices(&self) {
         let mailbox = self.mailbox.clone();
         spawn_local(async move {
-            // A browser that does not tell has no choice to offer.
+            // If the browser does not list them, there is no choice.
             if let Ok(devices) = devices::list().await {
                 mailbox.post(Message::Sound(SoundMessage::Devices(devices)));
             }

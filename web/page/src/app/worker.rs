@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use genrescope_protocol::Request;
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::JsValue;
 
-use crate::browser::worker::WorkerConnection;
+use crate::browser::worker::{Payload, WorkerConnection};
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
 use crate::message::{EngineMessage, Message};
@@ -59,7 +58,7 @@ impl EngineWorker {
     ///
     /// # Errors
     /// The message cannot be sent.
-    pub fn send(&self, request: &Request, payload: &JsValue) -> Result<(), PageError> {
+    pub fn send(&self, request: &Request, payload: Payload) -> Result<(), PageError> {
         match &self.connection {
             Some(connection) => connection.send(request, payload),
             None => Ok(()),
@@ -79,6 +78,6 @@ impl EngineWorker {
                 song,
             }));
         }));
-        self.send(&Request::Cancel { song }, &JsValue::UNDEFINED)
+        self.send(&Request::Cancel { song }, Payload::None)
     }
 }

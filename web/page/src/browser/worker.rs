@@ -5,9 +5,9 @@ use std::rc::Rc;
 use genrescope_protocol::encoding;
 use genrescope_protocol::{Event, Request};
 use gloo::events::EventListener;
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Url, Worker};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Url, Worker};
 
 use super::dom;
 use crate::error::PageError;
@@ -20,7 +20,28 @@ pub enum Signal {
     Crashed(String),
 }
 
-/// A running worker. Dropping it terminates the worker, whatever it does.
+/// What a request has beside its fields.
+#[derive(Clone, Copy)]
+pub enum Payload<'a> {
+    /// Nothing.
+    None,
+    /// A file.
+    File(&'a Blob),
+    /// Samples of sound.
+    Samples(&'a [f32]),
+}
+
+impl Payload<'_> {
+    fn to_js(self) -> JsValue {
+        match self {
+            Payload::None => JsValue::UNDEFINED,
+            Payload::File(file) => file.into(),
+            Payload::Samples(samples) => Float32Array::from(samples).into(),
+        }
+    }
+}
+
+/// A running worker. Dropping it terminates the worker.
 pub struct WorkerConnection {
     worker: Worker,
     starter: String,
@@ -59,15 +80,15 @@ impl WorkerConnection {
         })
     }
 
-    /// Sends a request with its payload, which is cloned in JavaScript.
+    /// Sends a request with its payload.
     ///
     /// # Errors
     /// The payload cannot be cloned.
-    pub fn send(&self, request: &Request, payload: &JsValue) -> Result<(), PageError> {
+    pub fn send(&self, request: &Request, payload: Payload) -> Result<(), PageError> {
         let bytes = encoding::write(request)?;
         let message = Object::new();
         Reflect::set(&message, &"message".into(), &Uint8Array::from(&bytes[..]))?;
-        Reflect::set(&message, &"payload".into(), payload)?;
+        Reflect::set(&message, &"payload".into(), &payload.to_js())?;
         Ok(self.worker.post_message(&message)?)
     }
 }

@@ -30,7 +30,7 @@ pub fn distinct(best: impl Iterator<Item = usize>) -> Vec<usize> {
 }
 
 /// Which slices are drawn, and how many of them make a cell. All of them if each can have a cell, so that
-/// zooming draws nothing anew; else those of the visible range, as finely as it permits.
+/// zooming draws nothing again; else those of the visible range, as finely as it permits.
 pub fn to_draw(
     slices: &[SliceClassification],
     expected: usize,

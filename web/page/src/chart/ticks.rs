@@ -1,16 +1,16 @@
 //! Positions and labels of the ticks on the axes.
 
-/// Times in seconds for an axis that begins at `start_s` and is `span_s` seconds long, at most `room` of
+/// Times in seconds for an axis that begins at `start_s` and is `span_s` seconds long, at most `max` of
 /// them. Whole seconds, as they are written.
-pub fn times(start_s: f64, span_s: f64, room: usize) -> Vec<f64> {
+pub fn times(start_s: f64, span_s: f64, max: usize) -> Vec<f64> {
     const STEPS: [f64; 13] = [
         1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0,
     ];
-    let room = room.max(1) as f64;
+    let max = max.max(1) as f64;
     let step = STEPS
         .into_iter()
-        .find(|step| span_s / step <= room)
-        .unwrap_or_else(|| (span_s / room / 3600.0).ceil() * 3600.0);
+        .find(|step| span_s / step <= max)
+        .unwrap_or_else(|| (span_s / max / 3600.0).ceil() * 3600.0);
     // A label at the very edge would be cut off.
     let first = (start_s / step).ceil().max(0.0);
     (0..)

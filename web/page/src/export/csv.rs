@@ -99,7 +99,7 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
 /// A row for each slice, with a column for each genre's probability.
 pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
     let mut csv = Csv::new();
-    let fixed = ["start_s", "end_s", "heard", "genre", "probability"];
+    let fixed = ["start_s", "end_s", "audible", "genre", "probability"];
     csv.row(
         fixed
             .into_iter()
@@ -179,7 +179,7 @@ mod tests {
     fn slices_are_rows() {
         assert_eq!(
             slices(&verdict().slices, &genres()),
-            "\u{feff}start_s,end_s,heard,genre,probability,blues,jazz\r\n\
+            "\u{feff}start_s,end_s,audible,genre,probability,blues,jazz\r\n\
              0,2.5,true,jazz,0.75,0.25,0.75\r\n\
              2.5,5,false,,,0.5,0.5\r\n\
              5,7.5,true,jazz,0.75,0.25,0.75\r\n"

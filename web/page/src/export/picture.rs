@@ -98,10 +98,10 @@ impl Sheet {
     fn words(&self, song: &Song, outcome: &Outcome, model: &ModelSummary) -> Result<(), PageError> {
         let pieces = words::answer(&outcome.verdict, &model.genres);
         let whole: String = pieces.iter().map(|piece| &piece.0[..]).collect();
-        let room = WIDTH - 2.0 * MARGIN;
+        let width = WIDTH - 2.0 * MARGIN;
         let font = |size: f64, style: &str| format!("{style} {size}px {}", self.ink.serif);
         self.context.set_font(&font(48.0, "normal"));
-        let size = 48.0 * (room / self.context.measure_text(&whole)?.width()).min(1.0);
+        let size = 48.0 * (width / self.context.measure_text(&whole)?.width()).min(1.0);
         let mut x = MARGIN;
         for (text, genre) in &pieces {
             let style = if genre.is_some() { "italic" } else { "normal" };
@@ -117,7 +117,7 @@ impl Sheet {
         let format = words::format(&outcome.format);
         let line = format!("{} · {length} · {format}", song.name);
         self.context.set_font(&format!("15px {}", self.ink.sans));
-        let line = self.cut(&line, room)?;
+        let line = self.cut(&line, width)?;
         self.text(&line, &self.ink.ink, 15.0, MARGIN, 160.0)
     }
 

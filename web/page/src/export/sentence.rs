@@ -4,7 +4,7 @@ use genrescope_vote::{Answer, Classification};
 
 use crate::words::{genre, percent, say_with};
 
-/// "“Blue Train” sounds like jazz (81\u{a0}%), says Genrescope."
+/// Such as "“Blue Train” sounds like jazz (81%), says Genrescope."
 pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
     let name = |index: usize| {
         genres

@@ -111,7 +111,7 @@ fn pick_chosen(mailbox: &Mailbox, input: &HtmlInputElement) {
 }
 
 /// Picks dropped files if there is a folder among them; returns whether there is. Files beside the folder are
-/// picked whatever their names are, since the visitor chose them.
+/// picked regardless of their names, since the visitor chose them.
 pub fn pick_dropped(mailbox: &Mailbox, transfer: &DataTransfer) -> bool {
     let items = transfer.items();
     // Only available while the event is handled.

@@ -45,6 +45,6 @@ pub enum PresenceMessage {
     Install,
     /// The visitor reloads the page for a new version.
     AcceptUpdate,
-    /// The visitor does not want the new version now.
+    /// The visitor postpones the new version.
     PostponeUpdate,
 }

@@ -1,4 +1,4 @@
-//! How the visitor wants to see songs, as the page's address says it: `?vote=mean&hop=2&top=3&view=grey`.
+//! The visitor's choices of how songs are shown, as in the page's address: `?vote=mean&hop=2&top=3&view=grey`.
 //!
 //! A link or a reload shows the same again. Defaults are left out, unknown values are ignored, and all
 //! other parameters of the address (`backend`, `lang`, `model`) stay as they are.
@@ -59,7 +59,7 @@ impl Named for Top {
     ];
 }
 
-/// How the visitor wants to see songs.
+/// The visitor's choices of how songs are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     /// A vote in place of the model's own.

@@ -58,7 +58,7 @@ pub struct Engine<F> {
     previous_model: Option<Option<ModelFile<F>>>,
     /// The song that the worker processes, also while it cancels it.
     pub song: Option<u32>,
-    /// The song that the worker was asked to cancel, until it answers.
+    /// The song that is being cancelled, until the worker confirms it.
     cancelling: Option<u32>,
     /// The live session that the worker processes. Songs wait meanwhile.
     pub live: Option<u32>,
@@ -161,7 +161,7 @@ impl<F> Engine<F> {
         current
     }
 
-    /// The worker is asked to cancel its song. Returns false if it does not process this song.
+    /// The song is being cancelled. Returns false if the worker does not process it.
     pub fn cancel(&mut self, song: u32) -> bool {
         let current = self.song == Some(song);
         if current {
@@ -170,8 +170,8 @@ impl<F> Engine<F> {
         current
     }
 
-    /// The time to cancel a song is over. Returns whether the worker must be replaced, since it has
-    /// not answered.
+    /// The time to cancel a song is over. Returns whether the worker must be replaced, since it has not
+    /// confirmed the cancellation.
     pub fn is_cancel_overdue(&self, generation: u32, song: u32) -> bool {
         generation == self.generation && self.cancelling == Some(song)
     }

@@ -3,8 +3,9 @@
 use genrescope_protocol::{Event, Measured, Sentence, Stage};
 use genrescope_vote::SliceClassification;
 
+use super::engine_changes::WorkerChange;
 use super::live::session::Pace;
-use super::page_state::{PageState, WorkerChange};
+use super::page_state::PageState;
 use super::song::{Decoder, Outcome, Status};
 
 /// What remains to be done after an event.

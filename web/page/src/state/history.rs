@@ -1,5 +1,5 @@
 //! The songs of earlier visits: names, answers and rankings, never sound. They are stored on the device, and
-//! only if the visitor wants it.
+//! only with the visitor's consent.
 
 use genrescope_vote::{Answer, Classification};
 use serde::Serialize;
@@ -82,10 +82,10 @@ struct Stored<'a> {
     songs: &'a [HistoryEntry],
 }
 
-/// The entries, if the visitor wants them.
+/// The entries, with the visitor's consent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum History {
-    /// The visitor does not want it.
+    /// There is no consent.
     #[default]
     Off,
     /// The entries, the newest last.

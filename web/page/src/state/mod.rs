@@ -5,6 +5,7 @@
 pub mod arrangement;
 pub mod choices;
 pub mod engine;
+pub mod engine_changes;
 pub mod engine_events;
 pub mod history;
 pub mod live;
@@ -12,6 +13,8 @@ pub mod page_state;
 pub mod queue;
 pub mod recording;
 pub mod song;
+pub mod song_changes;
+pub mod sound_changes;
 pub mod source;
 pub mod spectrogram;
 pub mod update_offer;

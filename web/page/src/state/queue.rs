@@ -11,7 +11,7 @@ const FULL_SPECTROGRAMS: usize = 24;
 /// Columns of a small spectrogram.
 const SMALL_COLUMNS: usize = 1024;
 
-/// All songs. A song keeps its number wherever it is moved to.
+/// All songs. A song keeps its number when it is moved.
 #[derive(Default)]
 pub struct SongQueue {
     songs: Vec<Song>,

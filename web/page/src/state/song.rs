@@ -97,7 +97,7 @@ impl Song {
             spectrogram: Spectrogram::default(),
             slices: Vec::new(),
             total_slices: 0,
-            stage: Stage::Listening,
+            stage: Stage::Decoding,
             fraction: None,
             seconds: 0.0,
             outcome: None,
@@ -109,7 +109,7 @@ impl Song {
         self.spectrogram = Spectrogram::default();
         self.slices.clear();
         self.total_slices = 0;
-        self.stage = Stage::Listening;
+        self.stage = Stage::Decoding;
         self.fraction = None;
         self.seconds = 0.0;
         self.outcome = None;
@@ -129,13 +129,13 @@ impl Song {
     /// How much of its work is done, `0.0..=1.0`.
     pub fn progress(&self) -> f64 {
         match (self.stage, self.fraction) {
-            (Stage::Listening, Some(fraction)) => DECODING_SHARE * f64::from(fraction),
+            (Stage::Decoding, Some(fraction)) => DECODING_SHARE * f64::from(fraction),
             (Stage::Classifying, _) if self.total_slices > 0 => {
                 let classified = self.slices.len() as f64 / self.total_slices as f64;
                 DECODING_SHARE + (1.0 - DECODING_SHARE) * classified.min(1.0)
             }
             (Stage::Classifying, _) => DECODING_SHARE,
-            (Stage::Listening, None) => 0.0,
+            (Stage::Decoding, None) => 0.0,
         }
     }
 
@@ -165,7 +165,7 @@ impl Song {
     pub fn span_s(&self) -> f64 {
         let estimate = match (&self.outcome, self.fraction, self.stage) {
             (Some(outcome), _, _) => outcome.verdict.duration_s,
-            (None, Some(fraction), Stage::Listening) if fraction > 0.005 => {
+            (None, Some(fraction), Stage::Decoding) if fraction > 0.005 => {
                 self.seconds / f64::from(fraction)
             }
             _ => self.seconds,

@@ -14,7 +14,7 @@ pub enum Source {
 pub struct Device {
     /// The browser's id.
     pub id: String,
-    /// The name for people; empty if the browser does not tell it.
+    /// The name for people; empty if the browser does not disclose it.
     pub label: String,
 }
 

@@ -1,7 +1,16 @@
 //! Values for tests.
 
-use genrescope_protocol::{ModelSummary, Provenance};
+use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Provenance, Sentence};
 use genrescope_vote::{DecisionConfig, Vote};
+
+use super::choices::Choices;
+use super::engine::Phase;
+use super::history::History;
+use super::page_state::PageState;
+use super::song::Status;
+
+/// The state with names in place of files.
+pub type State = PageState<&'static str>;
 
 /// A model of two genres, of this name.
 pub fn model(name: &str) -> ModelSummary {
@@ -21,4 +30,37 @@ pub fn model(name: &str) -> ModelSummary {
         parameters: 1000,
         provenance: Provenance::default(),
     }
+}
+
+/// A page whose engine starts.
+pub fn starting() -> State {
+    let mut state = PageState::new(BackendChoice::Auto, Choices::default(), History::default());
+    state.engine.restart();
+    state
+}
+
+/// A page whose engine is ready on a backend.
+pub fn ready(backend: Backend) -> State {
+    let mut state = starting();
+    state.engine.backend = Some(backend);
+    state.accept_model(model("own"));
+    state
+}
+
+/// Adds a song.
+pub fn add(state: &mut State, name: &str) -> u32 {
+    let id = state.songs.add(name.to_owned(), 100.0);
+    let change = state.songs_added(Some(id));
+    assert!(change.is_none() || state.engine.phase == Phase::Starting);
+    id
+}
+
+/// The status of a song.
+pub fn status(state: &State, id: u32) -> Status {
+    state.songs.get(id).expect("a song").status.clone()
+}
+
+/// The key of a sentence.
+pub fn key(sentence: Option<&Sentence>) -> Option<&str> {
+    sentence.map(|sentence| &sentence.key[..])
 }

@@ -8,9 +8,9 @@ enum Offer {
     None,
     /// It is offered.
     Offered,
-    /// The visitor does not want it now.
+    /// The visitor has postponed it.
     Postponed,
-    /// The visitor wants it: the page reloads as soon as its service worker is in charge.
+    /// The visitor has accepted it: the page reloads as soon as its service worker controls the page.
     Accepted,
 }
 
@@ -47,12 +47,12 @@ impl UpdateOffer {
         false
     }
 
-    /// The visitor wants it.
+    /// The visitor accepts it.
     pub fn accept(&mut self) {
         self.offer = Offer::Accepted;
     }
 
-    /// The visitor does not want it now.
+    /// The visitor postpones it.
     pub fn postpone(&mut self) {
         self.offer = Offer::Postponed;
     }

@@ -1,4 +1,4 @@
-//! A small synthesiser, for a visitor without a song at hand: six styles and four knobs.
+//! A small synthesiser, for visitors without a song: six styles and four knobs.
 //!
 //! ```text
 //! recipe -> sequencer (pattern, styles) -> notes -> render (instruments, signal, pluck, reverb) -> samples

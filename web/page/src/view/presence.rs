@@ -35,7 +35,7 @@ pub struct Presence {
 }
 
 impl Presence {
-    /// Finds the elements, and listens to the browser's offer to install, which may come early.
+    /// Finds the elements, and listens for the browser's offer to install, which may come early.
     ///
     /// # Errors
     /// An element is missing.
@@ -136,7 +136,7 @@ impl Presence {
             PresenceMessage::CanInstall(event) => self.install_event = Some(event),
             PresenceMessage::Installed => self.install_event = None,
             PresenceMessage::Install => {
-                // The browser itself asks the visitor; an event can be used once.
+                // The browser opens its own dialog; an event can be used once.
                 if let Some(event) = self.install_event.take() {
                     let prompt: Function = Reflect::get(&event, &"prompt".into())?.dyn_into()?;
                     ignore_errors(prompt.call0(&event)?.dyn_into()?);
@@ -166,7 +166,7 @@ impl Presence {
         Ok(())
     }
 
-    /// Reports to the service worker that a page runs, so that it cleans up its caches.
+    /// Informs the service worker that a page runs: it cleans up its caches then.
     fn report_running(&self) -> Result<(), PageError> {
         match self.registration.as_ref().and_then(|it| it.active()) {
             Some(worker) => Ok(worker.post_message(&"page runs".into())?),

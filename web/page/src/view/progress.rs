@@ -54,7 +54,7 @@ fn progress(song: &Song, engine_failed: bool) -> (String, Option<f32>) {
             Some(classified as f32 / song.total_slices as f32),
         ),
         (_, Stage::Classifying) => (words::say("progress.classifying"), song.fraction),
-        (_, Stage::Listening) => match song.fraction {
+        (_, Stage::Decoding) => match song.fraction {
             Some(fraction) => (
                 words::say_with(
                     "progress.listening-with",

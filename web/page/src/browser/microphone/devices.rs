@@ -10,10 +10,10 @@ use crate::browser::dom;
 use crate::error::PageError;
 use crate::state::source::Device;
 
-/// All microphones. Browsers tell them only once a microphone was permitted.
+/// All microphones. Browsers list them only once a microphone was permitted.
 ///
 /// # Errors
-/// The browser does not tell.
+/// The browser does not list them.
 pub async fn list() -> Result<Vec<Device>, PageError> {
     let devices = dom::window().navigator().media_devices()?;
     let all: Array = JsFuture::from(devices.enumerate_devices()?)

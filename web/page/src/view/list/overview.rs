@@ -104,7 +104,7 @@ impl Overview {
     }
 }
 
-/// "7 of 40, about 2 minutes left".
+/// Such as "7 of 40, about 2 minutes left".
 fn remaining(progress: &Progress) -> String {
     let [done, total] = [progress.settled, progress.total].map(words::integer);
     let left = match progress.remaining_s {
@@ -118,7 +118,7 @@ fn remaining(progress: &Progress) -> String {
     )
 }
 
-/// "40 songs, 3 of them could not be read".
+/// Such as "40 songs, 3 of them couldn't be read".
 fn finished(settled: usize, failed: usize) -> String {
     let songs = words::count("queue.songs", settled, &[]);
     match failed {

@@ -14,7 +14,7 @@ pub struct Row {
     pub item: Element,
     pub show: Element,
     pub state: Element,
-    pub told: Element,
+    pub answer: Element,
     pub percent: Element,
     pub length: Element,
     pub why: Element,
@@ -58,7 +58,7 @@ impl Row {
         let state = part("state", "")?;
         dom::set_attribute(&state, "aria-hidden", Some("true"));
         part("name", &song.name)?;
-        let (told, percent) = (part("told", "")?, part("percent", "")?);
+        let (answer, percent) = (part("told", "")?, part("percent", "")?);
         let (length, why) = (part("length", "")?, part("why", "")?);
         item.append_child(&show)?;
         let actions = dom::make("span", "actions", "")?;
@@ -76,7 +76,7 @@ impl Row {
             item,
             show,
             state,
-            told,
+            answer,
             percent,
             length,
             why,
@@ -103,7 +103,7 @@ impl Row {
         dom::set_attribute(&self.show, "aria-current", look.shown.then_some("true"));
         dom::set_attribute(&self.item, "data-shown", look.shown.then_some(""));
         dom::set_text(&self.state, mark(&song.status));
-        dom::set_text(&self.told, &result(song, genres));
+        dom::set_text(&self.answer, &result(song, genres));
         let percent = look.probability.map(words::percent).unwrap_or_default();
         dom::set_text(&self.percent, &percent);
         let length = match look.duration_s {

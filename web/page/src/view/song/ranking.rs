@@ -32,7 +32,7 @@ impl RankingView {
         })
     }
 
-    /// Shows a result, with as many genres as `top` says.
+    /// Shows a result, with the number of genres that `top` names.
     ///
     /// # Errors
     /// The browser refuses a change of the document.

@@ -75,7 +75,7 @@ impl SpectrogramView {
         })
     }
 
-    /// Paints what is on show of a song's spectrogram.
+    /// Draws the visible range of a song's spectrogram.
     ///
     /// # Errors
     /// The browser has not enough memory.
@@ -94,7 +94,7 @@ impl SpectrogramView {
             self.context.clear_rect(0.0, 0.0, width, height);
             return Ok(());
         }
-        self.hold(
+        self.update_source(
             Held {
                 song,
                 bands: spectrogram.bands(),
@@ -145,34 +145,34 @@ impl SpectrogramView {
     }
 
     /// Updates the source; only by the new columns if the others stay the same.
-    fn hold(&mut self, wanted: Held, spectrogram: &Spectrogram) -> Result<(), PageError> {
+    fn update_source(&mut self, target: Held, spectrogram: &Spectrogram) -> Result<(), PageError> {
         let before = self.held.take();
         let known = before
             .filter(|held| {
                 Held {
                     columns: 0,
                     ..*held
-                } == wanted
+                } == target
             })
             .map_or(0, |held| held.columns);
-        let fits = before.is_some_and(|held| held.bands == wanted.bands);
+        let fits = before.is_some_and(|held| held.bands == target.bands);
         if !fits {
             self.source.set_width(MAX_COLUMNS as u32);
-            self.source.set_height(wanted.bands as u32);
+            self.source.set_height(target.bands as u32);
         }
-        // Another run of the same song may have fewer columns so far.
+        // A later run of the same song may have fewer columns so far.
         let known = if known > spectrogram.columns() {
             0
         } else {
             known
         };
-        let new = &spectrogram.bytes()[known * wanted.bands..];
+        let new = &spectrogram.bytes()[known * target.bands..];
         if !new.is_empty() {
-            let palette = wanted
+            let palette = target
                 .colormap
-                .palette(wanted.scheme, wanted.loudest, wanted.top_db);
-            let pixels = coloured(new, wanted.bands, &palette);
-            let (columns, bands) = ((new.len() / wanted.bands) as u32, wanted.bands as u32);
+                .palette(target.scheme, target.loudest, target.top_db);
+            let pixels = coloured(new, target.bands, &palette);
+            let (columns, bands) = ((new.len() / target.bands) as u32, target.bands as u32);
             let image =
                 ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), columns, bands)?;
             self.source_context
@@ -180,7 +180,7 @@ impl SpectrogramView {
         }
         self.held = Some(Held {
             columns: spectrogram.columns(),
-            ..wanted
+            ..target
         });
         Ok(())
     }

@@ -95,7 +95,7 @@ impl StripView {
             visible.length_s * SECOND
         );
         dom::set_attribute(&self.svg, "viewBox", Some(&view));
-        let wanted = Drawn {
+        let target = Drawn {
             song: song.id,
             step,
             first: slices.start,
@@ -103,11 +103,11 @@ impl StripView {
             lanes,
             cells,
         };
-        self.draw_cells(wanted, model)
+        self.draw_cells(target, model)
     }
 
     /// Draws cells, and keeps those that are drawn already.
-    fn draw_cells(&mut self, wanted: Drawn, model: &ModelSummary) -> Result<(), PageError> {
+    fn draw_cells(&mut self, target: Drawn, model: &ModelSummary) -> Result<(), PageError> {
         let before = self.drawn.take();
         let same_staff = before.filter(|drawn| {
             (
@@ -117,16 +117,16 @@ impl StripView {
                 drawn.group,
                 &drawn.lanes,
             ) == (
-                wanted.song,
-                wanted.step,
-                wanted.first,
-                wanted.group,
-                &wanted.lanes,
+                target.song,
+                target.step,
+                target.first,
+                target.group,
+                &target.lanes,
             )
         });
         let kept = match &same_staff {
             Some(drawn) => {
-                let pairs = drawn.cells.iter().zip(&wanted.cells);
+                let pairs = drawn.cells.iter().zip(&target.cells);
                 let kept = pairs.take_while(|(old, new)| old == new).count();
                 // Everything after the first difference is drawn again.
                 for _ in kept..drawn.cells.len() {
@@ -138,7 +138,7 @@ impl StripView {
             }
             None => {
                 self.svg.set_text_content(None);
-                for lane in 0..wanted.lanes.len() {
+                for lane in 0..target.lanes.len() {
                     let y = ((lane as f64 + 0.5) * LANE).to_string();
                     // Longer than any song.
                     let ends = [("x1", "0"), ("x2", "1e7"), ("y1", &y), ("y2", &y)];
@@ -147,11 +147,11 @@ impl StripView {
                 0
             }
         };
-        for cell in &wanted.cells[kept..] {
-            let notes = notes(cell, wanted.first, &wanted.lanes, model)?;
+        for cell in &target.cells[kept..] {
+            let notes = notes(cell, target.first, &target.lanes, model)?;
             self.svg.append_child(&notes)?;
         }
-        self.drawn = Some(wanted);
+        self.drawn = Some(target);
         Ok(())
     }
 

@@ -1,8 +1,8 @@
-// The first script. Says so where the page's program cannot run at all; where it can, takes what the visitor
-// gives before the program is there, and starts the engine's worker beside it. Everything else is in Rust.
+// The bootstrap script: shows an error if the page's program cannot run in this browser; else it keeps what the
+// visitor does before the program is loaded, and starts the engine's worker in parallel. Everything else is in Rust.
 (() => {
   const find = (id) => document.getElementById(id);
-  const say = (sentence) => {
+  const fail = (sentence) => {
     const line = find("unable");
     line.textContent = sentence;
     line.hidden = false;
@@ -14,34 +14,34 @@
     0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
   ]);
   if (typeof WebAssembly !== "object") {
-    return say("This browser has no WebAssembly, or it is switched off. Genrescope needs it to run.");
+    return fail("This browser has no WebAssembly, or it is switched off. Genrescope needs it to run.");
   }
   if (!WebAssembly.validate(simd)) {
-    return say("This browser is too old for Genrescope: it lacks WebAssembly with SIMD, which all browsers have had since 2023.");
+    return fail("This browser is too old for Genrescope: it lacks WebAssembly with SIMD, which all browsers have had since 2023.");
   }
   if (location.protocol === "file:") {
-    return say("Genrescope must be opened through a web server: browsers do not start its engine from a file.");
+    return fail("Genrescope must be opened through a web server: browsers do not start its engine from a file.");
   }
 
   const input = find("file-input");
-  // Folders that were dropped. Only while the drop lasts does the browser tell what they hold.
+  // Dropped folders. Their content is only available while the drop is handled.
   window.droppedEarly = [];
   let pressed = null;
-  const kept = () => (find("early").hidden = false);
+  const confirm = () => (find("early").hidden = false);
   const keep = (transfer) => {
     if (!transfer) return;
     const entries = [...transfer.items].flatMap((item) => (item.kind === "file" && item.webkitGetAsEntry?.()) || []);
     if (entries.some((entry) => entry.isDirectory)) {
       window.droppedEarly.push(...entries);
     } else if (transfer.files.length > 0) {
-      // The program looks into the file input when it comes.
+      // The program reads the file input when it starts.
       const all = new DataTransfer();
       for (const file of [...input.files, ...transfer.files]) all.items.add(file);
       input.files = all.files;
     } else {
       return;
     }
-    kept();
+    confirm();
   };
   const drag = (event) => {
     event.preventDefault();
@@ -52,7 +52,7 @@
     dragover: drag,
     drop: drag,
     paste: (event) => keep(event.clipboardData),
-    change: ({ target }) => target.files?.length > 0 && kept(),
+    change: ({ target }) => target.files?.length > 0 && confirm(),
     click: ({ target }) => {
       pressed = target.closest("button") ?? pressed;
     },
@@ -65,23 +65,23 @@
   for (const [name, handle] of Object.entries(handlers)) addEventListener(name, handle);
   for (const id of ["record", "listen-live"]) find(id).disabled = false;
 
-  // A file beside index.html, in the page's own version: see web/src/page/bridge.rs.
+  // A file beside index.html, in the page's own version: see web/page/src/browser/site.rs.
   const version = document.querySelector("meta[name=version]")?.content;
   const absolute = (name) => new URL(version ? `${name}?v=${version}` : name, document.baseURI).href;
 
   /**
-   * A worker with the engine: `{ worker, starter, events }`. Whoever takes it over finds in `events` what it has
-   * told so far. `model` is the address of a model file that it will be asked for.
+   * Starts a worker with the engine: `{ worker, starter, events }`. `events` are those that it has sent so far.
+   * `model` is the address of the model file that the page will request, if it is known.
    */
   let started = false;
   window.startEngine = (model) => {
     started = true;
-    // The worker's first script lies in this page's memory, since a worker of such an address is bound by the page's
-    // content policy: the engine cannot send anything away either. A worker from the network would have its own
-    // response's policy, which a plain host does not send.
+    // The script of the worker is a blob: a worker with the address of a blob inherits the page's content security
+    // policy, so that the engine cannot send anything to another origin either. A worker from the network has the
+    // policy of its own response, which a plain static host does not send.
     //
-    // The module is imported only once the script runs: Firefox lets a static import of such a worker by-pass the
-    // service worker. A failure is thrown from a timer, since the page receives errors, but no rejected promises.
+    // The import is dynamic, since in Firefox a static import of such a worker bypasses the service worker. Failures
+    // are thrown from a timer, since the page gets an event for an error, but not for a rejected promise.
     const [module, program, file] = [absolute("engine.js"), absolute("engine_bg.wasm"), model].map((it) => JSON.stringify(it));
     //
     // The workers of the engine's pool start with this script as well; they are sent the compiled program.
@@ -98,7 +98,7 @@
       } else {
         const program = fetch(${program});
         self.modelAhead = ${file} && { address: ${file}, response: fetch(${file}) };
-        // Their users handle a failure.
+        // Failures are handled where these are awaited.
         for (const promise of [program, self.modelAhead?.response]) promise?.catch(() => {});
         start(program);
       }`;
@@ -109,11 +109,11 @@
     return { worker, starter, events };
   };
 
-  // As soon as the page's program is here, which is small and comes first; while it gets under way.
+  // As soon as the page's program, which is small, has been downloaded; while it starts.
   const begin = () => {
     if (started) return;
-    const asked = new URLSearchParams(location.search).get("model");
-    window.engineAhead = startEngine(asked === null ? absolute("genrescope.safetensors") : null);
+    const requested = new URLSearchParams(location.search).get("model");
+    window.engineAhead = startEngine(requested === null ? absolute("genrescope.safetensors") : null);
   };
   const program = document.querySelector("link[rel=preload][as=fetch]");
   if (performance.getEntriesByName(program?.href ?? "").length > 0) begin();

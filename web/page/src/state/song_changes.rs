@@ -1,0 +1,312 @@
+//! How the songs of the state change.
+
+use genrescope_protocol::{ModelSummary, Sentence};
+use genrescope_vote::{Classification, SliceClassification, every_nth};
+
+use super::engine_changes::WorkerChange;
+use super::page_state::{PageState, Show};
+use super::song::{Decoder, Status};
+use super::zoom::Zoom;
+
+impl<F> PageState<F> {
+    /// The songs' numbers as they are listed.
+    pub fn listed(&self) -> Vec<u32> {
+        let model = self.engine.model.as_ref();
+        let genres = model.map_or(&[][..], |model| &model.genres);
+        self.arrangement.list(&self.songs, genres)
+    }
+
+    /// The result of slices by the visitor's choices.
+    pub fn classify(
+        &self,
+        slices: &[SliceClassification],
+        duration_s: f64,
+        model: &ModelSummary,
+    ) -> Classification {
+        let used = every_nth(slices, self.choices.hop.step());
+        let vote = self.choices.vote.unwrap_or(model.decision.vote);
+        Classification::aggregate(used, duration_s, vote, &model.decision)
+    }
+
+    /// Renews all results, after the choices have changed.
+    pub fn classify_all(&mut self) {
+        let Some(model) = self.model() else { return };
+        let ids: Vec<u32> = self.songs.iter().map(|song| song.id).collect();
+        for id in ids {
+            let renewed = self.songs.get(id).and_then(|song| {
+                let outcome = song.outcome.as_ref()?;
+                Some(self.classify(&song.slices, outcome.verdict.duration_s, &model))
+            });
+            let outcome = self
+                .songs
+                .get_mut(id)
+                .and_then(|song| song.outcome.as_mut());
+            if let (Some(verdict), Some(outcome)) = (renewed, outcome) {
+                outcome.verdict = verdict;
+            }
+        }
+    }
+
+    /// Songs were added, `first` the first of them. A failed engine starts again, but not with the songs
+    /// that may have made it fail.
+    pub fn songs_added(&mut self, first: Option<u32>) -> Option<WorkerChange> {
+        self.show = Show::Current;
+        if !self.engine.has_failed() {
+            return None;
+        }
+        if self.engine.model.is_some() {
+            let reason = Sentence::new("engine.stopped-by-song");
+            for song in self.songs.iter_mut() {
+                if song.status == Status::Waiting && Some(song.id) < first {
+                    song.status = Status::Failed(reason.clone());
+                }
+            }
+        }
+        self.engine.restart();
+        Some(WorkerChange::Start)
+    }
+
+    /// The next song, if the engine is free for it; it counts as being processed from now on.
+    pub fn start_next_song(&mut self) -> Option<u32> {
+        if self.live.is_some() || !self.engine.is_free() {
+            return None;
+        }
+        let id = self.songs.next_waiting()?;
+        self.songs.get_mut(id)?.restart(Status::Working);
+        self.engine.start_song(id);
+        Some(id)
+    }
+
+    /// The visitor cancels a song. Returns whether the worker must cancel it too.
+    pub fn cancel_song(&mut self, id: u32) -> bool {
+        let Some(song) = self.songs.get_mut(id).filter(|song| song.is_pending()) else {
+            return false;
+        };
+        song.status = Status::Cancelled;
+        self.notice = Some(Sentence::new("song.given-up").with("name", &song.name[..]));
+        self.engine.cancel(id)
+    }
+
+    /// A settled or cancelled song is to be processed again.
+    pub fn retry_song(&mut self, id: u32) -> Option<WorkerChange> {
+        if let Some(song) = self.songs.get_mut(id).filter(|song| !song.is_pending()) {
+            song.decoder = Decoder::Engine;
+            song.restart(Status::Waiting);
+        }
+        self.restart_if_failed()
+    }
+
+    /// Removes a song. Returns the song to be shown in place of it, if it was shown.
+    pub fn remove_song(&mut self, id: u32) -> Option<u32> {
+        if let Some(song) = self.songs.get(id) {
+            self.notice = Some(Sentence::new("songs.removed").with("song", &song.name[..]));
+        }
+        let next = self.songs.remove(id);
+        if self.compared.is_some_and(|(a, b)| a == id || b == id) {
+            self.compared = None;
+        }
+        if self.shown == Some(id) {
+            self.show_none();
+            if next.is_none() {
+                self.show = Show::Current;
+            }
+            return next;
+        }
+        None
+    }
+
+    /// Removes all songs.
+    pub fn clear_songs(&mut self) {
+        self.songs.clear();
+        self.compared = None;
+        self.show_none();
+        self.show = Show::Current;
+        self.notice = Some(Sentence::new("songs.cleared"));
+    }
+
+    /// Moves a song by one place among those that are listed: up, or else down.
+    pub fn move_song(&mut self, id: u32, up: bool) {
+        let listed = self.listed();
+        let place = listed.iter().position(|listed| *listed == id);
+        let other = place.and_then(|place| match up {
+            true => place.checked_sub(1),
+            false => Some(place + 1),
+        });
+        if let Some(other) = other.and_then(|place| listed.get(place)) {
+            self.songs.move_to(id, *other);
+        }
+    }
+
+    /// Shows a song. Returns false if it is shown already or does not exist.
+    pub fn show_song(&mut self, id: u32) -> bool {
+        if self.shown == Some(id) || self.songs.get(id).is_none() {
+            return false;
+        }
+        self.zoom = Zoom::default();
+        self.shown = Some(id);
+        self.pointed = None;
+        true
+    }
+
+    fn show_none(&mut self) {
+        self.shown = None;
+        self.pointed = None;
+    }
+
+    /// The browser has decoded a song, or has failed with an error. Returns whether its file is needed.
+    pub fn browser_decoded(&mut self, id: u32, result: Result<(), String>) -> bool {
+        let Some(song) = self.songs.working_mut(id) else {
+            return false;
+        };
+        song.status = match (&result, &song.decoder) {
+            (Ok(()), _) => Status::Waiting,
+            // The engine's reason is more specific than the browser's.
+            (Err(_), Decoder::Browser(first)) => Status::Failed(first.clone()),
+            (Err(detail), Decoder::Engine) => {
+                Status::Failed(Sentence::new("song.failed").with("detail", &detail[..]))
+            }
+        };
+        result.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use genrescope_protocol::Backend;
+
+    use super::*;
+    use crate::state::tests_support::{add, model, ready, starting, status};
+
+    #[test]
+    fn songs_wait_for_the_engine_and_for_each_other() {
+        let mut state = starting();
+        let (first, second) = (add(&mut state, "a"), add(&mut state, "b"));
+        assert_eq!(state.start_next_song(), None);
+        state.accept_model(model("own"));
+        assert_eq!(state.start_next_song(), Some(first));
+        assert_eq!(state.start_next_song(), None);
+        state.engine.finish_song(first);
+        // The browser may decode the first one meanwhile.
+        assert_eq!(state.start_next_song(), Some(second));
+    }
+
+    #[test]
+    fn new_song_restarts_a_failed_engine_without_the_old_ones() {
+        let mut state = ready(Backend::Cpu);
+        let old = add(&mut state, "a");
+        state.engine.fail(Sentence::new("engine.stopped"));
+        let new = state.songs.add("b".to_owned(), 1.0);
+        assert_eq!(state.songs_added(Some(new)), Some(WorkerChange::Start));
+        assert_eq!(state.engine.generation, 2);
+        assert!(matches!(status(&state, old), Status::Failed(_)));
+        assert_eq!(status(&state, new), Status::Waiting);
+    }
+
+    #[test]
+    fn songs_wait_on_if_the_engine_never_started() {
+        let mut state = starting();
+        let old = add(&mut state, "a");
+        state.engine.fail(Sentence::new("engine.not-loaded"));
+        let new = state.songs.add("b".to_owned(), 1.0);
+        assert_eq!(state.songs_added(Some(new)), Some(WorkerChange::Start));
+        assert_eq!(status(&state, old), Status::Waiting);
+    }
+
+    #[test]
+    fn only_the_current_song_is_cancelled_in_the_worker() {
+        let mut state = ready(Backend::Cpu);
+        let (first, second) = (add(&mut state, "a"), add(&mut state, "b"));
+        state.start_next_song();
+        assert!(!state.cancel_song(second));
+        assert!(state.cancel_song(first));
+        assert!(!state.cancel_song(first), "it is cancelled already");
+        assert_eq!(state.start_next_song(), None);
+    }
+
+    #[test]
+    fn retry_returns_to_the_engines_decoder_and_restarts_it() {
+        let mut state = ready(Backend::Cpu);
+        let song = add(&mut state, "a");
+        assert_eq!(state.retry_song(song), None);
+        let reason = Sentence::new("audio.unsupported");
+        let entry = state.songs.get_mut(song).expect("a song");
+        entry.decoder = Decoder::Browser(reason.clone());
+        entry.status = Status::Failed(reason);
+        state.engine.fail(Sentence::new("engine.stopped"));
+        assert_eq!(state.retry_song(song), Some(WorkerChange::Start));
+        let entry = state.songs.get(song).expect("a song");
+        assert_eq!(entry.decoder, Decoder::Engine);
+        assert_eq!(entry.status, Status::Waiting);
+    }
+
+    #[test]
+    fn removal_shows_the_next_song_and_ends_its_comparison() {
+        let mut state = ready(Backend::Cpu);
+        let (first, second) = (add(&mut state, "a"), add(&mut state, "b"));
+        assert!(state.show_song(first) && !state.show_song(first));
+        state.compared = Some((first, second));
+        assert_eq!(state.remove_song(first), Some(second));
+        assert_eq!((state.shown, state.compared), (None, None));
+        state.show_song(second);
+        assert_eq!(state.remove_song(second), None);
+        assert_eq!(state.activity(), "empty");
+    }
+
+    #[test]
+    fn browsers_decoder_gets_one_try() {
+        let mut state = ready(Backend::Cpu);
+        let song = add(&mut state, "a");
+        assert!(!state.browser_decoded(song, Ok(())), "nobody waits for it");
+        for (result, expected) in [
+            (Ok(()), Status::Waiting),
+            (
+                Err("EncodingError".to_owned()),
+                Status::Failed(Sentence::new("audio.unsupported")),
+            ),
+        ] {
+            let entry = state.songs.get_mut(song).expect("a song");
+            entry.status = Status::Working;
+            entry.decoder = Decoder::Browser(Sentence::new("audio.unsupported"));
+            assert_eq!(state.browser_decoded(song, result.clone()), result.is_ok());
+            assert_eq!(status(&state, song), expected);
+        }
+    }
+
+    #[test]
+    fn choices_renew_the_results() {
+        use crate::state::song::Outcome;
+        use genrescope_protocol::AudioFormat;
+        use genrescope_vote::{Answer, Vote};
+        let mut state = ready(Backend::Cpu);
+        let song = add(&mut state, "a");
+        let slice = |jazz: f32| SliceClassification {
+            start_s: 0.0,
+            end_s: 2.5,
+            audible: true,
+            probabilities: vec![1.0 - jazz, jazz],
+        };
+        let slices = vec![slice(0.6), slice(0.6), slice(0.05)];
+        let model = model("own");
+        let outcome = Outcome {
+            verdict: state.classify(&slices, 7.5, &model),
+            warnings: Vec::new(),
+            format: AudioFormat {
+                name: "WAV".to_owned(),
+                sample_rate: 44_100,
+                channels: 2,
+            },
+            took_ms: 1.0,
+        };
+        assert_eq!(outcome.verdict.answer, Answer::Genre(0));
+        let entry = state.songs.get_mut(song).expect("a song");
+        entry.slices = slices;
+        entry.outcome = Some(outcome);
+        state.choices.vote = Some(Vote::Majority);
+        state.classify_all();
+        assert_eq!(state.songs.get(song).expect("a song").genre(), Some(1));
+        assert!(state.choices.choose("hop", "2") && !state.choices.choose("hop", "3"));
+        state.choices.vote = None;
+        state.classify_all();
+        assert_eq!(state.songs.get(song).expect("a song").genre(), Some(0));
+    }
+}

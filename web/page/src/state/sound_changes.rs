@@ -1,0 +1,135 @@
+//! How the recording and the live session of the state change.
+
+use super::engine::Phase;
+use super::live::session::LiveSession;
+use super::page_state::PageState;
+use super::song::Status;
+use super::source::{Purpose, Source};
+
+/// The next step of a live session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiveStep {
+    /// None: there is no session, or it runs, or the engine is not ready.
+    Wait,
+    /// The engine has failed: the session ends.
+    End,
+    /// The engine starts a part of the session.
+    Begin {
+        /// The engine's number for the part.
+        part: u32,
+        /// Samples per second.
+        sample_rate: u32,
+        /// Whether it is the first part.
+        first: bool,
+    },
+}
+
+impl<F> PageState<F> {
+    /// The visitor requests a source of sound. Returns whether it is to be opened: not if one is being
+    /// opened already, or is in use for another purpose.
+    pub fn request_source(&mut self, purpose: Purpose) -> bool {
+        let in_use = self.recording.is_some() || self.live.is_some();
+        if self.requested.is_some() || in_use != (purpose == Purpose::Switch) {
+            return false;
+        }
+        self.requested = Some(purpose);
+        self.clear_messages();
+        true
+    }
+
+    /// Starts a live session with an open source. The song that is processed waits again; it is returned,
+    /// to be cancelled.
+    pub fn begin_live(&mut self, source: Source, sample_rate: u32) -> Option<u32> {
+        self.live = Some(LiveSession::new(source, sample_rate));
+        let id = self.engine.song?;
+        if let Some(song) = self.songs.working_mut(id) {
+            song.restart(Status::Waiting);
+        }
+        self.engine.cancel(id).then_some(id)
+    }
+
+    /// The next step of the live session: its beginning, or its continuation after the worker or the
+    /// source has changed.
+    pub fn next_live_step(&mut self) -> LiveStep {
+        let (Some(model), Some(live)) = (self.engine.model.clone(), &mut self.live) else {
+            return LiveStep::Wait;
+        };
+        match self.engine.phase {
+            Phase::Failed(_) => return LiveStep::End,
+            Phase::Starting => return LiveStep::Wait,
+            Phase::Ready if self.engine.live.is_some() => return LiveStep::Wait,
+            Phase::Ready => {}
+        }
+        let first = live.part == 0;
+        self.live_parts += 1;
+        live.begin_part(self.live_parts, &model);
+        self.engine.start_live(self.live_parts);
+        LiveStep::Begin {
+            part: self.live_parts,
+            sample_rate: live.sample_rate(),
+            first,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use genrescope_protocol::{Backend, Sentence};
+
+    use super::*;
+    use crate::state::recording::Recording;
+    use crate::state::tests_support::{add, model, ready, status};
+
+    #[test]
+    fn source_is_requested_once_and_for_one_purpose() {
+        let mut state = ready(Backend::Cpu);
+        assert!(!state.request_source(Purpose::Switch), "none is in use");
+        assert!(state.request_source(Purpose::Record));
+        assert!(!state.request_source(Purpose::Live), "one is being opened");
+        state.requested = None;
+        state.recording = Some(Recording::new(16_000));
+        assert!(!state.request_source(Purpose::Live));
+        assert!(state.request_source(Purpose::Switch));
+    }
+
+    #[test]
+    fn live_session_interrupts_the_song_and_numbers_its_parts() {
+        let mut state = ready(Backend::Cpu);
+        let song = add(&mut state, "a");
+        state.start_next_song();
+        let source = Source::Microphone(None);
+        assert_eq!(state.begin_live(source, 48_000), Some(song));
+        assert_eq!(status(&state, song), Status::Waiting);
+        assert_eq!(state.activity(), "live");
+        let begin = |part, first| LiveStep::Begin {
+            part,
+            sample_rate: 48_000,
+            first,
+        };
+        assert_eq!(state.next_live_step(), begin(1, true));
+        assert_eq!(state.next_live_step(), LiveStep::Wait, "it runs");
+        assert_eq!(state.start_next_song(), None, "songs wait");
+        // The worker is replaced.
+        state.engine.restart();
+        assert_eq!(state.next_live_step(), LiveStep::Wait);
+        state.accept_model(model("own"));
+        assert_eq!(state.next_live_step(), begin(2, false));
+        state.engine.fail(Sentence::new("engine.stopped"));
+        assert_eq!(state.next_live_step(), LiveStep::End);
+    }
+
+    #[test]
+    fn another_model_restarts_the_live_session() {
+        let mut state = ready(Backend::Cpu);
+        state.begin_live(Source::Display, 44_100);
+        assert!(matches!(state.next_live_step(), LiveStep::Begin { .. }));
+        state.engine.restart();
+        state.accept_model(model("other"));
+        let first = LiveStep::Begin {
+            part: 2,
+            sample_rate: 44_100,
+            first: true,
+        };
+        assert_eq!(state.next_live_step(), first);
+    }
+}
