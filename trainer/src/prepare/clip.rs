@@ -117,7 +117,7 @@ fn clip(
     let reference_db = decibels.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut spectrogram = Spectrogram {
         n_mels: settings.mel.n_mels,
-        seconds_per_frame: settings.mel.hop_length as f64 / f64::from(rate),
+        seconds_per_frame: settings.mel.frame_duration_s(),
         decibels,
     };
     spectrogram.apply_reference(&settings.mel.decibels);
