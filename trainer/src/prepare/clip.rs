@@ -64,7 +64,6 @@ pub fn convert(
     checksum: &str,
     settings: &StoreSettings,
 ) -> Result<Vec<Clip>> {
-    let rate = settings.mel.sample_rate;
     let hint = source.file.clone();
     let (samples, _, warnings) = audio::read_all(Box::new(Cursor::new(bytes)), Some(&hint), rate)?;
     let length = settings.seconds * rate as f32;
@@ -109,7 +108,6 @@ fn clip(
     checksum: &str,
     settings: &StoreSettings,
 ) -> Result<Clip> {
-    let rate = settings.mel.sample_rate;
     let mut front_end = MelFrontEnd::new(&settings.mel)?;
     let mut decibels = Vec::with_capacity(settings.mel.frames(samples.len()) * settings.mel.n_mels);
     front_end.push(samples, &mut decibels);
