@@ -124,7 +124,8 @@ fn clip(
     Ok(Clip {
         codes: codes(&spectrogram, settings.columns, floor_db),
         measurements: ClipMeasurements {
-            samples: (samples.len() as u64 * LIST_RATE / u64::from(rate)) as usize,
+            samples: (samples.len() as u64 * LIST_RATE / u64::from(settings.mel.sample_rate))
+                as usize,
             sha256: checksum.to_owned(),
             floor_db,
             reference_db,
