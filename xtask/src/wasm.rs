@@ -32,7 +32,7 @@ pub fn compile(
     }
     run(cargo)?;
     let file = target_dir().join(format!("{TARGET}/{profile}/{bin}.wasm"));
-    ensure!(file.exists(), "cargo left no {}", file.display());
+    ensure!(file.exists(), "cargo did not write {}", file.display());
     Ok(file)
 }
 

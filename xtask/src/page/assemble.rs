@@ -1,4 +1,4 @@
-//! The site's files: what trunk builds from `www/index.html`, without trunk.
+//! Builds the site from `www/index.html` as trunk does: compiles programs, copies files, rewrites the document.
 
 use std::fs;
 use std::path::{Path, PathBuf};

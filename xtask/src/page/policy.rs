@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use super::digest;
 
-/// What the page may load. No other origin is listed, so no script of the page can fetch from one or send
+/// The sources from which the page may load. No other origin is listed, so no script of the page can fetch from one or send
 /// data to one.
 ///
 /// - `blob:` for workers: a worker inherits the page's policy only if it starts from a blob. A worker from the

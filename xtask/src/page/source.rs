@@ -1,4 +1,5 @@
-//! What `www/index.html` is built from: its `<link data-trunk>` elements, which trunk reads as well.
+//! The `<link data-trunk>` elements of `www/index.html`: the list of programs and files of the site, which trunk
+//! reads as well.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ pub struct Program {
     pub wasm_opt: Vec<String>,
 }
 
-/// An element's meaning. Paths are relative to the document.
+/// The asset that an element adds to the site. Paths are relative to the document.
 #[derive(Debug, PartialEq)]
 pub enum Asset {
     /// A program to compile.

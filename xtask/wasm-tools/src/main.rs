@@ -1,7 +1,7 @@
-//! What `cargo xtask` does to a compiled WebAssembly program.
+//! Processes compiled WebAssembly programs for `cargo xtask`.
 //!
-//! A package of its own, since `wasm-bindgen-cli-support` takes long to compile and only builds for
-//! the browser need it.
+//! A package of its own, since `wasm-bindgen-cli-support` takes long to compile and only builds for the browser
+//! need it.
 
 mod bindings;
 mod short_names;
