@@ -48,3 +48,7 @@ pub use reader::{AudioInfo, AudioReader, read_all};
 pub use resample::Resampler;
 /// What [`AudioReader::open`] reads from; implemented for `std::fs::File` and `std::io::Cursor`.
 pub use symphonia::core::io::MediaSource;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -1,4 +1,4 @@
-//! Tells what a file is from its first bytes.
+//! Recognises the format of a file by its first bytes.
 
 use super::error::AudioError;
 use super::mpeg::{self, Chain};

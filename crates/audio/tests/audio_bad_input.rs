@@ -1,127 +1,15 @@
-//! Files that are empty, truncated, damaged, or not audio at all. Nothing may panic, hang, or
-//! allocate the size that a header claims.
+//! Files that are empty, truncated, damaged, or not audio at all. Nothing may panic or hang.
 
 #![cfg(test)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod support;
+
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use genrescope_audio::{AudioError, AudioWarning, MediaSource, read_all};
 use genrescope_test_support::skip;
-
-use genrescope_audio::{AudioError, AudioInfo, AudioReader, AudioWarning, MediaSource, read_all};
-
-/// Records the largest block that was ever requested.
-struct Largest;
-static LARGEST: AtomicUsize = AtomicUsize::new(0);
-
-#[expect(
-    unsafe_code,
-    reason = "an allocator that records the sizes of requests"
-)]
-// SAFETY: every call is passed on to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Largest {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LARGEST.fetch_max(layout.size(), Ordering::Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Largest = Largest;
-
-type All = Result<(Vec<f32>, AudioInfo, Vec<AudioWarning>), AudioError>;
-
-fn decode(bytes: &[u8], hint: Option<&str>) -> All {
-    read_all(Box::new(Cursor::new(bytes.to_vec())), hint, 22_050)
-}
-
-/// Pseudo-random numbers, the same in every run.
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| (self.next() >> 32) as u8).collect()
-    }
-}
-
-fn wav(tag: u16, channels: u16, rate: u32, bits: u16, claimed: u32, data: &[u8]) -> Vec<u8> {
-    let align = channels.wrapping_mul(bits / 8);
-    let mut out = b"RIFF".to_vec();
-    out.extend(claimed.wrapping_add(36).to_le_bytes());
-    out.extend(b"WAVEfmt \x10\0\0\0");
-    out.extend(tag.to_le_bytes());
-    out.extend(channels.to_le_bytes());
-    out.extend(rate.to_le_bytes());
-    out.extend(rate.wrapping_mul(u32::from(align)).to_le_bytes());
-    out.extend(align.to_le_bytes());
-    out.extend(bits.to_le_bytes());
-    out.extend(b"data");
-    out.extend(claimed.to_le_bytes());
-    out.extend(data);
-    out
-}
-
-fn tone(count: usize) -> Vec<u8> {
-    (0..count)
-        .flat_map(|n| (((n as f32 * 0.05).sin() * 9000.0) as i16).to_le_bytes())
-        .collect()
-}
-
-/// Small files of every format. Those that ffmpeg cannot make on this machine are recorded as skipped.
-fn samples() -> Vec<(&'static str, Vec<u8>)> {
-    let data = tone(60_000);
-    let plain = wav(1, 1, 22_050, 16, data.len() as u32, &data);
-    let mut au = b".snd\0\0\0\x18\0\x01\xd4\xc0\0\0\0\x03\0\0\x56\x22\0\0\0\x01".to_vec();
-    au.extend(&data);
-    let mut files = vec![("wav", plain.clone()), ("au", au)];
-    let folder = std::env::temp_dir().join(format!("genre-bad-{}", std::process::id()));
-    let folder = folder.join(format!("{:?}", std::thread::current().id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("in.wav"), plain).unwrap();
-    let formats = [
-        "mp3", "ogg", "flac", "m4a", "aiff", "alac.m4a", "oga", "aac",
-    ];
-    let mut missing = Vec::new();
-    for name in formats {
-        let codec: &[&str] = match name {
-            "alac.m4a" => &["-c:a", "alac"],
-            "oga" => &["-c:a", "flac"],
-            _ => &[],
-        };
-        let output = folder.join(format!("out.{name}"));
-        let mut command = Command::new("ffmpeg");
-        command
-            .args(["-v", "error", "-y", "-i"])
-            .arg(folder.join("in.wav"))
-            .args(codec)
-            .arg(&output);
-        match command.status().map(|status| status.success()) {
-            Ok(true) => files.push((name, std::fs::read(&output).unwrap())),
-            _ => missing.push(name),
-        }
-    }
-    std::fs::remove_dir_all(&folder).unwrap();
-    if !missing.is_empty() {
-        let missing = missing.join(", ");
-        skip(format_args!(
-            "a part: ffmpeg is missing or cannot write {missing}"
-        ));
-    }
-    files
-}
+use support::{Noise, decode, samples, tone, wav};
 
 #[test]
 fn rejects_a_file_of_no_bytes() {
@@ -395,60 +283,5 @@ fn a_failing_source_is_not_reported_as_a_damaged_file() {
             };
             assert!(chain(&error).contains("pulled out"), "{error}");
         }
-    }
-}
-
-#[test]
-fn mutated_files_neither_panic_nor_allocate_what_they_claim() {
-    let mut noise = Noise(7);
-    for (name, bytes) in samples() {
-        // The original first: what the system itself allocates does not count.
-        decode(&bytes, None).unwrap();
-        LARGEST.store(0, Ordering::Relaxed);
-        let mut read = 0;
-        for round in 0..300 {
-            let mut bad = bytes.clone();
-            let pick = |noise: &mut Noise, below: usize| noise.next() as usize % below.max(1);
-            match round % 4 {
-                0 => bad.truncate(pick(&mut noise, bytes.len())),
-                // Headers are where arithmetic goes wrong.
-                1 => {
-                    for _ in 0..4 {
-                        let at = pick(&mut noise, bytes.len().min(200));
-                        bad[at] = [0, 0xff, 0x7f, 0x80, noise.next() as u8][pick(&mut noise, 5)];
-                    }
-                }
-                2 => {
-                    for _ in 0..=pick(&mut noise, 40) {
-                        let at = pick(&mut noise, bytes.len());
-                        bad[at] = noise.next() as u8;
-                    }
-                }
-                _ => {
-                    let at = pick(&mut noise, bytes.len());
-                    let end = (at + pick(&mut noise, 400)).min(bytes.len());
-                    bad.drain(at..end);
-                }
-            }
-            let Ok(mut reader) = AudioReader::from_bytes(bad, Some(name), 22_050) else {
-                continue;
-            };
-            let mut out = Vec::new();
-            // By its claims on rates and repeats a damaged file may be long, but not endless.
-            for call in 0.. {
-                assert!(call < 4000, "{name} never ends");
-                match reader.read(&mut out) {
-                    Ok(true) => assert!(out.drain(..).all(f32::is_finite)),
-                    Ok(false) | Err(_) => break,
-                }
-            }
-            read += 1;
-        }
-        let largest = LARGEST.load(Ordering::Relaxed);
-        println!(
-            "{name}: {read} of 300 could be read, largest block {} KiB",
-            largest / 1024
-        );
-        assert!(largest < 64 << 20, "{name}: {largest} bytes at once");
     }
 }

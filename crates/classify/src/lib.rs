@@ -24,3 +24,7 @@ pub use session::{Session, Step};
 pub use streaming::{StreamingConfig, StreamingSession, StreamingSlice};
 pub use whole_song::Progress;
 pub use work_queue::WorkQueue;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

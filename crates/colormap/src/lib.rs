@@ -26,3 +26,7 @@ pub const LIGHT: Ramp = [
     [39, 50, 108],
     [16, 12, 40],
 ];
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -7,6 +7,9 @@
 //! This crate enables burn's CPU backend with autodiff, which the fused block extends. Programs choose
 //! further backends.
 
+/// The version of burn whose tensors and devices appear in this crate's interface.
+pub use burn;
+
 mod conv_block;
 pub mod cpu_block;
 mod crnn;
@@ -22,3 +25,7 @@ pub use gru::{Gru, GruDirection};
 pub use inference::BurnNetwork;
 pub use input_norm::InputNormLayer;
 pub use module_weights::{load_state_dict, state_dict};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -34,3 +34,7 @@ pub use network::{Network, NetworkError, NetworkFuture};
 pub use state_dict::{
     NamedTensor, StateDict, StateDictError, check_state_dict, check_tensor, expected_shapes,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

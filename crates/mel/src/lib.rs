@@ -19,3 +19,7 @@ pub use front_end::{MelFrontEnd, mel_spectrogram};
 pub use scale::MelScale;
 pub use spectrogram::Spectrogram;
 pub use stft::Stft;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

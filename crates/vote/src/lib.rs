@@ -23,3 +23,7 @@ pub use running_vote::RunningVote;
 pub use slice::{SliceClassification, every_nth};
 pub use softmax::softmax;
 pub use vote::{Aggregate, CONFIDENT_ABOVE, Vote};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -108,6 +108,8 @@ export function readOutcome() {
     answer: verdict.dataset.answer,
     genre: verdict.dataset.genre,
     probabilities: Object.fromEntries(ranking),
+    // From the most probable on: WebDriver does not keep the order of an object's keys.
+    ranking: ranking.map(([genre]) => genre),
     slices: document.querySelectorAll("#strip [data-slice]").length,
     message: document.querySelector("#message").textContent.trim(),
     warnings: [...document.querySelectorAll("#warnings li")].map((item) => item.textContent.trim()),

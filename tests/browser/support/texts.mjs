@@ -63,9 +63,9 @@ export function keyedWords() {
   const carrier = read(CARRIER);
   const keyed = {};
   for (const key of new Set([...Object.keys(english), ...Object.keys(carrier)])) {
-    // Names of genres and forms of numbers are data and not sentences.
+    // Names of genres and forms of numbers are not sentences: as in English, but without separators of thousands.
     if (key.startsWith("genre.") || key.startsWith("number.")) {
-      if (key in english) keyed[key] = english[key];
+      if (key in english) keyed[key] = key === "number.group" ? "" : english[key];
       continue;
     }
     const places = new Set([...placesOf(english[key] ?? ""), ...placesOf(carrier[key] ?? "")]);

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::graph::{Cycle, Graph};
-use crate::{files, javascript, names, rust, workspace};
+use crate::{comments, files, javascript, names, rust, workspace};
 
 /// How many imports to show between two modules of a cycle.
 const SHOWN: usize = 3;
@@ -43,6 +43,11 @@ pub fn findings(folder: &Path) -> Result<Vec<String>> {
         let limit = names::MAX_LINES;
         if lines > limit {
             findings.push(format!("{file} has {lines} lines, more than {limit}"));
+        }
+        for (line, word) in comments::discouraged_words(&text) {
+            findings.push(format!(
+                "{file}:{line}: \"{word}\" in a comment; see docs/glossary.md"
+            ));
         }
     }
     Ok(findings)

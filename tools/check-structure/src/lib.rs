@@ -4,7 +4,7 @@
 //! workspace (cargo metadata) ─> rust ───────┐
 //!                                           ├─> graph ─> cycles ─┐
 //! files ─┬─> javascript (import lines) ─────┘                    ├─> findings
-//!        └─> names, lengths ─────────────────────────────────────┘
+//!        └─> names, lengths, comments ───────────────────────────┘
 //! ```
 //!
 //! # What counts as an import
@@ -27,6 +27,7 @@
 //! - Siblings in a folder whose contents import each other: modules of a crate, crates of the workspace.
 //!   A folder's own module file (`mod.rs`, `lib.rs`, `main.rs`) is not a sibling of its contents.
 
+pub mod comments;
 pub mod files;
 pub mod findings;
 pub mod graph;

@@ -1,4 +1,4 @@
-//! Fetching the model file, and what the page is told of it.
+//! Fetches the model file and summarises it for the page.
 
 use genrescope_crnn::model_file::{self, ModelFile};
 use genrescope_protocol::{Figure, ModelSummary, Provenance, Sentence};
@@ -37,7 +37,7 @@ pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
     check(Uint8Array::new(&buffer))
 }
 
-/// The answer to the request that the worker's first script (see `www/able.js`) has sent ahead, while this
+/// The answer to the request that the worker's first script (see `www/bootstrap.js`) has sent ahead, while this
 /// program was compiled.
 fn ahead(url: &str) -> Option<Promise> {
     let scope = scope();

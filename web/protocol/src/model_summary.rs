@@ -28,8 +28,8 @@ pub struct ModelSummary {
     pub provenance: Provenance,
 }
 
-/// What a model was trained on and how good it is. The texts are in the language of whoever exported
-/// the model, mostly English.
+/// What a model was trained on and how good it is. The texts are in the language in which the
+/// model was exported, mostly English.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The training data.

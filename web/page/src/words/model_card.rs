@@ -1,6 +1,6 @@
 //! A model's figures and notes in the visitor's language, where the catalogues know them.
 //!
-//! A model file has them in the words of whoever exported it. The keys are made of these words:
+//! A model file has them as they were exported. Their words form the keys:
 //! `figure.songs-right-test` for "Songs right (test)", and `note.` with the first four words of a note.
 
 use genrescope_protocol::Figure;
