@@ -1,4 +1,4 @@
-// Live classification: of a fake microphone, of samples that the test feeds, for minutes, and of a shared tab.
+// Live classification: of a fake microphone, of samples that the test feeds, and for minutes.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -7,8 +7,9 @@ import { after, before, test } from "node:test";
 import { file, music, wav } from "./support/audio.mjs";
 import { choose, engine, fakeMicrophone, launch, line, open, outcome } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
+import { fedMicrophone, listen, processed, shown } from "./support/live.mjs";
 import { root, serve } from "./support/site.mjs";
-import { assertMessage, messages, pattern, text } from "./support/texts.mjs";
+import { assertMessage, messages, text } from "./support/texts.mjs";
 
 const folder = join(root, "target/screenshots");
 let site;
@@ -19,81 +20,6 @@ before(async () => {
 after(async () => {
   await site?.close();
 });
-
-/** Presses "Listen live" and chooses the microphone. */
-async function listen(page) {
-  await page.click("#listen-live");
-  await page.click("#live-microphone");
-  await page.waitForSelector('body[data-state="live"]');
-}
-
-/** Waits until so many seconds of sound are processed. On a busy machine that may take longer than they last. */
-const processed = (page, seconds) =>
-  page.waitForFunction((wanted) => Number(document.querySelector("#live").dataset.seconds) > wanted, seconds, {
-    timeout: 90_000,
-  });
-
-/** What the page shows of its live classification. */
-const shown = (page) =>
-  page.evaluate(() => {
-    const live = document.querySelector("#live");
-    return {
-      state: document.body.dataset.state,
-      answer: live.dataset.answer,
-      genre: live.dataset.genre,
-      now: live.dataset.now,
-      seconds: Number(live.dataset.seconds),
-      lag: Number(live.dataset.lag),
-      skipped: Number(live.dataset.skipped),
-      headline: document.querySelector("#live-answer").textContent,
-      notice: document.querySelector("#notice").textContent,
-      message: document.querySelector("#message").textContent,
-    };
-  });
-
-/**
- * A microphone that the test feeds: the page gets the samples of `feed(samples)` as if its audio worklet had sent
- * them. Everything after the worklet is the page's own code.
- */
-async function fedMicrophone(page) {
-  await page.addInitScript(() => {
-    // Keeps the memory of the page's program, to measure it.
-    for (const name of ["instantiate", "instantiateStreaming"]) {
-      const original = WebAssembly[name];
-      WebAssembly[name] = async (...rest) => {
-        const result = await original.apply(WebAssembly, rest);
-        window.pageMemory = (result.instance ?? result).exports.memory;
-        return result;
-      };
-    }
-    navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream;
-    window.AudioWorkletNode = function (context) {
-      const node = context.createGain();
-      const channel = new MessageChannel();
-      node.port = channel.port1;
-      window.microphonePort = channel.port2;
-      return node;
-    };
-    window.feed = (samples) => {
-      for (let at = 0; at < samples.length; at += 2048) {
-        window.microphonePort.postMessage(samples.slice(at, at + 2048));
-      }
-    };
-    /** Music with a beat and chords, `seconds` long. */
-    window.music = (seconds, rate = 44100) => {
-      const samples = new Float32Array(seconds * rate);
-      for (let i = 0; i < samples.length; i++) {
-        const t = i / rate;
-        const root = [110, 146.8, 164.8, 110][Math.floor(t / 2) % 4];
-        const beat = Math.exp(-((t % 0.5) * 12));
-        let chord = 0;
-        for (const r of [1, 1.26, 1.5, 2]) chord += Math.sin(2 * Math.PI * root * r * t);
-        samples[i] = 0.12 * chord * (0.6 + 0.4 * beat) + 0.2 * beat * (Math.random() * 2 - 1);
-      }
-      return samples;
-    };
-  });
-}
 
 test("classifies a microphone within seconds, changes to another one, and ends with a summary", async () => {
   const [song] = songs(1);
@@ -309,101 +235,6 @@ test("classifies a song that is dropped meanwhile; a song in progress is paused 
     await page.waitForSelector('body[data-state="working"], body[data-state="waiting"]');
     assert.equal((await outcome(page)).state, "done");
     assert.deepEqual(page.problems, []);
-  } finally {
-    await browser.close();
-  }
-});
-
-/** Ends the engine as a crash would. */
-const crash = (page) =>
-  page.workers()[0].evaluate(() => {
-    setTimeout(() => Promise.reject(new Error("a crash in this test")));
-  });
-
-test("the CPU engine breaks down: live classification ends with a message", async () => {
-  const browser = await launch({ args: fakeMicrophone() });
-  try {
-    const page = await open(browser, site.url, { before: fedMicrophone });
-    await listen(page);
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]");
-    await crash(page);
-    await page.waitForSelector('body[data-engine="failed"]');
-    const { state, message } = await shown(page);
-    assert.notEqual(state, "live");
-    assert.match(message, pattern("engine.stopped"));
-    assert.match(message, /a crash in this test/);
-  } finally {
-    await browser.close();
-  }
-});
-
-test("the WebGPU engine breaks down: live classification goes on with the CPU", async () => {
-  const browser = await launch({ args: fakeMicrophone() });
-  try {
-    const page = await open(browser, site.url, { query: "?backend=webgpu", ready: false, before: fedMicrophone });
-    await engine(page, "ready", 240_000);
-    await listen(page);
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]", { timeout: 60_000 });
-    await crash(page);
-    await page.waitForSelector('body[data-engine="ready"][data-backend="cpu"]', { timeout: 60_000 });
-    const before = await shown(page);
-    assert.equal(before.state, "live");
-    assert.equal(before.notice, text("gpu.gave-up"));
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForFunction((n) => Number(document.querySelector("#live").dataset.seconds) > n + 2, before.seconds);
-  } finally {
-    await browser.close();
-  }
-});
-
-test("classifies the sound of a shared tab, and reports a tab without sound and a refusal", async () => {
-  const browser = await launch({ args: fakeMicrophone() });
-  try {
-    const page = await open(browser, site.url, {
-      before: async (page) => {
-        await fedMicrophone(page);
-        await page.addInitScript(() => {
-          const video = () => document.createElement("canvas").captureStream();
-          window.shared = [];
-          navigator.mediaDevices.getDisplayMedia = async () => {
-            if (window.refuse) throw new DOMException("no", "NotAllowedError");
-            const stream = video();
-            if (window.withSound) {
-              const sound = new AudioContext().createMediaStreamDestination().stream;
-              stream.addTrack(sound.getAudioTracks()[0]);
-            }
-            window.shared.push(stream);
-            return stream;
-          };
-        });
-      },
-    });
-    const share = async () => {
-      if (await page.isHidden("#live-display")) await page.click("#listen-live");
-      await page.click("#live-display");
-    };
-    const reported = (key) =>
-      page.waitForFunction((message) => document.querySelector("#message").textContent === message, text(key));
-    await share();
-    await reported("live.no-sound-shared");
-    await page.evaluate(() => (window.refuse = true));
-    await share();
-    await reported("live.not-shared");
-    await page.evaluate(() => Object.assign(window, { refuse: false, withSound: true }));
-    await share();
-    await page.waitForSelector('body[data-state="live"]');
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]");
-    const tracks = await page.evaluate(() =>
-      window.shared.at(-1).getTracks().map((track) => `${track.kind} ${track.readyState}`),
-    );
-    assert.deepEqual(tracks.sort(), ["audio live", "video ended"]);
-    assert.equal(await line(page, "#live-source"), text("live.from-display"));
-    assert.equal(await page.getAttribute("#live", "data-source"), "display");
-    await page.evaluate(() => window.shared.at(-1).getAudioTracks()[0].dispatchEvent(new Event("ended")));
-    await page.waitForSelector('body:not([data-state="live"])');
   } finally {
     await browser.close();
   }

@@ -1,7 +1,7 @@
-// Many songs: the queue and its table, folders, exports, comparison, history.
+// Many songs: the queue and its table, folders, comparison.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { file, music, notAudio, temporary, wav } from "./support/audio.mjs";
@@ -9,7 +9,8 @@ import { choose, classify, launch, line, open } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
 import { predict } from "./support/predict.mjs";
 import { serve } from "./support/site.mjs";
-import { assertMessage, counted, genreName, messages, text } from "./support/texts.mjs";
+import { act, names, row, settled, table } from "./support/song_list.mjs";
+import { assertMessage, counted, genreName, messages } from "./support/texts.mjs";
 
 let site, browser, short, bad;
 before(async () => {
@@ -22,49 +23,6 @@ after(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** The rows of the table, from top to bottom. */
-const table = (page) =>
-  page.$$eval("#results li", (rows) =>
-    rows.map((row) => ({
-      name: row.querySelector(".name").textContent,
-      status: row.dataset.status,
-      genre: row.dataset.genre,
-      percent: row.querySelector(".percent").textContent,
-      length: row.querySelector(".length").textContent,
-      why: row.querySelector(".why").textContent,
-    })),
-  );
-const names = async (page) => (await table(page)).map((row) => row.name);
-const row = (name) => `#results li:has(.name:text-is("${name}"))`;
-const settled = (page, timeout = 120_000) =>
-  page.waitForFunction(
-    () =>
-      document.querySelectorAll("#results li").length > 0 &&
-      !document.querySelector('#results [data-status="waiting"], #results [data-status="working"]'),
-    null,
-    { timeout },
-  );
-async function act(page, name, action) {
-  await page.hover(row(name));
-  await page.click(`${row(name)} [data-do="${action}"]`);
-}
-/** What a click on a button saves: the name of the file and its bytes. */
-async function saved(page, button) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}
-/** Reads CSV as RFC 4180 defines it. */
-function csv(text) {
-  assert.equal(text[0], "\ufeff");
-  const rows = [[]];
-  for (const [, quoted, plain, end] of text.slice(1).matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    rows.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
-    if (end !== ",") rows.push([]);
-  }
-  assert.deepEqual(rows.pop(), []);
-  return rows;
-}
 
 test("a queue of three good songs and a bad one", async () => {
   const page = await open(browser, site.url, { keyed: true });
@@ -212,84 +170,6 @@ test("classifies a dropped folder with more entries than one batch has", async (
   await page.context().close();
 });
 
-test("exports have what the page shows", async () => {
-  const page = await open(browser, site.url, {
-    context: { permissions: ["clipboard-read", "clipboard-write"] },
-  });
-  const evil = file("=1+1, “x”.wav", wav(music(8)));
-  const shown = await classify(page, evil);
-  const genres = shown.ranking;
-
-  const json = await saved(page, '#keep [data-export="json"]');
-  assert.equal(json.name, "=1+1, “x” - genres.json");
-  const [one, ...more] = JSON.parse(json.bytes);
-  assert.equal(more.length, 0);
-  assert.deepEqual(Object.keys(one), ["file", "genre", "answer", "probabilities", "slices", "warnings", "error"]);
-  assert.equal(one.answer, shown.answer);
-  assert.equal(one.genre ?? undefined, shown.genre);
-  assert.deepEqual(Object.keys(one.probabilities), genres);
-  for (const genre of genres) {
-    assert.ok(Math.abs(one.probabilities[genre] - shown.probabilities[genre]) < 1e-6, genre);
-  }
-  assert.equal(one.slices.length, shown.slices);
-
-  const slices = csv((await saved(page, '#keep [data-export="csv"]')).bytes.toString());
-  assert.equal(slices.length, one.slices.length + 1);
-  assert.equal(Number(slices[1][1]), one.slices[0].end_s);
-
-  const labels = (await saved(page, '#keep [data-export="labels"]')).bytes.toString().trimEnd().split("\n");
-  assert.equal(labels.length, one.slices.length);
-  labels.forEach((label, i) => {
-    const [start, end, words] = label.split("\t");
-    const { start_s, end_s, probabilities } = one.slices[i];
-    assert.ok(Math.abs(start - start_s) < 1e-3, label);
-    assert.ok(Number(end) > Number(start) && Number(end) <= end_s + 1e-3, label);
-    const best = Math.max(...probabilities);
-    const [, percent] = words.match(/^[a-z ]+ (?:[<>]\s)?(\d+)\s?%$/) ?? [];
-    assert.ok(Math.abs(Number(percent) - Math.min(99, Math.max(1, 100 * best))) <= 0.51, `${label}: ${best}`);
-  });
-
-  const png = await saved(page, '#keep [data-export="picture"]');
-  assert.equal(png.name, "=1+1, “x” - genres.png");
-  const [width, height] = await page.evaluate(async (address) => {
-    const picture = new Image();
-    picture.src = address;
-    await picture.decode();
-    return [picture.naturalWidth, picture.naturalHeight];
-  }, `data:image/png;base64,${png.bytes.toString("base64")}`);
-  assert.deepEqual([width, height], [2400, 2 * (188 + 360 + 8 + 24 * genres.length + 84)]);
-
-  await page.click('#keep [data-export="sentence"]');
-  await page.waitForFunction((copied) => document.querySelector("#notice").textContent === copied, text("save.copied"));
-  const sentence = await page.evaluate(() => navigator.clipboard.readText());
-  const name = "=1+1, “x”.wav";
-  const { answer, genre } = one;
-  if (answer === "genre") {
-    const percent = await page.textContent("#ranking li:first-child .percent");
-    assert.equal(sentence, text("save.sentence-genre", { song: name, genre: genreName(genre), percent }));
-  } else {
-    assert.equal(answer, "not_sure");
-    const [first, second] = genres.map(genreName);
-    assert.equal(sentence, text("save.sentence-between", { song: name, first, second }));
-  }
-
-  await choose(page, [bad, short[0]]);
-  await settled(page);
-  const all = JSON.parse((await saved(page, '[data-export="all-json"]')).bytes);
-  assert.deepEqual(all.map((song) => song.file), ["=1+1, “x”.wav", "bad.mp3", "one.wav"]);
-  assert.equal(all[1].error, (await table(page))[1].why);
-  assert.notEqual(all[1].error, "");
-  const lines = csv((await saved(page, '[data-export="all-csv"]')).bytes.toString());
-  const column = (name) => lines.map((line) => line[lines[0].indexOf(name)]).slice(1);
-  assert.deepEqual(column("file"), ["'=1+1, “x”.wav", "bad.mp3", "one.wav"]);
-  assert.deepEqual(column("answer"), [all[0].answer, "failed", all[2].answer]);
-  assert.equal(column("error")[1], all[1].error);
-  assert.ok(Math.abs(column(genres[0])[0] - shown.probabilities[genres[0]]) < 1e-6);
-  assert.ok(lines.every((line) => line.length === lines[0].length));
-  assert.deepEqual(page.problems, []);
-  await page.context().close();
-});
-
 /** The sentence of the comparison agrees with the trainer's answers for the two songs. */
 function assertComparison(sentence, first, second) {
   const [{ key, values }, ...rest] = messages(sentence);
@@ -337,61 +217,6 @@ test("compares two songs", async () => {
   assert.equal(await page.innerText("#mirror thead .first"), second);
   await page.click("#close-comparison");
   assert.ok(await page.isHidden("#comparison"));
-  assert.deepEqual(page.problems, []);
-  await page.context().close();
-});
-
-test("remembers songs only on request, and forgets them on request", async () => {
-  const page = await open(browser, site.url);
-  const stored = () => page.evaluate(() => localStorage.getItem("genrescope.history"));
-  const reload = async () => {
-    await page.reload();
-    await page.waitForSelector('body[data-engine="ready"]', { timeout: 120_000 });
-  };
-  await classify(page, short[0]);
-  assert.equal(await stored(), null);
-  await page.check("#remember");
-  assert.equal(JSON.parse(await stored()).songs.length, 1);
-  await classify(page, short[1]);
-  await reload();
-  assert.ok(await page.isChecked("#remember"));
-  assert.equal(await line(page, "#remembered-count"), counted("history.remembered", 2));
-  await page.click("#remembered-count");
-  assert.deepEqual(await page.$$eval("#remembered-songs .name", (all) => all.map((one) => one.textContent)), [
-    "two.wav",
-    "one.wav",
-  ]);
-  await page.click("#forget");
-  assert.deepEqual(JSON.parse(await stored()).songs, []);
-  await reload();
-  assert.ok(await page.isChecked("#remember"));
-  assert.ok(await page.isHidden("#remembered"));
-  await page.uncheck("#remember");
-  assert.equal(await stored(), null);
-
-  await page.evaluate(() => localStorage.setItem("genrescope.history", "{damaged"));
-  await reload();
-  assert.equal(await line(page, "#message"), text("history.unreadable"));
-  assert.equal((await classify(page, short[0])).state, "done");
-  assert.equal(JSON.parse(await stored()).songs.length, 1);
-  assert.deepEqual(page.problems, []);
-  await page.context().close();
-});
-
-test("works without history in a browser that blocks storage", async () => {
-  const page = await open(browser, site.url, {
-    before: (page) =>
-      page.addInitScript(() => {
-        Object.defineProperty(window, "localStorage", {
-          get() {
-            throw new DOMException("blocked", "SecurityError");
-          },
-        });
-      }),
-  });
-  assert.equal((await classify(page, short[0])).state, "done");
-  assert.ok(await page.isDisabled("#remember"));
-  assert.equal(await line(page, "#history-words"), text("history.blocked"));
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });

@@ -14,7 +14,7 @@ pub fn run(options: &[String]) -> Result<()> {
     ensure!(output.status.success(), "cannot build synthetic-speech");
     let packages = String::from_utf8(output.stdout)?;
     let packages: Vec<&str> = packages.lines().collect();
-    tools::for_talk(&packages)?;
+    tools::for_synthetic_speech(&packages)?;
     let mut tool = tool()?;
     tool.args(options);
     run_to_end(tool)

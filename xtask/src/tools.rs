@@ -93,7 +93,7 @@ impl Browsers {
         ])?;
         npm("tests/browser")?;
         // Debian has no package of geckodriver.
-        let geckodriver = cargo_tool("geckodriver", "geckodriver", GECKODRIVER)?;
+        let geckodriver = cargo_tool("geckodriver", "geckodriver", GECKODRIVER, &[])?;
         Ok(Browsers { geckodriver })
     }
 
@@ -106,7 +106,7 @@ impl Browsers {
 }
 
 /// Debian packages without a program of their own, such as voices.
-pub fn for_talk(packages: &[&str]) -> Result<()> {
+pub fn for_synthetic_speech(packages: &[&str]) -> Result<()> {
     let installed = |package: &&&str| {
         output_of("dpkg", &["-s", package]).is_some_and(|text| text.contains("ok installed"))
     };
@@ -148,7 +148,12 @@ fn debian_packages(missing: &[&str]) -> Result<()> {
 
 /// Builds a tool in exactly this version into the user's cache and returns its folder; `None` if the
 /// `PATH` has that version.
-fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<Option<PathBuf>> {
+pub fn cargo_tool(
+    binary: &str,
+    package: &str,
+    version: &str,
+    options: &[&str],
+) -> Result<Option<PathBuf>> {
     let fits = |text: &str| text.split_whitespace().any(|word| word == version);
     if output_of(binary, &["--version"]).is_some_and(|text| fits(&text)) {
         return Ok(None);
@@ -162,6 +167,7 @@ fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<Option<PathB
             "cargo",
             &["install", package, "--version", version, "--root", &root],
         );
+        cargo.args(options);
         // The tool runs for seconds: compile time counts more than speed.
         cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
         cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");

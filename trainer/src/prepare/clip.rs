@@ -64,7 +64,6 @@ pub fn convert(
     checksum: &str,
     settings: &StoreSettings,
 ) -> Result<Vec<Clip>> {
-    let rate = settings.mel.sample_rate;
     let hint = source.file.clone();
     let (samples, _, warnings) = audio::read_all(Box::new(Cursor::new(bytes)), Some(&hint), rate)?;
     let length = settings.seconds * rate as f32;
@@ -109,7 +108,6 @@ fn clip(
     checksum: &str,
     settings: &StoreSettings,
 ) -> Result<Clip> {
-    let rate = settings.mel.sample_rate;
     let mut front_end = MelFrontEnd::new(&settings.mel)?;
     let mut decibels = Vec::with_capacity(settings.mel.frames(samples.len()) * settings.mel.n_mels);
     front_end.push(samples, &mut decibels);
@@ -117,7 +115,7 @@ fn clip(
     let reference_db = decibels.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut spectrogram = Spectrogram {
         n_mels: settings.mel.n_mels,
-        seconds_per_frame: settings.mel.hop_length as f64 / f64::from(rate),
+        seconds_per_frame: settings.mel.frame_duration_s(),
         decibels,
     };
     spectrogram.apply_reference(&settings.mel.decibels);
@@ -126,7 +124,8 @@ fn clip(
     Ok(Clip {
         codes: codes(&spectrogram, settings.columns, floor_db),
         measurements: ClipMeasurements {
-            samples: (samples.len() as u64 * LIST_RATE / u64::from(rate)) as usize,
+            samples: (samples.len() as u64 * LIST_RATE / u64::from(settings.mel.sample_rate))
+                as usize,
             sha256: checksum.to_owned(),
             floor_db,
             reference_db,

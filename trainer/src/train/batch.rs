@@ -90,7 +90,7 @@ pub fn assemble(
         targets,
         bands: store.bands,
         frames,
-        seconds_per_frame: store.front_end.hop_length as f32 / store.front_end.sample_rate as f32,
+        seconds_per_frame: store.front_end.frame_duration_s() as f32,
         genres,
     };
     config.augment.apply(&mut batch, random);

@@ -70,7 +70,7 @@ fn check(bytes: Uint8Array) -> Result<Loaded, Sentence> {
 pub fn summary(file: &ModelFile) -> ModelSummary {
     let manifest = &file.manifest;
     let front_end = &manifest.front_end;
-    let column = front_end.hop_length as f64 / f64::from(front_end.sample_rate);
+    let column = front_end.frame_duration_s();
     ModelSummary {
         name: manifest.name.clone(),
         genres: manifest.genres.clone(),

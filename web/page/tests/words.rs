@@ -56,7 +56,9 @@ const AVOIDED: [(&str, &[&str]); 5] = [
     (
         "de",
         &[
-            "gehört",
+            "gehört von",
+            "gehört in",
+            "wird gehört",
             "In der Art",
             "Stimmt sich",
             "aufgegeben",
@@ -96,6 +98,13 @@ fn places(text: &str) -> BTreeSet<&str> {
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
         .map(|(name, _)| name)
+        .collect()
+}
+
+/// The text without the names in braces.
+fn without_places(text: &str) -> String {
+    text.split('{')
+        .map(|part| part.split_once('}').map_or(part, |(_, rest)| rest))
         .collect()
 }
 
@@ -176,6 +185,7 @@ fn every_text_is_used_and_every_used_text_exists() {
     let mut program = fs::read_to_string(folder("../../www/index.html")).expect("the document");
     sources(&folder("src"), &mut program);
     sources(&folder("../engine/src"), &mut program);
+    sources(&folder("../protocol/src"), &mut program);
     let english = english();
     for key in english.keys() {
         let used = program.contains(&format!("\"{}\"", stem(key)));
@@ -202,7 +212,7 @@ fn every_language_has_every_text_with_the_same_places() {
             let translated = texts
                 .get(key)
                 .unwrap_or_else(|| panic!("{code} lacks {key}"));
-            assert!(!translated.trim().is_empty(), "{code}: {key} is empty");
+            assert!(!translated.is_empty(), "{code}: {key} is empty");
             let (expected, actual) = (places(text), places(translated));
             let differing: BTreeSet<_> = expected.symmetric_difference(&actual).copied().collect();
             // A singular may well do without its number.
@@ -224,7 +234,7 @@ fn avoided_phrases_do_not_return() {
     let languages = languages();
     for (code, phrases) in AVOIDED {
         for (key, text) in &languages[code] {
-            let text = text.to_lowercase();
+            let text = without_places(text).to_lowercase();
             let found = phrases
                 .iter()
                 .find(|phrase| text.contains(&phrase.to_lowercase()));

@@ -3,27 +3,36 @@
 use anyhow::Result;
 
 use super::skipped::Skipped;
-use crate::command::{output_of, program, run as run_to_end};
+use crate::command::{program, run as run_to_end};
+use crate::tools;
 
-/// Checks that need no network.
+/// Checks that need nothing but the crates.
 const OFFLINE: [&str; 3] = ["licenses", "bans", "sources"];
 
-/// Runs cargo-deny if it is installed; building it takes longer than this whole step.
+/// The version that `deny.toml` is written for.
+const VERSION: &str = "0.20.2";
+
+/// Without the features that only downloads need.
+const OPTIONS: [&str; 2] = ["--locked", "--no-default-features"];
+
+/// Runs cargo-deny, which is built on the first use.
 pub fn run(skipped: &mut Vec<Skipped>) -> Result<()> {
-    if output_of("cargo-deny", &["--version"]).is_none() {
-        let reason = "no cargo-deny: cargo install --locked cargo-deny".to_owned();
-        skipped.push(("dependencies", reason));
-        return Ok(());
-    }
-    let mut check = program("cargo", &["deny", "--offline", "check"]);
+    let folder = tools::cargo_tool("cargo-deny", "cargo-deny", VERSION, &OPTIONS)?;
+    let deny = |arguments: &[&str]| {
+        let cargo_deny = match &folder {
+            Some(folder) => folder.join("cargo-deny"),
+            None => "cargo-deny".into(),
+        };
+        program(&cargo_deny, arguments)
+    };
+    let mut check = deny(&["--locked", "check"]);
     check.args(OFFLINE);
     run_to_end(check)?;
-    // The list of vulnerabilities is downloaded.
-    let mut fetch = program("cargo", &["deny", "fetch", "db"]);
-    if !fetch.output()?.status.success() {
+    // The list of vulnerabilities is downloaded from another host than the crates.
+    if !deny(&["fetch", "db"]).output()?.status.success() {
         let reason = "the list of vulnerabilities cannot be downloaded".to_owned();
         skipped.push(("vulnerabilities", reason));
         return Ok(());
     }
-    run_to_end(program("cargo", &["deny", "check", "advisories"]))
+    run_to_end(deny(&["--locked", "check", "advisories"]))
 }

@@ -47,7 +47,7 @@ fn progress(song: &Song, engine_failed: bool) -> (String, Option<f32>) {
             words::say_with(
                 "progress.slices",
                 &[
-                    ("heard", &words::integer(classified)),
+                    ("done", &words::integer(classified)),
                     ("total", &words::integer(song.total_slices)),
                 ],
             ),
