@@ -141,3 +141,34 @@ pub fn listen_to_zoom(mailbox: &Mailbox) -> Result<(), PageError> {
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_seek_scroll_and_zoom() {
+        let playback = |key| match key_message(key) {
+            Some(Message::Playback(message)) => Some(message),
+            _ => None,
+        };
+        let spectrogram = |key| match key_message(key) {
+            Some(Message::Spectrogram(message)) => Some(message),
+            _ => None,
+        };
+        assert_eq!(playback("Home"), Some(PlaybackMessage::SeekTo(0.0)));
+        assert_eq!(
+            playback("ArrowLeft"),
+            Some(PlaybackMessage::SeekBy(-STEP_S))
+        );
+        assert_eq!(playback("PageUp"), Some(PlaybackMessage::SeekBy(PAGE_S)));
+        assert_eq!(playback(" "), Some(PlaybackMessage::Toggle));
+        assert_eq!(spectrogram(">"), Some(SpectrogramMessage::ScrollBy(0.5)));
+        let whole = SpectrogramMessage::Zoom {
+            factor: 0.0,
+            around: None,
+        };
+        assert_eq!(spectrogram("0"), Some(whole));
+        assert!(key_message("Tab").is_none(), "the browser's own keys");
+    }
+}

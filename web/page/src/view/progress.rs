@@ -73,3 +73,44 @@ fn progress(song: &Song, engine_failed: bool) -> (String, Option<f32>) {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fraction_follows_the_stage() {
+        let mut song = Song::new(1, "a.wav".to_owned(), 100.0);
+        let fraction = |song: &Song| progress(song, false).1;
+        assert_eq!(fraction(&song), None, "it waits");
+        assert_eq!(progress(&song, true).1, Some(0.0), "the engine has failed");
+        song.status = Status::Working;
+        assert_eq!(fraction(&song), None);
+        song.fraction = Some(0.25);
+        assert_eq!(fraction(&song), Some(0.25));
+        song.stage = Stage::Classifying;
+        song.total_slices = 4;
+        assert_eq!(fraction(&song), Some(0.0));
+    }
+
+    #[test]
+    fn every_stage_has_its_text() {
+        let mut song = Song::new(1, "a.wav".to_owned(), 100.0);
+        let mut texts = vec![progress(&song, true).0, progress(&song, false).0];
+        song.status = Status::Working;
+        texts.push(progress(&song, false).0);
+        song.seconds = 62.0;
+        texts.push(progress(&song, false).0);
+        assert!(texts[3].contains("1:02"), "{texts:?}");
+        song.fraction = Some(0.25);
+        texts.push(progress(&song, false).0);
+        song.stage = Stage::Classifying;
+        texts.push(progress(&song, false).0);
+        song.total_slices = 4;
+        texts.push(progress(&song, false).0);
+        for (index, text) in texts.iter().enumerate() {
+            assert!(!text.contains('{') && !text.is_empty(), "{text}");
+            assert!(!texts[..index].contains(text), "{texts:?}");
+        }
+    }
+}
