@@ -79,7 +79,7 @@ mod tests {
         checksum.check(LIST.as_bytes()).unwrap();
         let more = "fold,row,genre,song,artist_id\r\n1,0,rock,a,x\r\n2,1,\"jazz, hot\",b,y\r\n";
         checksum.check(more.as_bytes()).unwrap();
-        // A changed field may be in any of the covered columns; a missing column is known.
+        // A changed field may be in any covered column; a missing column is named alone.
         let covered = "row, song, genre";
         for (from, to, names) in [
             ("rock", "rocj", covered),
