@@ -121,28 +121,42 @@ mod tests {
     #[test]
     fn rejects_settings_out_of_range() {
         type Set = fn(&mut AugmentConfig);
-        let wrong: [(&str, Set); 15] = [
-            ("--tempo must", |c| c.tempo = 2.0),
-            ("--style must", |c| c.style = 1.5),
-            ("--band-limit must", |c| c.band_limit = -0.1),
-            ("--reverb must", |c| c.reverb = f32::NAN),
-            ("--noise must", |c| c.noise = 2.0),
-            ("--equaliser-db must", |c| c.equaliser_db = f32::INFINITY),
-            ("--noise-snr-db must", |c| c.noise_snr_db = -90.0),
-            ("--mixup must", |c| c.mixup = -0.3),
-            ("--non-music must", |c| c.non_music = 1.0),
-            ("--non-music-stored must", |c| c.non_music_stored = 1.1),
-            ("--band-shift must", |c| c.band_shift = 1000),
-            ("--frequency-masks must", |c| c.frequency_masks = 99),
-            ("--frequency-mask must", |c| c.frequency_mask = 0),
-            ("--time-masks must", |c| c.time_masks = 99),
-            ("--time-mask must", |c| c.time_mask = 0),
+        // The words that the message must contain: the option, its range and the value.
+        let wrong: [([&str; 4], Set); 15] = [
+            (["--tempo", "0", "1", "2"], |c| c.tempo = 2.0),
+            (["--style", "0", "1", "1.5"], |c| c.style = 1.5),
+            (["--band-limit", "0", "1", "-0.1"], |c| c.band_limit = -0.1),
+            (["--reverb", "0", "1", "NaN"], |c| c.reverb = f32::NAN),
+            (["--noise", "0", "1", "2"], |c| c.noise = 2.0),
+            (["--equaliser-db", "0", "40", "inf"], |c| {
+                c.equaliser_db = f32::INFINITY;
+            }),
+            (["--noise-snr-db", "-20", "100", "-90"], |c| {
+                c.noise_snr_db = -90.0;
+            }),
+            (["--mixup", "0", "10", "-0.3"], |c| c.mixup = -0.3),
+            (["--non-music", "0", "0.9", "1"], |c| c.non_music = 1.0),
+            (["--non-music-stored", "0", "1", "1.1"], |c| {
+                c.non_music_stored = 1.1;
+            }),
+            (["--band-shift", "0", "64", "1000"], |c| c.band_shift = 1000),
+            (["--frequency-masks", "0", "16", "99"], |c| {
+                c.frequency_masks = 99;
+            }),
+            (["--frequency-mask", "1", "1024", "0"], |c| {
+                c.frequency_mask = 0;
+            }),
+            (["--time-masks", "0", "16", "99"], |c| c.time_masks = 99),
+            (["--time-mask", "1", "10000", "0"], |c| c.time_mask = 0),
         ];
-        for (sentence, set) in wrong {
+        for (expected, set) in wrong {
             let mut config = AugmentConfig::default();
             set(&mut config);
             let error = config.validate().unwrap_err().to_string();
-            assert!(error.contains(sentence), "{error}");
+            let words: Vec<&str> = error.split([' ', ',']).collect();
+            for word in expected {
+                assert!(words.contains(&word), "{word}: {error}");
+            }
         }
         assert!(AugmentConfig::default().validate().is_ok());
     }

@@ -88,6 +88,11 @@ mod tests {
         let rows = windows(&measured, 1.0).unwrap();
         assert_eq!(rows, [[2.0, 1.0, 0.5, 120.0], [5.0, 0.0, 0.0, 120.0]]);
         assert_eq!(windows(&measured, 0.0).unwrap().len(), 1);
-        assert!(windows(&measured, 3.0).is_err());
+        let error = windows(&measured, 3.0).unwrap_err().to_string();
+        // The option, its range and the value.
+        let words: Vec<&str> = error.split([' ', ',']).collect();
+        for word in ["--window", "1.00", "2.5", "3"] {
+            assert!(words.contains(&word), "{word}: {error}");
+        }
     }
 }

@@ -116,6 +116,8 @@ fn check_copies(path: &Path, songs: &[Song]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -124,14 +126,21 @@ mod tests {
             let text = format!("row,song,genre,augmented_from\n{lines}");
             read(Path::new("songs.csv"), text.as_bytes())
         };
-        let songs = list("0,a,x,\n1,b,x,\n2,a~pitch+1,x,a\n").unwrap();
+        let songs = list("0,s0,x,\n1,s1,x,\n2,s0~pitch+1,x,s0\n").unwrap();
         assert_eq!(originals(&songs).len(), 2);
-        for lines in [
-            "0,a~pitch+1,x,a\n1,a,x,\n",
-            "0,a,x,\n1,b~pitch+1,x,b\n",
-            "0,a,x,\n1,a~pitch+1,y,a\n",
+        // The fields of the list that the message names.
+        for (lines, expected) in [
+            ("0,s0~pitch+1,x,s0\n1,s0,x,\n", &["s0"][..]),
+            ("0,s0,x,\n1,s1~pitch+1,x,s1\n", &["s1", "s1~pitch+1", "x"]),
+            ("0,s0,x,\n1,s0~pitch+1,y,s0\n", &["s0", "s0~pitch+1", "y"]),
         ] {
-            assert!(list(lines).is_err(), "{lines}");
+            let error = list(lines).unwrap_err().to_string();
+            let words: BTreeSet<&str> = error.split([' ', ',', ';']).collect();
+            let fields = lines.split([',', '\n']).filter(|field| !field.is_empty());
+            let fields: BTreeSet<&str> = fields.collect();
+            let named: Vec<&str> = words.intersection(&fields).copied().collect();
+            assert_eq!(named, expected, "{error}");
+            assert!(error.contains("songs.csv"), "{error}");
         }
     }
 }

@@ -129,7 +129,7 @@ mod tests {
         assert!(
             accuracy_by_coverage(&[], 0.5)
                 .alone()
-                .contains("0 % coverage")
+                .contains("threshold 0.50: 0 % coverage")
         );
     }
 }

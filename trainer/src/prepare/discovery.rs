@@ -114,7 +114,8 @@ mod tests {
     fn parses_shards() {
         assert_eq!("2/8".parse(), Ok(Shard { index: 2, count: 8 }));
         for wrong in ["0/3", "4/3", "1", "a/b", "1/0", ""] {
-            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+            let error = wrong.parse::<Shard>().unwrap_err();
+            assert!(error.contains("I/N"), "{wrong}: {error}");
         }
     }
 

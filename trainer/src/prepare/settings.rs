@@ -98,34 +98,47 @@ pub fn settings(
 
 #[cfg(test)]
 mod tests {
+    use anyhow::Error;
+    use genrescope_mel::MelError;
+
     use super::*;
     use crate::clap_defaults::defaults;
 
+    fn assert_contains(error: &Error, words: &[&str]) {
+        let error = format!("{error:#}");
+        for word in words {
+            assert!(error.contains(word), "{word}: {error}");
+        }
+    }
+
     #[test]
     fn rejects_options_out_of_range() {
-        let refused = |front_end: FrontEndArgs, copies: CopyArgs| {
-            settings(30.0, &front_end, &copies).is_err()
+        let error = |front_end: FrontEndArgs, copies: CopyArgs| {
+            settings(30.0, &front_end, &copies).unwrap_err()
         };
         let front_end = FrontEndArgs {
             f_max: Some(20_000.0),
             ..defaults()
         };
-        assert!(refused(front_end, defaults()));
+        let MelError::OutOfRange { what, actual, .. } =
+            error(front_end, defaults()).downcast().unwrap();
+        assert_eq!((what, &*actual), ("highest frequency", "20000"));
         let front_end = FrontEndArgs {
             hop: Some(1_000_000),
             ..defaults()
         };
-        assert!(refused(front_end, defaults()));
+        assert_contains(&error(front_end, defaults()), &["--hop", "1000000"]);
         let copies = CopyArgs {
             pitch: vec![1.0, 1.0],
             ..defaults()
         };
-        assert!(refused(defaults(), copies));
+        // A value out of range would be reported with the option --pitch.
+        assert_contains(&error(defaults(), copies), &["pitch+1"]);
         let copies = CopyArgs {
             snr: vec![500.0],
             ..defaults()
         };
-        assert!(refused(defaults(), copies));
+        assert_contains(&error(defaults(), copies), &["--snr", "500"]);
     }
 
     #[test]

@@ -105,8 +105,12 @@ mod tests {
         std::fs::write(&path, "{}").unwrap();
         let error = read(std::slice::from_ref(&path)).map(|_| ()).unwrap_err();
         std::fs::remove_file(&path).unwrap();
-        let name = path.display().to_string();
-        assert!(error.to_string().contains(&name), "{error}");
+        // A file that cannot be read is another error.
+        let cause = error.downcast_ref::<serde_json::Error>();
+        assert!(cause.is_some_and(|cause| cause.is_data()), "{error:#}");
+        for name in [path.to_str().unwrap(), "trainer baseline --json"] {
+            assert!(error.to_string().contains(name), "{name}: {error}");
+        }
         assert_eq!(section(&[]).into_string(), "");
     }
 }

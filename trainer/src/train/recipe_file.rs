@@ -122,11 +122,15 @@ mod tests {
 
     #[test]
     fn rejects_unknown_keys() {
-        for text in ["batsch = 3", "[augment]\nmixdown = 1"] {
-            assert!(
-                merge(&TrainConfig::default(), text, |_| false).is_err(),
-                "{text}"
-            );
+        for (text, names) in [
+            ("batsch = 3", ["`batsch`", "line 1"]),
+            ("[augment]\nmixdown = 1", ["`mixdown`", "line 2"]),
+        ] {
+            let error = merge(&TrainConfig::default(), text, |_| false).unwrap_err();
+            let error = format!("{error:#}");
+            for name in names {
+                assert!(error.contains(name), "{name}: {error}");
+            }
         }
     }
 }

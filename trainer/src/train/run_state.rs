@@ -57,3 +57,72 @@ pub fn saved_state(folder: &Path) -> Result<Option<RunState>> {
         .with_context(|| format!("cannot parse {}", path.display()))?;
     Ok(Some(state))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A file of a version that had the keys `not_music` and `not_music_stored`.
+    const FORMER_CONFIG: &str = r#"{
+        "preset": "genrescope",
+        "split": "fault_filtered",
+        "frames": 32,
+        "hop": 16,
+        "crop": "anywhere",
+        "slices_per_song": 0,
+        "batch": 64,
+        "learning_rate": 0.0015,
+        "schedule": "one_cycle",
+        "weight_decay": 0.02,
+        "average": 0.995,
+        "conv_dropout": 0.0,
+        "head_dropout": 0.25,
+        "label_smoothing": 0.05,
+        "epochs": 40,
+        "patience": 10,
+        "keep": "last",
+        "seed": 0,
+        "augment": {
+            "band_shift": 4,
+            "tempo": 0.25,
+            "style": 0.15,
+            "equaliser_db": 6.0,
+            "band_limit": 0.8,
+            "reverb": 0.4,
+            "noise": 0.3,
+            "noise_snr_db": 10.0,
+            "mixup": 0.2,
+            "frequency_masks": 1,
+            "frequency_mask": 32,
+            "time_masks": 1,
+            "time_mask": 10,
+            "not_music": 0.15,
+            "not_music_stored": 0.65
+        }
+    }"#;
+
+    #[test]
+    fn reads_configurations_with_former_keys() {
+        let folder = std::env::temp_dir().join(format!("genrescope-config-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let read = |text: &str| {
+            fs::write(folder.join(CONFIG), text).unwrap();
+            saved_config(&folder)
+        };
+        let former = read(FORMER_CONFIG);
+        let current = read(&FORMER_CONFIG.replace("not_music", "non_music"));
+        let unknown = read(&FORMER_CONFIG.replace("not_music_stored", "music_stored"));
+        fs::remove_dir_all(&folder).unwrap();
+
+        let former = former.unwrap();
+        assert_eq!(former.augment.non_music, 0.15);
+        assert_eq!(former.augment.non_music_stored, 0.65);
+        assert_eq!(former, current.unwrap());
+        let error = format!("{:#}", unknown.unwrap_err());
+        for name in [CONFIG, "`music_stored`"] {
+            assert!(error.contains(name), "{name}: {error}");
+        }
+    }
+}

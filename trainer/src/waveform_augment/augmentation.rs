@@ -150,20 +150,28 @@ mod tests {
             assert_eq!(augmentation.to_string(), text);
             assert_eq!(text.parse(), Ok(augmentation));
         }
-        assert!("louder".parse::<WaveformAugmentation>().is_err());
+        let error = "louder".parse::<WaveformAugmentation>().unwrap_err();
+        assert!(error.contains("\"louder\""), "{error}");
     }
 
     #[test]
     fn rejects_parameters_out_of_range() {
-        for augmentation in [
-            WaveformAugmentation::Pitch(0.0),
-            WaveformAugmentation::Pitch(13.0),
-            WaveformAugmentation::Pitch(f32::NAN),
-            WaveformAugmentation::Snr(f32::INFINITY),
-            WaveformAugmentation::Noise(0.0),
-            WaveformAugmentation::Noise(f32::NAN),
+        for (augmentation, option, value) in [
+            (WaveformAugmentation::Pitch(0.0), "--pitch", "0"),
+            (WaveformAugmentation::Pitch(13.0), "--pitch", "13"),
+            (WaveformAugmentation::Pitch(f32::NAN), "--pitch", "NaN"),
+            (WaveformAugmentation::Snr(f32::INFINITY), "--snr", "inf"),
+            (WaveformAugmentation::Noise(0.0), "--noise-factor", "0"),
+            (
+                WaveformAugmentation::Noise(f32::NAN),
+                "--noise-factor",
+                "NaN",
+            ),
         ] {
-            assert!(augmentation.validate().is_err(), "{augmentation:?}");
+            let error = augmentation.validate().unwrap_err().to_string();
+            let words: Vec<&str> = error.split([' ', ',']).collect();
+            assert!(words.contains(&option), "{option}: {error}");
+            assert!(words.contains(&value), "{value}: {error}");
         }
     }
 }

@@ -147,6 +147,9 @@ mod tests {
             assert_eq!(split.test.len(), 24);
             assert!((6..=15).contains(&split.valid.len()), "{split:?}");
         }
-        assert!(by_column(&songs, "fold", "9", 1).is_err());
+        let error = by_column(&songs, "fold", "9", 1).unwrap_err().to_string();
+        for name in ["songs.csv", "fold", "9"] {
+            assert!(error.contains(name), "{name}: {error}");
+        }
     }
 }

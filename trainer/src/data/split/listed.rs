@@ -85,7 +85,10 @@ mod tests {
             [split.train, split.valid, split.test],
             [[0, 4], [1, 5], [3, 7]]
         );
-        assert!(by_column(&songs(), "theirs").is_err());
+        let error = by_column(&songs(), "theirs").unwrap_err().to_string();
+        for name in ["songs.csv", "theirs"] {
+            assert!(error.contains(name), "{name}: {error}");
+        }
     }
 
     #[test]
@@ -95,7 +98,10 @@ mod tests {
         let split = by_file(&songs(), &file).unwrap();
         assert_eq!([split.train, split.valid, split.test], [[1], [0], [2]]);
         std::fs::write(&file, "song,part\nsomebody,train\n").unwrap();
-        assert!(by_file(&songs(), &file).is_err());
+        let error = by_file(&songs(), &file).unwrap_err().to_string();
+        for name in [file.to_str().unwrap(), "somebody"] {
+            assert!(error.contains(name), "{name}: {error}");
+        }
         std::fs::remove_file(&file).ok();
     }
 }

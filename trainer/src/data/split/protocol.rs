@@ -179,8 +179,14 @@ mod tests {
             let protocol: SplitProtocol = text.parse().unwrap();
             assert_eq!(protocol.to_string(), text);
         }
-        for text in ["", "kfold:0/5", "kfold:6/5", "kfold:a", "kfold:1/1"] {
-            assert!(text.parse::<SplitProtocol>().is_err(), "{text:?}");
+        let error = "".parse::<SplitProtocol>().unwrap_err();
+        for form in ["random", "kfold:I/N", "COLUMN:FOLD", "list:FILE"] {
+            assert!(error.contains(form), "{form}: {error}");
+        }
+        for text in ["kfold:0/5", "kfold:6/5", "kfold:a", "kfold:1/1"] {
+            let error = text.parse::<SplitProtocol>().unwrap_err();
+            assert!(error.contains("kfold:I/N"), "{text}: {error}");
+            assert!(!error.contains("list:FILE"), "{text}: {error}");
         }
     }
 }
