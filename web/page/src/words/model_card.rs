@@ -32,11 +32,12 @@ pub fn note(note: &str) -> Option<String> {
     find(&format!("note.{}", slug(note, WORDS)))
 }
 
-/// The first words of a text in small letters, with a hyphen between two.
+/// The first words of a text in lower case, joined by hyphens. ASCII only: the tables of Unicode would be
+/// twelve kilobytes of the page's program.
 fn slug(text: &str, words: usize) -> String {
-    let lower = text.to_lowercase();
+    let lower = text.to_ascii_lowercase();
     let parts: Vec<&str> = lower
-        .split(|letter: char| !letter.is_alphanumeric())
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .take(words)
         .collect();
