@@ -271,9 +271,9 @@ fn typography_follows_the_language() {
 fn shipped_model_card_is_translated() {
     let manifest = manifest();
     let slug = |text: &str, words: usize| -> String {
-        let lower = text.to_lowercase();
+        let lower = text.to_ascii_lowercase();
         let parts: Vec<&str> = lower
-            .split(|letter: char| !letter.is_alphanumeric())
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty())
             .take(words)
             .collect();
