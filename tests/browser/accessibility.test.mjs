@@ -60,7 +60,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.waitForSelector("#comparison:visible");
       await check(page, "comparison");
       await page.click("#close-comparison");
-      await page.keyboard.press("?");
+      await page.click("#show-keys");
       await page.waitForSelector("#keys:visible");
       await check(page, "keyboard shortcuts");
       await page.keyboard.press("Escape");
