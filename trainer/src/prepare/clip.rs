@@ -64,6 +64,7 @@ pub fn convert(
     checksum: &str,
     settings: &StoreSettings,
 ) -> Result<Vec<Clip>> {
+    let rate = settings.mel.sample_rate;
     let hint = source.file.clone();
     let (samples, _, warnings) = audio::read_all(Box::new(Cursor::new(bytes)), Some(&hint), rate)?;
     let length = settings.seconds * rate as f32;
