@@ -123,7 +123,7 @@ impl Session {
         let last = self.measure(before).to_vec();
         self.finished = true;
         self.spectrogram
-            .apply_reference(&self.manifest.front_end.decibels);
+            .apply_reference_and_floor(&self.manifest.front_end.decibels);
         self.starts = self.find_starts();
         last
     }

@@ -150,7 +150,7 @@ impl StreamingSession {
         self.clip.decibels.extend_from_slice(&self.recent);
         let slice = &self.recent[start * front_end.n_mels..];
         let level = slice.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        self.clip.apply_reference(&front_end.decibels);
+        self.clip.apply_reference_and_floor(&front_end.decibels);
 
         let mut starts = vec![start];
         if self.manifest.network.sequence == Sequence::Slices {

@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_block::ConvBlock;
 use super::gru::Gru;
 use super::input_norm::InputNormLayer;
-use crate::fused;
+use crate::fused_conv_block;
 use genrescope_crnn::{CrnnConfig, Sequence, TemporalPooling};
 
 /// The convolutional recurrent network. Made by [`Crnn::new`].
@@ -94,7 +94,7 @@ impl Crnn {
         let [slices, channels, bands, frames] = x.dims();
         let fits = |sizes, block: &ConvBlock| block.fused(sizes);
         let sizes = [slices, bands, frames, channels];
-        fused::trains_on_the_cpu(x) && self.blocks.iter().try_fold(sizes, fits).is_some()
+        fused_conv_block::trains_on_the_cpu(x) && self.blocks.iter().try_fold(sizes, fits).is_some()
     }
 
     /// [`Crnn::convolved`] with each block as one operation, channels innermost.

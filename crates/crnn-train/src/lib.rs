@@ -13,7 +13,7 @@ pub use burn;
 mod conv_block;
 pub mod cpu_block;
 mod crnn;
-mod fused;
+mod fused_conv_block;
 mod gru;
 mod inference;
 mod input_norm;

@@ -1,8 +1,8 @@
 //! Samples to frames of absolute decibels, in blocks of any size.
 
 use super::config::{Centering, MelConfig, MelError};
-use super::decibels;
 use super::filterbank::Filterbank;
+use super::log10;
 use super::spectrogram::Spectrogram;
 use super::stft::Stft;
 
@@ -90,7 +90,7 @@ impl MelFrontEnd {
             self.filterbank.apply(&self.spectrum, &mut self.energies);
             let scale = self.config.decibels;
             let (factor, amin) = (f64::from(scale.factor), f64::from(scale.amin));
-            decibels::append(&self.energies, factor, amin, out);
+            log10::append(&self.energies, factor, amin, out);
             start += hop;
             frames += 1;
         }
@@ -122,7 +122,7 @@ pub fn mel_spectrogram(samples: &[f32], config: &MelConfig) -> Result<Spectrogra
         seconds_per_frame: config.frame_duration_s(),
         decibels,
     };
-    spectrogram.apply_reference(&config.decibels);
+    spectrogram.apply_reference_and_floor(&config.decibels);
     Ok(spectrogram)
 }
 
@@ -164,7 +164,7 @@ mod tests {
                     front_end.push(piece, &mut spectrogram.decibels);
                 }
                 front_end.finish(&mut spectrogram.decibels);
-                spectrogram.apply_reference(&config.decibels);
+                spectrogram.apply_reference_and_floor(&config.decibels);
                 assert_eq!(spectrogram.decibels, whole, "pieces of {size}");
             }
         }

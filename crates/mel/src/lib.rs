@@ -6,9 +6,9 @@
 //! ```
 
 mod config;
-mod decibels;
 mod filterbank;
 mod front_end;
+mod log10;
 mod scale;
 mod spectrogram;
 mod stft;

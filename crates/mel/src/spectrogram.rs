@@ -30,7 +30,7 @@ impl Spectrogram {
     /// Converts absolute decibels to referenced ones, as `librosa.power_to_db(ref=..., top_db=...)`.
     ///
     /// Silence has no bin above the smallest energy, so it is 0 dB throughout, as in librosa.
-    pub fn apply_reference(&mut self, config: &DecibelConfig) {
+    pub fn apply_reference_and_floor(&mut self, config: &DecibelConfig) {
         match config.reference {
             Reference::One => {}
             Reference::ClipMaximum => {
@@ -78,7 +78,7 @@ mod tests {
             seconds_per_frame: 1.0,
             decibels: vec![-30.0, -20.0, -5.0, -95.0, -10.0, -200.0],
         };
-        spectrogram.apply_reference(&DecibelConfig {
+        spectrogram.apply_reference_and_floor(&DecibelConfig {
             factor: 10.0,
             amin: 1e-10,
             reference,

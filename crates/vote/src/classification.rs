@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::decision::DecisionConfig;
+use crate::decision::{Answer, DecisionConfig};
 use crate::slice::SliceClassification;
 use crate::vote::Vote;
 
@@ -15,20 +15,6 @@ pub struct Ranked {
     pub probability: f32,
     /// Slices that voted for it.
     pub votes: usize,
-}
-
-/// The answer itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The genre with this index in the model's list.
-    Genre(usize),
-    /// The top genre's probability is below the threshold.
-    NotSure,
-    /// Every slice is silent.
-    NoMusic,
-    /// Shorter than the shortest clip that the model accepts.
-    TooShort,
 }
 
 /// The result for a song: the answer, the ranking and the slices behind it.
@@ -73,12 +59,7 @@ impl Classification {
                     })
                     .collect();
                 let best = &ranking[0];
-                let answer = if best.probability < decision.not_sure_below {
-                    Answer::NotSure
-                } else {
-                    Answer::Genre(best.genre)
-                };
-                (answer, ranking)
+                (decision.answer(best.genre, best.probability), ranking)
             }
         };
         Classification {

@@ -1,4 +1,4 @@
-//! When a classification names a genre.
+//! The decision between a genre and "not sure".
 
 use serde::{Deserialize, Serialize};
 
@@ -15,4 +15,29 @@ pub struct DecisionConfig {
     /// A slice whose loudest frame is below this level is silent. In absolute decibels of a mel band,
     /// before the reference is subtracted, so it depends on the recording's level.
     pub silence_below_db: f32,
+}
+
+/// The answer for a song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The genre with this index in the model's list.
+    Genre(usize),
+    /// The top genre's probability is below the threshold.
+    NotSure,
+    /// Every slice is silent.
+    NoMusic,
+    /// Shorter than the shortest clip that the model accepts.
+    TooShort,
+}
+
+impl DecisionConfig {
+    /// The answer for a song whose most probable genre is `genre`.
+    pub fn answer(&self, genre: usize, probability: f32) -> Answer {
+        if probability < self.not_sure_below {
+            Answer::NotSure
+        } else {
+            Answer::Genre(genre)
+        }
+    }
 }

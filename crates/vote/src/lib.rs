@@ -17,8 +17,8 @@ mod softmax;
 mod vote;
 
 pub use argmax::argmax;
-pub use classification::{Answer, Classification, Ranked};
-pub use decision::DecisionConfig;
+pub use classification::{Classification, Ranked};
+pub use decision::{Answer, DecisionConfig};
 pub use running_vote::RunningVote;
 pub use slice::{SliceClassification, every_nth};
 pub use softmax::softmax;

@@ -62,7 +62,7 @@ impl RunningVote {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classification::Answer;
+    use crate::decision::Answer;
 
     const DECISION: DecisionConfig = DecisionConfig {
         vote: Vote::Mean,

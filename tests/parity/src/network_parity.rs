@@ -37,7 +37,7 @@ fn cases() -> Vec<Case> {
         .collect()
 }
 
-/// The numbers of `golden/network/make.py`: an integer mix of the index, seeded by FNV-1a of the name.
+/// The numbers of `golden/network/generate.py`: an integer mix of the index, seeded by FNV-1a of the name.
 fn uniform(name: &str, count: usize) -> Vec<f32> {
     let seed = name.bytes().fold(0x811c_9dc5_u32, |seed, byte| {
         (seed ^ u32::from(byte)).wrapping_mul(0x0100_0193)

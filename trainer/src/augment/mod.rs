@@ -5,13 +5,13 @@ mod channel;
 mod config;
 mod level;
 mod mask;
+mod mixstyle;
 mod mixup;
 mod noise;
 pub mod non_music;
 mod pipeline;
 mod pitch;
 mod slice_batch;
-mod style;
 mod tempo;
 
 pub use config::AugmentConfig;

@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 
 use super::config::AugmentConfig;
 use super::slice_batch::SliceBatch;
-use super::{channel, mask, mixup, pitch, style};
+use super::{channel, mask, mixstyle, mixup, pitch};
 
 impl AugmentConfig {
     /// Augments a batch in place. All randomness comes from `random`.
@@ -18,7 +18,7 @@ impl AugmentConfig {
         for slice in slices.each() {
             pitch::shift(slice, frames, self.band_shift, random);
         }
-        style::mix(slices, self.style, random);
+        mixstyle::mix(slices, self.style, random);
         for slice in slices.each() {
             channel::apply(self, slice, frames, seconds, random);
         }

@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    /// Two genres of two clusters each in three dimensions, as in `make.py`.
+    /// Two genres of two clusters each in three dimensions, as in `generate.py`.
     fn points() -> (Vec<Vec<f64>>, Vec<usize>) {
         let mut state = 777u64;
         let mut uniform = || {

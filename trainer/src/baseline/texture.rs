@@ -158,7 +158,7 @@ mod tests {
     /// ours f64.
     const TOLERANCE: f64 = 1e-3;
 
-    /// Three modulated tones and noise: the signal of `make.py`.
+    /// Three modulated tones and noise: the signal of `generate.py`.
     fn signal(samples: usize) -> Vec<f32> {
         let mut state = 12345u64;
         (0..samples)

@@ -170,7 +170,7 @@ mod tests {
             .collect()
     }
 
-    /// Expected values from `tests/golden/figures/make.py`.
+    /// Expected values from `tests/golden/figures/generate.py`.
     #[test]
     fn figures_match_scikit_learn_and_intervals_match_scipy() {
         let text = include_str!("../../../tests/golden/figures/answers.json");

@@ -119,7 +119,7 @@ fn clip(
         seconds_per_frame: settings.mel.frame_duration_s(),
         decibels,
     };
-    spectrogram.apply_reference(&settings.mel.decibels);
+    spectrogram.apply_reference_and_floor(&settings.mel.decibels);
     let floor_db = spectrogram.decibels.iter().copied().fold(0.0, f32::min);
     ensure!(floor_db < -1.0, "the file is silent");
     Ok(Clip {

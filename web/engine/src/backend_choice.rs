@@ -14,13 +14,13 @@ use genrescope_protocol::{Backend, BackendChoice, Event, Measured, Sentence, Val
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 
-use crate::adapter::{Adapter, adapter};
 use crate::backend::{Running, on_cpu, on_webgpu};
 use crate::error_chain::error_chain;
+use crate::gpu_adapter::{Adapter, adapter};
 use crate::inference::Inference;
-use crate::scope::now_ms;
 use crate::slice_steps::SliceSteps;
 use crate::state::State;
+use crate::worker_scope::now_ms;
 use crate::yielding::yield_now;
 use crate::{events, tasks};
 

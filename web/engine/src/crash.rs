@@ -9,7 +9,7 @@ use genrescope_protocol::Event;
 use wasm_bindgen::prelude::*;
 
 use crate::events;
-use crate::scope::{field, scope};
+use crate::worker_scope::{field, scope};
 
 /// Reports panics and unhandled rejections from now on.
 pub fn report() {

@@ -4,12 +4,12 @@ use genrescope_protocol::Event;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use crate::envelope;
-use crate::scope::scope;
+use crate::worker_message;
+use crate::worker_scope::scope;
 
 /// Sends an event without payload.
 pub fn send(event: &Event) {
-    if let Some(envelope) = envelope::seal(event, &JsValue::UNDEFINED) {
+    if let Some(envelope) = worker_message::seal(event, &JsValue::UNDEFINED) {
         scope().post_message(&envelope).ok();
     }
 }
@@ -17,7 +17,7 @@ pub fn send(event: &Event) {
 /// Sends an event with bytes. They are copied once, into a buffer that is transferred to the page.
 pub fn send_bytes(event: &Event, bytes: &[u8]) {
     let bytes = Uint8Array::from(bytes);
-    if let Some(envelope) = envelope::seal(event, &bytes) {
+    if let Some(envelope) = worker_message::seal(event, &bytes) {
         let transfer = Array::of1(&bytes.buffer());
         scope()
             .post_message_with_transfer(&envelope, &transfer)

@@ -6,29 +6,30 @@
 //!    └────▶ backend_choice ─▶ slice_steps ───┘
 //! ```
 //!
-//! `state` holds what these share. `scope`, `envelope` and `events` wrap the worker's global scope.
+//! `state` holds what these share. `worker_scope`, `worker_message` and `events` wrap the worker's global scope.
 
-mod adapter;
 mod backend;
 mod backend_choice;
 mod blob_reader;
+mod column_bytes;
 mod crash;
-mod envelope;
 mod error_chain;
 mod events;
+mod gpu_adapter;
 mod inference;
-mod levels;
 mod live;
 mod model;
 mod pool;
 mod requests;
-mod scope;
 mod sentences;
 mod slice_steps;
 mod song;
 mod song_queue;
 mod state;
+mod stop_token;
 mod tasks;
+mod worker_message;
+mod worker_scope;
 mod yielding;
 
 use genrescope_protocol::Event;

@@ -8,7 +8,7 @@ use genrescope_vote::SliceClassification;
 
 use crate::error_chain::error_chain;
 use crate::inference::Inference;
-use crate::{events, levels, sentences};
+use crate::{column_bytes, events, sentences};
 
 /// Sound that was sent longer ago than this is not the latest: more waits behind it.
 const FRESH_MS: f64 = 150.0;
@@ -66,7 +66,7 @@ impl LiveStream {
                 session: self.session,
                 count: frames.len() / self.bands,
             };
-            events::send_bytes(&columns, &levels::to_bytes(frames));
+            events::send_bytes(&columns, &column_bytes::to_bytes(frames));
         }
         Ok(self.stream.due() > 0)
     }

@@ -7,8 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
-use crate::scope::{field, scope};
 use crate::sentences;
+use crate::worker_scope::{field, scope};
 
 /// A network of the paper's kind has some megabytes.
 const LARGEST_BYTES: f64 = 256e6;

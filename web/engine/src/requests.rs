@@ -11,18 +11,18 @@ use web_sys::{Blob, MessageEvent};
 use crate::backend_choice::{self, Preference};
 use crate::inference::Inference;
 use crate::live::LiveStream;
-use crate::scope::{now_ms, scope, set_global};
 use crate::song::Song;
 use crate::song_queue::Cancelled;
 use crate::state::State;
-use crate::{envelope, events, model, tasks};
+use crate::worker_scope::{now_ms, scope, set_global};
+use crate::{events, model, tasks, worker_message};
 
 /// Handles the page's requests from now on.
 pub fn listen() {
     let state = Rc::new(State::default());
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         // The page and the engine are built together; any other message is not for the engine.
-        if let Some((request, payload)) = envelope::open(&message.data()) {
+        if let Some((request, payload)) = worker_message::open(&message.data()) {
             handle(&state, request, payload);
         }
     });

@@ -8,11 +8,11 @@ use web_sys::Blob;
 use crate::blob_reader::BlobReader;
 use crate::error_chain::error_chain;
 use crate::inference::Inference;
-use crate::scope::now_ms;
 use crate::slice_steps::SliceSteps;
-use crate::song_queue::StopToken;
+use crate::stop_token::StopToken;
+use crate::worker_scope::now_ms;
 use crate::yielding::yield_now;
-use crate::{events, levels, sentences};
+use crate::{column_bytes, events, sentences};
 
 /// Milliseconds between two messages about progress.
 const PROGRESS_MS: f64 = 100.0;
@@ -117,7 +117,7 @@ impl Song {
                     first: sent,
                     count,
                 };
-                events::send_bytes(&columns, &levels::to_bytes(&fresh));
+                events::send_bytes(&columns, &column_bytes::to_bytes(&fresh));
                 sent += count;
                 fresh.clear();
                 events::send(&Event::Progress {

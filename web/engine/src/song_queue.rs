@@ -1,19 +1,8 @@
 //! Which song is next, and which is cancelled.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
-use std::rc::Rc;
 
-/// A cancellation flag, shared by the queue and the running song.
-#[derive(Clone, Debug, Default)]
-pub struct StopToken(Rc<Cell<bool>>);
-
-impl StopToken {
-    /// True after the song was cancelled.
-    pub fn is_set(&self) -> bool {
-        self.0.get()
-    }
-}
+use crate::stop_token::StopToken;
 
 /// The effect of a cancel request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +55,7 @@ impl<T> SongQueue<T> {
         if let Some((running, stop)) = &self.running
             && *running == number
         {
-            stop.0.set(true);
+            stop.set();
             return Cancelled::Running;
         }
         let before = self.waiting.len();

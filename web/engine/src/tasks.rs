@@ -5,9 +5,9 @@ use std::rc::Rc;
 use genrescope_protocol::{Event, Sentence};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::scope::now_ms;
 use crate::song::SongError;
 use crate::state::State;
+use crate::worker_scope::now_ms;
 use crate::yielding::yield_now;
 use crate::{events, live};
 

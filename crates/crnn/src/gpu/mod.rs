@@ -15,11 +15,11 @@
 
 mod conv;
 mod device;
+mod gru;
 mod head;
 mod kernel;
 mod layout;
 mod network;
-mod recurrent;
 
 pub use device::{Gpu, GpuError};
 pub use network::GpuNetwork;

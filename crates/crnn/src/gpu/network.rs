@@ -6,10 +6,10 @@ use wgpu::{Buffer, BufferUsages, CommandEncoderDescriptor, ComputePassDescriptor
 
 use super::conv::ConvSizes;
 use super::device::{Gpu, GpuError};
+use super::gru::GruSizes;
 use super::head::HeadSizes;
 use super::kernel::Kernel;
 use super::layout::vectors;
-use super::recurrent::GruSizes;
 use crate::config::{CrnnConfig, Sequence};
 use crate::folded_weights::{FoldedBlock, GruWeights, input_scale_shift, values};
 use crate::network::{Network, NetworkError, NetworkFuture};

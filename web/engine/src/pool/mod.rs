@@ -4,8 +4,8 @@
 //! share no memory: each has its own copy of the weights, and slices are sent to it.
 
 mod inbox;
-mod member;
 pub mod pool_worker;
+mod worker_handle;
 mod worker_pool;
 
 pub use worker_pool::WorkerPool;

@@ -13,9 +13,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
-use crate::envelope;
 use crate::error_chain::error_chain;
-use crate::scope::{field, scope, set_global};
+use crate::worker_message;
+use crate::worker_scope::{field, scope, set_global};
 
 /// Name of a pool's workers. The worker's first script knows it as well.
 pub const NAME: &str = "pool";
@@ -52,7 +52,7 @@ async fn load() -> Result<Classifier, String> {
 
 fn serve(classifier: Rc<Classifier>) {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        let opened = envelope::open(&message.data());
+        let opened = worker_message::open(&message.data());
         let Some((PoolRequest::Classify { song }, payload)) = opened else {
             return fail("a request is malformed".to_owned());
         };
@@ -81,7 +81,7 @@ fn fail(reason: String) {
 }
 
 fn reply(reply: &PoolReply, payload: &JsValue) {
-    if let Some(envelope) = envelope::seal(reply, payload) {
+    if let Some(envelope) = worker_message::seal(reply, payload) {
         scope().post_message(&envelope).ok();
     }
 }

@@ -7,8 +7,8 @@ use genrescope_classify::WorkQueue;
 use js_sys::Uint8Array;
 
 use super::inbox::{Inbox, Reply};
-use super::member::Member;
-use crate::scope::{scope, set_global};
+use super::worker_handle::WorkerHandle;
+use crate::worker_scope::{scope, set_global};
 
 /// Networks at most, including the engine's own. More cost memory, and a song of thirty seconds is
 /// done before they have started; onnxruntime-web has the same limit.
@@ -21,7 +21,7 @@ const TIMEOUT_MS: u32 = 4_000;
 /// The workers. Empty where the browser allows none: the engine's own network does everything then.
 #[derive(Default)]
 pub struct WorkerPool {
-    members: Vec<Member>,
+    workers: Vec<WorkerHandle>,
     inbox: Rc<Inbox>,
     /// Batches that workers have classified, which browser tests read as `classifiedByPool`.
     classified: u32,
@@ -37,8 +37,8 @@ impl WorkerPool {
         let cores = scope().navigator().hardware_concurrency() as usize;
         let mut pool = WorkerPool::default();
         for index in 1..cores.min(MAX_NETWORKS) {
-            match Member::start(index - 1, model, &pool.inbox) {
-                Ok(member) => pool.members.push(member),
+            match WorkerHandle::start(index - 1, model, &pool.inbox) {
+                Ok(worker) => pool.workers.push(worker),
                 // Some browsers do not let a worker start another.
                 Err(_) => break,
             }
@@ -50,8 +50,8 @@ impl WorkerPool {
     pub fn begin_song(&mut self, genres: usize) {
         self.song += 1;
         self.genres = genres;
-        for member in &mut self.members {
-            member.assigned.clear();
+        for worker in &mut self.workers {
+            worker.assigned.clear();
         }
     }
 
@@ -59,13 +59,13 @@ impl WorkerPool {
     pub fn assign(&mut self, queue: &mut WorkQueue, input: impl Fn(Range<usize>) -> Vec<f32>) {
         // In rounds, so that a song's last batches do not all go to the first worker.
         for round in 1..=BATCHES_AHEAD {
-            for member in self.members.iter_mut().filter(|member| member.ready) {
-                if member.assigned.len() >= round {
+            for worker in self.workers.iter_mut().filter(|worker| worker.ready) {
+                if worker.assigned.len() >= round {
                     continue;
                 }
                 let Some(range) = queue.take() else { return };
-                if member.send(self.song, &input(range.clone())) {
-                    member.assigned.push_back(range);
+                if worker.send(self.song, &input(range.clone())) {
+                    worker.assigned.push_back(range);
                 } else {
                     queue.put_back(range);
                 }
@@ -75,17 +75,17 @@ impl WorkerPool {
 
     /// True while workers have batches.
     pub fn is_busy(&self) -> bool {
-        self.members
+        self.workers
             .iter()
-            .any(|member| !member.assigned.is_empty())
+            .any(|worker| !worker.assigned.is_empty())
     }
 
     /// Waits for a reply. Workers that send none in time are terminated.
     pub async fn wait(&mut self, queue: &mut WorkQueue) {
         if !self.inbox.wait(TIMEOUT_MS).await {
-            for member in &mut self.members {
-                if !member.assigned.is_empty() {
-                    member.terminate(queue);
+            for worker in &mut self.workers {
+                if !worker.assigned.is_empty() {
+                    worker.terminate(queue);
                 }
             }
         }
@@ -94,16 +94,16 @@ impl WorkerPool {
     /// Reads all replies so far and adds their results to `queue`.
     pub fn collect(&mut self, queue: &mut WorkQueue) {
         while let Some((index, reply)) = self.inbox.pop() {
-            let Some(member) = self.members.get_mut(index) else {
+            let Some(worker) = self.workers.get_mut(index) else {
                 continue;
             };
             match reply {
-                Reply::Ready => member.ready = true,
+                Reply::Ready => worker.ready = true,
                 Reply::Classified {
                     song,
                     probabilities,
                 } if song == self.song => {
-                    let Some(range) = member.assigned.pop_front() else {
+                    let Some(range) = worker.assigned.pop_front() else {
                         continue;
                     };
                     if probabilities.len() == range.len() * self.genres {
@@ -111,14 +111,14 @@ impl WorkerPool {
                         self.classified += 1;
                         set_global("classifiedByPool", &self.classified.into());
                     } else {
-                        member.assigned.push_front(range);
-                        member.terminate(queue);
+                        worker.assigned.push_front(range);
+                        worker.terminate(queue);
                     }
                 }
                 Reply::Classified { .. } => {}
                 Reply::Failed(reason) => {
                     web_sys::console::warn_1(&format!("A pool worker failed: {reason}").into());
-                    member.terminate(queue);
+                    worker.terminate(queue);
                 }
             }
         }

@@ -7,8 +7,8 @@ use super::{After, App};
 use crate::browser::worker::{Payload, Signal};
 use crate::browser::{address, decoder, engine_settings};
 use crate::error::PageError;
+use crate::identifiers::Named;
 use crate::message::{EngineMessage, Message, SongsMessage};
-use crate::named::Named;
 use crate::state::engine_changes::WorkerChange;
 use crate::state::engine_events::Effect;
 

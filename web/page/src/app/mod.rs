@@ -34,9 +34,9 @@ use crate::browser::{address, engine_settings, storage};
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
 use crate::message::{EngineMessage, Message};
-use crate::state::choices::Choices;
 use crate::state::history::History;
 use crate::state::page_state::PageState;
+use crate::state::view_options::Choices;
 
 /// Milliseconds between two checks whether the engine still responds.
 const HEARTBEAT_MS: u32 = 5_000;

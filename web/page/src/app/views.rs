@@ -7,7 +7,7 @@ use crate::view::list::{ComparisonView, Overview, SongTable};
 use crate::view::live::LiveView;
 use crate::view::microphone_menu::MicrophoneMenu;
 use crate::view::notices::Notices;
-use crate::view::presence::Presence;
+use crate::view::offline_install::Presence;
 use crate::view::progress::ProgressView;
 use crate::view::recorder::RecorderView;
 use crate::view::song::SongView;

@@ -5,7 +5,7 @@ use web_sys::UrlSearchParams;
 
 use super::dom;
 use crate::error::PageError;
-use crate::state::choices::with_parameters;
+use crate::state::view_options::with_parameters;
 
 /// The query of the address, such as `?vote=mean`; empty without one.
 pub fn query() -> String {

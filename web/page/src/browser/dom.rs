@@ -73,11 +73,6 @@ pub fn set_style(element: &Element, property: &str, value: &str) {
     let _ = style.set_property(property, value);
 }
 
-/// The class that gives an element the colour of a genre.
-pub fn genre_class(genre: usize) -> String {
-    format!("g{}", genre % 12)
-}
-
 /// Milliseconds since the page was loaded, with fractions.
 pub fn now_ms() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())

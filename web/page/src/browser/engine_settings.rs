@@ -9,8 +9,8 @@ use super::address::parameter;
 use super::site::{absolute, version};
 use super::storage;
 use crate::error::PageError;
+use crate::identifiers::Named;
 use crate::json;
-use crate::named::Named;
 
 /// The address of the model file: the one beside the page, or `?model=` in the page's address.
 ///

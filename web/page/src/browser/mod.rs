@@ -8,6 +8,7 @@ pub mod decoder;
 pub mod dom;
 pub mod engine_settings;
 pub mod events;
+pub mod genre_colour;
 pub mod microphone;
 pub mod promise;
 pub mod save;

@@ -1,10 +1,7 @@
 //! Colours and fonts of the style sheet, for drawings on a canvas.
 
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::error::PageError;
-
-/// Number of genre colours.
-const COLOURS: usize = 12;
 
 /// The page's current colours and fonts, for drawings on a canvas.
 pub struct Ink {
@@ -50,7 +47,7 @@ impl Ink {
             ground: of("--ground")?,
             serif: of("--serif")?,
             sans: of("--sans")?,
-            genres: (0..COLOURS)
+            genres: (0..genre_colour::COUNT)
                 .map(|genre| of(&format!("--g{genre}")))
                 .collect::<Result<_, _>>()?,
         })
@@ -58,6 +55,6 @@ impl Ink {
 
     /// The colour of a genre.
     pub fn genre(&self, genre: usize) -> &str {
-        &self.genres[genre % COLOURS]
+        &self.genres[genre % genre_colour::COUNT]
     }
 }

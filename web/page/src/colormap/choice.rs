@@ -7,7 +7,7 @@ use genrescope_protocol::LEVEL_STEP_DB;
 
 use super::oklab::srgb;
 use super::palette::{Palette, Scheme, palette};
-use crate::named::Named;
+use crate::identifiers::Named;
 
 /// Colours from quiet to loud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

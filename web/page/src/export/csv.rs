@@ -4,7 +4,7 @@ use genrescope_protocol::Sentence;
 use genrescope_vote::{Answer, Classification, SliceClassification};
 
 use crate::chart::cells::best_of;
-use crate::named::answer_name;
+use crate::identifiers::answer_name;
 use crate::words;
 
 /// Marks the text as UTF-8: without it, spreadsheets assume another encoding.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::PageError;
-use crate::named::answer_name;
+use crate::identifiers::answer_name;
 use crate::words;
 
 /// The result of a file.

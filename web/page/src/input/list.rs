@@ -8,10 +8,10 @@ use web_sys::{
 use crate::browser::dom;
 use crate::browser::events::{on, on_cancelable};
 use crate::error::PageError;
+use crate::identifiers::Named;
 use crate::mailbox::Mailbox;
 use crate::message::{Export, ExportMessage, HistoryMessage, Message, SongsMessage};
-use crate::named::Named;
-use crate::state::arrangement::Sorting;
+use crate::state::list_order::Sorting;
 
 /// Listens to the list and everything about it.
 ///

@@ -3,8 +3,8 @@
 use web_sys::Blob;
 
 use crate::error::PageError;
-use crate::named::Named;
-use crate::state::arrangement::Sorting;
+use crate::identifiers::Named;
+use crate::state::list_order::Sorting;
 
 /// About the songs and their list.
 pub enum SongsMessage {

@@ -220,10 +220,10 @@ mod tests {
     use genrescope_vote::{Answer, Classification, Vote};
 
     use super::*;
-    use crate::state::choices::Choices;
     use crate::state::history::History;
     use crate::state::source::Source;
     use crate::state::tests_support::model;
+    use crate::state::view_options::Choices;
 
     fn state() -> PageState<()> {
         let mut state = PageState::new(BackendChoice::Auto, Choices::default(), History::default());

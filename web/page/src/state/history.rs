@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::PageError;
+use crate::identifiers::answer_name;
 use crate::json;
-use crate::named::answer_name;
 
 /// Maximum number of entries; the oldest are removed first.
 const MAX_ENTRIES: usize = 200;

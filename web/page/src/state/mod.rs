@@ -2,12 +2,11 @@
 //!
 //! [`PageState`](page_state::PageState) holds it all; the other modules are its parts.
 
-pub mod arrangement;
-pub mod choices;
 pub mod engine;
 pub mod engine_changes;
 pub mod engine_events;
 pub mod history;
+pub mod list_order;
 pub mod live;
 pub mod page_state;
 pub mod queue;
@@ -18,6 +17,7 @@ pub mod sound_changes;
 pub mod source;
 pub mod spectrogram;
 pub mod update_offer;
+pub mod view_options;
 pub mod zoom;
 
 #[cfg(test)]

@@ -5,15 +5,15 @@ use std::rc::Rc;
 
 use genrescope_protocol::{BackendChoice, ModelSummary, Sentence};
 
-use super::arrangement::Arrangement;
-use super::choices::Choices;
 use super::engine::{Engine, Phase};
 use super::history::History;
+use super::list_order::Arrangement;
 use super::live::session::{LiveSession, WINDOW_S};
 use super::queue::SongQueue;
 use super::recording::Recording;
 use super::song::{Song, Status};
 use super::source::Purpose;
+use super::view_options::Choices;
 use super::zoom::Zoom;
 
 /// Which song is shown when the engine starts the next one.

@@ -3,11 +3,11 @@
 use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Provenance, Sentence};
 use genrescope_vote::{DecisionConfig, Vote};
 
-use super::choices::Choices;
 use super::engine::Phase;
 use super::history::History;
 use super::page_state::PageState;
 use super::song::Status;
+use super::view_options::Choices;
 
 /// The state with names in place of files.
 pub type State = PageState<&'static str>;

@@ -1,6 +1,6 @@
 //! What is to be played: a style and how it is played.
 
-use crate::named::Named;
+use crate::identifiers::Named;
 
 /// Seconds of music that a recipe gives: some nine slices of the network.
 pub const LENGTH_S: f32 = 24.0;

@@ -104,7 +104,7 @@ impl Rendering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::named::Named;
+    use crate::identifiers::Named;
     use crate::synth::recipe::{Knobs, Style};
     use crate::synth::styles::default_knobs;
 

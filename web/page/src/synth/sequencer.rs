@@ -107,7 +107,7 @@ mod tests {
     use super::super::note::Bus;
     use super::super::styles::default_knobs;
     use super::*;
-    use crate::named::Named;
+    use crate::identifiers::Named;
     use crate::synth::recipe::Style;
 
     fn recipe(style: Style) -> Recipe {

@@ -5,7 +5,7 @@ use web_sys::{HtmlElement, HtmlSelectElement};
 
 use crate::browser::dom;
 use crate::error::PageError;
-use crate::named::{Named, backend_name};
+use crate::identifiers::{Named, backend_name};
 use crate::state::engine::{Engine, Phase};
 use crate::words;
 

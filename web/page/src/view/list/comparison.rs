@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlOptionElement, HtmlSe
 
 use super::similarity::{pairs, sentence};
 use crate::browser::canvas::{context, fit};
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::chart::cells::{self, Cell, MAX_CELLS};
 use crate::chart::ink::Ink;
 use crate::chart::lanes::distinct;
@@ -148,7 +148,7 @@ impl ComparisonView {
         self.mirror.append_child(&head)?;
         let body = dom::make("tbody", "", "")?;
         for (genre, [a, b]) in pairs(verdicts) {
-            let row = dom::make("tr", &dom::genre_class(genre), "")?;
+            let row = dom::make("tr", &genre_colour::class(genre), "")?;
             let name = model.genres.get(genre).map_or("", |name| name);
             dom::set_attribute(&row, "data-genre", Some(name));
             row.append_child(&*bar("first", a)?)?;
@@ -177,7 +177,7 @@ impl ComparisonView {
             dom::set_attribute(&names, "aria-hidden", Some("true"));
             for &genre in &self.lanes {
                 let name = model.genres.get(genre).map(|name| words::genre(name));
-                let class = dom::genre_class(genre);
+                let class = genre_colour::class(genre);
                 names.append_child(&*dom::make("span", &class, &name.unwrap_or_default())?)?;
             }
             figure.append_child(&names)?;

@@ -3,7 +3,7 @@
 use genrescope_protocol::ModelSummary;
 use web_sys::{HtmlElement, HtmlProgressElement};
 
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::error::PageError;
 use crate::state::queue::{Progress, SongQueue, genre_counts};
 use crate::state::song::Status;
@@ -90,7 +90,7 @@ impl Overview {
                 Some(name) => words::genre(name),
                 None => words::say("queue.undecided"),
             };
-            let class = genre.map(dom::genre_class).unwrap_or_default();
+            let class = genre.map(genre_colour::class).unwrap_or_default();
             let item = dom::make("li", &class, "")?;
             dom::set_attribute(&item, "data-genre", known.map(String::as_str));
             // Each genre gets a share of the line by its number of songs.

@@ -4,7 +4,7 @@ use genrescope_vote::Answer;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement};
 
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::error::PageError;
 use crate::state::song::{Song, Status};
 use crate::words;
@@ -97,7 +97,7 @@ impl Row {
         let genre = song.genre();
         dom::set_attribute(&self.item, "data-status", Some(look.status));
         self.item
-            .set_class_name(&genre.map(dom::genre_class).unwrap_or_default());
+            .set_class_name(&genre.map(genre_colour::class).unwrap_or_default());
         let name = genre.and_then(|genre| genres.get(genre));
         dom::set_attribute(&self.item, "data-genre", name.map(String::as_str));
         dom::set_attribute(&self.show, "aria-current", look.shown.then_some("true"));

@@ -7,7 +7,7 @@ use genrescope_vote::{Answer, Classification};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
 
 use crate::browser::canvas::{context, fit};
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::chart::cells;
 use crate::chart::lanes::lanes;
 use crate::chart::staff::MARK_ABOVE;
@@ -117,7 +117,7 @@ impl Lanes {
     fn build(&mut self, model: &ModelSummary) -> Result<(), PageError> {
         dom::set_style(&self.area, "--lanes", &self.genres.len().to_string());
         for &genre in &self.genres {
-            let class = dom::genre_class(genre);
+            let class = genre_colour::class(genre);
             let name = &model.genres[genre];
             let label = dom::make("span", &class, &words::genre(name))?;
             self.labels.append_child(&label)?;

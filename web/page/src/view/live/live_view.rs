@@ -5,16 +5,16 @@ use genrescope_vote::Answer;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::confidence::{bare, sureness};
 use super::lanes::Lanes;
 use super::scroll::Scroll;
-use super::sureness::{bare, sureness};
 use crate::browser::dom;
 use crate::chart::{cells, ticks};
 use crate::error::PageError;
-use crate::named::answer_name;
+use crate::identifiers::answer_name;
 use crate::state::live::session::{LiveSession, SPAN_S};
 use crate::state::source::Source;
-use crate::view::pieces;
+use crate::view::coloured_text;
 use crate::words;
 
 /// Seconds by which the drawing is behind, so that it scrolls evenly although sound comes in blocks.

@@ -7,8 +7,8 @@ use web_sys::{
 
 use crate::browser::dom;
 use crate::error::PageError;
-use crate::named::Named;
-use crate::state::choices::Choices;
+use crate::identifiers::Named;
+use crate::state::view_options::Choices;
 use crate::state::zoom::VisibleRange;
 use crate::words;
 

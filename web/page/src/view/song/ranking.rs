@@ -5,7 +5,7 @@ use genrescope_vote::{Ranked, Vote};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::error::PageError;
 use crate::state::song::Outcome;
 use crate::words;
@@ -85,7 +85,7 @@ impl RankingView {
 
 fn row(ranked: &Ranked, model: &ModelSummary) -> Result<Element, PageError> {
     let name = model.genres.get(ranked.genre).map_or("", |name| name);
-    let row = dom::make("li", &dom::genre_class(ranked.genre), "")?;
+    let row = dom::make("li", &genre_colour::class(ranked.genre), "")?;
     dom::set_attribute(&row, "data-genre", Some(name));
     dom::set_attribute(
         &row,

@@ -14,9 +14,9 @@ use super::strip::StripView;
 use super::verdict::VerdictView;
 use crate::browser::dom;
 use crate::error::PageError;
-use crate::named::Named;
-use crate::state::choices::Choices;
+use crate::identifiers::Named;
 use crate::state::song::{Decoder, Song, Status};
+use crate::state::view_options::Choices;
 use crate::state::zoom::VisibleRange;
 use crate::words;
 

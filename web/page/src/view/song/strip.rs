@@ -4,7 +4,7 @@ use genrescope_protocol::ModelSummary;
 use genrescope_vote::{Answer, every_nth};
 use web_sys::{Element, HtmlElement};
 
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::chart::cells::{self, Cell};
 use crate::chart::lanes::{lanes, to_draw};
 use crate::chart::staff::MARK_ABOVE;
@@ -174,7 +174,7 @@ impl StripView {
         for &genre in lanes {
             let label = dom::make(
                 "span",
-                &dom::genre_class(genre),
+                &genre_colour::class(genre),
                 &words::genre(&model.genres[genre]),
             )?;
             if winner == Some(genre) {
@@ -222,7 +222,7 @@ fn notes(
         let note = shape(
             "rect",
             &[
-                ("class", &dom::genre_class(genre)),
+                ("class", &genre_colour::class(genre)),
                 ("x", &left),
                 (
                     "y",

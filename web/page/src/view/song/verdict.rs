@@ -6,10 +6,10 @@ use web_sys::HtmlElement;
 
 use crate::browser::dom;
 use crate::error::PageError;
-use crate::named::answer_name;
-use crate::state::choices::Choices;
+use crate::identifiers::answer_name;
 use crate::state::song::{Song, Status};
-use crate::view::pieces;
+use crate::state::view_options::Choices;
+use crate::view::coloured_text;
 use crate::words;
 
 /// The headline.

@@ -3,12 +3,12 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlButtonElement, HtmlElement, HtmlInputElement};
 
-use super::score::Score;
+use super::spectrogram_preview::Score;
 use crate::browser::{dom, events};
 use crate::error::PageError;
+use crate::identifiers::Named;
 use crate::mailbox::Mailbox;
 use crate::message::{Message, SynthMessage};
-use crate::named::Named;
 use crate::synth::{Knobs, Recipe, Style, default_knobs};
 use crate::words;
 

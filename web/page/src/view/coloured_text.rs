@@ -2,7 +2,7 @@
 
 use web_sys::HtmlElement;
 
-use crate::browser::dom;
+use crate::browser::{dom, genre_colour};
 use crate::error::PageError;
 use crate::words::Piece;
 
@@ -20,7 +20,7 @@ pub fn set(line: &HtmlElement, pieces: &[Piece]) -> Result<(), PageError> {
     for (text, genre) in pieces {
         match genre {
             Some(genre) => {
-                line.append_child(&*dom::make("em", &dom::genre_class(*genre), text)?)?;
+                line.append_child(&*dom::make("em", &genre_colour::class(*genre), text)?)?;
             }
             None => line.append_with_str_1(text)?,
         }

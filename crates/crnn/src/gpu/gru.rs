@@ -120,6 +120,6 @@ impl GruSizes {
             true => "const OVER_SLICES = true;\n",
             false => "const OVER_SLICES = false;\n",
         };
-        format!("{sizes}{row}{}", include_str!("recurrent.wgsl"))
+        format!("{sizes}{row}{}", include_str!("gru.wgsl"))
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
-use crate::scope::field;
+use crate::worker_scope::field;
 
 /// The JavaScript object for a message. `None` for a message that cannot be encoded; none is known.
 pub fn seal<T: Serialize>(message: &T, payload: &JsValue) -> Option<Object> {

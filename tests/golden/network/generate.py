@@ -1,7 +1,7 @@
 """Logits of the presets by PyTorch, for `tests/src/network_parity.rs`.
 
 The weights and inputs are not stored: both sides compute them from the same integer hash.
-Run: python make.py  (writes logits.json beside this file)
+Run: python3 generate.py  (writes logits.json beside this file)
 """
 
 import json

@@ -13,11 +13,11 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::inbox::{Inbox, Reply};
 use super::pool_worker::NAME;
-use crate::envelope;
-use crate::scope::scope;
+use crate::worker_message;
+use crate::worker_scope::scope;
 
 /// A worker of the pool. Dropping it terminates the worker.
-pub struct Member {
+pub struct WorkerHandle {
     worker: Worker,
     /// Its network is loaded.
     pub ready: bool,
@@ -26,13 +26,17 @@ pub struct Member {
     _listeners: [EventListener; 2],
 }
 
-impl Member {
+impl WorkerHandle {
     /// Starts a worker with the engine's own script, and sends it the compiled program and the model
     /// file.
     ///
     /// # Errors
     /// The browser does not allow it.
-    pub fn start(index: usize, model: &Uint8Array, inbox: &Rc<Inbox>) -> Result<Member, JsValue> {
+    pub fn start(
+        index: usize,
+        model: &Uint8Array,
+        inbox: &Rc<Inbox>,
+    ) -> Result<WorkerHandle, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(NAME);
@@ -51,7 +55,7 @@ impl Member {
         Reflect::set(&order, &"module".into(), &wasm_bindgen::module())?;
         Reflect::set(&order, &"model".into(), model)?;
         worker.post_message(&order)?;
-        Ok(Member {
+        Ok(WorkerHandle {
             worker,
             ready: false,
             assigned: VecDeque::new(),
@@ -62,7 +66,7 @@ impl Member {
     /// Sends slices to classify; false if they cannot be sent.
     pub fn send(&self, song: u32, input: &[f32]) -> bool {
         let slices = Float32Array::from(input);
-        let Some(envelope) = envelope::seal(&PoolRequest::Classify { song }, &slices) else {
+        let Some(envelope) = worker_message::seal(&PoolRequest::Classify { song }, &slices) else {
             return false;
         };
         let transfer = Array::of1(&slices.buffer());
@@ -81,7 +85,7 @@ impl Member {
     }
 }
 
-impl Drop for Member {
+impl Drop for WorkerHandle {
     fn drop(&mut self) {
         self.worker.terminate();
     }
@@ -89,7 +93,7 @@ impl Drop for Member {
 
 /// A reply. One that is malformed means that the worker has failed.
 fn read(data: &JsValue) -> Reply {
-    match envelope::open(data) {
+    match worker_message::open(data) {
         Some((PoolReply::Ready, _)) => Reply::Ready,
         Some((PoolReply::Classified { song }, payload)) => match payload.dyn_into() {
             Ok(probabilities) => Reply::Classified {

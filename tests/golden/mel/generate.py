@@ -3,7 +3,7 @@
 Inputs are stored (i16, or f32 where they are too quiet for that) so that both sides start from the
 same samples; results are f32 decibels.
 librosa runs in float64: what is left is the other side's error.
-Run: python make.py  (writes mel.safetensors and cases.json beside this file)
+Run: python3 generate.py  (writes mel.safetensors and cases.json beside this file)
 """
 
 import json

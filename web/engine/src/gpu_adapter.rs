@@ -5,7 +5,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::scope::scope;
+use crate::worker_scope::scope;
 
 /// What the browser says of its GPU.
 pub struct Adapter {

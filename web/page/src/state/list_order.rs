@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::queue::SongQueue;
 use super::song::Song;
-use crate::named::Named;
+use crate::identifiers::Named;
 use crate::{natural_order, sort};
 
 /// The key by which the settled songs are sorted.

@@ -6,7 +6,7 @@
 use genrescope_vote::Vote;
 
 use crate::colormap::Colormap;
-use crate::named::Named;
+use crate::identifiers::Named;
 
 /// Which of a song's slices are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
