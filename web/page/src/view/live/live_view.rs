@@ -170,7 +170,7 @@ impl LiveView {
         match answer {
             None => dom::set_text(&self.answer, &words::say("live.listening")),
             Some(answer) => {
-                pieces::set(&self.answer, &words::answer(&bare(answer), &model.genres))?
+                coloured_text::set(&self.answer, &words::answer(&bare(answer), &model.genres))?
             }
         }
         dom::set_text(&self.sureness, &sureness(live, window_s));

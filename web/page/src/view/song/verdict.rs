@@ -52,7 +52,7 @@ impl VerdictView {
             }
             _ => Vec::new(),
         };
-        pieces::set(&self.so_far, &leading)?;
+        coloured_text::set(&self.so_far, &leading)?;
         let Some(verdict) = song.outcome.as_ref().map(|outcome| &outcome.verdict) else {
             dom::set_attribute(&self.verdict, "data-answer", None);
             dom::set_attribute(&self.verdict, "data-genre", None);
@@ -71,7 +71,7 @@ impl VerdictView {
             Some(answer_name(verdict.answer)),
         );
         dom::set_attribute(&self.verdict, "data-genre", name.map(String::as_str));
-        pieces::set(&self.answer, &words::answer(verdict, &model.genres))?;
+        coloured_text::set(&self.answer, &words::answer(verdict, &model.genres))?;
         dom::set_text(&self.sureness, &words::sureness(verdict, model.slice_s));
         Ok(())
     }
