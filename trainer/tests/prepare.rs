@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use support::{
-    Folder, Running, contents, errors, numbers, refused_naming, succeeds, table, trainer, wav,
+    Folder, Running, contents, errors, numbers, refused_naming, stored, succeeds, table, trainer,
+    wav,
 };
 
 const RATE: u32 = 22_050;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use genrescope_test_support::data_folder;
-use support::{Folder, refused_naming, succeeds, table, trainer, wav};
+use support::{Folder, refused_naming, stored, succeeds, table, trainer, wav};
 
 const RATE: u32 = 22_050;
 
@@ -51,32 +51,6 @@ fn reads_genres_artists_and_parts_from_the_list_of_fma() {
     );
     fs::write(&list, "a,b\nc,d\n").unwrap();
     refused_naming(&trainer(&of), &[list.to_str().unwrap()]);
-}
-
-/// The codes and floors of a store, by song.
-fn stored(folder: &Path) -> Vec<(String, Vec<u8>, f32)> {
-    let bytes = fs::read(folder.join("mel.safetensors")).unwrap();
-    let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
-    let (codes, floors) = (
-        file.tensor("codes").unwrap(),
-        file.tensor("floor_db").unwrap(),
-    );
-    let size = codes.shape()[1] * codes.shape()[2];
-    let floors = floors
-        .data()
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .copied()
-        .map(f32::from_le_bytes);
-    let mut songs = csv::Reader::from_path(folder.join("songs.csv")).unwrap();
-    let names = songs.records().map(|line| line.unwrap()[1].to_owned());
-    let codes = codes.data().chunks_exact(size).map(<[u8]>::to_vec);
-    names
-        .zip(codes)
-        .zip(floors)
-        .map(|((name, codes), floor)| (name, codes, floor))
-        .collect()
 }
 
 /// 50 clips of GTZAN, compared with spectrograms of the same clips by librosa.

@@ -11,7 +11,7 @@ mod program;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use safetensors::{Dtype, tensor::TensorView};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde_json::Value;
 
 pub use program::{PROGRAM, Running, errors, numbers, refused, refused_naming, succeeds, trainer};
@@ -191,4 +191,30 @@ impl Dice {
         self.0 ^= self.0 << 17;
         self.0 % end
     }
+}
+
+/// The codes and floors of a store, by song.
+pub fn stored(folder: &Path) -> Vec<(String, Vec<u8>, f32)> {
+    let bytes = fs::read(folder.join("mel.safetensors")).unwrap();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    let (codes, floors) = (
+        file.tensor("codes").unwrap(),
+        file.tensor("floor_db").unwrap(),
+    );
+    let size = codes.shape()[1] * codes.shape()[2];
+    let floors = floors
+        .data()
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .copied()
+        .map(f32::from_le_bytes);
+    let mut songs = csv::Reader::from_path(folder.join("songs.csv")).unwrap();
+    let names = songs.records().map(|line| line.unwrap()[1].to_owned());
+    let codes = codes.data().chunks_exact(size).map(<[u8]>::to_vec);
+    names
+        .zip(codes)
+        .zip(floors)
+        .map(|((name, codes), floor)| (name, codes, floor))
+        .collect()
 }
