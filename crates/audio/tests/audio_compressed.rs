@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use genrescope_test_support::skip;
-use signals::{RATE, decode, hound_wav, mono, music, snr};
+use signals::{decode, hound_wav, music, snr};
 
 /// Encodes with ffmpeg; `None` where it is not installed or lacks the encoder.
 fn ffmpeg(wav: &[u8], name: &str, options: &[&str]) -> Option<Vec<u8>> {

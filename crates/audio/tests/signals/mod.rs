@@ -1,5 +1,8 @@
 //! A synthetic signal, and how close a decoded one is to it.
 
+#![allow(dead_code, reason = "each test target uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::f64::consts::TAU;
 use std::io::Cursor;
 
