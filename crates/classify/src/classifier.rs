@@ -1,5 +1,7 @@
 //! A network with the settings of its model file.
 
+use std::fmt;
+
 use genrescope_crnn::cpu::CpuNetwork;
 use genrescope_crnn::model_file::{
     Calibration, Manifest, ModelFile, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
@@ -10,12 +12,21 @@ use genrescope_vote::softmax;
 use crate::error::ClassifyError;
 
 /// A loaded model. Loading is slow, calls are fast.
-#[derive(Debug)]
 pub struct Classifier {
     manifest: Manifest,
     network: Box<dyn Network>,
     /// Slices never share state, even where the network allows it.
     stateless: bool,
+}
+
+impl fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the network: formatting code for all layers would be a tenth of a small program.
+        f.debug_struct("Classifier")
+            .field("model", &self.manifest.name)
+            .field("stateless", &self.stateless)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Classifier {

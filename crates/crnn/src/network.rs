@@ -1,13 +1,12 @@
 //! The interface of all implementations of the network.
 
-use std::fmt::Debug;
 use std::pin::Pin;
 
 /// Logits that may still be computed by a GPU.
 pub type NetworkFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<f32>, NetworkError>> + 'a>>;
 
 /// A network with weights, ready for inference: on the CPU, on a GPU, or by another library.
-pub trait Network: Debug {
+pub trait Network {
     /// Logits of normalised slices, before any softmax.
     ///
     /// # Shapes

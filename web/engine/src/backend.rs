@@ -6,7 +6,7 @@ use genrescope_crnn::model_file::ModelFile;
 use genrescope_crnn::{NetworkError, check_state_dict};
 use genrescope_protocol::{Backend, Sentence};
 
-use crate::error_chain::error_chain;
+use crate::error_chain::classify_error;
 
 /// A classifier that has passed its self-test.
 pub struct Running {
@@ -74,11 +74,11 @@ fn on_gpu(file: ModelFile, gpu: &Gpu) -> Result<Classifier, ClassifyError> {
 
 /// Runs the self-test of a loaded network, which is the warm-up as well.
 async fn load(loaded: Result<Classifier, ClassifyError>) -> Result<Classifier, String> {
-    let classifier = loaded.map_err(|error| error_chain(&error))?;
+    let classifier = loaded.map_err(|error| classify_error(&error))?;
     classifier
         .self_test()
         .await
-        .map_err(|error| error_chain(&error))?;
+        .map_err(|error| classify_error(&error))?;
     Ok(classifier)
 }
 

@@ -15,7 +15,7 @@ use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 
 use crate::backend::{Running, on_cpu, on_webgpu};
-use crate::error_chain::error_chain;
+use crate::error_chain::classify_error;
 use crate::gpu_adapter::{Adapter, adapter};
 use crate::inference::Inference;
 use crate::slice_steps::SliceSteps;
@@ -123,7 +123,7 @@ async fn compare(inference: &mut Inference, webgpu: Running, pending: Pending) -
         Outcome::BothWork { cpu_ms, webgpu_ms } => (cpu_ms, webgpu_ms),
         Outcome::WebgpuFailed(error) => {
             inference.running = cpu;
-            return webgpu_fails(inference, error_chain(&error));
+            return webgpu_fails(inference, classify_error(&error));
         }
         Outcome::CpuFailed(error) => return cpu_fails(inference, &pending, &error),
     };
@@ -172,7 +172,7 @@ fn cpu_fails(inference: &mut Inference, pending: &Pending, error: &ClassifyError
     inference.start_pool();
     inference.running.reason = Sentence::new("chosen.cpu-measurement-failed")
         .with("adapter", named(&pending.adapter))
-        .with("detail", error_chain(error));
+        .with("detail", classify_error(error));
     chosen(inference, None)
 }
 

@@ -8,7 +8,7 @@ use genrescope_protocol::{Backend, Event, Sentence};
 use js_sys::Uint8Array;
 
 use crate::backend::{self, Running};
-use crate::error_chain::error_chain;
+use crate::error_chain::classify_error;
 use crate::events;
 use crate::pool::WorkerPool;
 
@@ -49,10 +49,10 @@ impl Inference {
     /// A sentence for the visitor: the CPU fails as well, or the error is not the device's fault.
     pub async fn fall_back_to_cpu(&mut self, error: ClassifyError) -> Result<(), Sentence> {
         if self.running.backend == Backend::Cpu || !error.is_device_fault() {
-            return Err(Sentence::new("network.failed").with("detail", error_chain(&error)));
+            return Err(Sentence::new("network.failed").with("detail", classify_error(&error)));
         }
         // The driver's message ("device is poisoned") is for developers.
-        web_sys::console::warn_1(&error_chain(&error).into());
+        web_sys::console::warn_1(&classify_error(&error).into());
         self.running = backend::on_cpu(&self.file, Sentence::new("chosen.gave-up")).await?;
         events::send(&Event::BackendChanged {
             backend: self.running.backend,

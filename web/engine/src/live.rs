@@ -6,7 +6,7 @@ use genrescope_crnn::model_file::ModelFile;
 use genrescope_protocol::{Event, Sentence};
 use genrescope_vote::SliceClassification;
 
-use crate::error_chain::error_chain;
+use crate::error_chain::classify_error;
 use crate::inference::Inference;
 use crate::{column_bytes, events, sentences};
 
@@ -33,7 +33,7 @@ impl LiveStream {
         let front_end = &file.manifest.front_end;
         let stream = StreamingSession::new(&file.manifest, StreamingConfig::default());
         let stream = stream
-            .map_err(|error| Sentence::new("live.failed").with("detail", error_chain(&error)))?;
+            .map_err(|error| Sentence::new("live.failed").with("detail", classify_error(&error)))?;
         let resampler = Resampler::new(sample_rate, front_end.sample_rate);
         Ok(LiveStream {
             session,

@@ -4,6 +4,8 @@ use genrescope_audio::{AudioError, AudioWarning};
 use genrescope_crnn::model_file::ModelFileError;
 use genrescope_protocol::Sentence;
 
+use crate::error_chain::model_file_error;
+
 /// Why a file gives no samples.
 pub fn audio(error: &AudioError) -> Sentence {
     match error {
@@ -60,6 +62,6 @@ pub fn model_file(error: &ModelFileError) -> Sentence {
         ModelFileError::Version { found, supported } => Sentence::new("model-file.version")
             .with("found", found.to_string())
             .with("supported", supported.to_string()),
-        other => Sentence::new("model-file.unusable").with("detail", other.to_string()),
+        other => Sentence::new("model-file.unusable").with("detail", model_file_error(other)),
     }
 }

@@ -6,7 +6,7 @@ use genrescope_protocol::{AudioFormat, Event, Sentence, Stage};
 use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
-use crate::error_chain::error_chain;
+use crate::error_chain::classify_error;
 use crate::inference::Inference;
 use crate::slice_steps::SliceSteps;
 use crate::stop_token::StopToken;
@@ -39,8 +39,8 @@ impl From<AudioError> for SongError {
     }
 }
 
-fn failed(error: impl std::error::Error) -> SongError {
-    without_retry(Sentence::new("song.failed").with("detail", error_chain(&error)))
+fn failed(detail: String) -> SongError {
+    without_retry(Sentence::new("song.failed").with("detail", detail))
 }
 
 fn without_retry(message: Sentence) -> SongError {
@@ -69,8 +69,10 @@ impl Song {
     ) -> Result<Event, SongError> {
         let started = now_ms();
         let file = inference.file.clone();
-        let mut session = Session::new(&file.manifest).map_err(failed)?;
-        let reader = BlobReader::new(self.blob.clone()).map_err(failed)?;
+        let mut session =
+            Session::new(&file.manifest).map_err(|error| failed(classify_error(&error)))?;
+        let reader =
+            BlobReader::new(self.blob.clone()).map_err(|error| failed(error.to_string()))?;
         let rate = file.manifest.front_end.sample_rate;
         let mut audio = AudioReader::open(Box::new(reader), Some(&self.name), rate)?;
         if let Some(seconds) = audio.info().duration_s {

@@ -91,7 +91,13 @@ fn compile(source: &Path, program: &Program) -> Result<PathBuf> {
 fn process(wasm: &Path, program: &Program, tools: &Tools) -> Result<PathBuf> {
     let folder = target_dir().join("site").join(&program.bin);
     let mut input = format!("{:?}", program.wasm_opt).into_bytes();
-    for file in [wasm, &root().join("Cargo.lock"), &tools::wasm_opt_lock()] {
+    let tool = root().join("xtask/wasm-tools/src/bindings.rs");
+    for file in [
+        wasm,
+        &root().join("Cargo.lock"),
+        &tools::wasm_opt_lock(),
+        &tool,
+    ] {
         input.extend(fs::read(file).with_context(|| format!("{}", file.display()))?);
     }
     let input = digest::integrity(&input);

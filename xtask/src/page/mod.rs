@@ -1,6 +1,7 @@
 //! Building the page into `dist/`.
 
 mod assemble;
+mod compact;
 mod digest;
 mod offline;
 mod policy;
@@ -45,7 +46,7 @@ pub fn build() -> Result<()> {
     remove(&stage)
 }
 
-/// Adds to a built site, also to one that trunk has built: short names in the programs, one style sheet,
+/// Adds to a built site, also to one that trunk has built: short names in the programs, compact scripts, one style sheet,
 /// the content policy, and the service worker with its list of all files.
 ///
 /// # Errors
@@ -67,10 +68,11 @@ pub fn finish(site: &Path) -> Result<()> {
         fs::write(site.join(&start.name), &start.text)?;
     }
     fs::write(&index, &strict.html)?;
+    compact::scripts(site)?;
     let template = root().join("www/service_worker.js");
     let template =
         fs::read_to_string(&template).with_context(|| format!("{}", template.display()))?;
-    let version = offline::write(site, &template)?;
+    let version = offline::write(site, &compact::compact(&template))?;
     println!("built version {version} of the page");
     Ok(())
 }

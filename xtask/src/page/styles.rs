@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::digest;
+use super::{compact, digest};
 
 /// Replaces the style sheets that a document links by one file with their content in the same order. Returns
 /// the document with the new link.
@@ -35,6 +35,7 @@ pub fn join(html: &str, dist: &Path) -> Result<String> {
         return Ok(html.to_owned());
     };
     joined += rest;
+    let style = compact::compact(&style);
     let name = format!("style-{}.css", digest::short(style.as_bytes()));
     fs::write(dist.join(&name), style)?;
     joined.insert_str(

@@ -18,6 +18,11 @@ pub fn run(report: &mut Report) -> Result<()> {
         web.args(["-p", &package.name]);
     }
     libtest::run(web, report)?;
+    // In the profile and with the dependencies that the steps page and wasm build anyway.
+    let options = ["test", "--profile", "tools", "--no-fail-fast", "-p", "genrescope-wasm-tools"];
+    let mut tools = program("cargo", &options);
+    tools.args(["--features", "test-runner"]);
+    libtest::run(tools, report)?;
     // All default members: with fewer, cargo chooses other features of burn and builds it again.
     run_to_end(program("cargo", &["build", "--release"]))
 }

@@ -83,7 +83,7 @@ fn tests_with_data(file: &SourceFile) -> Result<Vec<String>> {
 /// Names of the page's test files that use data.
 fn page_test_files() -> Result<Vec<String>> {
     let mut files = files_in(&root().join(node::FOLDER), "mjs")?;
-    files.retain(|file| file.text.contains(SCRIPT_IMPORT));
+    files.retain(|file| file.name.ends_with(".test.mjs") && file.text.contains(SCRIPT_IMPORT));
     Ok(files.into_iter().map(|file| file.name).collect())
 }
 
@@ -93,7 +93,7 @@ struct SourceFile {
     text: String,
 }
 
-/// The files with an extension that are directly in a folder, if it exists.
+/// The files with an extension in a folder and its subfolders, if it exists, without those of npm.
 fn files_in(folder: &Path, extension: &str) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     if !folder.is_dir() {
@@ -102,7 +102,9 @@ fn files_in(folder: &Path, extension: &str) -> Result<Vec<SourceFile>> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let entry = entry?;
         let path = entry.path();
-        if path.extension().is_some_and(|found| found == extension) {
+        if path.is_dir() && entry.file_name() != "node_modules" {
+            files.extend(files_in(&path, extension)?);
+        } else if path.extension().is_some_and(|found| found == extension) {
             files.push(SourceFile {
                 path: path.display().to_string(),
                 name: entry.file_name().to_string_lossy().into_owned(),

@@ -52,6 +52,6 @@ pub enum ModelFileError {
         dtype: String,
     },
     /// The tensors do not match the manifest.
-    #[error("the tensors do not fit the manifest: {0}")]
+    #[error("the tensors do not fit the manifest")]
     Tensors(#[from] StateDictError),
 }

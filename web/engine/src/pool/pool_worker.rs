@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
-use crate::error_chain::error_chain;
+use crate::error_chain::{classify_error, model_file_error};
 use crate::worker_message;
 use crate::worker_scope::{field, scope, set_global};
 
@@ -40,13 +40,13 @@ async fn load() -> Result<Classifier, String> {
     let bytes: Uint8Array = field(&order, "model")
         .dyn_into()
         .map_err(|_| "the first message has no model")?;
-    let file = model_file::read(&bytes.to_vec()).map_err(|error| error_chain(&error))?;
+    let file = model_file::read(&bytes.to_vec()).map_err(|error| model_file_error(&error))?;
     // Not needed any more, and a model is a megabyte.
     set_global("order", &JsValue::UNDEFINED);
-    let classifier = Classifier::new(file).map_err(|error| error_chain(&error))?;
+    let classifier = Classifier::new(file).map_err(|error| classify_error(&error))?;
     // Every backend must reproduce the logits in the model file.
     let passed = classifier.self_test().await;
-    passed.map_err(|error| error_chain(&error))?;
+    passed.map_err(|error| classify_error(&error))?;
     Ok(classifier)
 }
 
@@ -66,7 +66,7 @@ fn serve(classifier: Rc<Classifier>) {
                     &PoolReply::Classified { song },
                     &Float32Array::from(&probabilities[..]),
                 ),
-                Err(error) => fail(error_chain(&error)),
+                Err(error) => fail(classify_error(&error)),
             }
         });
     });
