@@ -1,6 +1,6 @@
 //! Many channels to one.
 
-/// Samples larger than this (240 dB above full scale) are no sound. The bound leaves room for
+/// Samples larger than this (240 dB above full scale) are treated as damage. The bound leaves room for
 /// files that keep 32-bit integers as floating point numbers, and keeps later sums finite.
 const ABSURD: f32 = 1e12;
 
