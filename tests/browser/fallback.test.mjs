@@ -1,4 +1,4 @@
-// Without WebGPU, with a software adapter, when the GPU is lost during a song, and when the engine breaks down.
+// Without WebGPU, with a software adapter, when the GPU is lost during a song, and when the engine crashes.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -68,7 +68,7 @@ test("finishes a song on the CPU when the GPU is lost during it", async () => {
   for (const [name, probability] of Object.entries(expected.probabilities)) {
     assert.ok(Math.abs(probabilities[name] - probability) < 1e-3, name);
   }
-  // Either the engine notices the loss and changes its backend, or it breaks down and the page starts another.
+  // Either the engine notices the loss and changes its backend, or it crashes and the page starts another.
   const [reason] = await backendKeys(page);
   const notices = { "chosen.gave-up": "chosen.gave-up", "chosen.asked-cpu": "gpu.gave-up-in-song" };
   assert.ok(reason in notices, reason);
@@ -76,7 +76,7 @@ test("finishes a song on the CPU when the GPU is lost during it", async () => {
   await browser.close();
 });
 
-test("reports a breakdown of the engine, keeps the song, and starts again", async () => {
+test("reports a crash of the engine, keeps the song, and starts again", async () => {
   const browser = await launch();
   const page = await open(browser, site.url);
   // The engine's clock throws from now on, deep inside a promise.
@@ -98,7 +98,7 @@ test("reports a breakdown of the engine, keeps the song, and starts again", asyn
   await browser.close();
 });
 
-test("reports a breakdown while idle", async () => {
+test("reports a crash while idle", async () => {
   const browser = await launch();
   const page = await open(browser, site.url);
   await page.workers()[0].evaluate(() => {
@@ -111,7 +111,7 @@ test("reports a breakdown while idle", async () => {
   await browser.close();
 });
 
-test("reports a breakdown while the engine starts", async () => {
+test("reports a crash while the engine starts", async () => {
   const browser = await launch();
   const page = await open(browser, site.url, {
     ready: false,

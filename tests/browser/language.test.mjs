@@ -31,7 +31,7 @@ function catalogue(language) {
 }
 
 const escape = (plain) => plain.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-/** Matches a text of a catalogue, whatever stands in its places. */
+/** Matches a text of a catalogue with any values in its places. */
 const pattern = (template) => new RegExp(`^${template.split(/\{[^}]*\}/).map(escape).join("[^]+?")}$`);
 const patterns = (texts) => new Map(Object.entries(texts).map(([key, template]) => [key, pattern(template)]));
 /** Letters and marks of a template besides its places. */
@@ -143,15 +143,15 @@ function zip(one, other, what) {
 /** `to` has a key of `from`, or neither has any words. */
 function assertTranslated(from, to, { language, where, own, matches, inEnglish }) {
   const keys = keysOf(from, english, inEnglish);
-  const told = `${language}, ${where}: ${JSON.stringify([from, to])}`;
+  const context = `${language}, ${where}: ${JSON.stringify([from, to])}`;
   if (keys.length === 0) {
-    assert.ok(isPlain(to) || namesGenre(to, own), told);
+    assert.ok(isPlain(to) || namesGenre(to, own), context);
     return;
   }
   const forms = (key) => Object.keys(own).filter((other) => stem(other) === stem(key));
   const found = keys.filter((key) => forms(key).some((form) => matches.get(form).test(to)));
-  assert.ok(found.length > 0, `${told} has none of ${keys}`);
-  if (language !== "en" && found.every((key) => own[key] !== english[key])) assert.notEqual(to, from, told);
+  assert.ok(found.length > 0, `${context} has none of ${keys}`);
+  if (language !== "en" && found.every((key) => own[key] !== english[key])) assert.notEqual(to, from, context);
 }
 
 test("numbers are written as the language writes them", async () => {

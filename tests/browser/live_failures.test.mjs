@@ -1,4 +1,4 @@
-// Live classification when the engine breaks down, and from a shared tab with and without sound.
+// Live classification when the engine crashes, and from a shared tab with and without sound.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -22,7 +22,7 @@ const crash = (page) =>
     setTimeout(() => Promise.reject(new Error("a crash in this test")));
   });
 
-test("the CPU engine breaks down: live classification ends with a message", async () => {
+test("the CPU engine crashes: live classification ends with a message", async () => {
   const browser = await launch({ args: fakeMicrophone() });
   try {
     const page = await open(browser, site.url, { before: fedMicrophone });
@@ -40,7 +40,7 @@ test("the CPU engine breaks down: live classification ends with a message", asyn
   }
 });
 
-test("the WebGPU engine breaks down: live classification goes on with the CPU", async () => {
+test("the WebGPU engine crashes: live classification goes on with the CPU", async () => {
   const browser = await launch({ args: fakeMicrophone() });
   try {
     const page = await open(browser, site.url, { query: "?backend=webgpu", ready: false, before: fedMicrophone });

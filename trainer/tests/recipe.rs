@@ -105,7 +105,7 @@ fn a_killed_run_ends_as_an_uninterrupted_one_and_gets_a_card() {
         let picture = fs::read_to_string(straight.join(picture)).unwrap();
         assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
     }
-    // The recipe keeps the last of its four epochs, whatever their losses.
+    // The recipe keeps the last of its four epochs, independent of their losses.
     assert_eq!(json(&straight.join("state.json"))["best_epoch"], 4);
     let epochs = fs::read_to_string(straight.join("epochs.svg")).unwrap();
     assert!(epochs.contains("data-kept=\"4\""), "{epochs}");

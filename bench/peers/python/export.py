@@ -31,7 +31,7 @@ DESCRIBED = dict(
     gru=[dict(units=32, bidirectional=False)] * 2,
     summary="last",
 )
-"""The sizes of `Preset::Described` in genre-core."""
+"""The sizes of `Preset::Described` in genrescope-crnn."""
 
 SLICES = 30
 

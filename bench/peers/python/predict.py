@@ -18,7 +18,7 @@ model, threads, *files = sys.argv[1:]
 
 
 def starts(frames, rules):
-    """`SliceConfig::starts` of genre-core, for clips of a slice at least."""
+    """`SliceConfig::starts` of genrescope-crnn, for clips of a slice at least."""
     length, hop = rules["frames"], rules["hop"]
     found = list(range(0, frames - length + 1, hop))
     if rules["rest"] == "align_last" and 2 * (frames - found[-1] - length) >= length:

@@ -42,7 +42,7 @@ pub enum AudioError {
     /// A known container that holds pictures or text only.
     #[error("the file has no audio track")]
     NoAudioTrack,
-    /// More than half of all samples are no usable numbers. Reported at the end of the file.
+    /// More than half of all samples are not finite numbers. Reported at the end of the file.
     #[error("most of the file is not audio: {count} of {total} samples are not finite numbers")]
     NonFinite {
         /// Samples that were NaN, infinite or absurdly large.

@@ -5,11 +5,11 @@
 //!                └─ codec (symphonia) ─┴─ interleaved ─ mixdown ─ resample ─▶ mono
 //! ```
 //!
-//! A container is recognised by its first bytes, never by its name or by hunting for sync words:
-//! a text file called `song.mp3` must be told apart from a song. Uncompressed WAV, AIFF and
-//! Sun `.au` files have their own small readers; everything else is decoded by symphonia.
+//! A container is recognised by its first bytes, never by its name or by searching for sync words:
+//! a text file called `song.mp3` is not a song. Uncompressed WAV, AIFF and Sun `.au` files have their
+//! own small readers; everything else is decoded by symphonia.
 //!
-//! Memory does not grow with the length of a file: [`AudioReader::read`] hands out about half a
+//! Memory does not grow with the length of a file: [`AudioReader::read`] returns about half a
 //! second per call and holds one packet and one resampler block in between.
 //!
 //! ```

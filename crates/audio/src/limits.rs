@@ -1,4 +1,4 @@
-//! What a header may claim.
+//! Sample rates and channel counts that are accepted.
 
 use crate::error::AudioError;
 
@@ -6,7 +6,7 @@ use crate::error::AudioError;
 pub const MIN_RATE: u32 = 1_000;
 /// Highest sample rate that is accepted, in a file and as a target, in Hz.
 pub const MAX_RATE: u32 = 768_000;
-/// Most channels that are mixed down. More is no music file, or a damaged header.
+/// Most channels that are mixed down. Higher counts come from damaged headers.
 pub const MAX_CHANNELS: u32 = 32;
 
 /// Refuses rates that only a damaged header (or a mistaken caller) can ask for.
@@ -21,9 +21,7 @@ pub fn check_rate(rate: u32) -> Result<(), AudioError> {
 /// Refuses channel counts that cannot be mixed down; zero means that the header is damaged.
 pub fn check_channels(channels: u32) -> Result<(), AudioError> {
     match channels {
-        0 => Err(AudioError::damaged(
-            "its header says that it has no channels",
-        )),
+        0 => Err(AudioError::damaged("its header declares zero channels")),
         1..=MAX_CHANNELS => Ok(()),
         _ => Err(AudioError::TooManyChannels { channels }),
     }

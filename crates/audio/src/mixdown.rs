@@ -1,7 +1,7 @@
 //! Many channels to one.
 
-/// Samples larger than this (240 dB above full scale) are no sound. The bound leaves room for
-/// files that keep 32-bit integers as floating point numbers, and keeps later sums finite.
+/// Samples larger than this (240 dB above full scale) are treated as damage. The bound leaves
+/// room for files that keep 32-bit integers as floating point numbers, and keeps later sums finite.
 const ABSURD: f32 = 1e12;
 
 /// Counts what was mixed, over all channels.

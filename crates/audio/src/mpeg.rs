@@ -1,8 +1,8 @@
 //! Finds out whether bytes are a stream of MPEG audio frames (MP1, MP2, MP3, or AAC in ADTS).
 //!
 //! A frame begins with only eleven or twelve fixed bits, which occur by chance in almost any file
-//! of some kilobytes. A frame also says how long it is, so the test is a chain: three frames, each
-//! where the one before it ends, that agree about version, layer and rate.
+//! of some kilobytes. The header of a frame contains its length, so the test is a chain: three
+//! frames, each where the one before it ends, with the same version, layer and rate.
 
 use std::io;
 
@@ -86,7 +86,7 @@ fn frame_at(bytes: &[u8], at: usize) -> Option<Frame> {
     if header[0] != 0xff || header[1] & 0xe0 != 0xe0 {
         return None;
     }
-    // Layer 0 does not exist in MPEG audio; ADTS sets these bits to zero to be told apart.
+    // Layer 0 does not exist in MPEG audio; in ADTS these bits are always zero.
     if header[1] & 0xf6 == 0xf0 {
         adts_frame(bytes.get(at..at + 7)?)
     } else {

@@ -56,7 +56,7 @@ impl Encoding {
         }
     }
 
-    /// One sample from as many bytes as [`bytes`](Self::bytes) says, most significant first.
+    /// One sample from its [`bytes`](Self::bytes) bytes, most significant first.
     /// Full scale is ±1.
     #[inline(always)]
     fn decode(self, b: [u8; 8]) -> f32 {
@@ -100,7 +100,7 @@ fn a_law(byte: u8) -> i16 {
     }
 }
 
-/// What a header says about the samples behind it.
+/// How the samples are stored, as the header declares.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layout {
     /// How a sample is written.
@@ -113,7 +113,7 @@ pub(super) struct Layout {
     pub(super) channels: u32,
     /// Byte where the samples begin.
     pub(super) start: u64,
-    /// Bytes of samples that the header claims; `None`: up to the end of the file.
+    /// Bytes of samples that the header declares; `None`: up to the end of the file.
     pub(super) declared: Option<u64>,
 }
 
@@ -124,7 +124,7 @@ pub(super) struct RawStream {
     frame_bytes: usize,
     /// Bytes still to be read; never more than the file holds.
     left: u64,
-    /// The file holds less than its header claims.
+    /// The file holds less than its header declares.
     is_short: bool,
     buffer: Vec<u8>,
 }
@@ -138,7 +138,7 @@ impl RawStream {
         let held = source.rest();
         let declared = layout.declared.unwrap_or(held);
         let frame_bytes = (layout.encoding.bytes() * layout.channels) as usize;
-        // Half a frame too little is how some programs write; it is no damage worth a word.
+        // Some programs write an incomplete last frame; that is not reported as damage.
         let is_short = declared >= held.saturating_add(frame_bytes as u64);
         Ok(Self {
             source,
@@ -155,13 +155,13 @@ impl RawStream {
         &self.layout
     }
 
-    /// Seconds of sound; `None` where the header claims more than the file holds.
+    /// Seconds of sound; `None` if the header declares more than the file holds.
     pub(super) fn duration_s(&self) -> Option<f64> {
         let frames = self.left / self.frame_bytes as u64;
         (!self.is_short).then(|| frames as f64 / f64::from(self.layout.rate))
     }
 
-    /// Whether the file holds less than its header claims.
+    /// Whether the file holds less than its header declares.
     pub(super) fn is_short(&self) -> bool {
         self.is_short
     }

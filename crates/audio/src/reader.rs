@@ -16,7 +16,7 @@ use super::sniff::{Kind, sniff};
 use super::source::{Watch, Window};
 use super::{aiff, au, tags, wav};
 
-/// Undecodable packets in a row after which a file is given up.
+/// Undecodable packets in a row after which a file is treated as truncated.
 const MOST_DAMAGED_IN_A_ROW: u32 = 100;
 
 /// What is known about a file after its first samples were decoded.
@@ -30,8 +30,8 @@ pub struct AudioInfo {
     pub sample_rate: u32,
     /// Channels of the file, 1 to 32.
     pub channels: u32,
-    /// Length in seconds as the file states it; `None` where it does not, where it can only be
-    /// guessed from the bit rate, or where the statement cannot be true for so few bytes.
+    /// Declared length in seconds; `None` if absent, estimated from the bit rate, or impossible for
+    /// the file's size.
     pub duration_s: Option<f64>,
 }
 
@@ -41,12 +41,12 @@ enum Stream {
     Codec(Box<CodecStream>),
 }
 
-/// How far the reader has come.
+/// State of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// The file has more to give.
+    /// The file is being decoded.
     Decoding,
-    /// Only the resampler has.
+    /// The file is decoded; samples are left in the resampler.
     Draining,
     /// Nothing is left.
     Done,
@@ -68,7 +68,7 @@ pub struct AudioReader {
     /// Sample rate of `mono` in Hz; it may change within a file.
     rate: u32,
     decoded_s: f64,
-    handed_out: u64,
+    returned: u64,
     damaged: u64,
     counts: SampleCounts,
     warnings: Vec<AudioWarning>,
@@ -85,11 +85,11 @@ impl std::fmt::Debug for AudioReader {
 }
 
 impl AudioReader {
-    /// Opens a file and decodes its first packet, so that a reader that exists has sound to give.
+    /// Opens a file and decodes its first packet, so that a file without audio is an error here.
     ///
     /// The source must be able to seek. `hint` is the file's name or extension, if known: the
-    /// format is told from the bytes, and the hint only helps with damaged beginnings.
-    /// `target_rate` is the wanted sample rate in Hz, 1000 to 768000.
+    /// format is detected from the bytes, and the hint only helps with damaged beginnings.
+    /// `target_rate` is the sample rate of the output in Hz, 1000 to 768000.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl AudioReader {
             used: 0,
             rate: target_rate,
             decoded_s: 0.0,
-            handed_out: 0,
+            returned: 0,
             damaged: 0,
             counts: SampleCounts::default(),
             warnings: Vec::new(),
@@ -160,7 +160,7 @@ impl AudioReader {
     /// # Errors
     ///
     /// [`AudioError::Io`] where the source fails, and [`AudioError::NonFinite`] at the end of a
-    /// file most of which was no sound. After an error the reader is at its end.
+    /// file most of whose samples are not finite. After an error the reader is at its end.
     pub fn read(&mut self, out: &mut Vec<f32>) -> Result<bool, AudioError> {
         let result = self.read_piece(out);
         if result.is_err() {
@@ -169,7 +169,7 @@ impl AudioReader {
         result
     }
 
-    /// How much of the file has been handed out, 0 to 1: by time if its length is known, else by
+    /// How much of the file has been returned, 0 to 1: by time if its length is known, else by
     /// bytes.
     pub fn progress(&self) -> Option<f32> {
         if self.phase == Phase::Done {
@@ -177,7 +177,7 @@ impl AudioReader {
         }
         let share = match self.info.duration_s {
             Some(duration_s) if duration_s > 0.0 => {
-                self.handed_out as f64 / f64::from(self.target_rate) / duration_s
+                self.returned as f64 / f64::from(self.target_rate) / duration_s
             }
             _ if self.bytes > 0 => self.watch.position() as f64 / self.bytes as f64,
             _ => return None,
@@ -201,13 +201,13 @@ impl AudioReader {
             }
             if self.phase == Phase::Draining {
                 self.phase = Phase::Done;
-                self.handed_out += (out.len() - before) as u64;
-                self.check_tally()?;
+                self.returned += (out.len() - before) as u64;
+                self.check_sample_counts()?;
                 return Ok(out.len() > before);
             }
             self.feed()?;
         }
-        self.handed_out += (out.len() - before) as u64;
+        self.returned += (out.len() - before) as u64;
         Ok(out.len() > before)
     }
 
@@ -274,9 +274,9 @@ impl AudioReader {
         Ok(Some((rate, channels)))
     }
 
-    /// Warns if the file ended before its time.
+    /// Warns if the file is truncated.
     fn note_end(&mut self, cut_off: bool) {
-        // Encoders round the stated length in several ways, so a little less is no loss.
+        // Encoders round the declared length in several ways, so a small difference is not a truncation.
         let slack_s = |duration_s: f64| (0.01 * duration_s).max(0.25);
         let is_early = self
             .info
@@ -302,8 +302,8 @@ impl AudioReader {
         }
     }
 
-    /// Refuses a file most of which was no sound.
-    fn check_tally(&self) -> Result<(), AudioError> {
+    /// Refuses a file if most of its samples are not finite.
+    fn check_sample_counts(&self) -> Result<(), AudioError> {
         let SampleCounts { total, non_finite } = self.counts;
         if non_finite > total / 2 {
             return Err(AudioError::NonFinite {
@@ -349,7 +349,7 @@ fn open_stream(mut source: Window, kind: Kind) -> Result<Stream, AudioError> {
     RawStream::new(source, layout).map(Stream::Raw)
 }
 
-/// What the header says; the rate and the channels are filled in by the first packet.
+/// The properties in the header; the rate and the channels are filled in by the first packet.
 fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
     let container = match kind {
         Kind::Wav => "WAV",

@@ -1,4 +1,4 @@
-//! From the file's sample rate to the wanted one.
+//! Conversion from the file's sample rate to the target rate.
 
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
@@ -12,25 +12,25 @@ const FILTER: usize = 2048;
 /// Finished samples that are kept before the buffer is moved together.
 const COMPACT: usize = 1 << 14;
 
-/// Resamples a stream of mono samples; passes them through untouched where the rates are equal.
+/// Resamples a stream of mono samples; passes them through unchanged if the rates are equal.
 ///
 /// The filter's delay is removed and the output has exactly `round(n · to / from)` samples for `n`
 /// pushed ones.
 pub struct Resampler {
     from: u32,
     to: u32,
-    engine: Option<Engine>,
+    block_resampler: Option<BlockResampler>,
     /// Samples pushed since the rate was set.
     pushed: u64,
     /// Samples made since the rate was set, without the delay.
     made: u64,
-    /// Made and not yet taken: those from `taken` on.
+    /// Resampled; those from `taken` on are not returned yet.
     ready: Vec<f32>,
     taken: usize,
 }
 
-/// A block-wise resampler and what it still needs.
-struct Engine {
+/// A resampler of whole blocks, with its buffers.
+struct BlockResampler {
     fft: Fft<f32>,
     /// Less than a block.
     waiting: Vec<f32>,
@@ -47,11 +47,11 @@ impl Resampler {
     pub fn new(from: u32, to: u32) -> Result<Self, AudioError> {
         check_rate(from)?;
         check_rate(to)?;
-        let engine = Engine::between(from, to)?;
+        let block_resampler = BlockResampler::between(from, to)?;
         Ok(Self {
             from,
             to,
-            engine,
+            block_resampler,
             pushed: 0,
             made: 0,
             ready: Vec::new(),
@@ -62,7 +62,7 @@ impl Resampler {
     /// Ends the stream at the old rate and goes on with another one.
     pub(super) fn change_rate(&mut self, from: u32) -> Result<(), AudioError> {
         self.finish()?;
-        self.engine = Engine::between(from, self.to)?;
+        self.block_resampler = BlockResampler::between(from, self.to)?;
         (self.from, self.pushed, self.made) = (from, 0, 0);
         Ok(())
     }
@@ -70,38 +70,38 @@ impl Resampler {
     /// Puts samples in.
     ///
     /// # Errors
-    /// The resampler refuses a block, which it has no reason to.
+    /// The resampler refuses a block, which should not happen.
     pub fn push(&mut self, mut samples: &[f32]) -> Result<(), AudioError> {
         self.pushed += samples.len() as u64;
-        let Some(engine) = &mut self.engine else {
+        let Some(block_resampler) = &mut self.block_resampler else {
             self.ready.extend_from_slice(samples);
             self.made += samples.len() as u64;
             return Ok(());
         };
-        let block = engine.fft.input_frames_next();
+        let block = block_resampler.fft.input_frames_next();
         while !samples.is_empty() {
-            let count = samples.len().min(block - engine.waiting.len());
+            let count = samples.len().min(block - block_resampler.waiting.len());
             let (now, later) = samples.split_at(count);
-            engine.waiting.extend_from_slice(now);
+            block_resampler.waiting.extend_from_slice(now);
             samples = later;
-            if engine.waiting.len() == block {
-                self.made += engine.run(&mut self.ready)?;
+            if block_resampler.waiting.len() == block {
+                self.made += block_resampler.run(&mut self.ready)?;
             }
         }
         Ok(())
     }
 
-    /// Ends the stream: silence is pushed until all that is owed has come out.
+    /// Ends the stream: silence is pushed until all samples are complete.
     ///
     /// # Errors
     /// As [`Resampler::push`].
     pub fn finish(&mut self) -> Result<(), AudioError> {
         let owed = scaled(self.pushed, self.from, self.to);
-        if let Some(engine) = &mut self.engine {
-            let block = engine.fft.input_frames_next();
+        if let Some(block_resampler) = &mut self.block_resampler {
+            let block = block_resampler.fft.input_frames_next();
             while self.made < owed {
-                engine.waiting.resize(block, 0.0);
-                self.made += engine.run(&mut self.ready)?;
+                block_resampler.waiting.resize(block, 0.0);
+                self.made += block_resampler.run(&mut self.ready)?;
             }
             let surplus = usize::try_from(self.made - owed).unwrap_or(usize::MAX);
             self.ready
@@ -123,8 +123,8 @@ impl Resampler {
     }
 }
 
-impl Engine {
-    /// The engine for two rates; none where they are equal.
+impl BlockResampler {
+    /// The resampler for two rates; `None` if they are equal.
     fn between(from: u32, to: u32) -> Result<Option<Self>, AudioError> {
         if from == to {
             return Ok(None);

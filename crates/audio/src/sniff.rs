@@ -15,7 +15,7 @@ pub(super) enum Kind {
     Aiff,
     /// Native FLAC.
     Flac,
-    /// Ogg, whatever is in it.
+    /// Ogg with any codec.
     Ogg,
     /// MP4, M4A, MOV, 3GP.
     Mp4,
@@ -26,7 +26,7 @@ pub(super) enum Kind {
 /// Recognises the container at the start of the window.
 ///
 /// `hint` is a file name or extension. It never overrules the bytes; it only makes the search for
-/// a first MPEG frame longer, for recordings that begin with rubbish.
+/// a first MPEG frame longer, for recordings that begin with other bytes.
 pub(super) fn sniff(source: &mut Window, hint: Option<&str>) -> Result<Kind, AudioError> {
     let head = source.bytes_at(0, 16)?;
     if let Some(kind) = by_magic(&head)? {
@@ -86,7 +86,7 @@ fn beyond(head: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Well-known files that are no audio, yet may hold bytes that look like MPEG frames.
+/// Well-known files that are not audio but may hold bytes that look like MPEG frames.
 fn by_magic_not_audio(head: &[u8]) -> bool {
     const MAGIC: [&[u8]; 8] = [
         b"%PDF",

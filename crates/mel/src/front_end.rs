@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_that_is_no_number_spoils_only_its_own_frames() {
+    fn a_sample_that_is_not_a_number_changes_only_its_own_frames() {
         // Absolute decibels: a reference would carry the affected frame's level into all others.
         let mut config = config(256, 256, Centering::None);
         config.decibels.reference = Reference::One;

@@ -31,6 +31,19 @@ pub enum Answer {
     TooShort,
 }
 
+impl Answer {
+    /// The name in JSON and CSV files and in the page's `data-answer`, which does not change with the wording of
+    /// messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Answer::Genre(_) => "genre",
+            Answer::NotSure => "not_sure",
+            Answer::NoMusic => "no_music",
+            Answer::TooShort => "too_short",
+        }
+    }
+}
+
 impl DecisionConfig {
     /// The answer for a song whose most probable genre is `genre`.
     pub fn answer(&self, genre: usize, probability: f32) -> Answer {
@@ -39,5 +52,24 @@ impl DecisionConfig {
         } else {
             Answer::Genre(genre)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_answers_do_not_change() {
+        let answers = [
+            Answer::Genre(3),
+            Answer::NotSure,
+            Answer::NoMusic,
+            Answer::TooShort,
+        ];
+        assert_eq!(
+            answers.map(Answer::name),
+            ["genre", "not_sure", "no_music", "too_short"]
+        );
     }
 }

@@ -107,7 +107,7 @@ fn buffers_do_not_grow_within_an_hour() {
 }
 
 #[test]
-fn silence_after_music_is_no_music_within_three_seconds() {
+fn silence_after_music_gives_the_answer_no_music_within_three_seconds() {
     let file = model(Preset::Described);
     let classifier = Classifier::new(file.clone()).expect("a valid model");
     let mut live =
@@ -120,7 +120,7 @@ fn silence_after_music_is_no_music_within_three_seconds() {
         let end_s = slice.end_s;
         running.push(slice, 10.0);
         let verdict = running.classification(Vote::Mean, &file.manifest.decision);
-        answers.push((end_s, verdict.expect("a slice was heard").answer));
+        answers.push((end_s, verdict.expect("a slice was classified").answer));
     }
     let (first_s, first) = answers[0];
     assert!(first_s < 1.5, "the first answer comes after {first_s} s");

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_one_line_whatever_the_reason_holds() {
+    fn a_record_is_one_line_even_if_the_reason_has_line_breaks() {
         assert_eq!(line("a::b", "no\tffmpeg\n"), "a::b\tno ffmpeg \n");
     }
 

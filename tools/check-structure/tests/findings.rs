@@ -277,7 +277,7 @@ fn reports_confusable_names_and_long_files() {
 }
 
 #[test]
-fn a_function_with_the_name_of_a_module_is_no_part_of_a_path() {
+fn a_function_with_the_name_of_a_module_is_not_part_of_a_path() {
     let workspace = Workspace::of_crate(
         "function",
         &[

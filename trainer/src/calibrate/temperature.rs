@@ -49,7 +49,7 @@ fn loss(songs: &[ClassifiedSong], vote: Vote, temperature: f64) -> f64 {
         let slices: Vec<&[f32]> = slices.iter().map(|slice| &slice[..]).collect();
         let right = vote
             .aggregate(&slices)
-            .map_or(0.0, |tally| tally.probabilities[song.label]);
+            .map_or(0.0, |aggregate| aggregate.probabilities[song.label]);
         sum -= f64::from(right.max(1e-30)).ln();
     }
     sum / songs.len().max(1) as f64

@@ -22,7 +22,7 @@ pub fn slice_scores(songs: &[ClassifiedSong], genres: usize) -> Scores {
 /// Labels and predictions of all songs under a vote.
 pub fn song_pairs(songs: &[ClassifiedSong], vote: Vote) -> Vec<(usize, usize)> {
     votes_of(songs, vote)
-        .map(|(label, tally)| (label, tally.order[0]))
+        .map(|(label, aggregate)| (label, aggregate.order[0]))
         .collect()
 }
 
@@ -37,15 +37,15 @@ pub fn top_predictions(songs: &[ClassifiedSong], vote: Vote) -> Vec<TopPredictio
 /// Outcome of each song under a vote.
 pub fn song_outcomes(songs: &[ClassifiedSong], vote: Vote) -> Vec<SongOutcome> {
     votes_of(songs, vote)
-        .filter_map(|(label, tally)| {
-            let rank = tally.order.iter().position(|&genre| genre == label)?;
-            let predicted = tally.order[0];
+        .filter_map(|(label, aggregate)| {
+            let rank = aggregate.order.iter().position(|&genre| genre == label)?;
+            let predicted = aggregate.order[0];
             Some(SongOutcome {
                 label,
                 predicted,
                 rank,
                 top: TopPrediction {
-                    probability: f64::from(tally.probabilities[predicted]),
+                    probability: f64::from(aggregate.probabilities[predicted]),
                     correct: rank == 0,
                 },
             })

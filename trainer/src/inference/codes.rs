@@ -1,20 +1,9 @@
-//! Codes of answers and errors in JSON, which do not change with the wording of messages.
+//! Codes of errors in JSON, which do not change with the wording of messages.
 
 use std::io;
 
 use anyhow::Error;
 use genrescope_audio::AudioError;
-use genrescope_vote::Answer;
-
-/// The code of an answer.
-pub fn answer_code(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Genre(_) => "genre",
-        Answer::NotSure => "not_sure",
-        Answer::NoMusic => "no_music",
-        Answer::TooShort => "too_short",
-    }
-}
 
 /// The code of an error that occurred while a file was classified.
 ///

@@ -7,5 +7,5 @@ mod songs;
 
 pub use args::ModelArgs;
 pub use audio_input::{open, read_all};
-pub use codes::{answer_code, error_code};
+pub use codes::error_code;
 pub use songs::{BATCH, ClassifiedSong, classify_songs, classify_spectrogram};

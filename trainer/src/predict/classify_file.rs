@@ -13,7 +13,7 @@ use crate::inference::{self, BATCH};
 pub struct FileClassification {
     /// The classification under the requested vote.
     pub verdict: Classification,
-    /// Messages, one sentence each.
+    /// Messages in lower case, without a full stop.
     pub warnings: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::classify_file::FileClassification;
-use crate::inference::{answer_code, error_code};
+use crate::inference::error_code;
 
 /// Result of one file.
 #[derive(Serialize)]
@@ -52,7 +52,7 @@ impl Prediction {
             }
             Ok(FileClassification { verdict, warnings }) => {
                 let genres = &classifier.manifest().genres;
-                prediction.answer = Some(answer_code(verdict.answer));
+                prediction.answer = Some(verdict.answer.name());
                 if let Answer::Genre(index) = verdict.answer {
                     prediction.genre = Some(genres[index].clone());
                 }

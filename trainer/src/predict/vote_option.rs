@@ -7,7 +7,7 @@ use genrescope_vote::Vote;
 pub fn parser() -> impl TypedValueParser<Value = Vote> {
     let values = Vote::ALL.map(|vote| PossibleValue::new(vote.name()).help(help(vote)));
     PossibleValuesParser::new(values)
-        .try_map(|name| Vote::from_name(&name).ok_or("there is no vote of this name"))
+        .try_map(|name| Vote::from_name(&name).ok_or_else(|| format!("no vote is called {name}")))
 }
 
 fn help(vote: Vote) -> &'static str {

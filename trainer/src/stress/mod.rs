@@ -65,7 +65,7 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
                 non_music.push((
                     path.display().to_string(),
                     describe(&classifier, &verdict),
-                    inference::answer_code(verdict.answer),
+                    verdict.answer.name(),
                 ));
             }
             Err(error) => {

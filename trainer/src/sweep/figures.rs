@@ -96,8 +96,11 @@ fn rank(song: &ClassifiedSong) -> Option<usize> {
         .iter()
         .map(|slice| &slice.probabilities[..])
         .collect();
-    let tally = Vote::Majority.aggregate(&slices)?;
-    tally.order.iter().position(|&genre| genre == song.label)
+    let aggregate = Vote::Majority.aggregate(&slices)?;
+    aggregate
+        .order
+        .iter()
+        .position(|&genre| genre == song.label)
 }
 
 #[cfg(test)]

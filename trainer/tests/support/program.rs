@@ -51,7 +51,7 @@ pub fn refused_naming(output: &Output, names: &[&str]) {
     }
 }
 
-/// The numbers in a text, in order: what a line of output reports, in whatever words.
+/// The numbers in a text, in order: the values in a line of output, without its wording.
 pub fn numbers(text: &str) -> Vec<f64> {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
         .filter_map(|word| word.trim_matches('.').parse().ok())

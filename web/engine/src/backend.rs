@@ -12,15 +12,15 @@ use crate::error_chain::classify_error;
 pub struct Running {
     /// The loaded model.
     pub classifier: Classifier,
-    /// What it runs on.
+    /// Where it runs.
     pub backend: Backend,
-    /// A sentence: why.
+    /// A sentence with the reason.
     pub reason: Sentence,
 }
 
 impl Running {
-    /// Slices that go to the network at once. The GPU wants many, to pay for each launch; on the
-    /// CPU few keep progress and cancelling lively.
+    /// Slices per batch. On the GPU large batches reduce the overhead of kernel launches; on the
+    /// CPU small ones keep progress and cancellation responsive.
     pub fn batch(&self) -> usize {
         match self.backend {
             Backend::Cpu => 4,
@@ -29,10 +29,10 @@ impl Running {
     }
 }
 
-/// The CPU, with a reason that the caller knows.
+/// Loads the network on the CPU; `reason` is passed on.
 ///
 /// # Errors
-/// A sentence for the user.
+/// A sentence for the visitor.
 pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sentence> {
     let classifier = load(Classifier::new(file.clone()))
         .await
@@ -44,10 +44,10 @@ pub async fn on_cpu(file: &ModelFile, reason: Sentence) -> Result<Running, Sente
     })
 }
 
-/// WebGPU, with a reason that the caller knows.
+/// Loads the network on WebGPU; `reason` is passed on.
 ///
 /// # Errors
-/// What the device said, in English.
+/// The message of the device, in English.
 pub async fn on_webgpu(file: &ModelFile, reason: Sentence) -> Result<Running, String> {
     let gpu = Gpu::open()
         .await

@@ -1,6 +1,6 @@
 //! The choice of the backend, with its reason.
 //!
-//! The name of a GPU does not tell whether it runs a network this small faster than the CPU. So in
+//! The name of a GPU does not show whether it runs a network this small faster than the CPU. So in
 //! automatic mode both are measured once per device and model: songs start on the CPU, WebGPU is made
 //! ready in the background, and when nothing else is to do both classify the same slices. The page
 //! stores the result, and the next visit starts with the faster one.

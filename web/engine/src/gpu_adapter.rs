@@ -1,4 +1,4 @@
-//! What the browser has to offer as a graphics processor.
+//! The GPU adapter of the browser.
 
 use genrescope_protocol::Sentence;
 use js_sys::Reflect;
@@ -7,20 +7,20 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::worker_scope::scope;
 
-/// What the browser says of its GPU.
+/// The properties of the GPU adapter.
 pub struct Adapter {
-    /// As the visitor may know it; empty where the browser names none.
+    /// Name for the visitor; empty if the browser gives none.
     pub name: String,
-    /// It is only simulated.
+    /// Whether it is a software adapter.
     pub software: bool,
 }
 
 /// Why there is no GPU.
 #[derive(Clone, Copy)]
 pub enum NoAdapter {
-    /// The browser does not know WebGPU.
+    /// The browser does not support WebGPU.
     NoWebgpu,
-    /// The machine has nothing to offer.
+    /// The browser supports WebGPU but returns no adapter.
     NoProcessor,
 }
 
@@ -34,7 +34,7 @@ impl NoAdapter {
     }
 }
 
-/// Asks the browser for a GPU, without taking it.
+/// Requests a GPU adapter, without opening a device.
 ///
 /// # Errors
 /// There is none.

@@ -19,7 +19,7 @@ pub type Loaded = (ModelFile, Uint8Array);
 /// Fetches and checks the model file.
 ///
 /// # Errors
-/// A sentence for the user.
+/// A sentence for the visitor.
 pub async fn fetch(url: &str) -> Result<Loaded, Sentence> {
     let unreachable = || Sentence::new("model-file.unreachable").with("url", url);
     let response = ahead(url).unwrap_or_else(|| scope().fetch_with_str(url));
@@ -51,7 +51,7 @@ fn ahead(url: &str) -> Option<Promise> {
 /// Reads and checks a model file that the visitor brought.
 ///
 /// # Errors
-/// A sentence for the user.
+/// A sentence for the visitor.
 pub async fn read(blob: &Blob) -> Result<Loaded, Sentence> {
     if blob.size() > LARGEST_BYTES {
         return Err(Sentence::new("model-file.too-large"));

@@ -37,12 +37,7 @@ pub fn backend_name(backend: Backend) -> &'static str {
     }
 }
 
-/// The value of `data-answer`, also in exported files.
+/// The name of an answer in exported files.
 pub fn answer_name(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Genre(_) => "genre",
-        Answer::NotSure => "not_sure",
-        Answer::NoMusic => "no_music",
-        Answer::TooShort => "too_short",
-    }
+    answer.name()
 }

@@ -189,7 +189,7 @@ fn every_text_is_used_and_every_used_text_exists() {
     let english = english();
     for key in english.keys() {
         let used = program.contains(&format!("\"{}\"", stem(key)));
-        assert!(used || is_made_of_data(key), "nobody uses {key}");
+        assert!(used || is_made_of_data(key), "{key} is not used");
     }
     for call in ["say(\"", "say_with(\"", "count(\"", "Sentence::new(\""] {
         for part in program.split(call).skip(1) {
@@ -224,7 +224,7 @@ fn every_language_has_every_text_with_the_same_places() {
         }
         for key in texts.keys() {
             let expected = known.contains(stem(key)) || key.starts_with("genre.");
-            assert!(expected, "{code}: nobody uses {key}");
+            assert!(expected, "{code}: {key} is not used");
         }
     }
 }

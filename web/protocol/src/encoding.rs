@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_bytes_that_are_no_message() {
+    fn rejects_bytes_that_are_not_a_message() {
         assert!(read::<Event>(&[]).is_err());
         assert!(read::<Event>(&[0xff; 12]).is_err());
     }

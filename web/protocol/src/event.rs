@@ -121,7 +121,8 @@ pub enum Event {
     },
     /// The backend was chosen, after it had been left open at the start.
     Chosen {
-        /// The measurement, for [`Request::Start`] of the next visit; `None` if WebGPU does not work.
+        /// The measurement, for [`Request::Start`] of the next visit; `None` if one of the two could
+        /// not be measured.
         measured: Option<Measured>,
         /// The backend in use.
         backend: Backend,

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_functions_that_are_no_tests() {
+    fn rejects_functions_that_are_not_tests() {
         let text = "#[test]\nfn a() {\n  b()\n}\nfn b() {\n  data_folder(&[])\n}\n";
         assert!(tests_of(text).is_err());
     }

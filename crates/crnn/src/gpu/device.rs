@@ -12,7 +12,7 @@ use wgpu::{
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GpuError {
     /// There is no GPU, or it is not available.
-    #[error("no GPU can be had: {detail}")]
+    #[error("no GPU is available: {detail}")]
     NoDevice {
         /// The driver's message.
         detail: String,
@@ -24,7 +24,7 @@ pub enum GpuError {
         detail: String,
     },
     /// The network is larger than this GPU or these kernels allow.
-    #[error("the network's {what} is {actual}, where a GPU takes at most {most}")]
+    #[error("the network's {what} is {actual}, but a GPU supports at most {most}")]
     TooLarge {
         /// The size.
         what: &'static str,

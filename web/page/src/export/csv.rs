@@ -4,7 +4,6 @@ use genrescope_protocol::Sentence;
 use genrescope_vote::{Answer, Classification, SliceClassification};
 
 use crate::chart::cells::best_of;
-use crate::identifiers::answer_name;
 use crate::words;
 
 /// Marks the text as UTF-8: without it, spreadsheets assume another encoding.
@@ -67,7 +66,7 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
     );
     for song in songs {
         let verdict = song.result.ok();
-        let answer = verdict.map_or("failed", |verdict| answer_name(verdict.answer));
+        let answer = verdict.map_or("failed", |verdict| verdict.answer.name());
         let named = match verdict.map(|verdict| verdict.answer) {
             Some(Answer::Genre(index)) => genres.get(index),
             Some(Answer::NotSure | Answer::NoMusic | Answer::TooShort) | None => None,

@@ -6,7 +6,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::PageError;
-use crate::identifiers::answer_name;
 use crate::json;
 
 /// Maximum number of entries; the oldest are removed first.
@@ -43,7 +42,7 @@ impl HistoryEntry {
         HistoryEntry {
             name: name.to_owned(),
             date,
-            answer: answer_name(verdict.answer).to_owned(),
+            answer: verdict.answer.name().to_owned(),
             genre: match verdict.answer {
                 Answer::Genre(index) => genre(index),
                 Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,

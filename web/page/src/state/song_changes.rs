@@ -256,7 +256,10 @@ mod tests {
     fn browsers_decoder_gets_one_try() {
         let mut state = ready(Backend::Cpu);
         let song = add(&mut state, "a");
-        assert!(!state.browser_decoded(song, Ok(())), "nobody waits for it");
+        assert!(
+            !state.browser_decoded(song, Ok(())),
+            "no song is waiting for it"
+        );
         for (result, expected) in [
             (Ok(()), Status::Waiting),
             (

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn first_service_worker_is_no_update() {
+    fn first_service_worker_is_not_an_update() {
         let mut offer = UpdateOffer::default();
         offer.begin(false);
         assert!(!offer.controller_changed());

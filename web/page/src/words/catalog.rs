@@ -43,8 +43,8 @@ fn read(json: &str) -> Option<Map<String, Json>> {
     }
 }
 
-/// Speaks another language from now on. A file that is no catalogue changes nothing; a sentence that
-/// it lacks stays English.
+/// Selects another language. A file that is not a catalogue changes nothing; a sentence that it lacks
+/// stays English.
 pub fn speak(language: &str, json: &str) {
     let (Some(mut all), Some(new)) = (read(ENGLISH), read(json)) else {
         return;

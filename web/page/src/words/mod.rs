@@ -1,4 +1,4 @@
-//! What the page says, in words, and in which language.
+//! The texts of the page in the selected language.
 
 mod catalog;
 pub mod choice;

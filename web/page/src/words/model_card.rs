@@ -72,6 +72,6 @@ mod tests {
             assert!(line.contains(&decimal(0.96, 3)), "{language}: {line}");
             assert!(line.contains(&integer(1234)), "{language}: {line}");
         });
-        assert_eq!(note("Nobody knows this one."), None);
+        assert_eq!(note("An unknown note."), None);
     }
 }

@@ -15,7 +15,7 @@ pub fn genre(name: &str) -> String {
 pub type Piece = (String, Option<usize>);
 
 /// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}` and
-/// `{second}` stand, in whichever order the language has them.
+/// `{second}` stand, in the order of the language.
 fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
     let sentence = say(key);
     let mut pieces = Vec::new();
@@ -59,7 +59,7 @@ pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
     }
 }
 
-/// What the slices say while more of them are on their way.
+/// The answer from the slices so far, while others are still classified.
 pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> Vec<Piece> {
     let heard: Vec<&[f32]> = slices
         .iter()
@@ -68,7 +68,7 @@ pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> 
         .collect();
     let best = vote
         .aggregate(&heard)
-        .and_then(|tally| tally.order.first().copied());
+        .and_then(|aggregate| aggregate.order.first().copied());
     match best.filter(|best| *best < genres.len()) {
         Some(best) => pieces("answer.so-far", &[best], genres),
         None => Vec::new(),
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn genres_stand_where_the_sentence_wants_them() {
+    fn genres_are_in_the_order_of_the_sentence() {
         let genres = ["jazz".to_owned(), "hiphop".to_owned()];
         let pieces = pieces("answer.between", &[1, 0], &genres);
         let named: Vec<_> = pieces.iter().filter(|piece| piece.1.is_some()).collect();

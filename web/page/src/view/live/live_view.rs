@@ -11,7 +11,6 @@ use super::scroll::Scroll;
 use crate::browser::dom;
 use crate::chart::{cells, ticks};
 use crate::error::PageError;
-use crate::identifiers::answer_name;
 use crate::state::live::session::{LiveSession, SPAN_S};
 use crate::state::source::Source;
 use crate::view::coloured_text;
@@ -140,7 +139,7 @@ impl LiveView {
         let section = &self.section;
         let answer = live.headline.answer();
         let set = |name: &str, value: Option<&str>| dom::set_attribute(section, name, value);
-        set("data-answer", answer.map(answer_name));
+        set("data-answer", answer.map(Answer::name));
         set("data-seconds", Some(&format!("{:.2}", live.elapsed_s)));
         set("data-lag", Some(&format!("{:.3}", live.lag_s)));
         set("data-skipped", Some(&live.pace.skipped.to_string()));

@@ -6,7 +6,6 @@ use web_sys::HtmlElement;
 
 use crate::browser::dom;
 use crate::error::PageError;
-use crate::identifiers::answer_name;
 use crate::state::song::{Song, Status};
 use crate::state::view_options::Choices;
 use crate::view::coloured_text;
@@ -65,11 +64,7 @@ impl VerdictView {
             Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
         };
         let name = genre.and_then(|genre| model.genres.get(genre));
-        dom::set_attribute(
-            &self.verdict,
-            "data-answer",
-            Some(answer_name(verdict.answer)),
-        );
+        dom::set_attribute(&self.verdict, "data-answer", Some(verdict.answer.name()));
         dom::set_attribute(&self.verdict, "data-genre", name.map(String::as_str));
         coloured_text::set(&self.answer, &words::answer(verdict, &model.genres))?;
         dom::set_text(&self.sureness, &words::sureness(verdict, model.slice_s));
