@@ -125,7 +125,7 @@ test("classifies the songs of a chosen folder, and counts its other files", asyn
   await page.setInputFiles("#folder-input", folder());
   await page.waitForSelector("#results li:nth-child(3)", { state: "attached" });
   // Of cover.jpg and .DS_Store; a browser may leave the hidden file out by itself.
-  const passedOver = [1, 2].map((count) => counted("folder.passed-over", count));
+  const passedOver = [1, 2].map((count) => counted("folder.skipped", count));
   const notice = await line(page, "#notice");
   assert.ok(passedOver.includes(notice), notice);
   assert.deepEqual(await names(page), ["track 1.wav", "track 9.wav", "track 10.wav"]);
@@ -163,7 +163,7 @@ test("classifies a dropped folder with more entries than one batch has", async (
   }, bytes);
   await page.waitForSelector("#results li:nth-child(3)", { state: "attached" });
   assert.deepEqual(await names(page), ["a.wav", "b.wav", "c.wav"]);
-  assert.equal(await line(page, "#notice"), counted("folder.passed-over", 2));
+  assert.equal(await line(page, "#notice"), counted("folder.skipped", 2));
   await settled(page);
   assert.ok((await table(page)).every((row) => row.status === "done"));
   assert.deepEqual(page.problems, []);

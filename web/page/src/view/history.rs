@@ -89,15 +89,15 @@ fn result(song: &HistoryEntry) -> String {
     match (song.answer.as_str(), &song.ranking[..]) {
         ("genre", [(genre, p), ..]) => format!("{}, {}", words::genre(genre), words::percent(*p)),
         ("not_sure", [(first, _), (second, _), ..]) => words::say_with(
-            "told.between",
+            "result.between",
             &[
                 ("first", &words::genre(first)),
                 ("second", &words::genre(second)),
             ],
         ),
-        ("no_music", _) => words::say("told.no-music"),
-        ("too_short", _) => words::say("told.too-short"),
-        _ => words::say("told.not-sure"),
+        ("no_music", _) => words::say("result.no-music"),
+        ("too_short", _) => words::say("result.too-short"),
+        _ => words::say("result.not-sure"),
     }
 }
 

@@ -32,8 +32,8 @@ fn live_answer(live: &LiveSession, model: Option<&ModelSummary>) -> String {
             .and_then(|model| model.genres.get(genre))
             .map(|name| words::genre(name))
             .unwrap_or_default(),
-        Some(Answer::NotSure) => words::say("told.not-sure"),
-        Some(Answer::NoMusic | Answer::TooShort) => words::say("told.no-music"),
+        Some(Answer::NotSure) => words::say("result.not-sure"),
+        Some(Answer::NoMusic | Answer::TooShort) => words::say("result.no-music"),
         None => words::say("live.title"),
     }
 }

@@ -81,12 +81,12 @@ pub fn told(verdict: &Classification, genres: &[String]) -> String {
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
         (Answer::NotSure, [first, second]) => say_with(
-            "told.between",
+            "result.between",
             &[("first", &name(first)), ("second", &name(second))],
         ),
-        (Answer::NoMusic, _) => say("told.no-music"),
-        (Answer::TooShort, _) => say("told.too-short"),
-        _ => say("told.not-sure"),
+        (Answer::NoMusic, _) => say("result.no-music"),
+        (Answer::TooShort, _) => say("result.too-short"),
+        _ => say("result.not-sure"),
     }
 }
 

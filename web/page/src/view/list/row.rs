@@ -160,9 +160,9 @@ fn result(song: &Song, genres: &[String]) -> String {
             .map(|name| words::genre(name))
             .unwrap_or_default(),
         (Status::Done, Some(outcome), None) => words::told(&outcome.verdict, genres),
-        (Status::Failed(_), ..) => words::say("told.failed"),
-        (Status::Working, ..) => words::say("told.working"),
-        (Status::Cancelled, ..) => words::say("told.cancelled"),
-        (Status::Waiting | Status::Done, ..) => words::say("told.waiting"),
+        (Status::Failed(_), ..) => words::say("result.failed"),
+        (Status::Working, ..) => words::say("result.working"),
+        (Status::Cancelled, ..) => words::say("result.cancelled"),
+        (Status::Waiting | Status::Done, ..) => words::say("result.waiting"),
     }
 }
