@@ -76,7 +76,7 @@ fn row(song: &HistoryEntry) -> Result<Element, PageError> {
     let row = dom::make("li", "", "")?;
     dom::set_attribute(&row, "data-genre", song.genre.as_deref());
     row.append_child(&*dom::make("span", "name", &song.name)?)?;
-    row.append_child(&*dom::make("span", "told", &result(song))?)?;
+    row.append_child(&*dom::make("span", "result", &result(song))?)?;
     let length = words::clock(song.duration_s);
     row.append_child(&*dom::make("span", "length", &length)?)?;
     let date = dom::make("time", "", &day(&song.date))?;

@@ -13,7 +13,7 @@ pub fn update(live: Option<&LiveSession>, song: Option<&Song>, model: Option<&Mo
     let outcome = song.and_then(|song| song.outcome.as_ref());
     let answer = match (live, outcome, model) {
         (Some(live), _, model) => Some(live_answer(live, model)),
-        (None, Some(outcome), Some(model)) => Some(words::told(&outcome.verdict, &model.genres)),
+        (None, Some(outcome), Some(model)) => Some(words::result(&outcome.verdict, &model.genres)),
         (None, ..) => None,
     };
     let name = words::say("app.name");

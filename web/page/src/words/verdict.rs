@@ -61,14 +61,14 @@ pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
 
 /// What the slices say while more of them are on their way.
 pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> Vec<Piece> {
-    let heard: Vec<&[f32]> = slices
+    let audible: Vec<&[f32]> = slices
         .iter()
         .filter(|slice| slice.audible)
         .map(|slice| &slice.probabilities[..])
         .collect();
     let best = vote
-        .aggregate(&heard)
-        .and_then(|tally| tally.order.first().copied());
+        .aggregate(&audible)
+        .and_then(|aggregate| aggregate.order.first().copied());
     match best.filter(|best| *best < genres.len()) {
         Some(best) => pieces("answer.so-far", &[best], genres),
         None => Vec::new(),
@@ -76,7 +76,7 @@ pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> 
 }
 
 /// A short answer for a list.
-pub fn told(verdict: &Classification, genres: &[String]) -> String {
+pub fn result(verdict: &Classification, genres: &[String]) -> String {
     let name = |ranked: &Ranked| name_of(ranked.genre, genres);
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
