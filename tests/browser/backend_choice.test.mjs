@@ -135,7 +135,7 @@ test("restarts on the backend that the visitor chooses, keeps the songs, and rem
   assert.equal(await backend(page), "webgpu");
   await page.selectOption("#backend", "cpu");
   await page.waitForSelector('body[data-engine="ready"][data-backend="cpu"]');
-  assert.equal((await reason(page)).key, "chosen.asked-cpu");
+  assert.equal((await reason(page)).key, "chosen.requested-cpu");
   assert.deepEqual((await classify(page, song())).probabilities, before.probabilities);
   await page.context().close();
 });
@@ -143,7 +143,7 @@ test("restarts on the backend that the visitor chooses, keeps the songs, and rem
 test("takes the address over a remembered choice, and a new choice over the address", async () => {
   const page = await open(browser, site.url, { query: "?backend=cpu&top=3", keyed: true });
   assert.equal(await page.inputValue("#backend"), "cpu");
-  assert.equal((await reason(page)).key, "chosen.asked-cpu");
+  assert.equal((await reason(page)).key, "chosen.requested-cpu");
   await page.selectOption("#backend", "auto");
   await page.waitForFunction(() => document.querySelector("#backend-line").textContent.includes("chosen.software"));
   await engine(page, "ready");

@@ -70,7 +70,10 @@ test("finishes a song on the CPU when the GPU is lost during it", async () => {
   }
   // Either the engine notices the loss and changes its backend, or it crashes and the page starts another.
   const [reason] = await backendKeys(page);
-  const notices = { "chosen.gave-up": "chosen.gave-up", "chosen.asked-cpu": "gpu.gave-up-in-song" };
+  const notices = {
+    "chosen.stopped-responding": "chosen.stopped-responding",
+    "chosen.requested-cpu": "gpu.stopped-responding-in-song",
+  };
   assert.ok(reason in notices, reason);
   assert.deepEqual(messages(await line(page, "#notice")).map(({ key }) => key), [notices[reason]]);
   await browser.close();

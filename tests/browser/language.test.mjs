@@ -111,7 +111,8 @@ test("every text follows the language, also the engine's earlier messages", asyn
   const inEnglish = patterns(english);
   const lines = before.flatMap(([, line]) => [line, ...parts(line)]);
   const keys = new Set(lines.flatMap((text) => keysOf(text, english, inEnglish)));
-  for (const key of ["chosen.asked-cpu", "engine.ready-after", "audio.not-audio", "warning.truncated", "model.figure"]) {
+  const expected = ["chosen.requested-cpu", "engine.ready-after", "audio.not-audio", "warning.truncated", "model.figure"];
+  for (const key of expected) {
     assert.ok(keys.has(key), `the page does not show ${key}: ${JSON.stringify(before, null, 1)}`);
   }
 

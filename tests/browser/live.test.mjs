@@ -52,7 +52,7 @@ test("classifies a microphone within seconds, changes to another one, and ends w
 
     await page.click("#live-stop");
     const end = await shown(page);
-    const { time, parts } = assertMessage(end.notice, "live.heard");
+    const { time, parts } = assertMessage(end.notice, "live.summary");
     assert.match(time, /^0:\d\d$/);
     assert.ok(messages(parts).every((part) => part.key === "live.part"), parts);
     assert.deepEqual(page.problems, []);

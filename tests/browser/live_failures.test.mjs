@@ -52,7 +52,7 @@ test("the WebGPU engine crashes: live classification goes on with the CPU", asyn
     await page.waitForSelector('body[data-engine="ready"][data-backend="cpu"]', { timeout: 60_000 });
     const before = await shown(page);
     assert.equal(before.state, "live");
-    assert.equal(before.notice, text("gpu.gave-up"));
+    assert.equal(before.notice, text("gpu.stopped-responding"));
     await page.evaluate(() => window.feed(window.music(4)));
     await page.waitForFunction((n) => Number(document.querySelector("#live").dataset.seconds) > n + 2, before.seconds);
   } finally {

@@ -45,7 +45,7 @@ test("cancels a file of hours at once", async () => {
   const took = Date.now() - before;
   console.log(`cancelled after ${took} ms`);
   assert.ok(took < 2500, `${took} ms`);
-  assert.equal(await line(page, "#notice"), text("song.given-up", { name: "long.wav" }));
+  assert.equal(await line(page, "#notice"), text("song.cancelled", { name: "long.wav" }));
   // The engine is free for the next song.
   const next = await classify(page, file("short.wav", wav(music(6))));
   assert.equal(next.state, "done", next.message);

@@ -102,7 +102,7 @@ test("Firefox classifies its microphone live", async () => {
     assert.ok(Number(late.seconds) > Number(early.seconds) + 1);
     assert.equal(late.source, "microphone");
     await page.click("#live-stop");
-    const { time, parts } = assertMessage(await line(page, "#notice"), "live.heard");
+    const { time, parts } = assertMessage(await line(page, "#notice"), "live.summary");
     assert.match(time, /^0:\d\d$/);
     assert.match(parts, /⟦live\.part¦name=[^¦]+¦time=0:\d\d⟧/);
   } finally {

@@ -32,7 +32,8 @@ test("exports have what the page shows", async () => {
   assert.equal(json.name, "=1+1, “x” - genres.json");
   const [one, ...more] = JSON.parse(json.bytes);
   assert.equal(more.length, 0);
-  assert.deepEqual(Object.keys(one), ["file", "genre", "answer", "probabilities", "slices", "warnings", "error"]);
+  const fields = ["file", "genre", "answer", "probabilities", "slices", "warnings", "error", "error_code"];
+  assert.deepEqual(Object.keys(one), fields);
   assert.equal(one.answer, shown.answer);
   assert.equal(one.genre ?? undefined, shown.genre);
   assert.deepEqual(Object.keys(one.probabilities), genres);
@@ -87,6 +88,7 @@ test("exports have what the page shows", async () => {
   assert.deepEqual(all.map((song) => song.file), ["=1+1, “x”.wav", "bad.mp3", "one.wav"]);
   assert.equal(all[1].error, (await table(page))[1].why);
   assert.notEqual(all[1].error, "");
+  assert.equal(all[1].error_code, "not_audio");
   const lines = csv((await saved(page, '[data-export="all-csv"]')).bytes.toString());
   const column = (name) => lines.map((line) => line[lines[0].indexOf(name)]).slice(1);
   assert.deepEqual(column("file"), ["'=1+1, “x”.wav", "bad.mp3", "one.wav"]);

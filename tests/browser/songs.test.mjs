@@ -49,7 +49,7 @@ test("a queue of three good songs and a bad one", async () => {
   const summary = assertMessage(await line(page, "#queue-words"), "queue.songs-failed.one", { count: 1 });
   assertMessage(summary.songs, "queue.songs.other", { count: 4 });
   assert.ok(await page.isHidden("#queue-progress"));
-  const counts = await page.$$eval("#tally .count", (all) => all.map((one) => Number(one.textContent)));
+  const counts = await page.$$eval("#genre-counts .count", (all) => all.map((one) => Number(one.textContent)));
   assert.equal(counts.reduce((sum, count) => sum + count), 3);
 
   await act(page, "three.wav", "earlier");
@@ -125,9 +125,9 @@ test("classifies the songs of a chosen folder, and counts its other files", asyn
   await page.setInputFiles("#folder-input", folder());
   await page.waitForSelector("#results li:nth-child(3)", { state: "attached" });
   // Of cover.jpg and .DS_Store; a browser may leave the hidden file out by itself.
-  const passedOver = [1, 2].map((count) => counted("folder.passed-over", count));
+  const skipped = [1, 2].map((count) => counted("folder.skipped", count));
   const notice = await line(page, "#notice");
-  assert.ok(passedOver.includes(notice), notice);
+  assert.ok(skipped.includes(notice), notice);
   assert.deepEqual(await names(page), ["track 1.wav", "track 9.wav", "track 10.wav"]);
   await settled(page);
   await page.context().close();
@@ -163,7 +163,7 @@ test("classifies a dropped folder with more entries than one batch has", async (
   }, bytes);
   await page.waitForSelector("#results li:nth-child(3)", { state: "attached" });
   assert.deepEqual(await names(page), ["a.wav", "b.wav", "c.wav"]);
-  assert.equal(await line(page, "#notice"), counted("folder.passed-over", 2));
+  assert.equal(await line(page, "#notice"), counted("folder.skipped", 2));
   await settled(page);
   assert.ok((await table(page)).every((row) => row.status === "done"));
   assert.deepEqual(page.problems, []);
@@ -200,13 +200,14 @@ test("compares two songs", async () => {
   await page.selectOption("#compare-with", { label: second });
   await page.waitForSelector("#comparison:visible");
   assertComparison(await line(page, "#comparison-sentence"), ...answers);
-  const [left, middle, right] = await page.$$eval("#mirror thead th", (all) => all.map((th) => th.textContent));
+  const heads = "#comparison-rankings thead th";
+  const [left, middle, right] = await page.$$eval(heads, (all) => all.map((th) => th.textContent));
   assert.deepEqual([left, right], [first, second]);
   assertMessage(middle, "compare.genre");
   const shown = await page.$$eval("#ranking li", (all) =>
     Object.fromEntries(all.map((li) => [li.dataset.genre, li.dataset.probability])),
   );
-  const mirrored = await page.$$eval("#mirror tbody tr", (all) =>
+  const mirrored = await page.$$eval("#comparison-rankings tbody tr", (all) =>
     all.map((tr) => [tr.dataset.genre, tr.querySelector(".first").dataset.probability]),
   );
   assert.ok(mirrored.length >= 2);
@@ -214,7 +215,7 @@ test("compares two songs", async () => {
   assert.equal(await page.locator("#comparison-strips canvas").count(), 2);
   await page.click(`${row(second)} [data-song]`);
   await act(page, first, "compare");
-  assert.equal(await page.innerText("#mirror thead .first"), second);
+  assert.equal(await page.innerText("#comparison-rankings thead .first"), second);
   await page.click("#close-comparison");
   assert.ok(await page.isHidden("#comparison"));
   assert.deepEqual(page.problems, []);

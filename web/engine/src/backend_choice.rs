@@ -53,7 +53,7 @@ pub async fn start(
     bytes: &Uint8Array,
 ) -> Result<(Running, Option<Pending>), Sentence> {
     if preference.choice == BackendChoice::Cpu {
-        let reason = Sentence::new("chosen.asked-cpu");
+        let reason = Sentence::new("chosen.requested-cpu");
         return Ok((on_cpu(file, reason).await?, None));
     }
     let Adapter { name, software } = match adapter().await {

@@ -53,7 +53,8 @@ impl Inference {
         }
         // The driver's message ("device is poisoned") is for developers.
         web_sys::console::warn_1(&classify_error(&error).into());
-        self.running = backend::on_cpu(&self.file, Sentence::new("chosen.gave-up")).await?;
+        self.running =
+            backend::on_cpu(&self.file, Sentence::new("chosen.stopped-responding")).await?;
         events::send(&Event::BackendChanged {
             backend: self.running.backend,
             reason: self.running.reason.clone(),

@@ -1,7 +1,6 @@
 //! Names of values in the page's address and in its document, the same in all languages.
 
 use genrescope_protocol::{Backend, BackendChoice};
-use genrescope_vote::Answer;
 
 /// A choice with a name, the same in the page's address and in the values of its controls.
 pub trait Named: Copy + PartialEq + 'static {
@@ -35,9 +34,4 @@ pub fn backend_name(backend: Backend) -> &'static str {
         Backend::Cpu => "cpu",
         Backend::Webgpu => "webgpu",
     }
-}
-
-/// The name of an answer in exported files.
-pub fn answer_name(answer: Answer) -> &'static str {
-    answer.name()
 }

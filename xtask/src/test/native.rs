@@ -19,7 +19,14 @@ pub fn run(report: &mut Report) -> Result<()> {
     }
     libtest::run(web, report)?;
     // In the profile and with the dependencies that the steps page and wasm build anyway.
-    let options = ["test", "--profile", "tools", "--no-fail-fast", "-p", "genrescope-wasm-tools"];
+    let options = [
+        "test",
+        "--profile",
+        "tools",
+        "--no-fail-fast",
+        "-p",
+        "genrescope-wasm-tools",
+    ];
     let mut tools = program("cargo", &options);
     tools.args(["--features", "test-runner"]);
     libtest::run(tools, report)?;

@@ -17,7 +17,7 @@ impl App {
             }
             FilesMessage::FolderSearched { skipped: 0, .. } => {}
             FilesMessage::FolderSearched { skipped, .. } => {
-                let notice = Sentence::new("folder.passed-over");
+                let notice = Sentence::new("folder.skipped");
                 self.state.notice = Some(notice.with("count", skipped as u32));
             }
         }

@@ -110,7 +110,7 @@ impl App {
         for id in &pending {
             self.cancel_song(*id)?;
         }
-        let notice = Sentence::new("songs.gave-up-rest");
+        let notice = Sentence::new("songs.cancelled-rest");
         self.state.notice = Some(notice.with("count", pending.len() as u32));
         Ok(())
     }

@@ -6,7 +6,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::PageError;
-use crate::identifiers::answer_name;
 use crate::words;
 
 /// The result of a file.
@@ -22,6 +21,8 @@ pub struct FileResult<'a> {
     slices: &'a [SliceClassification],
     warnings: Vec<String>,
     error: Option<String>,
+    /// Kind of error; `None` if the file was classified.
+    error_code: Option<&'static str>,
 }
 
 impl<'a> FileResult<'a> {
@@ -43,11 +44,12 @@ impl<'a> FileResult<'a> {
                 Answer::Genre(index) => Some(name(index)),
                 Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
             },
-            answer: Some(answer_name(verdict.answer)),
+            answer: Some(verdict.answer.name()),
             probabilities: verdict.ranking.iter().map(of).collect(),
             slices: &verdict.slices,
             warnings: warnings.iter().map(words::render).collect(),
             error: None,
+            error_code: None,
         }
     }
 
@@ -61,7 +63,24 @@ impl<'a> FileResult<'a> {
             slices: &[],
             warnings: Vec::new(),
             error: Some(words::render(error)),
+            error_code: Some(error_code(&error.key)),
         }
+    }
+}
+
+/// The name that `trainer predict` has for an error (`trainer/src/inference/codes.rs`).
+fn error_code(key: &str) -> &'static str {
+    match key {
+        "audio.empty" => "empty",
+        "audio.not-audio" => "not_audio",
+        "audio.unsupported" => "unsupported",
+        "audio.damaged" => "damaged",
+        "audio.rate" => "unusable_rate",
+        "audio.channels" => "too_many_channels",
+        "audio.no-track" => "no_audio_track",
+        "audio.not-finite" => "not_finite",
+        "audio.unreadable" | "file.gone" => "unreadable",
+        _ => "failed",
     }
 }
 
@@ -88,7 +107,7 @@ mod tests {
         ];
         let written = text(&songs).expect("finite numbers");
         let read: Value = serde_json::from_str(&written).expect("JSON");
-        // The fields of trainer/src/predict/report.rs, in their order.
+        // The fields of trainer/src/predict/prediction.rs, in their order.
         let fields = [
             "file",
             "genre",
@@ -97,6 +116,7 @@ mod tests {
             "slices",
             "warnings",
             "error",
+            "error_code",
         ];
         for song in 0..2 {
             let object = read[song].as_object().expect("an object a file");
@@ -110,7 +130,15 @@ mod tests {
             "the best is first"
         );
         assert_eq!(read[0]["slices"][1]["end_s"], 5.0);
+        assert_eq!(read[0]["error_code"], Value::Null);
         assert_eq!(read[1]["answer"], Value::Null);
         assert_eq!(read[1]["error"], words::say("audio.not-audio"));
+        assert_eq!(read[1]["error_code"], "not_audio");
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_have_the_codes_of_the_trainer() {
+        let codes = ["audio.unreadable", "file.gone", "song.failed"].map(error_code);
+        assert_eq!(codes, ["unreadable", "unreadable", "failed"]);
     }
 }

@@ -84,8 +84,8 @@ impl<F> PageState<F> {
         match self.engine.recovery() {
             Recovery::RestartOnCpu => {
                 self.notice = Some(Sentence::new(match (self.engine.backend, in_song) {
-                    (Some(Backend::Webgpu), true) => "gpu.gave-up-in-song",
-                    (Some(Backend::Webgpu), false) => "gpu.gave-up",
+                    (Some(Backend::Webgpu), true) => "gpu.stopped-responding-in-song",
+                    (Some(Backend::Webgpu), false) => "gpu.stopped-responding",
                     (Some(Backend::Cpu) | None, _) => "engine.stopped-starting",
                 }));
                 self.engine.choice = BackendChoice::Cpu;
@@ -121,7 +121,10 @@ mod tests {
         assert_eq!(state.crashed("lost".into()), WorkerChange::Start);
         assert_eq!(state.engine.choice, BackendChoice::Cpu);
         assert_eq!(status(&state, song), Status::Waiting);
-        assert_eq!(key(state.notice.as_ref()), Some("gpu.gave-up-in-song"));
+        assert_eq!(
+            key(state.notice.as_ref()),
+            Some("gpu.stopped-responding-in-song")
+        );
         // The CPU crashes too.
         state.engine.backend = Some(Backend::Cpu);
         state.accept_model(model("own"));
@@ -139,7 +142,7 @@ mod tests {
         assert!(state.cancel_song(song));
         assert_eq!(state.crashed("".into()), WorkerChange::Start);
         assert_eq!(status(&state, song), Status::Cancelled);
-        assert_eq!(key(state.notice.as_ref()), Some("gpu.gave-up"));
+        assert_eq!(key(state.notice.as_ref()), Some("gpu.stopped-responding"));
     }
 
     #[test]

@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(state.on_event(Event::Hello, &[]), Effect::SendStart);
         let ready = Event::Ready {
             backend: Backend::Cpu,
-            reason: Sentence::new("chosen.asked-cpu"),
+            reason: Sentence::new("chosen.requested-cpu"),
             warm_up_ms: 200.0,
             model: model("own"),
         };

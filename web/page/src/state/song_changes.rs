@@ -83,7 +83,7 @@ impl<F> PageState<F> {
             return false;
         };
         song.status = Status::Cancelled;
-        self.notice = Some(Sentence::new("song.given-up").with("name", &song.name[..]));
+        self.notice = Some(Sentence::new("song.cancelled").with("name", &song.name[..]));
         self.engine.cancel(id)
     }
 

@@ -76,7 +76,7 @@ fn row(song: &HistoryEntry) -> Result<Element, PageError> {
     let row = dom::make("li", "", "")?;
     dom::set_attribute(&row, "data-genre", song.genre.as_deref());
     row.append_child(&*dom::make("span", "name", &song.name)?)?;
-    row.append_child(&*dom::make("span", "told", &result(song))?)?;
+    row.append_child(&*dom::make("span", "result", &result(song))?)?;
     let length = words::clock(song.duration_s);
     row.append_child(&*dom::make("span", "length", &length)?)?;
     let date = dom::make("time", "", &day(&song.date))?;
@@ -89,15 +89,15 @@ fn result(song: &HistoryEntry) -> String {
     match (song.answer.as_str(), &song.ranking[..]) {
         ("genre", [(genre, p), ..]) => format!("{}, {}", words::genre(genre), words::percent(*p)),
         ("not_sure", [(first, _), (second, _), ..]) => words::say_with(
-            "told.between",
+            "result.between",
             &[
                 ("first", &words::genre(first)),
                 ("second", &words::genre(second)),
             ],
         ),
-        ("no_music", _) => words::say("told.no-music"),
-        ("too_short", _) => words::say("told.too-short"),
-        _ => words::say("told.not-sure"),
+        ("no_music", _) => words::say("result.no-music"),
+        ("too_short", _) => words::say("result.too-short"),
+        _ => words::say("result.not-sure"),
     }
 }
 

@@ -41,7 +41,7 @@ impl ProgressView {
 fn progress(song: &Song, engine_failed: bool) -> (String, Option<f32>) {
     let classified = song.slices.len();
     match (&song.status, song.stage) {
-        (Status::Waiting, _) if engine_failed => (words::say("progress.kept"), Some(0.0)),
+        (Status::Waiting, _) if engine_failed => (words::say("progress.on-hold"), Some(0.0)),
         (Status::Waiting, _) => (words::say("progress.waiting"), None),
         (_, Stage::Classifying) if song.total_slices > 0 => (
             words::say_with(
@@ -57,19 +57,19 @@ fn progress(song: &Song, engine_failed: bool) -> (String, Option<f32>) {
         (_, Stage::Decoding) => match song.fraction {
             Some(fraction) => (
                 words::say_with(
-                    "progress.listening-with",
+                    "progress.decoding-with",
                     &[("how-far", &words::share(f64::from(fraction)))],
                 ),
                 Some(fraction),
             ),
             None if song.seconds > 0.0 => (
                 words::say_with(
-                    "progress.listening-with",
+                    "progress.decoding-with",
                     &[("how-far", &words::clock(song.seconds))],
                 ),
                 None,
             ),
-            None => (words::say("progress.listening"), None),
+            None => (words::say("progress.decoding"), None),
         },
     }
 }

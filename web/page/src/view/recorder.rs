@@ -95,7 +95,7 @@ impl RecorderView {
 fn advice(seconds: f64, recording: &Recording) -> String {
     let loudest = recording.peaks.iter().copied().fold(0.0, f32::max);
     if seconds > 2.0 && loudest < 0.003 {
-        words::say("record.hardly-a-sound")
+        words::say("record.nearly-silent")
     } else if seconds < 10.0 {
         words::say("record.at-least")
     } else if seconds > LONGEST_S - 60.0 {

@@ -13,7 +13,7 @@ pub fn update(live: Option<&LiveSession>, song: Option<&Song>, model: Option<&Mo
     let outcome = song.and_then(|song| song.outcome.as_ref());
     let answer = match (live, outcome, model) {
         (Some(live), _, model) => Some(live_answer(live, model)),
-        (None, Some(outcome), Some(model)) => Some(words::told(&outcome.verdict, &model.genres)),
+        (None, Some(outcome), Some(model)) => Some(words::result(&outcome.verdict, &model.genres)),
         (None, ..) => None,
     };
     let name = words::say("app.name");
@@ -32,8 +32,8 @@ fn live_answer(live: &LiveSession, model: Option<&ModelSummary>) -> String {
             .and_then(|model| model.genres.get(genre))
             .map(|name| words::genre(name))
             .unwrap_or_default(),
-        Some(Answer::NotSure) => words::say("told.not-sure"),
-        Some(Answer::NoMusic | Answer::TooShort) => words::say("told.no-music"),
+        Some(Answer::NotSure) => words::say("result.not-sure"),
+        Some(Answer::NoMusic | Answer::TooShort) => words::say("result.no-music"),
         None => words::say("live.title"),
     }
 }

@@ -89,16 +89,15 @@ mod tests {
 
     #[test]
     fn count_chooses_the_form() {
-        let skipped =
-            |count: u32| render(&Sentence::new("folder.passed-over").with("count", count));
-        assert_eq!(skipped(1), count("folder.passed-over", 1, &[]));
+        let skipped = |count: u32| render(&Sentence::new("folder.skipped").with("count", count));
+        assert_eq!(skipped(1), count("folder.skipped", 1, &[]));
         assert_ne!(skipped(1), skipped(2));
     }
 
     #[test]
     fn values_may_be_sentences() {
         let genres = ["genre.hip_hop", "genre.bossa_nova"].map(Sentence::new);
-        let sentence = Sentence::new("live.heard")
+        let sentence = Sentence::new("live.summary")
             .with("time", "1:10")
             .with("parts", Value::Sentences(genres.into()));
         assert!(render(&sentence).contains("hip hop, bossa nova"));

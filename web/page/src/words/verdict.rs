@@ -61,13 +61,13 @@ pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
 
 /// The answer from the slices so far, while others are still classified.
 pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> Vec<Piece> {
-    let heard: Vec<&[f32]> = slices
+    let audible: Vec<&[f32]> = slices
         .iter()
         .filter(|slice| slice.audible)
         .map(|slice| &slice.probabilities[..])
         .collect();
     let best = vote
-        .aggregate(&heard)
+        .aggregate(&audible)
         .and_then(|aggregate| aggregate.order.first().copied());
     match best.filter(|best| *best < genres.len()) {
         Some(best) => pieces("answer.so-far", &[best], genres),
@@ -76,17 +76,17 @@ pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> 
 }
 
 /// A short answer for a list.
-pub fn told(verdict: &Classification, genres: &[String]) -> String {
+pub fn result(verdict: &Classification, genres: &[String]) -> String {
     let name = |ranked: &Ranked| name_of(ranked.genre, genres);
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
         (Answer::NotSure, [first, second]) => say_with(
-            "told.between",
+            "result.between",
             &[("first", &name(first)), ("second", &name(second))],
         ),
-        (Answer::NoMusic, _) => say("told.no-music"),
-        (Answer::TooShort, _) => say("told.too-short"),
-        _ => say("told.not-sure"),
+        (Answer::NoMusic, _) => say("result.no-music"),
+        (Answer::TooShort, _) => say("result.too-short"),
+        _ => say("result.not-sure"),
     }
 }
 

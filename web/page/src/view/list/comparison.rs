@@ -29,7 +29,7 @@ pub struct ComparisonView {
     offered: String,
     part: HtmlElement,
     sentence: HtmlElement,
-    mirror: HtmlElement,
+    rankings: HtmlElement,
     strips: HtmlElement,
     canvases: Vec<HtmlCanvasElement>,
     lanes: Vec<usize>,
@@ -48,7 +48,7 @@ impl ComparisonView {
             offered: String::new(),
             part: dom::by_id("comparison")?,
             sentence: dom::by_id("comparison-sentence")?,
-            mirror: dom::by_id("mirror")?,
+            rankings: dom::by_id("comparison-rankings")?,
             strips: dom::by_id("comparison-strips")?,
             canvases: Vec::new(),
             lanes: Vec::new(),
@@ -121,17 +121,17 @@ impl ComparisonView {
         self.drawn = drawn;
         self.choices.set_value("");
         dom::set_text(&self.sentence, &sentence(a, b, &model.genres));
-        self.mirror([first, second], [a, b], model)?;
+        self.make_rankings([first, second], [a, b], model)?;
         self.make_strips([first, second], model)
     }
 
-    fn mirror(
+    fn make_rankings(
         &self,
         songs: [&Song; 2],
         verdicts: [&Classification; 2],
         model: &ModelSummary,
     ) -> Result<(), PageError> {
-        self.mirror.set_text_content(None);
+        self.rankings.set_text_content(None);
         let head = dom::make("thead", "", "")?;
         let row = dom::make("tr", "", "")?;
         let middle = words::say("compare.genre");
@@ -145,7 +145,7 @@ impl ComparisonView {
             row.append_child(&cell)?;
         }
         head.append_child(&row)?;
-        self.mirror.append_child(&head)?;
+        self.rankings.append_child(&head)?;
         let body = dom::make("tbody", "", "")?;
         for (genre, [a, b]) in pairs(verdicts) {
             let row = dom::make("tr", &genre_colour::class(genre), "")?;
@@ -158,7 +158,7 @@ impl ComparisonView {
             row.append_child(&*bar("second", b)?)?;
             body.append_child(&row)?;
         }
-        self.mirror.append_child(&body)?;
+        self.rankings.append_child(&body)?;
         Ok(())
     }
 

@@ -29,7 +29,7 @@ impl Overview {
             bar: dom::by_id("queue-progress")?,
             words: dom::by_id("queue-words")?,
             cancel_rest: dom::by_id("cancel-rest")?,
-            genres: dom::by_id("tally")?,
+            genres: dom::by_id("genre-counts")?,
             saving: dom::by_id("save-all")?,
             drawn: String::new(),
         })

@@ -58,7 +58,7 @@ impl Row {
         let state = part("state", "")?;
         dom::set_attribute(&state, "aria-hidden", Some("true"));
         part("name", &song.name)?;
-        let (answer, percent) = (part("told", "")?, part("percent", "")?);
+        let (answer, percent) = (part("result", "")?, part("percent", "")?);
         let (length, why) = (part("length", "")?, part("why", "")?);
         item.append_child(&show)?;
         let actions = dom::make("span", "actions", "")?;
@@ -159,10 +159,10 @@ fn result(song: &Song, genres: &[String]) -> String {
             .get(genre)
             .map(|name| words::genre(name))
             .unwrap_or_default(),
-        (Status::Done, Some(outcome), None) => words::told(&outcome.verdict, genres),
-        (Status::Failed(_), ..) => words::say("told.failed"),
-        (Status::Working, ..) => words::say("told.working"),
-        (Status::Cancelled, ..) => words::say("told.cancelled"),
-        (Status::Waiting | Status::Done, ..) => words::say("told.waiting"),
+        (Status::Done, Some(outcome), None) => words::result(&outcome.verdict, genres),
+        (Status::Failed(_), ..) => words::say("result.failed"),
+        (Status::Working, ..) => words::say("result.working"),
+        (Status::Cancelled, ..) => words::say("result.cancelled"),
+        (Status::Waiting | Status::Done, ..) => words::say("result.waiting"),
     }
 }

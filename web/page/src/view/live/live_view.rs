@@ -151,7 +151,7 @@ impl LiveView {
         set("data-source", Some(source));
         dom::set_text(&self.source, &words::say(from));
         let Some(model) = model else {
-            dom::set_text(&self.answer, &words::say("live.tuning"));
+            dom::set_text(&self.answer, &words::say("live.loading"));
             dom::set_text(&self.sureness, "");
             return Ok(());
         };

@@ -25,7 +25,7 @@ pub fn summary(times: &AnswerTimes, elapsed_s: f64, genres: &[String]) -> Senten
         })
         .collect();
     for (key, seconds) in [
-        ("told.not-sure", times.not_sure_s),
+        ("result.not-sure", times.not_sure_s),
         ("live.no-music", times.no_music_s),
     ] {
         if seconds >= 1.0 {
@@ -33,9 +33,9 @@ pub fn summary(times: &AnswerTimes, elapsed_s: f64, genres: &[String]) -> Senten
         }
     }
     if parts.is_empty() {
-        return Sentence::new("live.heard-nothing").with("time", time);
+        return Sentence::new("live.summary-nothing").with("time", time);
     }
-    Sentence::new("live.heard")
+    Sentence::new("live.summary")
         .with("time", time)
         .with("parts", Value::Sentences(parts))
 }
@@ -63,13 +63,13 @@ mod tests {
             part("genre.blues", "0:05"),
             part("live.no-music", "0:03"),
         ];
-        let expected = Sentence::new("live.heard")
+        let expected = Sentence::new("live.summary")
             .with("time", "1:10")
             .with("parts", Value::Sentences(parts.into()));
         assert_eq!(summary(&times, 70.0, &genres), expected);
         assert_eq!(
             summary(&AnswerTimes::default(), 2.0, &genres),
-            Sentence::new("live.heard-nothing").with("time", "0:02")
+            Sentence::new("live.summary-nothing").with("time", "0:02")
         );
     }
 }

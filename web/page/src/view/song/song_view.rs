@@ -119,7 +119,7 @@ fn facts(song: &Song) -> String {
             parts.push(words::format(&outcome.format));
         }
         parts.push(words::say_with(
-            "facts.heard-in",
+            "facts.took",
             &[("time", &words::took(outcome.took_ms))],
         ));
     }
