@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { file, music, song, wav } from "./support/audio.mjs";
 import { classify, engine, launch, line, open } from "./support/browser.mjs";
-import { dist, serve } from "./support/site.mjs";
+import { dist, serve as serveSite } from "./support/site.mjs";
 import { text } from "./support/texts.mjs";
 import { laterVersion, stored } from "./support/versions.mjs";
 
@@ -18,6 +18,14 @@ before(async () => {
 after(async () => {
   await browser?.close();
 });
+
+const sites = [];
+/** Serves the site until the end of the test, also of one that fails: an open server would keep node running. */
+async function serve(options) {
+  sites.push(await serveSite(options));
+  return sites.at(-1);
+}
+afterEach(() => Promise.all(sites.splice(0).map((site) => site.close())));
 
 const visit = (site, options = {}) => open(browser, site.url, { context: { serviceWorkers: "allow" }, ...options });
 
@@ -159,14 +167,19 @@ test("an incomplete update changes nothing", async () => {
   const site = await serve();
   const page = await visit(site);
   await storedOffline(page);
-  site.folder = laterVersion("three");
-  // First a file is missing, then one is still that of the old version.
-  for (const [name, content] of [["/genrescope.safetensors", null], [`/${firstScript()}`, Buffer.from("// from another build")]]) {
+  // In one version a file is missing, in the next a file is from another build. Each has its own cache, so that no file
+  // of the first is left for the second.
+  const incomplete = [
+    ["three", "/genrescope.safetensors", null],
+    ["four", `/${firstScript()}`, Buffer.from("// from another build")],
+  ];
+  for (const [mark, name, content] of incomplete) {
+    site.folder = laterVersion(mark);
     site.replace.set(name, content);
     await checkForUpdate(page);
     await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()).installing);
     assert.ok(await page.isHidden("#update"));
-    assert.equal((await cached(page)).length, 2, "the update was not tried");
+    assert.ok((await cached(page)).includes(stored(site.folder).version), "the update was not tried");
     site.replace.clear();
   }
   await page.context().setOffline(true);
@@ -181,7 +194,7 @@ test("an incomplete update changes nothing", async () => {
   await page.waitForSelector("#update:not([hidden])", { timeout: 60_000 });
   await Promise.all([page.waitForEvent("load"), page.click("#update-now")]);
   await engine(page, "ready");
-  assert.deepEqual(await marks(page), ["three", "three"]);
+  assert.deepEqual(await marks(page), ["four", "four"]);
   await page.context().close();
   await site.close();
 });
