@@ -167,19 +167,14 @@ test("an incomplete update changes nothing", async () => {
   const site = await serve();
   const page = await visit(site);
   await storedOffline(page);
-  // In one version a file is missing, in the next a file is from another build. Each has its own cache, so that no file
-  // of the first is left for the second.
-  const incomplete = [
-    ["three", "/genrescope.safetensors", null],
-    ["four", `/${firstScript()}`, Buffer.from("// from another build")],
-  ];
-  for (const [mark, name, content] of incomplete) {
-    site.folder = laterVersion(mark);
+  site.folder = laterVersion("three");
+  // First a file is missing, then one is still that of the old version.
+  for (const [name, content] of [["/genrescope.safetensors", null], [`/${firstScript()}`, Buffer.from("// from another build")]]) {
     site.replace.set(name, content);
     await checkForUpdate(page);
     await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()).installing);
     assert.ok(await page.isHidden("#update"));
-    assert.ok((await cached(page)).includes(stored(site.folder).version), "the update was not tried");
+    assert.equal((await cached(page)).length, 2, "the update was not tried");
     site.replace.clear();
   }
   await page.context().setOffline(true);
@@ -194,7 +189,7 @@ test("an incomplete update changes nothing", async () => {
   await page.waitForSelector("#update:not([hidden])", { timeout: 60_000 });
   await Promise.all([page.waitForEvent("load"), page.click("#update-now")]);
   await engine(page, "ready");
-  assert.deepEqual(await marks(page), ["four", "four"]);
+  assert.deepEqual(await marks(page), ["three", "three"]);
   await page.context().close();
   await site.close();
 });
