@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { file, music, song, wav } from "./support/audio.mjs";
 import { classify, engine, launch, line, open } from "./support/browser.mjs";
-import { dist, serve } from "./support/site.mjs";
+import { dist, serve as serveSite } from "./support/site.mjs";
 import { text } from "./support/texts.mjs";
 import { laterVersion, stored } from "./support/versions.mjs";
 
@@ -18,6 +18,14 @@ before(async () => {
 after(async () => {
   await browser?.close();
 });
+
+const sites = [];
+/** Serves the site until the end of the test, also of one that fails: an open server would keep node running. */
+async function serve(options) {
+  sites.push(await serveSite(options));
+  return sites.at(-1);
+}
+afterEach(() => Promise.all(sites.splice(0).map((site) => site.close())));
 
 const visit = (site, options = {}) => open(browser, site.url, { context: { serviceWorkers: "allow" }, ...options });
 
