@@ -44,7 +44,7 @@ pub fn warning(warning: &AudioWarning) -> Sentence {
         AudioWarning::NonFinite { count } => {
             Sentence::new("warning.not-finite").with_number("count", *count as f64, 0)
         }
-        other => Sentence::new("warning.other").with("detail", other.to_string()),
+        other => Sentence::new("warning.unknown").with("detail", other.to_string()),
     }
 }
 
