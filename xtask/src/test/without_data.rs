@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::report::Report;
 use super::{browsers, libtest, node};
 use crate::command::{program, root};
-use crate::workspace;
+use crate::workspace::{self, Package};
 
 /// With the value 1, tests behave as if there were no data.
 const WITHOUT: (&str, &str) = ("GENRESCOPE_WITHOUT_DATA", "1");
@@ -43,7 +43,9 @@ pub fn run(report: &mut Report) -> Result<()> {
 /// With the default members, like the step native, so that nothing is built again.
 fn native(report: &mut Report) -> Result<()> {
     let mut names = Vec::new();
-    for package in workspace::packages()?.iter().filter(|p| p.is_default) {
+    // This file has the call in examples.
+    let is_tested = |package: &&Package| package.is_default && package.name != "xtask";
+    for package in workspace::packages()?.iter().filter(is_tested) {
         for folder in ["src", "tests"] {
             for file in files_in(&package.folder.join(folder), "rs")? {
                 names.extend(tests_with_data(&file).with_context(|| file.path.clone())?);
