@@ -1,7 +1,7 @@
 //! Running other programs.
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,19 +50,4 @@ pub fn output_of(name: &str, arguments: &[&str]) -> Option<String> {
         .status
         .success()
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// Makes `command` and its children find programs in `folder` before those on the `PATH`.
-///
-/// # Errors
-/// The folder's name contains the character that separates the entries of `PATH`.
-pub fn search_first(command: &mut Command, folder: &Path) -> Result<()> {
-    let set = command
-        .get_envs()
-        .find(|(name, _)| *name == "PATH")
-        .and_then(|(_, value)| value.map(OsString::from));
-    let old = set.or_else(|| env::var_os("PATH")).unwrap_or_default();
-    let folders = std::iter::once(folder.to_path_buf()).chain(env::split_paths(&old));
-    command.env("PATH", env::join_paths(folders)?);
-    Ok(())
 }

@@ -3,13 +3,11 @@
 use std::env;
 use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{output_of, program, root, run, search_first, target_dir};
+use crate::command::{output_of, program, root, run, target_dir};
 
-const GECKODRIVER: &str = "0.37.1";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// The Rust standard library for WebAssembly.
@@ -73,36 +71,17 @@ pub fn for_the_bench() -> Result<()> {
 }
 
 /// Three browsers with their drivers, and ffmpeg. The browser tests start them by name.
-#[derive(Debug)]
-pub struct Browsers {
-    /// The folder of geckodriver if it is not on the `PATH`.
-    geckodriver: Option<PathBuf>,
-}
-
-impl Browsers {
-    /// Installs what is missing.
-    pub fn install() -> Result<Browsers> {
-        programs(&[
-            ("chromium", "chromium"),
-            ("chromedriver", "chromium-driver"),
-            ("firefox-esr", "firefox-esr"),
-            ("WebKitWebDriver", "webkit2gtk-driver"),
-            ("xvfb-run", "xvfb xauth"),
-            ("pulseaudio", "pulseaudio"),
-            ("ffmpeg", "ffmpeg"),
-        ])?;
-        npm("tests/browser")?;
-        // Debian has no package of geckodriver.
-        let geckodriver = cargo_tool("geckodriver", "geckodriver", GECKODRIVER, &[])?;
-        Ok(Browsers { geckodriver })
-    }
-
-    /// Makes `command` find the drivers.
-    pub fn put_on_path(&self, command: &mut Command) -> Result<()> {
-        self.geckodriver
-            .iter()
-            .try_for_each(|folder| search_first(command, folder))
-    }
+pub fn for_the_browser_tests() -> Result<()> {
+    programs(&[
+        ("chromium", "chromium"),
+        ("chromedriver", "chromium-driver"),
+        ("firefox-esr", "firefox-esr"),
+        ("WebKitWebDriver", "webkit2gtk-driver"),
+        ("xvfb-run", "xvfb xauth"),
+        ("pulseaudio", "pulseaudio"),
+        ("ffmpeg", "ffmpeg"),
+    ])?;
+    npm("tests/browser")
 }
 
 /// Debian packages without a program of their own, such as voices.

@@ -32,7 +32,7 @@ pub fn build_page(_: &mut Report) -> Result<()> {
 /// Runs the parity tests in headless Chromium, on the CPU and on WebGPU's software adapter.
 pub fn run_parity_tests(report: &mut Report) -> Result<()> {
     tools::wasm_target()?;
-    let browsers = tools::Browsers::install()?;
+    tools::for_the_browser_tests()?;
     let runner = tools::wasm_test_runner()?;
     let driver = output_of("sh", &["-c", "command -v chromedriver"]).context("no chromedriver")?;
     let mut tests = program("cargo", &["test", "--profile", "web"]);
@@ -43,7 +43,6 @@ pub fn run_parity_tests(report: &mut Report) -> Result<()> {
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         // In seconds: a software GPU compiles pipelines for minutes.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
-    browsers.put_on_path(&mut tests)?;
     libtest::run(tests, report)
 }
 
@@ -58,9 +57,6 @@ pub fn run_page_test_files(
     report: &mut Report,
     variables: &[(&str, &str)],
 ) -> Result<()> {
-    let browsers = tools::Browsers::install()?;
-    node::run(files, report, |node| {
-        node.envs(variables.iter().copied());
-        browsers.put_on_path(node)
-    })
+    tools::for_the_browser_tests()?;
+    node::run(files, report, variables)
 }

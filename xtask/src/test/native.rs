@@ -8,16 +8,16 @@ use crate::command::{program, run as run_to_end};
 use crate::workspace;
 
 /// Runs the tests in the release profile, so that they, `trainer predict` for the browser tests and a
-/// user's own build share one build of burn.
+/// user's own build share one build of burn. A failure does not prevent the tests after it.
 pub fn run(report: &mut Report) -> Result<()> {
     let tests = program("cargo", &["test", "--release", "--no-fail-fast"]);
-    libtest::run(tests, report)?;
+    let default_members = libtest::run(tests, report);
     // In a build of their own: their features of the library crates would apply to all other members.
     let mut web = program("cargo", &["test", "--release", "--no-fail-fast"]);
     for package in workspace::packages()?.iter().filter(|p| p.is_in("web")) {
         web.args(["-p", &package.name]);
     }
-    libtest::run(web, report)?;
+    let web = libtest::run(web, report);
     // In the profile and with the dependencies that the steps page and wasm build anyway.
     let options = [
         "test",
@@ -29,7 +29,8 @@ pub fn run(report: &mut Report) -> Result<()> {
     ];
     let mut tools = program("cargo", &options);
     tools.args(["--features", "test-runner"]);
-    libtest::run(tools, report)?;
+    let tools = libtest::run(tools, report);
     // All default members: with fewer, cargo chooses other features of burn and builds it again.
-    run_to_end(program("cargo", &["build", "--release"]))
+    let build = run_to_end(program("cargo", &["build", "--release"]));
+    default_members.and(web).and(tools).and(build)
 }

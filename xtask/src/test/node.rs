@@ -5,7 +5,7 @@
 
 use std::env;
 use std::fs;
-use std::process::{self, Command};
+use std::process;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -21,23 +21,19 @@ const REPORTER: &str = "--test-reporter=../../xtask/src/test/reporter.mjs";
 const CONCURRENCY: &str = "--test-concurrency=2";
 
 /// Runs some test files, or all of them if none is named, and adds the tests to the report.
-/// `configure` can set the environment of the command.
+/// `variables` are set in its environment.
 ///
 /// # Errors
 ///
 /// If node cannot be started or a test fails.
-pub fn run(
-    files: &[String],
-    report: &mut Report,
-    configure: impl FnOnce(&mut Command) -> Result<()>,
-) -> Result<()> {
+pub fn run(files: &[String], report: &mut Report, variables: &[(&str, &str)]) -> Result<()> {
     let results = env::temp_dir().join(format!("genrescope-node-{}.jsonl", process::id()));
     let mut node = program("node", &["--test", CONCURRENCY]);
     node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
     node.arg(REPORTER);
     node.arg(format!("--test-reporter-destination={}", results.display()));
     node.args(files).current_dir(root().join(FOLDER));
-    configure(&mut node)?;
+    node.envs(variables.iter().copied());
     let status = node.status().context("cannot start node")?;
     let text = fs::read_to_string(&results).with_context(|| results.display().to_string())?;
     fs::remove_file(&results).with_context(|| results.display().to_string())?;

@@ -9,15 +9,15 @@ use anyhow::{Context, Result, ensure};
 use super::report::Report;
 use super::{browsers, libtest, node};
 use crate::command::{program, root};
-use crate::workspace::{self, Package};
+use crate::workspace;
 
 /// With the value 1, tests behave as if there were no data.
 const WITHOUT: (&str, &str) = ("GENRESCOPE_WITHOUT_DATA", "1");
 /// Names the data folder if it is not beside the project.
 const FOLDER: &str = "GENRESCOPE_DATA";
 
-/// What a native test calls that uses data.
-const RUST_CALL: &str = "data_folder(";
+/// The function by which native tests get the data.
+const RUST_FUNCTION: &str = "data_folder";
 /// What a test file of the page imports that uses data.
 const SCRIPT_IMPORT: &str = "\"./support/data.mjs\"";
 
@@ -43,16 +43,14 @@ pub fn run(report: &mut Report) -> Result<()> {
 /// With the default members, like the step native, so that nothing is built again.
 fn native(report: &mut Report) -> Result<()> {
     let mut names = Vec::new();
-    // This file has the call in examples.
-    let is_tested = |package: &&Package| package.is_default && package.name != "xtask";
-    for package in workspace::packages()?.iter().filter(is_tested) {
+    for package in workspace::packages()?.iter().filter(|p| p.is_default) {
         for folder in ["src", "tests"] {
             for file in files_in(&package.folder.join(folder), "rs")? {
                 names.extend(tests_with_data(&file).with_context(|| file.path.clone())?);
             }
         }
     }
-    ensure!(!names.is_empty(), "no test calls {RUST_CALL})");
+    ensure!(!names.is_empty(), "no test calls {RUST_FUNCTION}");
     let mut tests = program("cargo", &["test", "--release", "--no-fail-fast", "--tests"]);
     tests.arg("--").args(names).env(WITHOUT.0, WITHOUT.1);
     libtest::run(tests, report)
@@ -60,6 +58,7 @@ fn native(report: &mut Report) -> Result<()> {
 
 /// Names of the tests in a Rust file that call the function for the data folder.
 fn tests_with_data(file: &SourceFile) -> Result<Vec<String>> {
+    let call = format!("{RUST_FUNCTION}(");
     let mut names = Vec::new();
     let mut function = None;
     let mut is_test = false;
@@ -73,9 +72,9 @@ fn tests_with_data(file: &SourceFile) -> Result<Vec<String>> {
             is_test = false;
         } else if line == "#[test]" {
             is_test = true;
-        } else if line.contains(RUST_CALL) && !line.starts_with("//") {
+        } else if line.contains(&call) && !line.starts_with("//") {
             let (name, is_test) = function.unwrap_or(("no function", false));
-            ensure!(is_test, "{name} calls {RUST_CALL}) but is no test");
+            ensure!(is_test, "{name} calls {RUST_FUNCTION} but is not a test");
             names.push(name.to_owned());
         }
     }
@@ -132,14 +131,16 @@ mod tests {
 
     #[test]
     fn finds_tests_that_use_data() {
-        let text =
-            "#[test]\nfn a() {\n}\n#[test]\nfn b() {\n  let Some(data) = data_folder(&[]);\n}\n";
-        assert_eq!(tests_of(text).expect("is a test"), ["b"]);
+        let text = format!(
+            "#[test]\nfn a() {{\n}}\n#[test]\nfn b() {{\n  let Some(data) = {RUST_FUNCTION}(&[]);\n}}\n"
+        );
+        assert_eq!(tests_of(&text).expect("is a test"), ["b"]);
     }
 
     #[test]
     fn rejects_functions_that_are_not_tests() {
-        let text = "#[test]\nfn a() {\n  b()\n}\nfn b() {\n  data_folder(&[])\n}\n";
-        assert!(tests_of(text).is_err());
+        let text =
+            format!("#[test]\nfn a() {{\n  b()\n}}\nfn b() {{\n  {RUST_FUNCTION}(&[])\n}}\n");
+        assert!(tests_of(&text).is_err());
     }
 }
