@@ -14,7 +14,7 @@ pub fn field(of: &JsValue, key: &str) -> JsValue {
     Reflect::get(of, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Sets a variable of the global scope, which browser tests read.
+/// Sets a variable of the global scope.
 pub fn set_global(key: &str, value: &JsValue) {
     // Fails only for an object that is frozen.
     Reflect::set(&scope(), &key.into(), value).ok();

@@ -8,7 +8,7 @@ use js_sys::Uint8Array;
 
 use super::inbox::{Inbox, Reply};
 use super::worker_handle::WorkerHandle;
-use crate::worker_scope::{scope, set_global};
+use crate::worker_scope::scope;
 
 /// Networks at most, including the engine's own. More cost memory, and a song of thirty seconds is
 /// done before they have started; onnxruntime-web has the same limit.
@@ -23,8 +23,6 @@ const TIMEOUT_MS: u32 = 4_000;
 pub struct WorkerPool {
     workers: Vec<WorkerHandle>,
     inbox: Rc<Inbox>,
-    /// Batches that workers have classified, which browser tests read as `classifiedByPool`.
-    classified: u32,
     /// Number of the song in progress. Results of earlier songs are dropped.
     song: u32,
     /// Probabilities of a slice.
@@ -108,8 +106,6 @@ impl WorkerPool {
                     };
                     if probabilities.len() == range.len() * self.genres {
                         queue.complete(range, probabilities);
-                        self.classified += 1;
-                        set_global("classifiedByPool", &self.classified.into());
                     } else {
                         worker.assigned.push_front(range);
                         worker.terminate(queue);

@@ -58,8 +58,8 @@ pub struct Source<'a> {
     pub beyond: &'a [f32],
 }
 
-/// A one-dimensional transform. A function pointer type would not do: code that is not inlined into the
-/// kernel loses its vectors (each instruction becomes a call), and inlining of a closure cannot be forced.
+/// A one-dimensional transform. A trait and not a closure, whose inlining cannot be forced: code that is not
+/// inlined into the kernel loses its vectors, since each instruction becomes a call.
 trait Transform<S: Simd, const SIDE: usize> {
     fn apply(simd: S, side: [S::f32s; SIDE]) -> [S::f32s; PATCH];
 }
