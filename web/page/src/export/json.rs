@@ -2,8 +2,7 @@
 
 use genrescope_protocol::Sentence;
 use genrescope_vote::{Answer, Classification, SliceClassification};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
 
 use crate::error::PageError;
 use crate::words;
@@ -17,7 +16,8 @@ pub struct FileResult<'a> {
     /// `genre`, `not_sure`, `no_music` or `too_short`; `None` if the file failed.
     answer: Option<&'static str>,
     /// By genre, best first.
-    probabilities: Map<String, Value>,
+    #[serde(serialize_with = "as_object")]
+    probabilities: Vec<(&'a str, f64)>,
     slices: &'a [SliceClassification],
     warnings: Vec<String>,
     error: Option<String>,
@@ -35,8 +35,7 @@ impl<'a> FileResult<'a> {
     ) -> FileResult<'a> {
         let name = |index: usize| genres.get(index).map_or("", |name| name);
         let of = |ranked: &genrescope_vote::Ranked| {
-            let probability = Value::from(f64::from(ranked.probability));
-            (name(ranked.genre).to_owned(), probability)
+            (name(ranked.genre), f64::from(ranked.probability))
         };
         FileResult {
             file,
@@ -59,13 +58,18 @@ impl<'a> FileResult<'a> {
             file,
             genre: None,
             answer: None,
-            probabilities: Map::new(),
+            probabilities: Vec::new(),
             slices: &[],
             warnings: Vec::new(),
             error: Some(words::render(error)),
             error_code: Some(error_code(&error.key)),
         }
     }
+}
+
+/// Names and values as an object, in their order.
+fn as_object<S: Serializer>(pairs: &[(&str, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().copied())
 }
 
 /// The name that `trainer predict` has for an error (`trainer/src/inference/codes.rs`).
@@ -94,6 +98,8 @@ pub fn text(songs: &[FileResult]) -> Result<String, PageError> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::export::tests_support::{genres, verdict};
 
