@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::command::{program, root, run as run_to_end, target_dir};
 use crate::tools;
@@ -31,6 +31,10 @@ const WASM_OPT: [&str; 8] = [
 
 /// `cargo xtask bench [--quick] [NAME ...]`
 pub fn run(words: &[String]) -> Result<ExitCode> {
+    let is_unknown = |word: &&String| word.starts_with('-') && *word != "--quick";
+    if let Some(word) = words.iter().find(is_unknown) {
+        bail!("bench has no option {word}, only --quick and names of measurements");
+    }
     tools::for_the_bench()?;
     let output = target_dir().join("bench");
     fs::create_dir_all(&output).with_context(|| format!("{}", output.display()))?;

@@ -29,6 +29,8 @@ cargo xtask synthetic-speech [--held-out] FOLDER
 cargo xtask build                          build the page into dist/
 cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
+const HELP_WORDS: [&str; 3] = ["--help", "-h", "help"];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match run(&arguments) {
@@ -44,6 +46,14 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let Some((command, options)) = arguments.split_first() else {
         bail!("expected a command\n{HELP}");
     };
+    // Also after a command, before it installs or builds anything.
+    if arguments
+        .iter()
+        .any(|word| HELP_WORDS.contains(&word.as_str()))
+    {
+        println!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    }
     let done = |()| ExitCode::SUCCESS;
     match (command.as_str(), options) {
         ("build", []) => page::build().map(done),
@@ -53,10 +63,6 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("synthetic-speech" | "talk", options) => synthetic_speech::run(options).map(done),
         ("bench", options) => bench::run(options),
         ("test", steps) => test::run(steps),
-        ("--help" | "-h" | "help", _) => {
-            println!("{HELP}");
-            Ok(ExitCode::SUCCESS)
-        }
         _ => bail!("unknown command: {}\n{HELP}", arguments.join(" ")),
     }
 }

@@ -27,6 +27,7 @@ mod json;
 mod mailbox;
 mod message;
 mod natural_order;
+mod sine;
 mod sort;
 mod state;
 mod synth;

@@ -1,13 +1,12 @@
 //! The colormaps to choose from. In each of them lightness alone shows the level, so that all work with
 //! every kind of colour vision.
 
-use std::f32::consts::TAU;
-
 use genrescope_protocol::LEVEL_STEP_DB;
 
 use super::oklab::srgb;
 use super::palette::{Palette, Scheme, palette};
 use crate::identifiers::Named;
+use crate::sine::{cosine, sine};
 
 /// Colours from quiet to loud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,9 +51,13 @@ impl Colormap {
 /// In OKLab, lightness rises linearly while the hue turns from violet to yellow, with the largest chroma
 /// that sRGB can show.
 fn violet_to_yellow(level: f32) -> [f32; 3] {
-    let hue = (306.0 - 196.0 * level.powf(0.9)) / 360.0 * TAU;
+    let hue = (306.0 - 196.0 * level.powf(0.9)) / 360.0;
     let chroma = 0.105 + 0.055 * level * level;
-    [0.24 + 0.68 * level, chroma * hue.cos(), chroma * hue.sin()]
+    [
+        0.24 + 0.68 * level,
+        chroma * cosine(hue),
+        chroma * sine(hue),
+    ]
 }
 
 #[cfg(test)]

@@ -34,9 +34,8 @@ impl<'a> FileResult<'a> {
         genres: &'a [String],
     ) -> FileResult<'a> {
         let name = |index: usize| genres.get(index).map_or("", |name| name);
-        let of = |ranked: &genrescope_vote::Ranked| {
-            (name(ranked.genre), f64::from(ranked.probability))
-        };
+        let of =
+            |ranked: &genrescope_vote::Ranked| (name(ranked.genre), f64::from(ranked.probability));
         FileResult {
             file,
             genre: match verdict.answer {

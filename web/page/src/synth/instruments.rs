@@ -5,6 +5,7 @@ use std::f32::consts::TAU;
 use super::note::{Note, Voice};
 use super::pluck::pluck;
 use super::signal::{LowPass, Noise, SAMPLE_RATE, Saw, hertz};
+use crate::sine::sine;
 
 /// Adds a note to the samples of its bus; what exceeds the buffer is cut off. `seed` makes the noise of
 /// one hit differ from the next.
@@ -37,7 +38,7 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
                 // The pitch of a drum falls right after the hit.
                 phase += (48.0 + 130.0 * (-t(n) * 32.0).exp()) / rate;
                 let click = if n < 60 { 0.25 * noise.next() } else { 0.0 };
-                (TAU * phase).sin() * (-t(n) * 9.0).exp() + click
+                sine(phase) * (-t(n) * 9.0).exp() + click
             });
         }
         Voice::Snare => {
@@ -46,11 +47,11 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
             add(&mut |n| {
                 let hiss = body.next(noise.next());
                 let wires = (hiss - rumble.next(hiss)) * (-t(n) * 18.0).exp();
-                0.75 * wires + 0.45 * (TAU * 185.0 * t(n)).sin() * (-t(n) * 26.0).exp()
+                0.75 * wires + 0.45 * sine(185.0 * t(n)) * (-t(n) * 26.0).exp()
             });
         }
         Voice::Rim => add(&mut |n| {
-            let tone = (TAU * 1700.0 * t(n)).sin() + 0.6 * (TAU * 815.0 * t(n)).sin();
+            let tone = sine(1700.0 * t(n)) + 0.6 * sine(815.0 * t(n));
             0.6 * tone * (-t(n) * 70.0).exp()
         }),
         Voice::Hat | Voice::OpenHat => {
@@ -79,7 +80,7 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
                 if n % 32 == 0 {
                     filter.tune(f * (2.0 + 7.0 * (-t(n) * 9.0).exp()));
                 }
-                let round = 0.6 * (TAU * f * t(n)).sin();
+                let round = 0.6 * sine(f * t(n));
                 let attack = (t(n) / 0.004).min(1.0);
                 (round + 0.5 * filter.next(saw.next(f))) * attack * release(n, 0.06)
             });
@@ -97,7 +98,7 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
             add(&mut |n| {
                 // Vibrato begins after the attack.
                 let depth = 0.004 * ((t(n) - 0.25) * 3.0).clamp(0.0, 1.0);
-                let bend = 1.0 + depth * (TAU * (5.4 * t(n) + late)).sin();
+                let bend = 1.0 + depth * sine(5.4 * t(n) + late);
                 let [a, b, c] = &mut saws;
                 let bow = a.next(f * bend) + b.next(f * 1.003 * bend) + c.next(f * 0.996 * bend);
                 let attack = (t(n) / 0.14).min(1.0);
@@ -114,15 +115,15 @@ pub fn play(note: &Note, seed: u32, out: &mut [f32]) {
             ];
             let tone: f32 = bars
                 .iter()
-                .map(|(partial, gain)| gain * (TAU * f * partial * t(n)).sin())
+                .map(|(partial, gain)| gain * sine(f * partial * t(n)))
                 .sum();
             tone * (t(n) / 0.006).min(1.0) * release(n, 0.05)
         }),
         Voice::Piano => add(&mut |n| {
             // A hammer on a tine: frequency modulation (Chowning 1973), dull as it fades.
-            let tine = 0.25 * (-t(n) * 14.0).exp() * (TAU * 13.0 * f * t(n)).sin();
-            let bend = 1.4 * (-t(n) * 2.5).exp() * (TAU * f * t(n)).sin();
-            let tone = (TAU * f * t(n) + bend).sin() + tine;
+            let tine = 0.25 * (-t(n) * 14.0).exp() * sine(13.0 * f * t(n));
+            let bend = 1.4 / TAU * (-t(n) * 2.5).exp() * sine(f * t(n));
+            let tone = sine(f * t(n) + bend) + tine;
             0.6 * tone * (t(n) / 0.003).min(1.0) * (-t(n) * 1.3).exp() * release(n, 0.08)
         }),
     }

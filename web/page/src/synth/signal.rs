@@ -1,6 +1,6 @@
 //! Building blocks of the instruments: oscillator, filter, noise, overdrive.
 
-use std::f32::consts::PI;
+use crate::sine::{cosine, sine};
 
 /// Samples per second: twice the network's rate, so that distortion folds no aliases into what it reads.
 pub const SAMPLE_RATE: u32 = 44_100;
@@ -54,7 +54,9 @@ impl LowPass {
     /// Moves the cutoff.
     pub fn tune(&mut self, hertz: f32) {
         let hertz = hertz.clamp(20.0, 0.45 * SAMPLE_RATE as f32);
-        self.gain = (PI * hertz / SAMPLE_RATE as f32).tan();
+        let half = 0.5 * hertz / SAMPLE_RATE as f32;
+        // The tangent.
+        self.gain = sine(half) / cosine(half);
         self.damping = std::f32::consts::SQRT_2;
     }
 
@@ -117,7 +119,7 @@ mod tests {
     fn low_pass_keeps_what_is_below_its_cutoff() {
         let through = |hertz: f32| {
             let mut filter = LowPass::new(1000.0);
-            let wave = (0..8820).map(|n| (n as f32 * 2.0 * PI * hertz / SAMPLE_RATE as f32).sin());
+            let wave = (0..8820).map(|n| sine(n as f32 * hertz / SAMPLE_RATE as f32));
             level(wave.map(|x| filter.next(x)).skip(2000)) * 2f32.sqrt()
         };
         assert!((through(100.0) - 1.0).abs() < 0.02);
