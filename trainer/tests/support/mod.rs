@@ -6,6 +6,7 @@
     reason = "each test target needs a part of it"
 )]
 
+mod predicting;
 mod program;
 
 use std::fs;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde_json::Value;
 
+pub use predicting::{answered, answers, model_that_is_sure, skipped, song};
 pub use program::{PROGRAM, Running, errors, numbers, refused, refused_naming, succeeds, trainer};
 
 const BANDS: usize = 128;
