@@ -47,7 +47,7 @@ struct Search {
 
 impl Search {
     fn walk(&mut self, root: &Path) {
-        let mut entries = WalkDir::new(root).into_iter();
+        let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
         while let Some(entry) = entries.next() {
             match entry {
                 Ok(entry) => {
@@ -81,10 +81,13 @@ impl Search {
             }
             return is_new;
         }
-        if kind.is_symlink() {
-            self.links.push_back(path);
-        } else {
+        if !kind.is_symlink() {
             self.file(path, kind);
+        } else if path.is_dir() {
+            // Before links to files, which may be in this folder.
+            self.links.push_front(path);
+        } else {
+            self.links.push_back(path);
         }
         false
     }

@@ -8,9 +8,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use lofty::config::WriteOptions;
-use lofty::file::{AudioFile, TaggedFileExt};
+use lofty::file::{AudioFile, FileType, TaggedFileExt};
 use lofty::tag::{Accessor, Tag};
 use serde::Serialize;
 
@@ -137,7 +137,7 @@ fn write_and_check(source: &Path, temporary: &Path, genre: &str, rate: u32) -> R
     let mut file = create(temporary).map_err(|error| cannot_write(error, temporary))?;
     io::copy(&mut original, &mut file).map_err(|error| cannot_write(error, temporary))?;
     drop(file);
-    contain(|| write_tag(temporary, genre)).map_err(Refusal::NoTag)?;
+    contain(|| write_tag(temporary, genre, rate)).map_err(Refusal::NoTag)?;
     if !contain(|| have_same_sound(source, temporary, rate))? {
         return Err(Refusal::SoundChanged);
     }
@@ -164,9 +164,14 @@ fn publish(temporary: &Path, path: &Path) -> io::Result<()> {
 }
 
 /// Writes the genre into every tag of a file, or into a new one. Other entries are kept.
-fn write_tag(path: &Path, genre: &str) -> Result<()> {
+fn write_tag(path: &Path, genre: &str, rate: u32) -> Result<()> {
     let source = AudioSource::open(path)?;
     let mut file = tagged_file(&source)?;
+    // The tag library takes two bytes somewhere in the first kilobyte for the start of an MP3. It would put
+    // a tag in front of a file of another format, which other programs could then not read.
+    let is_mpeg = matches!(file.file_type(), FileType::Mpeg | FileType::Aac);
+    let is_other = is_mpeg && source.reader(rate)?.info().container != "MPEG audio";
+    ensure!(!is_other, "a format without known tags");
     if file.primary_tag().is_none() {
         let tag = Tag::new(file.primary_tag_type());
         file.insert_tag(tag);
