@@ -75,7 +75,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Stress(args) => stress::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Completions { shell } => {
-            // Not written directly: `generate` panics if nobody reads the output.
+            // Not written directly: `generate` panics if the output is closed.
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "trainer", &mut script);
             output::line(String::from_utf8_lossy(&script).trim_end())?;

@@ -127,7 +127,7 @@ mod unix {
         };
         mode(&folder.0, 0o755);
         mode(&locked, 0o000);
-        // Root may read every folder, so that the program runs as nobody, from a place that nobody can read.
+        // Root may read every folder, so the program runs as another user, from a place where that one may.
         let program = folder.0.join("program");
         fs::copy(support::PROGRAM, &program).unwrap();
         mode(&program, 0o755);

@@ -1,4 +1,4 @@
-//! `trainer predict` with pipes: as input, and as output that nobody reads to its end.
+//! `trainer predict` with pipes: as input, and as output that is closed early.
 
 #![cfg(test)]
 #![cfg(unix)]

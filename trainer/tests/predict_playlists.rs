@@ -68,7 +68,7 @@ fn writes_a_playlist_per_genre() {
     let silent = songs.join("silent.wav");
     support::wav(&silent, 22_050, 1, std::iter::repeat_n(0, 22_050 * 5));
     let out = folder.0.join("lists/new");
-    let model = model_that_is_sure(&folder);
+    let model = model_that_is_sure(&folder.0);
     let [songs, out, model] = [&songs, &out, &model].map(|path| path.to_str().unwrap());
     let arguments = ["predict", "--json", "--model", model, "--m3u", out, songs];
     let output = trainer(&arguments);

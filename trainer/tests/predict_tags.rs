@@ -91,7 +91,7 @@ fn writes_the_genre_into_a_copy() {
     song(&tagged);
     tag(&tagged);
     let before = fs::read(&tagged).unwrap();
-    let model = model_that_is_sure(&folder);
+    let model = model_that_is_sure(&folder.0);
     let [songs, out, model] = [&songs, &out, &model].map(|path| path.to_str().unwrap());
     let arguments = [
         "predict",
@@ -154,7 +154,7 @@ fn copies_only_what_has_a_genre_and_a_tag() {
         bytes.extend(sample.unwrap().to_be_bytes());
     }
     fs::write(&sun, bytes).unwrap();
-    let model = model_that_is_sure(&folder);
+    let model = model_that_is_sure(&folder.0);
     let [silent, sun, out, model] =
         [&silent, &sun, &out, &model].map(|path| path.to_str().unwrap());
     let predict = |file| {

@@ -76,7 +76,7 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// Whether an error means that nobody reads standard output any more, as with `head`.
+/// Whether an error means that standard output was closed, as by `head`.
 pub fn is_closed_pipe(error: &Error) -> bool {
     let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
     kind == Some(ErrorKind::BrokenPipe)

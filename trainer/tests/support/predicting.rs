@@ -7,22 +7,8 @@ use std::process::Output;
 use safetensors::SafeTensors;
 use serde_json::Value;
 
-use super::{Folder, wav};
-
-/// Writes six seconds of a few notes.
-pub fn song(path: &Path) {
-    let rate = 22_050;
-    let notes = [220.0, 277.2, 329.6, 440.0f32];
-    let samples = (0..rate * 6).map(|at| {
-        let seconds = at as f32 / rate as f32;
-        let note = notes[(seconds * 2.0) as usize % 4];
-        ((seconds * note * std::f32::consts::TAU).sin() * 9000.0) as i16
-    });
-    wav(path, rate, 1, samples);
-}
-
 /// Writes the shipped model with a threshold of zero, so that it answers a genre for every sound.
-pub fn model_that_is_sure(folder: &Folder) -> PathBuf {
+pub fn model_that_is_sure(folder: &Path) -> PathBuf {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/genrescope.safetensors");
     let bytes = fs::read(shipped).unwrap();
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
@@ -32,7 +18,7 @@ pub fn model_that_is_sure(folder: &Folder) -> PathBuf {
     metadata.insert("genrescope".into(), manifest.to_string());
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
     let bytes = safetensors::serialize(tensors.tensors(), Some(metadata)).unwrap();
-    let path = folder.0.join("sure.safetensors");
+    let path = folder.join("sure.safetensors");
     fs::write(&path, bytes).unwrap();
     path
 }
