@@ -31,6 +31,7 @@ mod au;
 mod chunks;
 mod codec;
 mod error;
+mod extensions;
 mod limits;
 mod mixdown;
 mod mpeg;
@@ -43,6 +44,7 @@ mod tags;
 mod wav;
 
 pub use error::{AudioError, AudioWarning};
+pub use extensions::{EXTENSIONS, has_audio_extension};
 pub use limits::{MAX_CHANNELS, MAX_RATE, MIN_RATE};
 pub use reader::{AudioInfo, AudioReader, read_all};
 pub use resample::Resampler;
