@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use fuzzing::{memory, repair};
 use genrescope_crnn::cpu::CpuNetwork;
-use genrescope_crnn::model_file::{self, MANIFEST_KEY, Manifest, ModelFile};
-use genrescope_crnn::{expected_shapes};
+use genrescope_crnn::expected_shapes;
+use genrescope_crnn::model_file::{self, FORMAT_VERSION, MANIFEST_KEY, Manifest, ModelFile};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use safetensors::{Dtype, serialize, tensor::TensorView};
 
@@ -37,9 +37,13 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
 
 /// Reads a manifest in a file with the tensors that it asks for, if they are few.
 fn read_manifest(text: &[u8]) {
-    let Ok(text) = str::from_utf8(text) else { return };
-    let manifest: Option<Manifest> = serde_json::from_str(text).ok();
-    let valid = manifest.filter(|manifest| manifest.validate().is_ok());
+    let Ok(text) = str::from_utf8(text) else {
+        return;
+    };
+    // In two steps, as the reader does: a field that is there twice is an error only in a single one.
+    let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
+    let manifest: Option<Manifest> = value.and_then(|value| serde_json::from_value(value).ok());
+    let valid = manifest.filter(|it| it.format_version == FORMAT_VERSION && it.validate().is_ok());
     let mut shapes = Vec::new();
     if let Some(manifest) = &valid {
         shapes = expected_shapes(&manifest.network).into_iter().collect();
@@ -65,13 +69,21 @@ fn read_manifest(text: &[u8]) {
 
 /// One slice through the network, if that takes no longer than reading it.
 fn run(model: &ModelFile) {
-    let Manifest { network, slices, .. } = &model.manifest;
-    let largest = network.blocks.iter().map(|block| block.channels).max().unwrap_or(1);
+    let Manifest {
+        network, slices, ..
+    } = &model.manifest;
+    let largest = network
+        .blocks
+        .iter()
+        .map(|block| block.channels)
+        .max()
+        .unwrap_or(1);
     let products = network.bands * slices.frames * largest * largest * network.blocks.len();
     if model.parameters() > MOST_PARAMETERS || products > MOST_PRODUCTS {
         return;
     }
-    let cpu = CpuNetwork::new(network, slices.frames, &model.tensors).expect("tensors were checked");
+    let cpu =
+        CpuNetwork::new(network, slices.frames, &model.tensors).expect("tensors were checked");
     let logits = cpu.logits(&vec![0.5; network.bands * slices.frames]);
     assert_eq!(logits.len(), network.genres);
 }

@@ -12,15 +12,18 @@ const MEMORY: usize = 32 << 20;
 fuzz_target!(init: memory::limit(MEMORY), |bytes: &[u8]| read(bytes));
 
 fn read(bytes: &[u8]) {
-    let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(0);
-    let (protocol, list) = bytes.split_at(end);
-    if let Ok(checksum) = ManifestChecksum::of(list) {
-        checksum.check(list).expect("a list has its own checksum");
-    }
+    let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else {
+        return;
+    };
+    let (protocol, list) = (&bytes[..end], &bytes[end + 1..]);
     let Ok(songs) = data::songs::read("songs.csv".as_ref(), list) else {
         return;
     };
-    let protocol = str::from_utf8(protocol).ok().and_then(|text| text.parse().ok());
+    let checksum = ManifestChecksum::of(list).expect("a list that can be read has a checksum");
+    checksum.check(list).expect("a list has its own checksum");
+    let protocol = str::from_utf8(protocol)
+        .ok()
+        .and_then(|text| text.parse().ok());
     // A protocol that reads a file would read any file of this machine.
     let Some(protocol) = protocol.filter(|it| !matches!(it, SplitProtocol::List(_))) else {
         return;

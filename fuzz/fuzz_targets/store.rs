@@ -28,7 +28,10 @@ fn read(input: &StoreInput) {
     let mut picked = vec![0.0; store.bands * columns.len()];
     for row in 0..store.songs.len() {
         assert!(store.label(row) < store.genres.len());
-        assert_eq!(store.spectrogram(row).decibels.len(), store.bands * store.columns);
+        assert_eq!(
+            store.spectrogram(row).decibels.len(),
+            store.bands * store.columns
+        );
         store.copy_columns(row, &columns, &mut picked);
     }
 }

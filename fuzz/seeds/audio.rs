@@ -24,7 +24,12 @@ pub fn seeds() -> Vec<Seed> {
         seeds.push((format!("{name}.wav"), wav(tag, bits, channels)));
     }
     seeds.push(("extensible.wav".into(), extensible_wav()));
-    for (name, encoding, bits) in [("ulaw", 1, 8), ("pcm16", 3, 16), ("float32", 6, 32), ("alaw", 27, 8)] {
+    for (name, encoding, bits) in [
+        ("ulaw", 1, 8),
+        ("pcm16", 3, 16),
+        ("float32", 6, 32),
+        ("alaw", 27, 8),
+    ] {
         seeds.push((format!("{name}.au"), au(encoding, bits)));
     }
     seeds.push(("pcm16.aiff".into(), aiff(b"AIFF", &[], 16)));
@@ -57,7 +62,9 @@ fn iff_chunk(name: &[u8], content: &[u8]) -> Vec<u8> {
 }
 
 fn format(tag: u16, bits: u16, channels: u16) -> Vec<u8> {
-    let block = (bits * channels).div_ceil(8).max(if bits == 4 { 256 } else { 1 });
+    let block = (bits * channels)
+        .div_ceil(8)
+        .max(if bits == 4 { 256 } else { 1 });
     let mut format = tag.to_le_bytes().to_vec();
     format.extend(channels.to_le_bytes());
     format.extend(RATE.to_le_bytes());
@@ -69,7 +76,13 @@ fn format(tag: u16, bits: u16, channels: u16) -> Vec<u8> {
 
 fn riff(format: &[u8], data: &[u8]) -> Vec<u8> {
     let list = riff_chunk(b"LIST", b"INFOISFT\x04\0\0\0test");
-    let content = [b"WAVE", &riff_chunk(b"fmt ", format)[..], &list, &riff_chunk(b"data", data)].concat();
+    let content = [
+        b"WAVE",
+        &riff_chunk(b"fmt ", format)[..],
+        &list,
+        &riff_chunk(b"data", data),
+    ]
+    .concat();
     riff_chunk(b"RIFF", &content)
 }
 
@@ -109,6 +122,11 @@ fn aiff(form: &[u8], compression: &[u8], bits: u16) -> Vec<u8> {
     common.extend([0x40, 0x0b, 0xfa, 0, 0, 0, 0, 0, 0, 0]);
     common.extend(compression);
     let sound = [&[0; 8][..], &samples(bits.into(), 1)].concat();
-    let content = [form, &iff_chunk(b"COMM", &common)[..], &iff_chunk(b"SSND", &sound)].concat();
+    let content = [
+        form,
+        &iff_chunk(b"COMM", &common)[..],
+        &iff_chunk(b"SSND", &sound),
+    ]
+    .concat();
     iff_chunk(b"FORM", &content)
 }

@@ -15,8 +15,15 @@ pub fn seeds() -> Result<Vec<Seed>> {
     let mut seeds = Vec::new();
     add(&mut seeds, 0, "request", &requests())?;
     add(&mut seeds, 1, "event", &events())?;
-    add(&mut seeds, 2, "pool-request", &[PoolRequest::Classify { song: 300 }])?;
-    let failed = PoolReply::Failed { reason: "no memory".into() };
+    add(
+        &mut seeds,
+        2,
+        "pool-request",
+        &[PoolRequest::Classify { song: 300 }],
+    )?;
+    let failed = PoolReply::Failed {
+        reason: "no memory".into(),
+    };
     let replies = [PoolReply::Ready, PoolReply::Classified { song: 1 }, failed];
     add(&mut seeds, 3, "pool-reply", &replies)?;
     Ok(seeds)
@@ -38,10 +45,19 @@ fn requests() -> Vec<Request> {
             model_url: "http://localhost/m".into(),
             measured: vec![measured()],
         },
-        Request::Classify { song, name: "a.mp3".into() },
+        Request::Classify {
+            song,
+            name: "a.mp3".into(),
+        },
         Request::Cancel { song },
-        Request::StartLive { session: song, sample_rate: 48_000 },
-        Request::LiveSound { session: song, sent_ms: 1.5 },
+        Request::StartLive {
+            session: song,
+            sample_rate: 48_000,
+        },
+        Request::LiveSound {
+            session: song,
+            sent_ms: 1.5,
+        },
         Request::StopLive { session: song },
     ]
 }
@@ -49,43 +65,102 @@ fn requests() -> Vec<Request> {
 fn events() -> Vec<Event> {
     let (song, session) = (7, 8);
     let inner = Sentence::new("b").with("count", 3_u32);
-    let message = Sentence::new("a.key").with("name", "text").with("why", inner);
+    let message = Sentence::new("a.key")
+        .with("name", "text")
+        .with("why", inner);
     let reason = message.clone();
     vec![
         Event::Hello,
-        Event::Ready { backend: Backend::Cpu, reason: reason.clone(), warm_up_ms: 20.5, model: model() },
-        Event::CannotStart { message: message.clone() },
-        Event::Progress { song, stage: Stage::Classifying, fraction: Some(0.5), seconds: 30.0 },
-        Event::Columns { song, first: 1_000, count: 20 },
-        Event::Slices { song, total: 9, slices: vec![slice()] },
+        Event::Ready {
+            backend: Backend::Cpu,
+            reason: reason.clone(),
+            warm_up_ms: 20.5,
+            model: model(),
+        },
+        Event::CannotStart {
+            message: message.clone(),
+        },
+        Event::Progress {
+            song,
+            stage: Stage::Classifying,
+            fraction: Some(0.5),
+            seconds: 30.0,
+        },
+        Event::Columns {
+            song,
+            first: 1_000,
+            count: 20,
+        },
+        Event::Slices {
+            song,
+            total: 9,
+            slices: vec![slice()],
+        },
         Event::Classified {
             song,
             classification: Classification::aggregate(vec![slice()], 30.0, Vote::Mean, &decision()),
             warnings: vec![message.clone()],
-            format: AudioFormat { name: "WAV".into(), sample_rate: 44_100, channels: 2 },
+            format: AudioFormat {
+                name: "WAV".into(),
+                sample_rate: 44_100,
+                channels: 2,
+            },
             took_ms: 12.0,
         },
-        Event::Failed { song, message: message.clone(), try_browser_decoder: true },
+        Event::Failed {
+            song,
+            message: message.clone(),
+            try_browser_decoder: true,
+        },
         Event::Cancelled { song },
         Event::LiveColumns { session, count: 4 },
-        Event::LiveSlice { session, slice: slice(), seconds: 4.0, skipped: 1, took_ms: 9.0 },
+        Event::LiveSlice {
+            session,
+            slice: slice(),
+            seconds: 4.0,
+            skipped: 1,
+            took_ms: 9.0,
+        },
         Event::LiveFailed { session, message },
-        Event::Crashed { detail: "text".into() },
-        Event::Chosen { measured: Some(measured()), backend: Backend::Webgpu, reason: reason.clone() },
-        Event::BackendChanged { backend: Backend::Cpu, reason },
+        Event::Crashed {
+            detail: "text".into(),
+        },
+        Event::Chosen {
+            measured: Some(measured()),
+            backend: Backend::Webgpu,
+            reason: reason.clone(),
+        },
+        Event::BackendChanged {
+            backend: Backend::Cpu,
+            reason,
+        },
     ]
 }
 
 fn measured() -> Measured {
-    Measured { adapter: "card".into(), model: "0f".into(), cpu_ms: 2.5, webgpu_ms: f64::INFINITY }
+    Measured {
+        adapter: "card".into(),
+        model: "0f".into(),
+        cpu_ms: 2.5,
+        webgpu_ms: f64::INFINITY,
+    }
 }
 
 fn decision() -> DecisionConfig {
-    DecisionConfig { vote: Vote::Mean, not_sure_below: 0.3, silence_below_db: -60.0 }
+    DecisionConfig {
+        vote: Vote::Mean,
+        not_sure_below: 0.3,
+        silence_below_db: -60.0,
+    }
 }
 
 fn slice() -> SliceClassification {
-    SliceClassification { start_s: 0.0, end_s: 3.0, audible: true, probabilities: vec![0.25, 0.75] }
+    SliceClassification {
+        start_s: 0.0,
+        end_s: 3.0,
+        audible: true,
+        probabilities: vec![0.25, 0.75],
+    }
 }
 
 fn model() -> ModelSummary {
@@ -101,7 +176,12 @@ fn model() -> ModelSummary {
         parameters: 100,
         provenance: Provenance {
             data: "GTZAN".into(),
-            figures: vec![Figure { name: "f".into(), value: 0.5, interval: [0.4, 0.6], songs: 10 }],
+            figures: vec![Figure {
+                name: "f".into(),
+                value: 0.5,
+                interval: [0.4, 0.6],
+                songs: 10,
+            }],
             notes: vec!["n".into()],
             ..Provenance::default()
         },

@@ -16,12 +16,28 @@ use crate::Seed;
 
 /// Both variants of everything that has two.
 pub fn seeds() -> Result<Vec<Seed>> {
-    let plain = manifest(InputNorm::Whole, Sequence::Time, TemporalPooling::Mean, true);
-    let other = manifest(InputNorm::PerBand, Sequence::Slices, TemporalPooling::Last, false);
+    let plain = manifest(
+        InputNorm::Whole,
+        Sequence::Time,
+        TemporalPooling::Mean,
+        true,
+    );
+    let other = manifest(
+        InputNorm::PerBand,
+        Sequence::Slices,
+        TemporalPooling::Last,
+        false,
+    );
     let none = manifest(InputNorm::None, Sequence::Time, TemporalPooling::Last, true);
     Ok(vec![
-        ("full.safetensors".into(), write(&plain, &tensors(&plain), Precision::Full)?),
-        ("half.safetensors".into(), write(&other, &tensors(&other), Precision::Half)?),
+        (
+            "full.safetensors".into(),
+            write(&plain, &tensors(&plain), Precision::Full)?,
+        ),
+        (
+            "half.safetensors".into(),
+            write(&other, &tensors(&other), Precision::Half)?,
+        ),
         ("time.json".into(), serde_json::to_vec(&plain)?),
         ("slices.json".into(), serde_json::to_vec(&other)?),
         ("none.json".into(), serde_json::to_vec(&none)?),
@@ -39,8 +55,14 @@ fn manifest(
         format_version: FORMAT_VERSION,
         name: "t".into(),
         genres: vec!["a".into(), "b".into()],
-        front_end: MelConfig { n_mels: 4, ..MelConfig::librosa_default() },
-        normalisation: Normalisation { offset: 40.0, scale: 0.025 },
+        front_end: MelConfig {
+            n_mels: 4,
+            ..MelConfig::librosa_default()
+        },
+        normalisation: Normalisation {
+            offset: 40.0,
+            scale: 0.025,
+        },
         slices: SliceConfig {
             frames: 8,
             hop: 4,
@@ -55,7 +77,10 @@ fn manifest(
             blocks: vec![block(2, [2, 2]), block(3, [1, 2])],
             conv_dropout: 0.1,
             sequence,
-            gru: vec![GruConfig { units: 2, bidirectional }],
+            gru: vec![GruConfig {
+                units: 2,
+                bidirectional,
+            }],
             temporal_pooling,
             head_dropout: 0.3,
         },
@@ -65,7 +90,9 @@ fn manifest(
             not_sure_below: 0.3,
             silence_below_db: -60.0,
         },
-        self_test: SelfTest { logits: vec![vec![0.5, -0.5]] },
+        self_test: SelfTest {
+            logits: vec![vec![0.5, -0.5]],
+        },
         provenance: Provenance::default(),
     }
 }

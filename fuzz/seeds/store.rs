@@ -17,7 +17,12 @@ fn long_list() -> String {
     let line = |row: usize| {
         let part = ["train", "valid", "test"][row % 3];
         let copied = if row == 5 { "s4" } else { "" };
-        format!("{row},s{row},g{},a{},{copied},{part},{}\n", row / 10, row / 2, row % 5)
+        format!(
+            "{row},s{row},g{},a{},{copied},{part},{}\n",
+            row / 10,
+            row / 2,
+            row % 5
+        )
     };
     let lines: String = (0..20).map(line).collect();
     format!("row,song,genre,artist_id,duplicate_of,ours,fold\n{lines}")

@@ -27,7 +27,9 @@ fn add(bytes: usize) {
     if held > limit {
         // Off, since the message and the stack trace allocate too.
         LIMIT.store(usize::MAX, Relaxed);
-        let message = format!("memory: {held} bytes are held after a request for {bytes}; the limit is {limit}\n");
+        let message = format!(
+            "memory: {held} bytes are held after a request for {bytes}; the limit is {limit}\n"
+        );
         std::io::stderr().write_all(message.as_bytes()).ok();
         eprintln!("{}", std::backtrace::Backtrace::force_capture());
         std::process::abort();

@@ -7,7 +7,10 @@ pub fn frames(bytes: &mut [u8]) {
         return;
     }
     let is_start = |two: &[u8]| two[0] == 0xff && two[1] & 0xfe == 0xf8;
-    let found = bytes.windows(2).enumerate().filter(|(_, two)| is_start(two));
+    let found = bytes
+        .windows(2)
+        .enumerate()
+        .filter(|(_, two)| is_start(two));
     let mut starts: Vec<usize> = found.map(|(at, _)| at).collect();
     starts.push(bytes.len());
     for pair in starts.windows(2) {

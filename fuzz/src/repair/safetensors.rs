@@ -9,9 +9,14 @@ pub fn header_length(file: &mut [u8]) {
     let Some((length, text)) = file.split_first_chunk_mut::<8>() else {
         return;
     };
-    let ends = text.windows(3).rposition(|three| three.starts_with(LAST_ENTRY) && three[2] == b'}');
+    let ends = text
+        .windows(3)
+        .rposition(|three| three.starts_with(LAST_ENTRY) && three[2] == b'}');
     if let Some(at) = ends {
-        let spaces = text[at + 3..].iter().take_while(|&&byte| byte == b' ').count();
+        let spaces = text[at + 3..]
+            .iter()
+            .take_while(|&&byte| byte == b' ')
+            .count();
         *length = ((at + 3 + spaces) as u64).to_le_bytes();
     }
 }

@@ -55,7 +55,9 @@ fn replace(input: &mut [u8], start: usize, of: fn(&Parsed) -> Option<(String, St
         return;
     }
     let file = &mut input[start..];
-    let found = file.windows(old.len()).rposition(|text| text == old.as_bytes());
+    let found = file
+        .windows(old.len())
+        .rposition(|text| text == old.as_bytes());
     if let Some(at) = found {
         file[at..at + new.len()].copy_from_slice(new.as_bytes());
     }
@@ -76,7 +78,12 @@ fn parse(input: &[u8]) -> Option<Parsed<'_>> {
 /// The old and the new checksum of the list.
 fn songs_checksum(parsed: &Parsed) -> Option<(String, String)> {
     let of = parsed.metadata.get("songs")?;
-    let columns: Vec<&str> = of.get("columns")?.as_array()?.iter().filter_map(Value::as_str).collect();
+    let columns: Vec<&str> = of
+        .get("columns")?
+        .as_array()?
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     let mut reader = csv::Reader::from_reader(parsed.songs);
     let headers = reader.headers().ok()?.clone();
     let place = |name: &&str| headers.iter().position(|header| header == *name);
@@ -84,7 +91,12 @@ fn songs_checksum(parsed: &Parsed) -> Option<(String, String)> {
     let mut all: Vec<Vec<String>> = Vec::new();
     for line in reader.records() {
         let line = line.ok()?;
-        all.push(places.iter().map(|&at| line.get(at).unwrap_or("").to_owned()).collect());
+        all.push(
+            places
+                .iter()
+                .map(|&at| line.get(at).unwrap_or("").to_owned())
+                .collect(),
+        );
     }
     let new = sha256(&[&serde_json::to_vec(&all).ok()?]);
     Some((of.get("sha256")?.as_str()?.to_owned(), new))
@@ -96,10 +108,15 @@ fn tensors_checksum(parsed: &Parsed) -> Option<(String, String)> {
     let (codes, floor) = (tensor("codes")?, tensor("floor_db")?);
     let reference = tensor("reference_db").filter(|reference| reference.shape() == floor.shape());
     let head = match parsed.metadata.get("songs") {
-        Some(_) => parsed.text.rsplit_once(",\"sha256\":").map_or(&*parsed.text, |parts| parts.0),
+        Some(_) => parsed
+            .text
+            .rsplit_once(",\"sha256\":")
+            .map_or(&*parsed.text, |parts| parts.0),
         None => "",
     };
-    let reference = reference.as_ref().map_or(&[][..], |reference| reference.data());
+    let reference = reference
+        .as_ref()
+        .map_or(&[][..], |reference| reference.data());
     let new = sha256(&[codes.data(), floor.data(), reference, head.as_bytes()]);
     Some((parsed.metadata.get("sha256")?.as_str()?.to_owned(), new))
 }
