@@ -28,6 +28,7 @@
 
 mod aiff;
 mod au;
+mod beyond;
 mod chunks;
 mod codec;
 mod error;
