@@ -7,7 +7,7 @@ use super::source::Window;
 
 /// Bytes at the start of a file in which a format is recognised. Transport streams and raw Dolby and DTS
 /// frames have a short sync word, which must recur.
-const HEAD_BYTES: usize = 16 * 1024;
+const HEAD_BYTES: usize = 64 * 1024;
 
 /// A container that can be opened here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,11 @@ pub(super) fn sniff(source: &mut Window, hint: Option<&str>) -> Result<Kind, Aud
     }
     if by_magic_not_audio(&head) {
         return Err(AudioError::NotAudio);
+    }
+    // A recording of internet radio begins anywhere, also within a page. Two pages are no chance.
+    let pages = head.windows(5).filter(|window| window == b"OggS\0");
+    if pages.count() > 1 {
+        return Ok(Kind::Ogg);
     }
     let named_mpeg = hint.is_some_and(|hint| {
         let extension = hint.rsplit('.').next().unwrap_or(hint).to_ascii_lowercase();
