@@ -99,9 +99,22 @@ impl Pages {
         };
         let length: usize = segments.iter().map(|&bytes| usize::from(bytes)).sum();
         let body = self.source.bytes_at(self.at + table as u64, length)?;
-        if body.len() < length {
+        let mut segments = segments.to_vec();
+        let is_whole = body.len() == length;
+        if !is_whole {
             self.is_cut = true;
-            return Ok(None);
+            let at = self.at;
+            let is_followed = self.search(at + 1)?;
+            self.at = at;
+            if is_followed {
+                return Ok(None);
+            }
+            // The file ends here: the packets before the cut are read, without a checksum.
+            let mut end = 0;
+            segments.retain(|&bytes| {
+                end += usize::from(bytes);
+                end <= body.len()
+            });
         }
         let mut header = head[..table].to_vec();
         let word = |at: usize| {
@@ -111,19 +124,19 @@ impl Pages {
         let (serial, sequence, checksum) = (word(14), word(18), word(22));
         let granule = u64::from(word(6)) | u64::from(word(10)) << 32;
         header[22..26].fill(0);
-        if crc(crc(0, &header), &body) != checksum {
+        if is_whole && crc(crc(0, &header), &body) != checksum {
             return Ok(None);
         }
-        self.at += (table + length) as u64;
+        self.at += (table + body.len()) as u64;
         Ok(Some(Page {
             continues: header[5] & 1 != 0,
             is_first: header[5] & 2 != 0,
-            is_last: header[5] & 4 != 0,
+            is_last: is_whole && header[5] & 4 != 0,
             // -1 says that no packet ends here; other negative values are damage.
-            granule: i64::try_from(granule).is_ok().then_some(granule),
+            granule: (is_whole && i64::try_from(granule).is_ok()).then_some(granule),
             serial,
             sequence,
-            segments: segments.to_vec(),
+            segments,
             body,
         }))
     }
