@@ -37,14 +37,12 @@ fn by_magic(head: &[u8]) -> Option<&'static str> {
         return Some("Creative Voice (VOC)");
     }
     Some(match (four(head, 0), four(head, 8)) {
-        ([0x1a, 0x45, 0xdf, 0xa3], _) => "WebM or Matroska",
         (b"RIFF", b"AVI ") => "AVI video",
         (b"RIFF", b"QLCM") => "QCELP or EVRC speech (QCP)",
         (b"RIFF", b"RMID") => "MIDI, which holds notes and no sound",
         (b"RIFF" | b"RIFX", _) => "an unusual kind of RIFF file",
         (b"riff", _) => "Sony Wave64 (W64)",
         (b"FORM", b"8SVX" | b"16SV") => "Amiga 8SVX",
-        (b"caff", _) => "Apple Core Audio Format (CAF)",
         (b"wvpk", _) => "WavPack",
         (b"MAC ", _) => "Monkey's Audio (APE)",
         (b"MPCK" | b"MP+\x07", _) => "Musepack",

@@ -8,17 +8,24 @@ use symphonia::default::get_codecs;
 
 use super::error::AudioError;
 use super::limits::{check_channels, check_rate};
+use super::opus::OpusDecoder;
 use super::packets::Sound;
 
 /// A decoder and what is trimmed from its samples.
 pub(super) struct Decoder {
-    inner: Box<dyn AudioDecoder>,
+    inner: Inner,
     /// Frames that are still to be dropped at the start.
     skip: u64,
     /// Frames that were returned.
     returned: u64,
     /// By how much the declared count of frames is ahead, in a recording that began later.
     ahead: Option<u64>,
+}
+
+/// The decoder of a codec.
+enum Inner {
+    Symphonia(Box<dyn AudioDecoder>),
+    Opus(Box<OpusDecoder>),
 }
 
 impl Decoder {
@@ -31,12 +38,16 @@ impl Decoder {
         if let Some(channels) = &parameters.channels {
             check_channels(channels.count() as u32)?;
         }
-        let inner = get_codecs()
-            .make_audio_decoder(parameters, &AudioDecoderOptions::default())
-            .map_err(|error| match error {
+        let inner = if parameters.codec == id::CODEC_ID_OPUS {
+            Inner::Opus(Box::new(OpusDecoder::new(parameters)?))
+        } else {
+            let decoder =
+                get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default());
+            Inner::Symphonia(decoder.map_err(|error| match error {
                 Error::DecodeError(what) => AudioError::damaged(what),
                 _ => AudioError::unsupported(codec_name(parameters)),
-            })?;
+            })?)
+        };
         Ok(Self {
             inner,
             skip: sound.skip,
@@ -47,7 +58,10 @@ impl Decoder {
 
     /// Name of the codec.
     pub(super) fn name(&self) -> &'static str {
-        self.inner.codec_info().long_name
+        match &self.inner {
+            Inner::Symphonia(decoder) => decoder.codec_info().long_name,
+            Inner::Opus(_) => "Opus",
+        }
     }
 
     /// Decodes a packet; its samples replace `interleaved`. Returns rate and channels; `None` if the packet is
@@ -58,7 +72,11 @@ impl Decoder {
         interleaved: &mut Vec<f32>,
     ) -> Option<(u32, usize)> {
         interleaved.clear();
-        let decoded = self.inner.decode(packet).ok()?;
+        let decoder = match &mut self.inner {
+            Inner::Symphonia(decoder) => decoder,
+            Inner::Opus(decoder) => return decoder.decode(&packet.data, interleaved),
+        };
+        let decoded = decoder.decode(packet).ok()?;
         let (rate, channels) = (decoded.spec().rate(), decoded.num_planes());
         if decoded.frames() == 0 {
             return Some((rate, channels));
@@ -102,7 +120,6 @@ impl Decoder {
 /// Names of codecs that are recognised but not decoded.
 fn codec_name(parameters: &AudioCodecParameters) -> &'static str {
     match parameters.codec {
-        id::CODEC_ID_OPUS => "Opus",
         id::CODEC_ID_SPEEX => "Speex",
         id::CODEC_ID_MP1 => "MPEG audio layer 1 (MP1)",
         id::CODEC_ID_MP2 => "MPEG audio layer 2 (MP2)",

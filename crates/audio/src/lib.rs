@@ -41,6 +41,7 @@ mod mixdown;
 mod mp4;
 mod mpeg;
 mod ogg;
+mod opus;
 mod opus_head;
 mod packets;
 mod raw;

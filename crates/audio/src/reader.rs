@@ -364,6 +364,8 @@ fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
         Kind::Flac => "FLAC",
         Kind::Ogg => "Ogg",
         Kind::Mp4 => "MP4",
+        Kind::Matroska => "Matroska",
+        Kind::Caf => "CAF",
         Kind::Mpeg(_) => "MPEG audio",
     };
     let (codec, duration_s) = match stream {

@@ -22,6 +22,10 @@ pub(super) enum Kind {
     Flac,
     /// Ogg with any codec.
     Ogg,
+    /// Matroska and WebM.
+    Matroska,
+    /// Apple's Core Audio Format.
+    Caf,
     /// MP4, M4A, MOV, 3GP.
     Mp4,
     /// A bare stream of MPEG audio frames.
@@ -69,6 +73,8 @@ fn by_magic(head: &[u8]) -> Option<Kind> {
         (b".snd", _) => Kind::Au,
         (b"fLaC", _) => Kind::Flac,
         (b"OggS", _) => Kind::Ogg,
+        ([0x1a, 0x45, 0xdf, 0xa3], _) => Kind::Matroska,
+        (b"caff", _) => Kind::Caf,
         _ => match four(head, 4) {
             b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" => Kind::Mp4,
             _ => return None,
