@@ -26,15 +26,25 @@
 //! # assert!(matches!(loudest(Vec::new()), Err(AudioError::Empty)));
 //! ```
 
+mod aac_config;
 mod aiff;
 mod au;
+mod beyond;
 mod chunks;
 mod codec;
+mod contain;
+mod decoder;
+mod demuxer;
 mod error;
 mod extensions;
 mod limits;
 mod mixdown;
+mod mp4;
 mod mpeg;
+mod ogg;
+mod opus;
+mod opus_head;
+mod packets;
 mod raw;
 mod reader;
 mod resample;

@@ -278,10 +278,8 @@ impl AudioReader {
     fn note_end(&mut self, cut_off: bool) {
         // Encoders round the declared length in several ways, so a small difference is not a truncation.
         let slack_s = |duration_s: f64| (0.01 * duration_s).max(0.25);
-        let is_early = self
-            .info
-            .duration_s
-            .is_some_and(|s| self.decoded_s + slack_s(s) < s);
+        let declared_s = self.info.duration_s.filter(|_| !self.stream.knows_end());
+        let is_early = declared_s.is_some_and(|s| self.decoded_s + slack_s(s) < s);
         if cut_off || is_early {
             self.warn(AudioWarning::Truncated {
                 after_s: self.decoded_s,
@@ -316,6 +314,14 @@ impl AudioReader {
 }
 
 impl Stream {
+    /// Whether a declared length that is not reached says nothing.
+    fn knows_end(&self) -> bool {
+        match self {
+            Self::Codec(stream) => stream.knows_end(),
+            Self::Raw(_) => false,
+        }
+    }
+
     /// The next samples of either kind of stream.
     fn next_block(&mut self, block: &mut Vec<f32>) -> Result<Step, AudioError> {
         match self {
@@ -358,6 +364,8 @@ fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
         Kind::Flac => "FLAC",
         Kind::Ogg => "Ogg",
         Kind::Mp4 => "MP4",
+        Kind::Matroska => "Matroska",
+        Kind::Caf => "CAF",
         Kind::Mpeg(_) => "MPEG audio",
     };
     let (codec, duration_s) = match stream {

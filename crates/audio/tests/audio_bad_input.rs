@@ -166,22 +166,13 @@ fn decodes_the_rest_of_truncated_compressed_files() {
             whole.2
         );
         let cut = decode(&bytes[..bytes.len() * 8 / 10], None);
-        match cut {
-            Ok((samples, _, warnings)) => {
-                assert!(
-                    !samples.is_empty() && samples.len() < whole.0.len(),
-                    "{name}"
-                );
-                println!(
-                    "{name}: {} of {}, {warnings:?}",
-                    samples.len(),
-                    whole.0.len()
-                );
-            }
-            // The packet table of an MP4 is at its end, unless it was written for streaming.
-            Err(AudioError::Damaged { .. }) => assert!(name.ends_with("m4a"), "{name}"),
-            Err(error) => panic!("{name}: {error}"),
-        }
+        let (samples, _, warnings) = cut.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(
+            samples.len() * 10 > whole.0.len() * 6 && samples.len() < whole.0.len(),
+            "{name}: {} of {}, {warnings:?}",
+            samples.len(),
+            whole.0.len()
+        );
     }
 }
 

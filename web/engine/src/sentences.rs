@@ -14,6 +14,12 @@ pub fn audio(error: &AudioError) -> Sentence {
         AudioError::Unsupported { codec } => {
             Sentence::new("audio.unsupported").with("codec", &codec[..])
         }
+        AudioError::Protected { scheme } => {
+            Sentence::new("audio.protected").with("scheme", &scheme[..])
+        }
+        AudioError::DecoderFailed { detail } => {
+            Sentence::new("audio.decoder-failed").with("detail", &detail[..])
+        }
         AudioError::Damaged { detail } => {
             Sentence::new("audio.damaged").with("detail", &detail[..])
         }
