@@ -13,7 +13,6 @@ use symphonia::default::get_codecs;
 
 use super::error::AudioError;
 use super::limits::{check_channels, check_rate};
-use super::mpeg::{Chain, Codec};
 use super::sniff::Kind;
 use super::source::{Watch, Window};
 
@@ -49,26 +48,15 @@ pub(super) struct CodecStream {
 impl CodecStream {
     /// Opens the container and finds the first track that can be decoded.
     pub(super) fn open(mut source: Window, kind: Kind) -> Result<Self, AudioError> {
-        let mut is_guess = false;
-        if let Kind::Mpeg(Chain {
-            offset,
-            codec,
-            counted,
-        }) = kind
-        {
-            let end = source.len();
-            source.narrow(offset, end)?;
-            is_guess = codec == Codec::Adts || !counted;
-        }
         source.go_to(0)?;
         let (bytes, watch) = (source.len(), source.watch());
         let stream = MediaSourceStream::new(Box::new(source), Default::default());
         let format = open_format(stream, kind).map_err(|error| explain(error, &watch))?;
         let (track, decoder, duration_s) = pick_track(&*format)?;
-        // A length guessed from the bit rate may be far off, and one that leaves less than 50 bytes
-        // for a second of sound is a lie: silence in FLAC takes three times as much.
+        // A length that leaves less than 50 bytes for a second of sound is a lie: silence in FLAC
+        // takes three times as much.
         let is_absurd = |seconds: &f64| seconds * 50.0 > bytes as f64;
-        let duration_s = duration_s.filter(|seconds| !is_guess && !is_absurd(seconds));
+        let duration_s = duration_s.filter(|seconds| !is_absurd(seconds));
         let codec = decoder.codec_info().long_name;
         Ok(Self {
             format,
@@ -147,15 +135,13 @@ fn open_format(
 ) -> SymphoniaResult<Box<dyn FormatReader>> {
     let options = FormatOptions::default();
     Ok(match kind {
-        // These are read by `raw`.
-        Kind::Wav | Kind::Aiff | Kind::Au => return Err(Error::Unsupported("raw samples")),
+        // These are read by `raw` and `mpeg_stream`.
+        Kind::Wav | Kind::Aiff | Kind::Au | Kind::Mpeg(_) => {
+            return Err(Error::Unsupported("read elsewhere"));
+        }
         Kind::Flac => Box::new(formats::FlacReader::try_new(stream, options)?),
         Kind::Ogg => Box::new(formats::OggReader::try_new(stream, options)?),
         Kind::Mp4 => Box::new(formats::IsoMp4Reader::try_new(stream, options)?),
-        Kind::Mpeg(Chain {
-            codec: Codec::Adts, ..
-        }) => Box::new(formats::AdtsReader::try_new(stream, options)?),
-        Kind::Mpeg(_) => Box::new(formats::MpaReader::try_new(stream, options)?),
     })
 }
 
@@ -194,7 +180,9 @@ fn pick_track(format: &dyn FormatReader) -> Result<Picked, AudioError> {
 }
 
 /// Checks the parameters before a decoder allocates buffers for them.
-fn make_decoder(parameters: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, AudioError> {
+pub(super) fn make_decoder(
+    parameters: &AudioCodecParameters,
+) -> Result<Box<dyn AudioDecoder>, AudioError> {
     if let Some(rate) = parameters.sample_rate {
         check_rate(rate)?;
     }

@@ -1,8 +1,9 @@
 //! Any audio file in, mono samples at one rate out, a piece at a time.
 //!
 //! ```text
-//! bytes ─ sniff ─┬─ wav, aiff, au: raw ┐
-//!                └─ codec (symphonia) ─┴─ interleaved ─ mixdown ─ resample ─▶ mono
+//! bytes ─ sniff ─┬─ wav, aiff, au: raw ──────┐
+//!                ├─ mpeg (frames), symphonia ┤
+//!                └─ codec (symphonia) ───────┴─ interleaved ─ mixdown ─ resample ─▶ mono
 //! ```
 //!
 //! A container is recognised by its first bytes, never by its name or by searching for sync words:
@@ -32,8 +33,13 @@ mod chunks;
 mod codec;
 mod error;
 mod limits;
+mod lookahead;
 mod mixdown;
 mod mpeg;
+mod mpeg_frame;
+mod mpeg_stream;
+mod mpeg_tag;
+mod mpeg_walk;
 mod raw;
 mod reader;
 mod resample;

@@ -10,6 +10,8 @@ use super::codec::{CodecStream, Step};
 use super::error::{AudioError, AudioWarning};
 use super::limits::check_rate;
 use super::mixdown::{SampleCounts, mix_down};
+use super::mpeg_frame::Codec;
+use super::mpeg_stream::MpegStream;
 use super::raw::RawStream;
 use super::resample::Resampler;
 use super::sniff::{Kind, sniff};
@@ -39,6 +41,7 @@ pub struct AudioInfo {
 enum Stream {
     Raw(RawStream),
     Codec(Box<CodecStream>),
+    Mpeg(Box<MpegStream>),
 }
 
 /// State of the reader.
@@ -228,7 +231,9 @@ impl AudioReader {
     /// Decodes the first packet; refuses the file if there is none.
     fn decode(&mut self, kind: Kind) -> Result<Option<(u32, usize)>, AudioError> {
         match self.decode_next()? {
-            None if matches!(kind, Kind::Mpeg(_)) => Err(AudioError::NotAudio),
+            None if matches!(kind, Kind::Mpeg(_)) && self.damaged == 0 => Err(AudioError::NotAudio),
+            // The frames are there, but not of a kind that the decoder takes.
+            None if is_old_layer(kind) => Err(AudioError::unsupported(&*self.info.codec)),
             None => Err(AudioError::damaged("nothing in it could be decoded")),
             some => Ok(some),
         }
@@ -251,7 +256,9 @@ impl AudioReader {
                     self.warn(AudioWarning::DamagedPackets {
                         count: self.damaged,
                     });
-                    if in_a_row >= MOST_DAMAGED_IN_A_ROW {
+                    // Frames of MPEG audio may get better again, and come to an end in any case.
+                    let may_loop = !matches!(self.stream, Stream::Mpeg(_));
+                    if may_loop && in_a_row >= MOST_DAMAGED_IN_A_ROW {
                         self.note_end(true);
                         return Ok(None);
                     }
@@ -320,6 +327,7 @@ impl Stream {
     fn next_block(&mut self, block: &mut Vec<f32>) -> Result<Step, AudioError> {
         match self {
             Self::Codec(stream) => stream.next_block(block),
+            Self::Mpeg(stream) => stream.next_block(block),
             Self::Raw(stream) => {
                 stream.next_block(block)?;
                 let layout = stream.layout();
@@ -338,12 +346,21 @@ impl Stream {
     }
 }
 
+/// Whether the frames are MP1 or MP2. Some encoders write MP2 with bit rates that the standard
+/// forbids, and other decoders read it.
+fn is_old_layer(kind: Kind) -> bool {
+    matches!(kind, Kind::Mpeg(chain) if matches!(chain.codec, Codec::Layer(1 | 2)))
+}
+
 /// Reads the header and makes the stream behind it.
 fn open_stream(mut source: Window, kind: Kind) -> Result<Stream, AudioError> {
     let layout = match kind {
         Kind::Aiff => aiff::read_header(&mut source)?,
         Kind::Au => au::read_header(&mut source)?,
         Kind::Wav => wav::read_header(&mut source)?,
+        Kind::Mpeg(chain) => {
+            return MpegStream::open(source, chain).map(|s| Stream::Mpeg(Box::new(s)));
+        }
         _ => return Ok(Stream::Codec(Box::new(CodecStream::open(source, kind)?))),
     };
     RawStream::new(source, layout).map(Stream::Raw)
@@ -363,6 +380,7 @@ fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
     let (codec, duration_s) = match stream {
         Stream::Raw(raw) => (raw.layout().encoding.name(), raw.duration_s()),
         Stream::Codec(codec) => (codec.codec(), codec.duration_s()),
+        Stream::Mpeg(mpeg) => (mpeg.codec(), mpeg.duration_s()),
     };
     AudioInfo {
         container: container.to_owned(),

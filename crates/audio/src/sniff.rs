@@ -39,8 +39,14 @@ pub(super) fn sniff(source: &mut Window, hint: Option<&str>) -> Result<Kind, Aud
         let extension = hint.rsplit('.').next().unwrap_or(hint).to_ascii_lowercase();
         matches!(extension.as_str(), "mp3" | "mp2" | "mpga" | "aac")
     });
-    let chain = mpeg::find(source, if named_mpeg { 256 * 1024 } else { 64 * 1024 })?;
-    chain.map(Kind::Mpeg).ok_or(AudioError::NotAudio)
+    let range = if named_mpeg { 16 << 20 } else { 64 * 1024 };
+    if let Some(chain) = mpeg::find(source, range)? {
+        return Ok(Kind::Mpeg(chain));
+    }
+    if mpeg::is_free_stream(source)? {
+        return Err(AudioError::unsupported("MP3 of free bit rate"));
+    }
+    Err(AudioError::NotAudio)
 }
 
 /// The four bytes at `at`, if the head is that long.
