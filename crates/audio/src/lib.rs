@@ -41,10 +41,12 @@ mod mpeg_stream;
 mod mpeg_tag;
 mod mpeg_walk;
 mod raw;
+mod raw_file;
 mod reader;
 mod resample;
 mod sniff;
 mod source;
+mod stream;
 mod tags;
 mod wav;
 

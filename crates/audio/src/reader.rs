@@ -6,17 +6,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use symphonia::core::io::MediaSource;
 
-use super::codec::{CodecStream, Step};
+use super::codec::Step;
 use super::error::{AudioError, AudioWarning};
 use super::limits::check_rate;
 use super::mixdown::{SampleCounts, mix_down};
-use super::mpeg_frame::Codec;
-use super::mpeg_stream::MpegStream;
-use super::raw::RawStream;
 use super::resample::Resampler;
 use super::sniff::{Kind, sniff};
 use super::source::{Watch, Window};
-use super::{aiff, au, tags, wav};
+use super::stream::{Stream, is_old_layer};
+use super::tags;
 
 /// Undecodable packets in a row after which a file is treated as truncated.
 const MOST_DAMAGED_IN_A_ROW: u32 = 100;
@@ -35,13 +33,6 @@ pub struct AudioInfo {
     /// Declared length in seconds; `None` if absent, estimated from the bit rate, or impossible for
     /// the file's size.
     pub duration_s: Option<f64>,
-}
-
-/// Where samples come from.
-enum Stream {
-    Raw(RawStream),
-    Codec(Box<CodecStream>),
-    Mpeg(Box<MpegStream>),
 }
 
 /// State of the reader.
@@ -110,7 +101,7 @@ impl AudioReader {
         tags::cut_off(&mut source)?;
         let kind = sniff(&mut source, hint)?;
         let (bytes, watch) = (source.len(), source.watch());
-        let stream = open_stream(source, kind)?;
+        let stream = Stream::open(source, kind)?;
         let mut reader = Self {
             info: describe(&stream, kind),
             stream,
@@ -322,50 +313,6 @@ impl AudioReader {
     }
 }
 
-impl Stream {
-    /// The next samples of either kind of stream.
-    fn next_block(&mut self, block: &mut Vec<f32>) -> Result<Step, AudioError> {
-        match self {
-            Self::Codec(stream) => stream.next_block(block),
-            Self::Mpeg(stream) => stream.next_block(block),
-            Self::Raw(stream) => {
-                stream.next_block(block)?;
-                let layout = stream.layout();
-                Ok(if block.is_empty() {
-                    Step::End {
-                        cut_off: stream.is_short(),
-                    }
-                } else {
-                    Step::Block {
-                        rate: layout.rate,
-                        channels: layout.channels as usize,
-                    }
-                })
-            }
-        }
-    }
-}
-
-/// Whether the frames are MP1 or MP2. Some encoders write MP2 with bit rates that the standard
-/// forbids, and other decoders read it.
-fn is_old_layer(kind: Kind) -> bool {
-    matches!(kind, Kind::Mpeg(chain) if matches!(chain.codec, Codec::Layer(1 | 2)))
-}
-
-/// Reads the header and makes the stream behind it.
-fn open_stream(mut source: Window, kind: Kind) -> Result<Stream, AudioError> {
-    let layout = match kind {
-        Kind::Aiff => aiff::read_header(&mut source)?,
-        Kind::Au => au::read_header(&mut source)?,
-        Kind::Wav => wav::read_header(&mut source)?,
-        Kind::Mpeg(chain) => {
-            return MpegStream::open(source, chain).map(|s| Stream::Mpeg(Box::new(s)));
-        }
-        _ => return Ok(Stream::Codec(Box::new(CodecStream::open(source, kind)?))),
-    };
-    RawStream::new(source, layout).map(Stream::Raw)
-}
-
 /// The properties in the header; the rate and the channels are filled in by the first packet.
 fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
     let container = match kind {
@@ -377,11 +324,7 @@ fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
         Kind::Mp4 => "MP4",
         Kind::Mpeg(_) => "MPEG audio",
     };
-    let (codec, duration_s) = match stream {
-        Stream::Raw(raw) => (raw.layout().encoding.name(), raw.duration_s()),
-        Stream::Codec(codec) => (codec.codec(), codec.duration_s()),
-        Stream::Mpeg(mpeg) => (mpeg.codec(), mpeg.duration_s()),
-    };
+    let (codec, duration_s) = stream.codec_and_duration_s();
     AudioInfo {
         container: container.to_owned(),
         codec: codec.to_owned(),

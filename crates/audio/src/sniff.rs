@@ -7,7 +7,7 @@ use super::source::Window;
 /// A container that can be opened here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// RIFF or RF64 WAVE.
+    /// RIFF, RIFX or RF64 WAVE.
     Wav,
     /// Sun or NeXT audio.
     Au,
@@ -57,7 +57,7 @@ fn four(head: &[u8], at: usize) -> &[u8] {
 /// Containers with a magic number: one to open, or one known to be beyond this module.
 fn by_magic(head: &[u8]) -> Result<Option<Kind>, AudioError> {
     let kind = match (four(head, 0), four(head, 8)) {
-        (b"RIFF" | b"RF64" | b"BW64", b"WAVE") => Kind::Wav,
+        (b"RIFF" | b"RIFX" | b"RF64" | b"BW64", b"WAVE") => Kind::Wav,
         (b"FORM", b"AIFF" | b"AIFC") => Kind::Aiff,
         (b".snd", _) => Kind::Au,
         (b"fLaC", _) => Kind::Flac,
