@@ -29,6 +29,7 @@
 
 mod aiff;
 mod au;
+mod bitstream;
 mod chunks;
 mod codec;
 mod error;

@@ -103,6 +103,23 @@ fn a_law(byte: u8) -> i16 {
     }
 }
 
+/// The 16 most significant bits of each whole sample; nothing for other than integers of 16 bits or
+/// more.
+pub(super) fn high_words(layout: &Layout, bytes: &[u8]) -> Vec<u16> {
+    let width = match layout.encoding {
+        Encoding::I16 => 2,
+        Encoding::I24 => 3,
+        Encoding::I32 => 4,
+        _ => return Vec::new(),
+    };
+    let word = |sample: &[u8]| match sample {
+        [high, low, ..] if layout.big_endian => u16::from_be_bytes([*high, *low]),
+        [.., low, high] => u16::from_le_bytes([*low, *high]),
+        _ => 0,
+    };
+    bytes.chunks_exact(width).map(word).collect()
+}
+
 /// How the samples are stored, as the header declares.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layout {
@@ -202,11 +219,6 @@ impl RawStream {
     /// Whether the file holds less than its header declares.
     pub(super) fn is_short(&self) -> bool {
         self.is_short
-    }
-
-    /// The bytes of the last block.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.buffer
     }
 
     /// Replaces `interleaved` with the next samples; nothing at the end.

@@ -6,13 +6,17 @@
 
 use super::aiff;
 use super::au;
+use super::bitstream::Search;
 use super::chunks::{self, ByteOrder};
 use super::codec::Step;
 use super::error::AudioError;
-use super::raw::{Layout, RawStream};
+use super::raw::{Layout, RawStream, high_words};
 use super::source::Window;
 use super::wav::{self, Content};
 
+/// Bytes of samples at the start that are searched for compressed sound: six seconds of a CD, more
+/// than the silence before it. A multiple of all sample sizes.
+const SEARCHED: u64 = 16 * 12 * 5461;
 /// Chunks after the samples that are looked at.
 const MOST_CHUNKS: usize = 100;
 
@@ -49,6 +53,11 @@ impl RawFile {
         };
         if file.is_empty()? {
             return Err(AudioError::damaged("it holds a header but no samples"));
+        }
+        if let Some(codec) = file.hidden_codec()? {
+            return Err(AudioError::EncodedPcm {
+                codec: codec.to_owned(),
+            });
         }
         let alone = matches!(file.what_follows()?, Next::Nothing);
         file.duration_s = file.stream.duration_s().filter(|_| alone);
@@ -102,6 +111,23 @@ impl RawFile {
             at = chunks::after(self.stream.source(), at + 8 + u64::from(size), size)?;
         }
         Ok(true)
+    }
+
+    /// The codec of compressed sound in place of samples.
+    fn hidden_codec(&mut self) -> Result<Option<&'static str>, AudioError> {
+        let layout = *self.stream.layout();
+        let end = self.stream.end();
+        let mut search = Search::default();
+        // A multiple of all widths, so that each block begins with a whole sample.
+        let (mut at, block) = (layout.start, SEARCHED / 16);
+        while at < end.min(layout.start + SEARCHED) {
+            let bytes = self.stream.source().bytes_at(at, block as usize)?;
+            if let Some(codec) = search.look(&high_words(&layout, &bytes)) {
+                return Ok(Some(codec));
+            }
+            at += block;
+        }
+        Ok(None)
     }
 
     /// What follows the samples of the current part.

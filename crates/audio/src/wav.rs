@@ -149,6 +149,8 @@ fn format_name(tag: u16, bytes: u16) -> String {
         2 | 0x11 => "ADPCM in WAV".to_owned(),
         0x31 => "GSM 6.10 in WAV".to_owned(),
         0xff | 0x1610 => "AAC in WAV".to_owned(),
+        0x92 | 0x2000 => "Dolby Digital (AC-3) in WAV".to_owned(),
+        0x8 | 0x2001 => "DTS in WAV".to_owned(),
         0x160..=0x163 => "Windows Media Audio in WAV".to_owned(),
         _ => format!("WAV format {tag:#06x}"),
     }

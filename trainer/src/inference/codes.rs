@@ -20,7 +20,7 @@ fn audio_code(error: &AudioError) -> &'static str {
     match error {
         AudioError::Empty => "empty",
         AudioError::NotAudio => "not_audio",
-        AudioError::Unsupported { .. } => "unsupported",
+        AudioError::Unsupported { .. } | AudioError::EncodedPcm { .. } => "unsupported",
         AudioError::Damaged { .. } => "damaged",
         AudioError::UnusableRate { .. } => "unusable_rate",
         AudioError::TooManyChannels { .. } => "too_many_channels",
