@@ -9,7 +9,7 @@ use symphonia::core::io::MediaSource;
 use super::codec::Step;
 use super::error::{AudioError, AudioWarning};
 use super::limits::check_rate;
-use super::mixdown::{SampleCounts, mix_down};
+use super::mixdown::{MixDown, SampleCounts};
 use super::resample::Resampler;
 use super::sniff::{Kind, sniff};
 use super::source::{Watch, Window};
@@ -56,7 +56,10 @@ pub struct AudioReader {
     bytes: u64,
     /// The samples of the last packet, all channels.
     block: Vec<f32>,
-    /// The same mixed down; those from `used` on are not resampled yet.
+    /// Rate and channels of `block` if it is still to be mixed down.
+    waiting: Option<(u32, usize)>,
+    mix: MixDown,
+    /// Mixed down; those from `used` on are not resampled yet.
     mono: Vec<f32>,
     used: usize,
     /// Sample rate of `mono` in Hz; it may change within a file.
@@ -66,6 +69,10 @@ pub struct AudioReader {
     damaged: u64,
     counts: SampleCounts,
     warnings: Vec<AudioWarning>,
+    /// The stream gives no more samples.
+    is_ended: bool,
+    /// The file breaks off.
+    is_cut_off: bool,
     phase: Phase,
 }
 
@@ -111,6 +118,10 @@ impl AudioReader {
             watch,
             bytes,
             block: Vec::new(),
+            waiting: None,
+            mix: MixDown::new(target_rate, 1),
+            is_ended: false,
+            is_cut_off: false,
             mono: Vec::new(),
             used: 0,
             rate: target_rate,
@@ -230,15 +241,57 @@ impl AudioReader {
         }
     }
 
-    /// Decodes up to the next samples and mixes them down; `None` at the end. Returns the rate and
-    /// the number of channels.
+    /// Decodes up to the next samples and mixes them down, some of them later: a segment is mixed when
+    /// it is complete. `None` at the end. Returns the rate and the number of channels.
     fn decode_next(&mut self) -> Result<Option<(u32, usize)>, AudioError> {
+        self.mono.clear();
+        self.used = 0;
+        if self.is_ended {
+            return Ok(None);
+        }
+        let next = match self.waiting.take() {
+            Some(waiting) => Some(waiting),
+            None => self.next_block()?,
+        };
+        let Some((rate, channels)) = next else {
+            self.is_ended = true;
+            self.mix.finish(&mut self.mono);
+            self.decoded_s += self.mono.len() as f64 / f64::from(self.rate);
+            self.note_end();
+            return Ok((!self.mono.is_empty()).then_some((self.rate, 1)));
+        };
+        if !self.mix.fits(rate, channels) {
+            // What is left of the old kind comes first.
+            self.mix.finish(&mut self.mono);
+            self.mix = MixDown::new(rate, channels);
+            if !self.mono.is_empty() {
+                self.decoded_s += self.mono.len() as f64 / f64::from(self.rate);
+                self.waiting = Some((rate, channels));
+                return Ok(Some((rate, channels)));
+            }
+        }
+        if rate != self.rate {
+            self.resampler.change_rate(rate)?;
+            self.rate = rate;
+        }
+        self.mix.push(&self.block, &mut self.mono, &mut self.counts);
+        if self.counts.non_finite > 0 {
+            self.warn(AudioWarning::NonFinite {
+                count: self.counts.non_finite,
+            });
+        }
+        self.decoded_s += self.mono.len() as f64 / f64::from(rate);
+        Ok(Some((rate, channels)))
+    }
+
+    /// Decodes the next samples of all channels; `None` at the end.
+    fn next_block(&mut self) -> Result<Option<(u32, usize)>, AudioError> {
         let mut in_a_row = 0;
-        let (rate, channels) = loop {
+        loop {
             match self.stream.next_block(&mut self.block)? {
-                Step::Block { rate, channels } => break (rate, channels),
+                Step::Block { rate, channels } => return Ok(Some((rate, channels))),
                 Step::End { cut_off } => {
-                    self.note_end(cut_off);
+                    self.is_cut_off |= cut_off;
                     return Ok(None);
                 }
                 Step::Damaged => {
@@ -250,37 +303,23 @@ impl AudioReader {
                     // Frames of MPEG audio may get better again, and come to an end in any case.
                     let may_loop = !matches!(self.stream, Stream::Mpeg(_));
                     if may_loop && in_a_row >= MOST_DAMAGED_IN_A_ROW {
-                        self.note_end(true);
+                        self.is_cut_off = true;
                         return Ok(None);
                     }
                 }
             }
-        };
-        self.mono.clear();
-        self.used = 0;
-        mix_down(&self.block, channels, &mut self.mono, &mut self.counts);
-        if self.counts.non_finite > 0 {
-            self.warn(AudioWarning::NonFinite {
-                count: self.counts.non_finite,
-            });
         }
-        if rate != self.rate {
-            self.resampler.change_rate(rate)?;
-            self.rate = rate;
-        }
-        self.decoded_s += self.mono.len() as f64 / f64::from(rate);
-        Ok(Some((rate, channels)))
     }
 
     /// Warns if the file is truncated.
-    fn note_end(&mut self, cut_off: bool) {
+    fn note_end(&mut self) {
         // Encoders round the declared length in several ways, so a small difference is not a truncation.
         let slack_s = |duration_s: f64| (0.01 * duration_s).max(0.25);
         let is_early = self
             .info
             .duration_s
             .is_some_and(|s| self.decoded_s + slack_s(s) < s);
-        if cut_off || is_early {
+        if self.is_cut_off || is_early {
             self.warn(AudioWarning::Truncated {
                 after_s: self.decoded_s,
             });
