@@ -1,9 +1,7 @@
 //! Compressed audio: a container, and a decoder for the packets in it.
 
-use super::contain::contained;
 use super::decoder::Decoder;
 use super::error::AudioError;
-use super::mpeg::{Chain, Codec};
 use super::packets::{Next, Opened, Packets};
 use super::sniff::Kind;
 use super::source::Window;
@@ -35,29 +33,15 @@ pub(super) struct CodecStream {
     duration_s: Option<f64>,
     /// Whether the container says by itself where the sound ends.
     knows_end: bool,
-    has_returned_samples: bool,
-    /// A parser or decoder panicked and must not be used again.
-    has_failed: bool,
 }
 
 impl CodecStream {
     /// Opens the container and finds the first track that can be decoded.
-    pub(super) fn open(source: Window, kind: Kind) -> Result<Self, AudioError> {
-        contained(|| Self::open_container(source, kind))
-    }
-
-    fn open_container(mut source: Window, kind: Kind) -> Result<Self, AudioError> {
-        let mut is_guess = false;
-        if let Kind::Mpeg(Chain {
-            offset,
-            codec,
-            counted,
-        }) = kind
-        {
-            let end = source.len();
-            source.narrow(offset, end)?;
-            is_guess = codec == Codec::Adts || !counted;
-        }
+    ///
+    /// # Errors
+    ///
+    /// Those of the container, or that no track can be decoded.
+    pub(super) fn open(mut source: Window, kind: Kind) -> Result<Self, AudioError> {
         source.go_to(0)?;
         let bytes = source.len();
         let Opened {
@@ -69,16 +53,14 @@ impl CodecStream {
             Kind::Ogg => ogg::open(source)?,
             _ => demuxer::open(source, kind)?,
         };
-        // A length guessed from the bit rate may be far off, and one that leaves less than 50 bytes
-        // for a second of sound is a lie: silence in FLAC takes three times as much.
+        // A length that leaves less than 50 bytes for a second of sound is a lie: silence in FLAC
+        // takes three times as much.
         let is_absurd = |seconds: &f64| seconds * 50.0 > bytes as f64;
         Ok(Self {
             packets,
             decoder: Decoder::new(&sound)?,
-            duration_s: duration_s.filter(|seconds| !is_guess && !is_absurd(seconds)),
+            duration_s: duration_s.filter(|seconds| !is_absurd(seconds)),
             knows_end: kind == Kind::Ogg,
-            has_returned_samples: false,
-            has_failed: false,
         })
     }
 
@@ -101,30 +83,8 @@ impl CodecStream {
     ///
     /// # Errors
     ///
-    /// [`AudioError::Io`] if the source failed, [`AudioError::DecoderFailed`] if a decoder panicked before the first
-    /// sample. Faults of the data are a [`Step`].
+    /// [`AudioError::Io`] if the source failed. Faults of the data are a [`Step`].
     pub(super) fn next_block(&mut self, interleaved: &mut Vec<f32>) -> Result<Step, AudioError> {
-        if self.has_failed {
-            return Ok(Step::End { cut_off: true });
-        }
-        match contained(|| self.next_step(interleaved)) {
-            Err(error @ AudioError::DecoderFailed { .. }) => {
-                self.has_failed = true;
-                interleaved.clear();
-                match self.has_returned_samples {
-                    true => Ok(Step::End { cut_off: true }),
-                    false => Err(error),
-                }
-            }
-            Ok(step) => {
-                self.has_returned_samples |= matches!(step, Step::Block { .. });
-                Ok(step)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn next_step(&mut self, interleaved: &mut Vec<f32>) -> Result<Step, AudioError> {
         loop {
             interleaved.clear();
             let packet = match self.packets.next()? {

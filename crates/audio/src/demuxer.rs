@@ -13,7 +13,6 @@ use symphonia::default::formats;
 use super::aac_config;
 use super::decoder::Decoder;
 use super::error::AudioError;
-use super::mpeg::{Chain, Codec};
 use super::opus_head;
 use super::packets::{Chunk, Next, Opened, Packets, Sound};
 use super::sniff::Kind;
@@ -110,16 +109,12 @@ fn open_format(
     let options = FormatOptions::default();
     Ok(match kind {
         // These have readers of their own.
-        Kind::Wav | Kind::Aiff | Kind::Au | Kind::Mp4 | Kind::Ogg => {
+        Kind::Wav | Kind::Aiff | Kind::Au | Kind::Mp4 | Kind::Ogg | Kind::Mpeg(_) => {
             return Err(Error::Unsupported("another container"));
         }
         Kind::Matroska => Box::new(formats::MkvReader::try_new(stream, options)?),
         Kind::Caf => Box::new(formats::CafReader::try_new(stream, options)?),
         Kind::Flac => Box::new(formats::FlacReader::try_new(stream, options)?),
-        Kind::Mpeg(Chain {
-            codec: Codec::Adts, ..
-        }) => Box::new(formats::AdtsReader::try_new(stream, options)?),
-        Kind::Mpeg(_) => Box::new(formats::MpaReader::try_new(stream, options)?),
     })
 }
 

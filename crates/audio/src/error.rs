@@ -27,6 +27,13 @@ pub enum AudioError {
         /// Name of the protection.
         scheme: String,
     },
+    /// The samples are in fact compressed sound, as written for the digital input of a receiver.
+    /// Every decoder would play them as noise.
+    #[error("the samples hold sound that cannot be decoded: {codec}")]
+    EncodedPcm {
+        /// Name of the codec.
+        codec: String,
+    },
     /// A known format, yet nothing in it could be decoded.
     #[error("the file is damaged and no audio could be decoded: {detail}")]
     Damaged {

@@ -1,8 +1,9 @@
 //! Any audio file in, mono samples at one rate out, a piece at a time.
 //!
 //! ```text
-//! bytes ─ sniff ─┬─ wav, aiff, au: raw ┐
-//!                └─ codec (symphonia) ─┴─ interleaved ─ mixdown ─ resample ─▶ mono
+//! bytes ─ sniff ─┬─ wav, aiff, au: raw ──────┐
+//!                ├─ mpeg (frames), symphonia ┤
+//!                └─ codec (symphonia) ───────┴─ interleaved ─ mixdown ─ resample ─▶ mono
 //! ```
 //!
 //! A container is recognised by its first bytes, never by its name or by searching for sync words:
@@ -30,6 +31,7 @@ mod aac_config;
 mod aiff;
 mod au;
 mod beyond;
+mod bitstream;
 mod chunks;
 mod codec;
 mod contain;
@@ -38,18 +40,25 @@ mod demuxer;
 mod error;
 mod extensions;
 mod limits;
+mod lookahead;
 mod mixdown;
 mod mp4;
 mod mpeg;
+mod mpeg_frame;
+mod mpeg_stream;
+mod mpeg_tag;
+mod mpeg_walk;
 mod ogg;
 mod opus;
 mod opus_head;
 mod packets;
 mod raw;
+mod raw_file;
 mod reader;
 mod resample;
 mod sniff;
 mod source;
+mod stream;
 mod tags;
 mod wav;
 

@@ -12,7 +12,7 @@ const HEAD_BYTES: usize = 64 * 1024;
 /// A container that can be opened here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// RIFF or RF64 WAVE.
+    /// RIFF, RIFX or RF64 WAVE.
     Wav,
     /// Sun or NeXT audio.
     Au,
@@ -56,8 +56,14 @@ pub(super) fn sniff(source: &mut Window, hint: Option<&str>) -> Result<Kind, Aud
         let extension = hint.rsplit('.').next().unwrap_or(hint).to_ascii_lowercase();
         matches!(extension.as_str(), "mp3" | "mp2" | "mpga" | "aac")
     });
-    let chain = mpeg::find(source, if named_mpeg { 256 * 1024 } else { 64 * 1024 })?;
-    chain.map(Kind::Mpeg).ok_or(AudioError::NotAudio)
+    let range = if named_mpeg { 16 << 20 } else { 64 * 1024 };
+    if let Some(chain) = mpeg::find(source, range)? {
+        return Ok(Kind::Mpeg(chain));
+    }
+    if mpeg::is_free_stream(source)? {
+        return Err(AudioError::unsupported("MP3 of free bit rate"));
+    }
+    Err(AudioError::NotAudio)
 }
 
 /// The four bytes at `at`, if the head is that long.
@@ -68,7 +74,7 @@ fn four(head: &[u8], at: usize) -> &[u8] {
 /// Containers with a magic number that can be opened.
 fn by_magic(head: &[u8]) -> Option<Kind> {
     Some(match (four(head, 0), four(head, 8)) {
-        (b"RIFF" | b"RF64" | b"BW64", b"WAVE") => Kind::Wav,
+        (b"RIFF" | b"RIFX" | b"RF64" | b"BW64", b"WAVE") => Kind::Wav,
         (b"FORM", b"AIFF" | b"AIFC") => Kind::Aiff,
         (b".snd", _) => Kind::Au,
         (b"fLaC", _) => Kind::Flac,

@@ -27,7 +27,7 @@ fn audio_code(error: &AudioError) -> &'static str {
     match error {
         AudioError::Empty => "empty",
         AudioError::NotAudio => "not_audio",
-        AudioError::Unsupported { .. } => "unsupported",
+        AudioError::Unsupported { .. } | AudioError::EncodedPcm { .. } => "unsupported",
         AudioError::Protected { .. } => "protected",
         AudioError::Damaged { .. } => "damaged",
         AudioError::UnusableRate { .. } => "unusable_rate",

@@ -11,7 +11,7 @@ pub fn audio(error: &AudioError) -> Sentence {
     match error {
         AudioError::Empty => Sentence::new("audio.empty"),
         AudioError::NotAudio => Sentence::new("audio.not-audio"),
-        AudioError::Unsupported { codec } => {
+        AudioError::Unsupported { codec } | AudioError::EncodedPcm { codec } => {
             Sentence::new("audio.unsupported").with("codec", &codec[..])
         }
         AudioError::Protected { scheme } => {
