@@ -180,9 +180,7 @@ fn pick_track(format: &dyn FormatReader) -> Result<Picked, AudioError> {
 }
 
 /// Checks the parameters before a decoder allocates buffers for them.
-pub(super) fn make_decoder(
-    parameters: &AudioCodecParameters,
-) -> Result<Box<dyn AudioDecoder>, AudioError> {
+fn make_decoder(parameters: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, AudioError> {
     if let Some(rate) = parameters.sample_rate {
         check_rate(rate)?;
     }
