@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use symphonia::core::audio::{Channels, layouts};
 use symphonia::core::codecs::audio::well_known as id;
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error;
 use symphonia::core::packet::PacketBuilder;
 use symphonia::core::units::{Duration, Timestamp};
+use symphonia::default::get_codecs;
 
-use super::codec::{Step, make_decoder};
+use super::codec::Step;
 use super::error::AudioError;
 use super::limits::{check_channels, check_rate};
 use super::mpeg::Chain;
@@ -130,12 +132,8 @@ impl MpegStream {
     ) -> Result<Option<Step>, AudioError> {
         let (trim_start, trim_end) = self.trim(frame)?;
         let kind = kind_of(frame);
-        // ADTS frames of several blocks do not say where each one begins. No encoder writes them.
-        if frame.blocks > 1 || check_rate(frame.rate).is_err() {
-            return Ok(Some(Step::Damaged));
-        }
         let decoder = match self.decoder.take() {
-            Some(decoder) if decoder.0 == kind => self.decoder.insert(decoder),
+            Some(decoder) if decoder.0 == kind && frame.blocks == 1 => self.decoder.insert(decoder),
             _ => match new_decoder(frame) {
                 Ok(decoder) => self.decoder.insert(decoder),
                 Err(_) => return Ok(Some(Step::Damaged)),
@@ -209,12 +207,18 @@ fn kind_of(frame: &Frame) -> Kind {
 
 /// A decoder for frames such as this one.
 fn new_decoder(frame: &Frame) -> Result<(Kind, Box<dyn AudioDecoder>), AudioError> {
-    let codec = match frame.codec {
-        Codec::Layer(1) => id::CODEC_ID_MP1,
-        Codec::Layer(2) => id::CODEC_ID_MP2,
-        Codec::Layer(_) => id::CODEC_ID_MP3,
-        Codec::Adts => id::CODEC_ID_AAC,
+    check_rate(frame.rate)?;
+    let (codec, name) = match frame.codec {
+        Codec::Layer(1) => (id::CODEC_ID_MP1, "MPEG audio layer 1 (MP1)"),
+        Codec::Layer(2) => (id::CODEC_ID_MP2, "MPEG audio layer 2 (MP2)"),
+        Codec::Layer(_) => (id::CODEC_ID_MP3, "MPEG audio layer 3 (MP3)"),
+        Codec::Adts if frame.channels > 2 => (id::CODEC_ID_AAC, "AAC of more than two channels"),
+        Codec::Adts => (id::CODEC_ID_AAC, "an unusual kind of AAC"),
     };
+    // ADTS frames of several blocks do not say where each one begins.
+    if frame.blocks > 1 {
+        return Err(AudioError::unsupported("AAC with several blocks a frame"));
+    }
     let mut parameters = AudioCodecParameters::new();
     parameters.for_codec(codec).with_sample_rate(frame.rate);
     match frame.channels {
@@ -223,7 +227,12 @@ fn new_decoder(frame: &Frame) -> Result<(Kind, Box<dyn AudioDecoder>), AudioErro
         2 => _ = parameters.with_channels(layouts::CHANNEL_LAYOUT_STEREO),
         more => _ = parameters.with_channels(Channels::Discrete(u16::from(more))),
     }
-    Ok((kind_of(frame), make_decoder(&parameters)?))
+    let decoder = get_codecs().make_audio_decoder(&parameters, &AudioDecoderOptions::default());
+    let decoder = decoder.map_err(|error| match error {
+        Error::DecodeError(what) => AudioError::damaged(what),
+        _ => AudioError::unsupported(name),
+    })?;
+    Ok((kind_of(frame), decoder))
 }
 
 /// The declared length in seconds. `None` if the tag says that it describes fewer bytes than there

@@ -68,18 +68,21 @@ pub(super) fn read_header(source: &mut Window, base: u64) -> Result<Content, Aud
             _ => {}
         }
     }
-    // A chunk with a wrong size hides those after it.
-    let (Some(format), Some(start)) = (format, search_samples(source, base)?) else {
-        return Err(AudioError::damaged("it holds a header but no samples"));
-    };
-    interpret(&format, order, start, Some(0))
+    // A chunk with a wrong size hides those after it. Only the start of a file is searched, since
+    // there may be many parts.
+    if let Some(format) = format.filter(|_| base == 0)
+        && let Some(start) = search_samples(source)?
+    {
+        return interpret(&format, order, start, Some(0));
+    }
+    Err(AudioError::damaged("it holds a header but no samples"))
 }
 
 /// Where the body of a chunk of samples begins that no other chunk leads to.
-fn search_samples(source: &mut Window, base: u64) -> Result<Option<u64>, AudioError> {
-    let head = source.bytes_at(base, SEARCHED)?;
+fn search_samples(source: &mut Window) -> Result<Option<u64>, AudioError> {
+    let head = source.bytes_at(0, SEARCHED)?;
     let found = head.windows(4).position(|id| id == b"data");
-    Ok(found.map(|at| base + at as u64 + 8))
+    Ok(found.map(|at| at as u64 + 8))
 }
 
 /// Reads the `fmt ` chunk. An extensible format is resolved to its sub-format.

@@ -5,7 +5,7 @@
 mod frames;
 mod signals;
 
-use frames::{adts, info, mp1, mp3, mp3_at};
+use frames::{adts, info, mp1, mp3, mp3_at, vbri};
 use genrescope_audio::{AudioError, AudioReader, AudioWarning, read_all};
 use signals::decode;
 
@@ -97,6 +97,27 @@ fn a_tag_that_declares_too_little_does_not_end_the_reading() {
             "{padding}"
         );
     }
+}
+
+#[test]
+fn a_tag_of_another_encoder_does_not_end_the_reading_either() {
+    for declared in [10, 59, 60, 61] {
+        let (samples, warnings, duration_s) = read([vbri(declared, 61 * 208), sound(60)].concat());
+        assert_eq!((samples.len(), warnings), (60 * 1152, vec![]));
+        assert_eq!(duration_s, Some(f64::from(declared * 1152) / 44_100.0));
+    }
+}
+
+#[test]
+fn aac_with_tags_between_its_frames_is_read_whole() {
+    // Streams that are sent in segments have a tag with the time before each one.
+    let segment = [
+        id3v2(&[0xff, 0xf1, 0x50, 0x80, 1].repeat(20)),
+        adts(4).repeat(30),
+    ]
+    .concat();
+    let (samples, warnings, _) = read(segment.repeat(5));
+    assert_eq!((samples.len(), warnings), (150 * 1024, vec![]));
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub struct Bits {
 impl Bits {
     pub fn put(&mut self, value: u32, count: u32) {
         for at in (0..count).rev() {
-            if self.used % 8 == 0 {
+            if self.used.is_multiple_of(8) {
                 self.bytes.push(0);
             }
             let bit = ((value >> at) & 1) as u8;
@@ -71,6 +71,17 @@ pub fn info(frames: u32, bytes: u32, delay: u32, padding: u32) -> Vec<u8> {
     frame.extend(b"Lavc60.00");
     frame.resize(frame.len() + 12, 0);
     frame.extend(&(delay << 12 | padding).to_be_bytes()[1..]);
+    frame.resize(208, 0);
+    frame
+}
+
+/// The frame that holds a tag named `VBRI`: declared frames and bytes.
+pub fn vbri(frames: u32, bytes: u32) -> Vec<u8> {
+    let mut frame = vec![0xff, 0xfb, 0x50, 0xc0];
+    frame.resize(36, 0);
+    frame.extend(b"VBRI\0\x01\0\0\0\0");
+    frame.extend(bytes.to_be_bytes());
+    frame.extend(frames.to_be_bytes());
     frame.resize(208, 0);
     frame
 }
