@@ -25,6 +25,8 @@ const HEAD_BYTES: usize = 64 * 1024;
 struct Demuxer {
     format: Box<dyn FormatReader>,
     track: u32,
+    /// The file holds less than its header declares.
+    is_cut: bool,
     watch: Arc<Watch>,
 }
 
@@ -34,6 +36,7 @@ pub(super) fn open(mut source: Window, kind: Kind) -> Result<Opened, AudioError>
         Kind::Matroska => matroska_codec(&source.bytes_at(0, HEAD_BYTES)?),
         _ => None,
     };
+    let is_cut = kind == Kind::Caf && open_caf_end(&mut source)?;
     source.go_to(0)?;
     let watch = source.watch();
     let stream = MediaSourceStream::new(Box::new(source), Default::default());
@@ -46,6 +49,7 @@ pub(super) fn open(mut source: Window, kind: Kind) -> Result<Opened, AudioError>
     let packets = Demuxer {
         format,
         track,
+        is_cut,
         watch,
     };
     Ok(Opened {
@@ -53,6 +57,34 @@ pub(super) fn open(mut source: Window, kind: Kind) -> Result<Opened, AudioError>
         sound,
         duration_s,
     })
+}
+
+/// Looks for the sound of a CAF file and returns whether it is cut off. symphonia refuses a file whose sound is
+/// longer than the file, but accepts one that says that it does not know the length.
+fn open_caf_end(source: &mut Window) -> Result<bool, AudioError> {
+    // Chunks are few; a damaged file could hold many empty ones.
+    const MAX_CHUNKS: usize = 1000;
+    let mut at = 8_u64;
+    for _ in 0..MAX_CHUNKS {
+        let head = source.bytes_at(at, 12)?;
+        let Some((name, length)) = head.split_first_chunk::<4>() else {
+            break;
+        };
+        let Ok(length) = length.try_into().map(u64::from_be_bytes) else {
+            break;
+        };
+        let end = at.saturating_add(12).saturating_add(length);
+        if name == b"data" {
+            // A length of -1 is unknown already.
+            let is_cut = end > source.len() && length != u64::MAX;
+            if is_cut {
+                source.patch(at + 4, [0xff; 8]);
+            }
+            return Ok(is_cut);
+        }
+        at = end;
+    }
+    Ok(false)
 }
 
 /// The codec of the first audio track in a Matroska file. symphonia leaves out tracks whose codec it does not know,
@@ -72,7 +104,10 @@ impl Packets for Demuxer {
         loop {
             let packet = match self.format.next_packet() {
                 Ok(Some(packet)) => packet,
-                Ok(None) => return self.unless_failed(Next::End { cut_off: false }),
+                Ok(None) => {
+                    let cut_off = self.is_cut;
+                    return self.unless_failed(Next::End { cut_off });
+                }
                 Err(Error::ResetRequired) => match pick_track(&*self.format) {
                     Ok((track, sound, _)) => {
                         self.track = track;

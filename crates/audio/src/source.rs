@@ -39,6 +39,8 @@ pub(super) struct Window {
     end: u64,
     position: u64,
     watch: Arc<Watch>,
+    /// Eight bytes that are read in place of those of the source.
+    patch: Option<(u64, [u8; 8])>,
 }
 
 impl Window {
@@ -52,6 +54,7 @@ impl Window {
             end,
             position: 0,
             watch: Arc::default(),
+            patch: None,
         })
     }
 
@@ -64,6 +67,25 @@ impl Window {
         self.start = start.min(self.end);
         self.end = end.clamp(self.start, self.end);
         self.go_to(0)
+    }
+
+    /// Replaces eight bytes at a position, for a reader that does not accept the header as it is.
+    pub(super) fn patch(&mut self, position: u64, bytes: [u8; 8]) {
+        self.patch = Some((position, bytes));
+    }
+
+    /// Puts the replaced bytes into what was read at the current position.
+    fn apply_patch(&self, read: &mut [u8]) {
+        let Some((at, bytes)) = self.patch else {
+            return;
+        };
+        for (place, byte) in (at..).zip(bytes) {
+            let index = place.checked_sub(self.position);
+            let index = index.and_then(|index| usize::try_from(index).ok());
+            if let Some(old) = index.and_then(|index| read.get_mut(index)) {
+                *old = byte;
+            }
+        }
     }
 
     /// Length in bytes.
@@ -142,6 +164,7 @@ impl Read for Window {
             }
         };
         let count = self.publish(result)?;
+        self.apply_patch(&mut buffer[..count]);
         self.set_position(self.position + count as u64);
         Ok(count)
     }

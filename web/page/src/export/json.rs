@@ -82,7 +82,7 @@ fn error_code(key: &str) -> &'static str {
         "audio.rate" => "unusable_rate",
         "audio.channels" => "too_many_channels",
         "audio.no-track" => "no_audio_track",
-        "audio.decoder-failed" => "decoder_failed",
+        "audio.decoder-failed" | "song.crashed" => "decoder_failed",
         "audio.not-finite" => "not_finite",
         "audio.unreadable" | "file.gone" => "unreadable",
         _ => "failed",
