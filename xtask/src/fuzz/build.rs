@@ -12,8 +12,9 @@ use crate::command::{output_of, program, root, run, target_dir};
 
 /// What cargo-fuzz passes to the compiler, apart from the sanitizer. Checks for overflow and debug
 /// assertions are in the profile of `fuzz/Cargo.toml`.
-const RUSTFLAGS: [&str; 6] = [
-    "--cfg=fuzzing",
+const RUSTFLAGS: [&str; 7] = [
+    "--cfg",
+    "fuzzing",
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
     "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
