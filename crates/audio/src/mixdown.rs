@@ -4,7 +4,7 @@
 //! wired cable: the channels cancel. So the energies are compared, a segment of 0.75 s at a time.
 //! `n` channels of independent sound keep `1/n` of their energy in the mean. Where less than
 //! [`CANCELLED`] of that is left, the channels that oppose the loudest one are inverted, until more
-//! than [`RESTORED`] of it is left. In stereo the first means a correlation below -0.6, which music does
+//! than [`RESTORED`] of it is left. In stereo the first means a correlation below -0.4, which music does
 //! not keep up; with anything above that every sample is the mean.
 //!
 //! The other fault is a constant offset. It is measured once, over the first segment, and removed
@@ -27,8 +27,8 @@ pub(super) struct SampleCounts {
 }
 
 /// Shares of the energy that independent channels would keep.
-const CANCELLED: f64 = 0.4;
-const RESTORED: f64 = 0.8;
+const CANCELLED: f64 = 0.6;
+const RESTORED: f64 = 0.9;
 /// Least offset that is removed, as a share of full scale.
 const OFFSET: f64 = 0.02;
 /// How much of the energy of earlier segments counts for the next one: half of it after five
