@@ -6,6 +6,7 @@
 
 mod boxes;
 mod entry;
+mod entry_fields;
 mod entry_names;
 mod fragments;
 mod pcm_entry;
@@ -16,7 +17,7 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
 use self::boxes::{BoxAt, Boxes};
-use self::entry::Entry;
+use self::entry_fields::Entry;
 use self::fragments::{Defaults, Fragments};
 use self::tables::{Sample, Tables};
 use self::track::Track;
