@@ -11,6 +11,7 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::default::formats;
 
 use super::aac_config;
+use super::declared_length;
 use super::decoder::Decoder;
 use super::error::AudioError;
 use super::mpeg::{Chain, Codec};
@@ -37,7 +38,11 @@ pub(super) fn open(mut source: Window, kind: Kind) -> Result<Opened, AudioError>
         Kind::Matroska => matroska_codec(&source.bytes_at(0, HEAD_BYTES)?),
         _ => None,
     };
-    let is_cut = kind == Kind::Caf && open_caf_end(&mut source)?;
+    let is_cut = match kind {
+        Kind::Caf => declared_length::correct_caf(&mut source)?,
+        Kind::Matroska => declared_length::correct_matroska(&mut source)?,
+        _ => false,
+    };
     source.go_to(0)?;
     let watch = source.watch();
     let stream = MediaSourceStream::new(Box::new(source), Default::default());
@@ -58,34 +63,6 @@ pub(super) fn open(mut source: Window, kind: Kind) -> Result<Opened, AudioError>
         sound,
         duration_s,
     })
-}
-
-/// Looks for the sound of a CAF file and returns whether it is cut off. symphonia refuses a file whose sound is
-/// longer than the file or whose length is not declared, so the length is replaced with what is there.
-fn open_caf_end(source: &mut Window) -> Result<bool, AudioError> {
-    // Chunks are few; a damaged file could hold many empty ones.
-    const MAX_CHUNKS: usize = 1000;
-    let mut at = 8_u64;
-    for _ in 0..MAX_CHUNKS {
-        let head = source.bytes_at(at, 12)?;
-        let Some((name, length)) = head.split_first_chunk::<4>() else {
-            break;
-        };
-        let Ok(length) = length.try_into().map(u64::from_be_bytes) else {
-            break;
-        };
-        let end = at.saturating_add(12).saturating_add(length);
-        if name == b"data" {
-            if end > source.len() {
-                let held = source.len().saturating_sub(at + 12);
-                source.patch(at + 4, held.to_be_bytes());
-            }
-            // A length of -1 is not declared: the sound goes to the end of the file.
-            return Ok(end > source.len() && length != u64::MAX);
-        }
-        at = end;
-    }
-    Ok(false)
 }
 
 /// The codec of the first audio track in a Matroska file. symphonia leaves out tracks whose codec it does not know,

@@ -34,6 +34,7 @@ mod beyond;
 mod chunks;
 mod codec;
 mod contain;
+mod declared_length;
 mod decoder;
 mod demuxer;
 mod error;
