@@ -11,6 +11,7 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::default::formats;
 
 use super::aac_config;
+use super::declared_length;
 use super::decoder::Decoder;
 use super::error::AudioError;
 use super::opus_head;
@@ -36,7 +37,11 @@ pub(super) fn open(mut source: Window, kind: Kind) -> Result<Opened, AudioError>
         Kind::Matroska => matroska_codec(&source.bytes_at(0, HEAD_BYTES)?),
         _ => None,
     };
-    let is_cut = kind == Kind::Caf && open_caf_end(&mut source)?;
+    let is_cut = match kind {
+        Kind::Caf => declared_length::correct_caf(&mut source)?,
+        Kind::Matroska => declared_length::correct_matroska(&mut source)?,
+        _ => false,
+    };
     source.go_to(0)?;
     let watch = source.watch();
     let stream = MediaSourceStream::new(Box::new(source), Default::default());
@@ -59,43 +64,21 @@ pub(super) fn open(mut source: Window, kind: Kind) -> Result<Opened, AudioError>
     })
 }
 
-/// Looks for the sound of a CAF file and returns whether it is cut off. symphonia refuses a file whose sound is
-/// longer than the file, but accepts one that says that it does not know the length.
-fn open_caf_end(source: &mut Window) -> Result<bool, AudioError> {
-    // Chunks are few; a damaged file could hold many empty ones.
-    const MAX_CHUNKS: usize = 1000;
-    let mut at = 8_u64;
-    for _ in 0..MAX_CHUNKS {
-        let head = source.bytes_at(at, 12)?;
-        let Some((name, length)) = head.split_first_chunk::<4>() else {
-            break;
-        };
-        let Ok(length) = length.try_into().map(u64::from_be_bytes) else {
-            break;
-        };
-        let end = at.saturating_add(12).saturating_add(length);
-        if name == b"data" {
-            // A length of -1 is unknown already.
-            let is_cut = end > source.len() && length != u64::MAX;
-            if is_cut {
-                source.patch(at + 4, [0xff; 8]);
-            }
-            return Ok(is_cut);
-        }
-        at = end;
-    }
-    Ok(false)
-}
-
 /// The codec of the first audio track in a Matroska file. symphonia leaves out tracks whose codec it does not know,
 /// so that they are found here by their name, which begins with `A_`.
 fn matroska_codec(head: &[u8]) -> Option<String> {
-    let at = head
-        .windows(4)
-        .position(|found| found[0] == 0x86 && found[1] & 0x80 != 0 && &found[2..] == b"A_")?;
-    let length = usize::from(head[at + 1] & 0x7f);
-    let name = head.get(at + 2..at + 2 + length)?;
-    let name = String::from_utf8_lossy(name).into_owned();
+    // The name stands behind the number of its element and its length of one to eight bytes.
+    let at = (0..head.len()).find(|&at| {
+        head[at..].starts_with(b"A_") && head[at.saturating_sub(9)..at].contains(&0x86)
+    })?;
+    let is_name = |byte: &&u8| byte.is_ascii_uppercase() || b"_/0123456789".contains(byte);
+    let name: Vec<u8> = head[at..]
+        .iter()
+        .take_while(is_name)
+        .take(32)
+        .copied()
+        .collect();
+    let name = String::from_utf8_lossy(&name);
     Some(format!("the Matroska codec {name}"))
 }
 

@@ -1,14 +1,14 @@
 //! Any audio file in, mono samples at one rate out, a piece at a time.
 //!
 //! ```text
-//! bytes ─ sniff ─┬─ wav, aiff, au: raw ──────┐
-//!                ├─ mpeg (frames), symphonia ┤
-//!                └─ codec (symphonia) ───────┴─ interleaved ─ mixdown ─ resample ─▶ mono
+//! bytes ─ sniff ─┬─ wav, aiff, au: samples ─────────────────────────┐
+//!                ├─ mpeg: frames ────────────────────────┬─ decoder ─┴─ mixdown ─ resample ─▶ mono
+//!                └─ mp4, ogg, others (demuxer): packets ─┘
 //! ```
 //!
 //! A container is recognised by its first bytes, never by its name or by searching for sync words:
 //! a text file called `song.mp3` is not a song. Uncompressed WAV, AIFF and Sun `.au` files have their
-//! own small readers; everything else is decoded by symphonia.
+//! own small readers, and so have MPEG audio, MP4 and Ogg; other containers and most codecs are left to symphonia.
 //!
 //! Memory does not grow with the length of a file: [`AudioReader::read`] returns about half a
 //! second per call and holds one packet and one resampler block in between.
@@ -35,6 +35,7 @@ mod bitstream;
 mod chunks;
 mod codec;
 mod contain;
+mod declared_length;
 mod decoder;
 mod demuxer;
 mod error;

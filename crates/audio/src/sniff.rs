@@ -82,7 +82,7 @@ fn by_magic(head: &[u8]) -> Option<Kind> {
         ([0x1a, 0x45, 0xdf, 0xa3], _) => Kind::Matroska,
         (b"caff", _) => Kind::Caf,
         _ => match four(head, 4) {
-            b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" => Kind::Mp4,
+            b"ftyp" | b"styp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" => Kind::Mp4,
             _ => return None,
         },
     })

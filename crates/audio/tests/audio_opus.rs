@@ -199,6 +199,14 @@ fn opus_and_pcm_in_matroska_are_decoded() {
 }
 
 #[test]
+fn cut_matroska_gives_what_is_there() {
+    let file = matroska(b"A_OPUS", &head(2), 2, &packets(2));
+    let (samples, _, warnings) = decode(&file[..file.len() * 7 / 10]).unwrap();
+    assert!(samples.len() > PACKETS * FRAME / 2 && samples.len() < PACKETS * FRAME * 8 / 10);
+    assert!(matches!(warnings[..], [AudioWarning::Truncated { .. }]));
+}
+
+#[test]
 fn codecs_in_matroska_are_named() {
     for codec in [&b"A_AC3"[..], b"A_DTS", b"A_QUICKTIME/QDM2", b"A_REAL/COOK"] {
         let result = decode(&matroska(codec, &[], 2, &packets(2)));

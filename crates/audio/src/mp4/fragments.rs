@@ -149,6 +149,9 @@ impl Fragments {
             .count()
             * 4;
         for _ in 0..count {
+            if at + entry > body.len() {
+                break;
+            }
             let bytes = match flags & 0x200 != 0 {
                 true => u32_at(body, at + before_size),
                 false => Some(defaults.bytes),

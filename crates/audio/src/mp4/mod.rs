@@ -6,6 +6,7 @@
 
 mod boxes;
 mod entry;
+mod entry_fields;
 mod entry_names;
 mod fragments;
 mod pcm_entry;
@@ -16,7 +17,7 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
 use self::boxes::{BoxAt, Boxes};
-use self::entry::Entry;
+use self::entry_fields::Entry;
 use self::fragments::{Defaults, Fragments};
 use self::tables::{Sample, Tables};
 use self::track::Track;
@@ -28,6 +29,9 @@ use super::source::Window;
 const PCM_BYTES: u32 = 32 * 1024;
 /// Longest packet that is read. An uncompressed frame of ALAC with eight channels has two megabytes.
 const MAX_PACKET: u32 = 16 << 20;
+
+/// Audio tracks that are read.
+const MAX_TRACKS: usize = 64;
 
 /// The packets of one track.
 struct Mp4Packets {
@@ -52,7 +56,10 @@ pub(super) fn open(mut source: Window) -> Result<Opened, AudioError> {
     let mut boxes = movie.children(0);
     while let Some(found) = boxes.next(&mut source)? {
         match &found.name {
-            b"trak" => tracks.push(Track::read(&mut source, &found)?),
+            b"trak" if tracks.len() < MAX_TRACKS => {
+                let track = Track::read(&mut source, &found)?;
+                tracks.extend(track.is_sound.then_some(track));
+            }
             b"mvex" => {
                 let mut extensions = found.children(0);
                 while let Some(extension) = extensions.next(&mut source)? {
@@ -65,7 +72,7 @@ pub(super) fn open(mut source: Window) -> Result<Opened, AudioError> {
             _ => {}
         }
     }
-    if movie.is_cut && !tracks.iter().any(|track| track.is_sound) {
+    if movie.is_cut && tracks.is_empty() {
         return Err(AudioError::damaged(
             "it was cut off within its index (moov)",
         ));
@@ -93,7 +100,7 @@ fn choose(
     source: Window,
 ) -> Result<Opened, AudioError> {
     let mut reason = AudioError::NoAudioTrack;
-    for mut track in tracks.into_iter().filter(|track| track.is_sound) {
+    for mut track in tracks {
         let usable = track.entries.iter().position(Result::is_ok);
         let Some(Ok(entry)) = usable.map(|at| &track.entries[at]) else {
             let error = track.entries.into_iter().find_map(Result::err);

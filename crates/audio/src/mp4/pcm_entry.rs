@@ -4,7 +4,7 @@ use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::codecs::audio::well_known as id;
 
 use super::boxes::u16_at;
-use super::entry::{Entry, Fields, find};
+use super::entry_fields::{Entry, Fields, find};
 use crate::error::AudioError;
 use crate::packets::Sound;
 

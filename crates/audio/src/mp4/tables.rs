@@ -104,7 +104,7 @@ impl Tables {
     pub(super) fn set_pcm_frame(&mut self, bytes: u32) {
         if self.constant_size != 0 {
             self.pcm_frame = Some(bytes);
-            if self.constant_size % bytes.max(1) != 0 {
+            if !self.constant_size.is_multiple_of(bytes.max(1)) {
                 self.constant_size = bytes;
             }
         }

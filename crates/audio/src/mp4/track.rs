@@ -3,7 +3,8 @@
 use std::io;
 
 use super::boxes::{BoxAt, Name, u32_at, u64_at};
-use super::entry::{self, Entry};
+use super::entry;
+use super::entry_fields::Entry;
 use super::tables::Tables;
 use crate::error::AudioError;
 use crate::source::Window;

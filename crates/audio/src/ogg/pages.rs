@@ -6,6 +6,9 @@ use crate::source::Window;
 
 /// Bytes that are searched for the next page at once.
 const SEARCH_BYTES: usize = 64 * 1024;
+/// Places without a whole page after which the search goes on in large steps. A file could hold a false beginning in
+/// every few of its bytes.
+const MAX_FAILURES: u32 = 4096;
 /// Bytes of a page's header before its table of segments.
 const HEADER: usize = 27;
 
@@ -34,6 +37,7 @@ pub(super) struct Page {
 pub(super) struct Pages {
     source: Window,
     at: u64,
+    failures: u32,
     /// The file ends within a page.
     pub(super) is_cut: bool,
 }
@@ -44,6 +48,7 @@ impl Pages {
         Self {
             source,
             at: 0,
+            failures: 0,
             is_cut: false,
         }
     }
@@ -60,7 +65,12 @@ impl Pages {
                 }
             }
             is_damaged |= !head.is_empty();
-            if !self.search(self.at + 1)? {
+            self.failures += 1;
+            let step = match self.failures {
+                0..MAX_FAILURES => 1,
+                _ => SEARCH_BYTES as u64,
+            };
+            if !self.search(self.at + step)? {
                 return Ok(None);
             }
         }

@@ -30,7 +30,7 @@ fn crc(bits: u32, polynomial: u32, bytes: &[u8]) -> u32 {
         let crc = crc ^ (u32::from(byte) << (bits - 8));
         (0..8).fold(crc, |crc, _| {
             let carry = crc >> (bits - 1) & 1;
-            (crc << 1 ^ carry * polynomial) & mask
+            ((crc << 1) ^ (carry * polynomial)) & mask
         })
     })
 }
