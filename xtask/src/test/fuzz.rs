@@ -8,7 +8,7 @@ use super::report::Report;
 use crate::fuzz;
 
 /// A few seconds for each target: longer runs are `cargo xtask fuzz`.
-const EXTENT: fuzz::Extent = fuzz::Extent::Time(Duration::from_secs(20));
+const EXTENT: fuzz::Extent = fuzz::Extent::Time(Duration::from_secs(15));
 
 /// Fixed, so that a change is not blamed for what other inputs would have found before it.
 const SEED: u32 = 1;
