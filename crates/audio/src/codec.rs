@@ -64,6 +64,17 @@ impl CodecStream {
         })
     }
 
+    /// A stream of packets that a test makes.
+    #[cfg(test)]
+    pub(super) fn of_packets(packets: Box<dyn Packets>, decoder: Decoder) -> Self {
+        Self {
+            packets,
+            decoder,
+            duration_s: None,
+            knows_end: false,
+        }
+    }
+
     /// Name of the codec.
     pub(super) fn codec(&self) -> &'static str {
         self.decoder.name()
@@ -107,59 +118,6 @@ impl CodecStream {
             if !interleaved.is_empty() {
                 return Ok(Step::Block { rate, channels });
             }
-        }
-    }
-}
-
-#[cfg(all(test, panic = "unwind"))]
-mod tests {
-    use symphonia::core::audio::Channels;
-    use symphonia::core::codecs::audio::well_known::CODEC_ID_PCM_S16LE;
-    use symphonia::core::packet::Packet;
-    use symphonia::core::units::{Duration, Timestamp};
-
-    use super::*;
-    use crate::packets::{Chunk, Sound};
-
-    /// A container whose parser panics after some packets.
-    struct Fragile(u32);
-
-    impl Packets for Fragile {
-        fn next(&mut self) -> Result<Next, AudioError> {
-            self.0 = self.0.checked_sub(1).expect("a parser fails");
-            let packet = Packet::new(0, Timestamp::ZERO, Duration::ZERO, vec![1; 64]);
-            Ok(Next::Packet(Chunk::new(packet)))
-        }
-    }
-
-    fn stream(packets: u32) -> CodecStream {
-        let mut sound = Sound::default();
-        sound.parameters.codec = CODEC_ID_PCM_S16LE;
-        sound.parameters.sample_rate = Some(8000);
-        sound.parameters.channels = Some(Channels::Discrete(1));
-        CodecStream {
-            packets: Box::new(Fragile(packets)),
-            decoder: Decoder::new(&sound).expect("a decoder of PCM"),
-            duration_s: None,
-            knows_end: false,
-            has_returned_samples: false,
-            has_failed: false,
-        }
-    }
-
-    #[test]
-    fn panic_is_an_error_before_the_first_sample_and_an_end_after_it() {
-        let mut block = Vec::new();
-        let result = stream(0).next_block(&mut block);
-        assert!(matches!(result, Err(AudioError::DecoderFailed { .. })));
-        let mut stream = stream(1);
-        assert!(matches!(
-            stream.next_block(&mut block),
-            Ok(Step::Block { .. })
-        ));
-        for _ in 0..2 {
-            let step = stream.next_block(&mut block).expect("an end");
-            assert_eq!(step, Step::End { cut_off: true });
         }
     }
 }

@@ -128,3 +128,56 @@ fn open_source(mut source: Window, kind: Kind) -> Result<Source, AudioError> {
 fn open_mpeg(source: Window, chain: mpeg::Chain) -> Result<Source, AudioError> {
     MpegStream::open(source, chain).map(|stream| Source::Mpeg(Box::new(stream)))
 }
+
+#[cfg(all(test, panic = "unwind"))]
+mod tests {
+    use symphonia::core::audio::Channels;
+    use symphonia::core::codecs::audio::well_known::CODEC_ID_PCM_S16LE;
+    use symphonia::core::packet::Packet;
+    use symphonia::core::units::{Duration, Timestamp};
+
+    use super::*;
+    use crate::decoder::Decoder;
+    use crate::packets::{Chunk, Next, Packets, Sound};
+
+    /// A container whose parser panics after some packets.
+    struct Fragile(u32);
+
+    impl Packets for Fragile {
+        fn next(&mut self) -> Result<Next, AudioError> {
+            self.0 = self.0.checked_sub(1).expect("a parser fails");
+            let packet = Packet::new(0, Timestamp::ZERO, Duration::ZERO, vec![1; 64]);
+            Ok(Next::Packet(Chunk::new(packet)))
+        }
+    }
+
+    fn stream(packets: u32) -> Stream {
+        let mut sound = Sound::default();
+        sound.parameters.codec = CODEC_ID_PCM_S16LE;
+        sound.parameters.sample_rate = Some(8000);
+        sound.parameters.channels = Some(Channels::Discrete(1));
+        let decoder = Decoder::new(&sound).expect("a decoder of PCM");
+        let stream = CodecStream::of_packets(Box::new(Fragile(packets)), decoder);
+        Stream {
+            source: Source::Codec(Box::new(stream)),
+            has_returned_samples: false,
+            has_failed: false,
+        }
+    }
+
+    #[test]
+    fn panic_is_an_error_before_the_first_sample_and_an_end_after_it() {
+        let mut block = Vec::new();
+        let result = stream(0).next_block(&mut block);
+        assert!(matches!(result, Err(AudioError::DecoderFailed { .. })));
+        let mut stream = stream(1);
+        assert!(matches!(
+            stream.next_block(&mut block),
+            Ok(Step::Block { .. })
+        ));
+        for _ in 0..2 {
+            let step = stream.next_block(&mut block).expect("an end");
+            assert_eq!(step, Step::End { cut_off: true });
+        }
+    }
+}
