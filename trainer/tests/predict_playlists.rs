@@ -80,7 +80,7 @@ fn writes_a_playlist_per_genre() {
         .map(|entry| entry.unwrap().path())
         .collect();
     let list = Path::new(out).join(format!("{genre}.m3u8"));
-    assert_eq!(lists, [list.clone()]);
+    assert_eq!(lists, std::slice::from_ref(&list));
     let text = fs::read_to_string(&list).unwrap();
     let paths: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
     assert_eq!(paths, ["../../songs/#1.wav", "../../songs/more/ä b.wav"]);

@@ -65,9 +65,8 @@ impl Inputs {
     }
 
     fn add_playlist(&mut self, path: &Path, open_playlists: &mut HashSet<Identity>) {
-        let identity = audio_files::identity(path);
-        if let Some(identity) = &identity
-            && !open_playlists.insert(identity.clone())
+        if let Some(identity) = audio_files::identity(path)
+            && !open_playlists.insert(identity)
         {
             self.skip(path, SkipReason::Repeated);
             return;
