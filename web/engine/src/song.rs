@@ -47,6 +47,8 @@ fn another_decoder_may_read(error: &AudioError) -> bool {
         AudioError::Empty
             | AudioError::NoAudioTrack
             | AudioError::Protected { .. }
+            // The browser would decode these as samples, which are noise.
+            | AudioError::EncodedPcm { .. }
             | AudioError::Io(_)
     )
 }
@@ -226,6 +228,7 @@ mod tests {
             AudioError::Empty,
             AudioError::NoAudioTrack,
             AudioError::Protected { scheme: text() },
+            AudioError::EncodedPcm { codec: text() },
             std::io::Error::other("gone").into(),
         ];
         assert!(!hopeless.iter().any(another_decoder_may_read));
