@@ -49,6 +49,8 @@ fn another_decoder_may_read(error: &AudioError) -> bool {
             | AudioError::Protected { .. }
             // The browser would decode these as samples, which are noise.
             | AudioError::EncodedPcm { .. }
+            // Read already: the samples are not numbers.
+            | AudioError::NonFinite { .. }
             | AudioError::Io(_)
     )
 }
@@ -229,6 +231,7 @@ mod tests {
             AudioError::NoAudioTrack,
             AudioError::Protected { scheme: text() },
             AudioError::EncodedPcm { codec: text() },
+            AudioError::NonFinite { count: 2, total: 3 },
             std::io::Error::other("gone").into(),
         ];
         assert!(!hopeless.iter().any(another_decoder_may_read));
