@@ -114,7 +114,15 @@ class Session {
 
   async outcome(timeout = 120_000) {
     await this.waitFor('body[data-state="done"], body[data-state="failed"]', timeout);
-    return this.evaluate(readOutcome);
+    // The lanes are drawn with the next frame, which comes late in a browser without a screen.
+    let outcome = await this.evaluate(readOutcome);
+    for (let same = 0; same < 5; ) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const next = await this.evaluate(readOutcome);
+      same = next.slices === outcome.slices ? same + 1 : 0;
+      outcome = next;
+    }
+    return outcome;
   }
 
   async classify(paths, timeout) {
