@@ -29,8 +29,6 @@ cargo xtask synthetic-speech [--held-out] FOLDER
 cargo xtask build                          build the page into dist/
 cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
-const HELP_WORDS: [&str; 3] = ["--help", "-h", "help"];
-
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match run(&arguments) {
@@ -47,10 +45,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         bail!("expected a command\n{HELP}");
     };
     // Also after a command, before it installs or builds anything.
-    if arguments
-        .iter()
-        .any(|word| HELP_WORDS.contains(&word.as_str()))
-    {
+    let is_help = |word: &String| matches!(word.as_str(), "--help" | "-h");
+    if command == "help" || arguments.iter().any(is_help) {
         println!("{HELP}");
         return Ok(ExitCode::SUCCESS);
     }

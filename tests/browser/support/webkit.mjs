@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { delimiter } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readOutcome } from "./browser.mjs";
 
 /** Name under which the protocol carries a reference to an element. */
@@ -58,7 +59,7 @@ async function answers(base) {
       await call("GET", `${base}/status`);
       return;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(200);
     }
   }
   throw new Error(`no driver answers on ${base}`);
@@ -108,7 +109,7 @@ class Session {
         const text = await this.evaluate(() => document.body.innerText);
         throw new Error(`no ${selector} after ${timeout} ms: ${text.slice(0, 500)}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
     }
   }
 
@@ -117,7 +118,7 @@ class Session {
     // The lanes are drawn with the next frame, which comes late in a browser without a screen.
     let outcome = await this.evaluate(readOutcome);
     for (let same = 0; same < 5; ) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(200);
       const next = await this.evaluate(readOutcome);
       same = next.slices === outcome.slices ? same + 1 : 0;
       outcome = next;
