@@ -1,13 +1,14 @@
 //! The commands.
 
-use std::io::stdout;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{baseline, calibrate, evaluate, predict, prepare, report, stress, sweep, train};
+use crate::{
+    baseline, calibrate, evaluate, output, predict, prepare, report, stress, sweep, train,
+};
 
 #[derive(Parser)]
 #[command(
@@ -74,7 +75,10 @@ pub fn run() -> Result<ExitCode> {
         Command::Stress(args) => stress::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "trainer", &mut stdout());
+            // Not written directly: `generate` panics if the output is closed.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "trainer", &mut script);
+            output::line(String::from_utf8_lossy(&script).trim_end())?;
             Ok(ExitCode::SUCCESS)
         }
     }

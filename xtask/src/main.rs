@@ -3,6 +3,7 @@
 
 mod bench;
 mod command;
+mod fuzz;
 mod page;
 mod serve;
 mod style;
@@ -20,7 +21,10 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
 cargo xtask test [STEP ...]                run all checks, with browsers; or single steps:
-                                           style native page wasm browser without-data
+                                           style native fuzz page wasm browser without-data
+cargo xtask fuzz [TARGET ...] [--runs N | --seconds S]
+                                           try damaged inputs on everything that reads files: audio
+                                           model_file store songs messages; 60 seconds each
 cargo xtask bench [--quick] [NAME ...]     measure Genrescope and its peers, which are downloaded;
                                            NAME is the beginning of a row's name in bench/results.json
 cargo xtask synthetic-speech [--held-out] FOLDER
@@ -58,6 +62,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         // The second name is that of earlier versions.
         ("synthetic-speech" | "talk", options) => synthetic_speech::run(options).map(done),
         ("bench", options) => bench::run(options),
+        ("fuzz", options) => fuzz::command(options),
         ("test", steps) => test::run(steps),
         _ => bail!("unknown command: {}\n{HELP}", arguments.join(" ")),
     }

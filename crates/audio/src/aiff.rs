@@ -19,16 +19,17 @@ struct Common {
     big_endian: bool,
 }
 
-/// Reads the chunks up to the format and the samples, which may come in either order.
+/// Reads the chunks of a file that begins at `base`, up to the format and the samples, which may
+/// come in either order.
 ///
 /// # Errors
 ///
 /// [`AudioError::Damaged`] for a header without format or samples,
 /// [`AudioError::Unsupported`] for compressed AIFF-C.
-pub(super) fn read_header(source: &mut Window) -> Result<Layout, AudioError> {
-    let is_aifc = source.bytes_at(8, 4)? == b"AIFC";
+pub(super) fn read_header(source: &mut Window, base: u64) -> Result<Layout, AudioError> {
+    let is_aifc = source.bytes_at(base + 8, 4)? == b"AIFC";
     let (mut common, mut sound) = (None, None);
-    let mut chunks = Chunks::new(ORDER);
+    let mut chunks = Chunks::new(ORDER, base);
     while let Some(chunk) = chunks.next(source)? {
         match &chunk.id {
             b"COMM" => {
@@ -51,6 +52,7 @@ fn read_sound(source: &mut Window, chunk: Chunk) -> Result<(u64, Option<u64>), A
     let offset = ORDER.u32(&bytes, 0);
     let offset = offset.ok_or_else(|| AudioError::damaged("its header is cut off"))?;
     let declared = match chunk.size {
+        // Not known: the samples extend to the end of the file.
         0 | u32::MAX => None,
         size => Some(u64::from(size).saturating_sub(8 + u64::from(offset))),
     };
@@ -118,12 +120,22 @@ fn extended(bytes: [u8; 10]) -> u32 {
     }
 }
 
-/// Combines both chunks. Of two lengths the shorter one holds, since the chunk may be padded.
+/// Combines both chunks. Of two lengths the shorter one holds, since the chunk may be padded, but
+/// not by a second of sound: then the number of frames was not brought up to date.
 fn layout(common: &Common, start: u64, declared: Option<u64>) -> Layout {
     let frame_bytes = u64::from(common.channels) * u64::from(common.encoding.bytes());
-    let counted = Some(u64::from(common.frames) * frame_bytes).filter(|&bytes| bytes > 0);
+    // Zero and the largest numbers mean that the program did not know.
+    let counted = Some(u64::from(common.frames)).filter(|count| (1..0x7fff_0000).contains(count));
+    let counted = counted.map(|count| count * frame_bytes);
     let declared = match (declared, counted) {
-        (Some(declared), Some(counted)) => Some(declared.min(counted)),
+        (Some(declared), Some(counted)) => {
+            let is_stale = declared >= counted + u64::from(common.rate) * frame_bytes;
+            Some(if is_stale {
+                declared
+            } else {
+                declared.min(counted)
+            })
+        }
         (declared, counted) => declared.or(counted),
     };
     Layout {

@@ -5,24 +5,21 @@ use super::error::AudioError;
 use super::raw::{Encoding, Layout};
 use super::source::Window;
 
-/// The size field of a file whose samples extend to its end.
-const UNKNOWN_SIZE: u32 = 0xffff_ffff;
-
-/// Reads the header.
+/// Reads the header of a file that begins at `base`.
 ///
 /// # Errors
 ///
 /// [`AudioError::Damaged`] for a header that is cut off or points outside the file,
 /// [`AudioError::Unsupported`] for encodings such as ADPCM.
-pub(super) fn read_header(source: &mut Window) -> Result<Layout, AudioError> {
-    let head = source.bytes_at(0, 24)?;
+pub(super) fn read_header(source: &mut Window, base: u64) -> Result<Layout, AudioError> {
+    let head = source.bytes_at(base, 24)?;
     if head.len() < 24 {
         return Err(AudioError::damaged("its header is cut off"));
     }
     // All six words are there.
     let word = |index: usize| ByteOrder::Big.u32(&head, 4 * index).unwrap_or_default();
     let start = u64::from(word(1));
-    if start < 24 || start > source.len() {
+    if start < 24 || base + start > source.len() {
         return Err(AudioError::damaged("its header points outside the file"));
     }
     let encoding = match word(3) {
@@ -41,9 +38,8 @@ pub(super) fn read_header(source: &mut Window) -> Result<Layout, AudioError> {
         big_endian: true,
         rate: word(4),
         channels: word(5),
-        start,
-        declared: Some(word(2))
-            .filter(|&size| size != UNKNOWN_SIZE)
-            .map(u64::from),
+        start: base + start,
+        // Every value that means "not known" is recognised by the reader of the samples.
+        declared: Some(u64::from(word(2))),
     })
 }

@@ -65,11 +65,11 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
-    /// The chunks after the 12 bytes of the file's own header.
-    pub(super) fn new(order: ByteOrder) -> Self {
+    /// The chunks after the 12 bytes of the header of a file that begins at `base`.
+    pub(super) fn new(order: ByteOrder, base: u64) -> Self {
         Self {
             order,
-            at: 12,
+            at: base.saturating_add(12),
             remaining: MAX_CHUNKS,
         }
     }
@@ -85,10 +85,33 @@ impl Chunks {
         };
         let body = self.at + 8;
         self.remaining = remaining;
-        // Chunks are padded to an even number of bytes.
-        self.at = body + u64::from(size) + u64::from(size & 1);
+        self.at = after(source, body + u64::from(size), size)?;
         Ok(Some(Chunk { id, size, body }))
     }
+}
+
+/// Where the chunk after a body of `size` bytes begins, that ends at `end`. Chunks are padded to an
+/// even number of bytes, but some programs forget that.
+pub(super) fn after(source: &mut Window, end: u64, size: u32) -> io::Result<u64> {
+    if size & 1 == 0 {
+        return Ok(end);
+    }
+    let ids = source.bytes_at(end, 5)?;
+    let is_padded = ids.get(1..5).is_some_and(is_known);
+    let is_unpadded = ids.get(..4).is_some_and(is_known);
+    Ok(end + u64::from(is_padded || !is_unpadded))
+}
+
+/// Whether programs write chunks of this name into WAV or AIFF files, or begin a file with it.
+pub(super) fn is_known(id: &[u8]) -> bool {
+    const KNOWN: [&[u8; 4]; 46] = [
+        b"fmt ", b"data", b"fact", b"LIST", b"list", b"JUNK", b"junk", b"FLLR", b"PAD ", b"bext",
+        b"cue ", b"plst", b"smpl", b"inst", b"acid", b"strc", b"DISP", b"PEAK", b"iXML", b"axml",
+        b"aXML", b"_PMX", b"chna", b"ds64", b"levl", b"cart", b"umid", b"id3 ", b"ID3 ", b"afsp",
+        b"COMM", b"SSND", b"FVER", b"MARK", b"INST", b"COMT", b"NAME", b"AUTH", b"(c) ", b"ANNO",
+        b"APPL", b"CHAN", b"RIFF", b"RIFX", b"RF64", b"FORM",
+    ];
+    KNOWN.iter().any(|known| id == *known)
 }
 
 #[cfg(test)]
@@ -114,7 +137,7 @@ mod tests {
                 bytes.extend_from_slice(body);
             }
             let mut source = window(&bytes);
-            let mut chunks = Chunks::new(order);
+            let mut chunks = Chunks::new(order, 0);
             let mut next = || chunks.next(&mut source).expect("bytes in memory");
             let (odd, even) = (next().expect("a chunk"), next().expect("a chunk"));
             assert_eq!((odd.id, odd.size, odd.body), (*b"odd ", 3, 20));
@@ -124,9 +147,23 @@ mod tests {
     }
 
     #[test]
+    fn a_chunk_of_odd_size_may_lack_its_padding() {
+        for padding in [&b""[..], b"\0"] {
+            let mut bytes = b"header......LIST\x03\0\0\0abc".to_vec();
+            bytes.extend_from_slice(padding);
+            bytes.extend_from_slice(b"data\x02\0\0\0xy");
+            let mut source = window(&bytes);
+            let mut chunks = Chunks::new(ByteOrder::Little, 0);
+            let mut next = || chunks.next(&mut source).expect("bytes in memory");
+            assert_eq!(next().map(|chunk| chunk.id), Some(*b"LIST"));
+            assert_eq!(next().map(|chunk| chunk.id), Some(*b"data"));
+        }
+    }
+
+    #[test]
     fn empty_chunks_without_end_are_read_a_limited_number_of_times() {
         let mut source = window(&vec![0; 8 * 5000]);
-        let mut chunks = Chunks::new(ByteOrder::Little);
+        let mut chunks = Chunks::new(ByteOrder::Little, 0);
         let mut count = 0;
         while chunks.next(&mut source).expect("bytes in memory").is_some() {
             count += 1;

@@ -21,6 +21,19 @@ pub enum AudioError {
         /// Name of the codec, container or protection.
         codec: String,
     },
+    /// The sound is encrypted: no decoder can read it without the shop's own program.
+    #[error("the file is protected by copy protection: {scheme}")]
+    Protected {
+        /// Name of the protection.
+        scheme: String,
+    },
+    /// The samples are in fact compressed sound, as written for the digital input of a receiver.
+    /// Every decoder would play them as noise.
+    #[error("the samples hold sound that cannot be decoded: {codec}")]
+    EncodedPcm {
+        /// Name of the codec.
+        codec: String,
+    },
     /// A known format, yet nothing in it could be decoded.
     #[error("the file is damaged and no audio could be decoded: {detail}")]
     Damaged {
@@ -42,6 +55,12 @@ pub enum AudioError {
     /// A known container that holds pictures or text only.
     #[error("the file has no audio track")]
     NoAudioTrack,
+    /// A decoder of another project panicked. This file cannot be read; the next one can.
+    #[error("a decoder failed on this file: {detail}")]
+    DecoderFailed {
+        /// The message of the panic.
+        detail: String,
+    },
     /// More than half of all samples are not finite numbers. Reported at the end of the file.
     #[error("most of the file is not audio: {count} of {total} samples are not finite numbers")]
     NonFinite {
@@ -60,6 +79,13 @@ impl AudioError {
     pub(super) fn damaged(detail: impl Into<String>) -> Self {
         Self::Damaged {
             detail: detail.into(),
+        }
+    }
+
+    /// A [`Protected`](Self::Protected) error that names this scheme.
+    pub(super) fn protected(scheme: impl Into<String>) -> Self {
+        Self::Protected {
+            scheme: scheme.into(),
         }
     }
 

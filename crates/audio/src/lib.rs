@@ -1,13 +1,14 @@
 //! Any audio file in, mono samples at one rate out, a piece at a time.
 //!
 //! ```text
-//! bytes ─ sniff ─┬─ wav, aiff, au: raw ┐
-//!                └─ codec (symphonia) ─┴─ interleaved ─ mixdown ─ resample ─▶ mono
+//! bytes ─ sniff ─┬─ wav, aiff, au: samples ─────────────────────────┐
+//!                ├─ mpeg: frames ────────────────────────┬─ decoder ─┴─ mixdown ─ resample ─▶ mono
+//!                └─ mp4, ogg, others (demuxer): packets ─┘
 //! ```
 //!
 //! A container is recognised by its first bytes, never by its name or by searching for sync words:
 //! a text file called `song.mp3` is not a song. Uncompressed WAV, AIFF and Sun `.au` files have their
-//! own small readers; everything else is decoded by symphonia.
+//! own small readers, and so have MPEG audio, MP4 and Ogg; other containers and most codecs are left to symphonia.
 //!
 //! Memory does not grow with the length of a file: [`AudioReader::read`] returns about half a
 //! second per call and holds one packet and one resampler block in between.
@@ -26,23 +27,44 @@
 //! # assert!(matches!(loudest(Vec::new()), Err(AudioError::Empty)));
 //! ```
 
+mod aac_config;
 mod aiff;
 mod au;
+mod beyond;
+mod bitstream;
 mod chunks;
 mod codec;
+mod contain;
+mod declared_length;
+mod decoder;
+mod demuxer;
 mod error;
+mod extensions;
 mod limits;
+mod lookahead;
 mod mixdown;
+mod mp4;
 mod mpeg;
+mod mpeg_frame;
+mod mpeg_stream;
+mod mpeg_tag;
+mod mpeg_walk;
+mod ogg;
+mod opus;
+mod opus_head;
+mod packets;
 mod raw;
+mod raw_file;
 mod reader;
 mod resample;
 mod sniff;
 mod source;
+mod stream;
 mod tags;
 mod wav;
 
 pub use error::{AudioError, AudioWarning};
+pub use extensions::{EXTENSIONS, has_audio_extension};
 pub use limits::{MAX_CHANNELS, MAX_RATE, MIN_RATE};
 pub use reader::{AudioInfo, AudioReader, read_all};
 pub use resample::Resampler;

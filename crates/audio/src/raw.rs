@@ -6,6 +6,9 @@ use super::source::Window;
 
 /// Bytes that are read at once; with any frame size this is a fraction of a second of sound.
 const BLOCK_BYTES: usize = 64 * 1024;
+/// Bytes that a WAV begins with: name, size, kind, and the name of its first chunk.
+const JOINT: usize = 16;
+const TWO_GIB: u64 = 1 << 31;
 
 /// How one sample is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +103,23 @@ fn a_law(byte: u8) -> i16 {
     }
 }
 
+/// The 16 most significant bits of each whole sample; nothing for other than integers of 16 bits or
+/// more.
+pub(super) fn high_words(layout: &Layout, bytes: &[u8]) -> Vec<u16> {
+    let width = match layout.encoding {
+        Encoding::I16 => 2,
+        Encoding::I24 => 3,
+        Encoding::I32 => 4,
+        _ => return Vec::new(),
+    };
+    let word = |sample: &[u8]| match sample {
+        [high, low, ..] if layout.big_endian => u16::from_be_bytes([*high, *low]),
+        [.., low, high] => u16::from_le_bytes([*low, *high]),
+        _ => 0,
+    };
+    bytes.chunks_exact(width).map(word).collect()
+}
+
 /// How the samples are stored, as the header declares.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layout {
@@ -113,8 +133,15 @@ pub(super) struct Layout {
     pub(super) channels: u32,
     /// Byte where the samples begin.
     pub(super) start: u64,
-    /// Bytes of samples that the header declares; `None`: up to the end of the file.
+    /// Bytes of samples that the header declares; `None` or zero: not known.
     pub(super) declared: Option<u64>,
+}
+
+impl Layout {
+    /// Bytes of one sample of every channel.
+    pub(super) fn frame_bytes(&self) -> u64 {
+        u64::from(self.encoding.bytes()) * u64::from(self.channels)
+    }
 }
 
 /// A stream of uncompressed samples.
@@ -122,42 +149,70 @@ pub(super) struct RawStream {
     source: Window,
     layout: Layout,
     frame_bytes: usize,
-    /// Bytes still to be read; never more than the file holds.
-    left: u64,
+    /// Where the samples end as far as is known; never more than the file holds.
+    end: u64,
+    /// The next byte to read.
+    position: u64,
+    /// The end is that of the file, for want of a declared one.
+    is_open: bool,
     /// The file holds less than its header declares.
     is_short: bool,
     buffer: Vec<u8>,
 }
 
 impl RawStream {
-    /// Checks the layout and goes to the first sample.
-    pub(super) fn new(mut source: Window, layout: Layout) -> Result<Self, AudioError> {
-        check_rate(layout.rate)?;
-        check_channels(layout.channels)?;
-        source.go_to(layout.start)?;
-        let held = source.rest();
-        let declared = layout.declared.unwrap_or(held);
-        let frame_bytes = (layout.encoding.bytes() * layout.channels) as usize;
-        // Some programs write an incomplete last frame; that is not reported as damage.
-        let is_short = declared >= held.saturating_add(frame_bytes as u64);
-        Ok(Self {
+    /// Checks the layout.
+    pub(super) fn new(source: Window, layout: Layout) -> Result<Self, AudioError> {
+        let mut stream = Self {
             source,
             layout,
-            frame_bytes,
-            left: declared.min(held),
-            is_short,
+            frame_bytes: 1,
+            end: 0,
+            position: 0,
+            is_open: false,
+            is_short: false,
             buffer: Vec::new(),
-        })
+        };
+        stream.go_on(layout)?;
+        Ok(stream)
     }
 
-    /// The layout the stream was made with.
+    /// Checks the layout of samples elsewhere in the file, which are the next ones.
+    pub(super) fn go_on(&mut self, layout: Layout) -> Result<(), AudioError> {
+        check_rate(layout.rate)?;
+        check_channels(layout.channels)?;
+        let held = self.source.len().saturating_sub(layout.start);
+        let declared = layout.declared.filter(|&size| size > 0);
+        let declared = declared.filter(|&size| size <= held || !is_streamed(size));
+        self.is_open = declared.is_none();
+        let declared = declared.unwrap_or(held);
+        self.frame_bytes = layout.frame_bytes() as usize;
+        // Some programs write an incomplete last frame; that is not reported as damage.
+        self.is_short |= declared >= held.saturating_add(self.frame_bytes as u64);
+        self.layout = layout;
+        self.position = layout.start;
+        self.end = layout.start + declared.min(held);
+        Ok(())
+    }
+
+    /// The layout of the samples.
     pub(super) fn layout(&self) -> &Layout {
         &self.layout
     }
 
+    /// Where the samples end as far as is known.
+    pub(super) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// The file.
+    pub(super) fn source(&mut self) -> &mut Window {
+        &mut self.source
+    }
+
     /// Seconds of sound; `None` if the header declares more than the file holds.
     pub(super) fn duration_s(&self) -> Option<f64> {
-        let frames = self.left / self.frame_bytes as u64;
+        let frames = (self.end - self.position) / self.frame_bytes as u64;
         (!self.is_short).then(|| frames as f64 / f64::from(self.layout.rate))
     }
 
@@ -170,18 +225,25 @@ impl RawStream {
     pub(super) fn next_block(&mut self, interleaved: &mut Vec<f32>) -> Result<(), AudioError> {
         interleaved.clear();
         let most = (BLOCK_BYTES / self.frame_bytes).max(1) * self.frame_bytes;
-        let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(most);
-        self.buffer.resize(wanted, 0);
+        let left = self.end.saturating_sub(self.position);
+        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(most);
+        self.buffer.resize(wanted + JOINT, 0);
+        self.source.go_to(self.position)?;
         let filled = self.source.fill(&mut self.buffer)?;
-        if filled < wanted {
+        if let Some(at) = self.joint(filled) {
+            self.end = self.position + at as u64;
+        }
+        let left = self.end.saturating_sub(self.position);
+        let kept = usize::try_from(left).unwrap_or(usize::MAX).min(wanted);
+        if filled < kept {
             // The file shrank while it was read.
             self.is_short = true;
-            self.left = 0;
-        } else {
-            self.left -= filled as u64;
+            self.end = self.position + filled as u64;
         }
+        self.buffer.truncate(kept.min(filled));
+        self.position += self.buffer.len() as u64;
         let (encoding, big_endian) = (self.layout.encoding, self.layout.big_endian);
-        let whole = filled - filled % self.frame_bytes;
+        let whole = self.buffer.len() - self.buffer.len() % self.frame_bytes;
         let samples = &self.buffer[..whole];
         match encoding.bytes() {
             1 => decode_all::<1>(encoding, big_endian, samples, interleaved),
@@ -192,6 +254,23 @@ impl RawStream {
         }
         Ok(())
     }
+
+    /// Where another WAV begins among samples whose end is not declared, as when recordings from a
+    /// pipe are joined.
+    fn joint(&self, filled: usize) -> Option<usize> {
+        let bytes = self.buffer.get(..filled).filter(|_| self.is_open)?;
+        bytes.windows(JOINT).position(|head| {
+            matches!(&head[..4], b"RIFF" | b"RF64" | b"RIFX") && head[8..] == *b"WAVEfmt "
+        })
+    }
+}
+
+/// Sizes that programs write when they do not know how much will follow: close below or at 2 GiB
+/// or 4 GiB, since the largest numbers are used, with or without the bytes of the header.
+fn is_streamed(size: u64) -> bool {
+    const SLACK: u64 = 1 << 16;
+    (TWO_GIB - SLACK..=TWO_GIB + SLACK).contains(&size)
+        || (2 * TWO_GIB - SLACK..=2 * TWO_GIB).contains(&size)
 }
 
 /// Decodes samples of `N` bytes. The width is known when this is compiled: copying one sample at a

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use symphonia::core::io::MediaSource;
 
-use super::codec::{CodecStream, Step};
+use super::codec::Step;
 use super::error::{AudioError, AudioWarning};
 use super::limits::check_rate;
-use super::mixdown::{SampleCounts, mix_down};
-use super::raw::RawStream;
+use super::mixdown::{MixDown, SampleCounts};
 use super::resample::Resampler;
 use super::sniff::{Kind, sniff};
 use super::source::{Watch, Window};
-use super::{aiff, au, tags, wav};
+use super::stream::{Stream, is_old_layer};
+use super::tags;
 
 /// Undecodable packets in a row after which a file is treated as truncated.
 const MOST_DAMAGED_IN_A_ROW: u32 = 100;
@@ -33,12 +33,6 @@ pub struct AudioInfo {
     /// Declared length in seconds; `None` if absent, estimated from the bit rate, or impossible for
     /// the file's size.
     pub duration_s: Option<f64>,
-}
-
-/// Where samples come from.
-enum Stream {
-    Raw(RawStream),
-    Codec(Box<CodecStream>),
 }
 
 /// State of the reader.
@@ -62,7 +56,10 @@ pub struct AudioReader {
     bytes: u64,
     /// The samples of the last packet, all channels.
     block: Vec<f32>,
-    /// The same mixed down; those from `used` on are not resampled yet.
+    /// Rate and channels of `block` if it is still to be mixed down.
+    waiting: Option<(u32, usize)>,
+    mix: MixDown,
+    /// Mixed down; those from `used` on are not resampled yet.
     mono: Vec<f32>,
     used: usize,
     /// Sample rate of `mono` in Hz; it may change within a file.
@@ -72,6 +69,10 @@ pub struct AudioReader {
     damaged: u64,
     counts: SampleCounts,
     warnings: Vec<AudioWarning>,
+    /// The stream gives no more samples.
+    is_ended: bool,
+    /// The file breaks off.
+    is_cut_off: bool,
     phase: Phase,
 }
 
@@ -107,7 +108,7 @@ impl AudioReader {
         tags::cut_off(&mut source)?;
         let kind = sniff(&mut source, hint)?;
         let (bytes, watch) = (source.len(), source.watch());
-        let stream = open_stream(source, kind)?;
+        let stream = Stream::open(source, kind)?;
         let mut reader = Self {
             info: describe(&stream, kind),
             stream,
@@ -117,6 +118,10 @@ impl AudioReader {
             watch,
             bytes,
             block: Vec::new(),
+            waiting: None,
+            mix: MixDown::new(target_rate, 1),
+            is_ended: false,
+            is_cut_off: false,
             mono: Vec::new(),
             used: 0,
             rate: target_rate,
@@ -228,21 +233,65 @@ impl AudioReader {
     /// Decodes the first packet; refuses the file if there is none.
     fn decode(&mut self, kind: Kind) -> Result<Option<(u32, usize)>, AudioError> {
         match self.decode_next()? {
-            None if matches!(kind, Kind::Mpeg(_)) => Err(AudioError::NotAudio),
+            None if matches!(kind, Kind::Mpeg(_)) && self.damaged == 0 => Err(AudioError::NotAudio),
+            // The frames are there, but not of a kind that the decoder takes.
+            None if is_old_layer(kind) => Err(AudioError::unsupported(&*self.info.codec)),
             None => Err(AudioError::damaged("nothing in it could be decoded")),
             some => Ok(some),
         }
     }
 
-    /// Decodes up to the next samples and mixes them down; `None` at the end. Returns the rate and
-    /// the number of channels.
+    /// Decodes up to the next samples and mixes them down, some of them later: a segment is mixed when
+    /// it is complete. `None` at the end. Returns the rate and the number of channels.
     fn decode_next(&mut self) -> Result<Option<(u32, usize)>, AudioError> {
+        self.mono.clear();
+        self.used = 0;
+        if self.is_ended {
+            return Ok(None);
+        }
+        let next = match self.waiting.take() {
+            Some(waiting) => Some(waiting),
+            None => self.next_block()?,
+        };
+        let Some((rate, channels)) = next else {
+            self.is_ended = true;
+            self.mix.finish(&mut self.mono);
+            self.decoded_s += self.mono.len() as f64 / f64::from(self.rate);
+            self.note_end();
+            return Ok((!self.mono.is_empty()).then_some((self.rate, 1)));
+        };
+        if !self.mix.fits(rate, channels) {
+            // What is left of the old kind comes first.
+            self.mix.finish(&mut self.mono);
+            self.mix = MixDown::new(rate, channels);
+            if !self.mono.is_empty() {
+                self.decoded_s += self.mono.len() as f64 / f64::from(self.rate);
+                self.waiting = Some((rate, channels));
+                return Ok(Some((rate, channels)));
+            }
+        }
+        if rate != self.rate {
+            self.resampler.change_rate(rate)?;
+            self.rate = rate;
+        }
+        self.mix.push(&self.block, &mut self.mono, &mut self.counts);
+        if self.counts.non_finite > 0 {
+            self.warn(AudioWarning::NonFinite {
+                count: self.counts.non_finite,
+            });
+        }
+        self.decoded_s += self.mono.len() as f64 / f64::from(rate);
+        Ok(Some((rate, channels)))
+    }
+
+    /// Decodes the next samples of all channels; `None` at the end.
+    fn next_block(&mut self) -> Result<Option<(u32, usize)>, AudioError> {
         let mut in_a_row = 0;
-        let (rate, channels) = loop {
+        loop {
             match self.stream.next_block(&mut self.block)? {
-                Step::Block { rate, channels } => break (rate, channels),
+                Step::Block { rate, channels } => return Ok(Some((rate, channels))),
                 Step::End { cut_off } => {
-                    self.note_end(cut_off);
+                    self.is_cut_off |= cut_off;
                     return Ok(None);
                 }
                 Step::Damaged => {
@@ -251,38 +300,24 @@ impl AudioReader {
                     self.warn(AudioWarning::DamagedPackets {
                         count: self.damaged,
                     });
-                    if in_a_row >= MOST_DAMAGED_IN_A_ROW {
-                        self.note_end(true);
+                    // Frames of MPEG audio may get better again, and come to an end in any case.
+                    let may_loop = !self.stream.resynchronises();
+                    if may_loop && in_a_row >= MOST_DAMAGED_IN_A_ROW {
+                        self.is_cut_off = true;
                         return Ok(None);
                     }
                 }
             }
-        };
-        self.mono.clear();
-        self.used = 0;
-        mix_down(&self.block, channels, &mut self.mono, &mut self.counts);
-        if self.counts.non_finite > 0 {
-            self.warn(AudioWarning::NonFinite {
-                count: self.counts.non_finite,
-            });
         }
-        if rate != self.rate {
-            self.resampler.change_rate(rate)?;
-            self.rate = rate;
-        }
-        self.decoded_s += self.mono.len() as f64 / f64::from(rate);
-        Ok(Some((rate, channels)))
     }
 
     /// Warns if the file is truncated.
-    fn note_end(&mut self, cut_off: bool) {
+    fn note_end(&mut self) {
         // Encoders round the declared length in several ways, so a small difference is not a truncation.
         let slack_s = |duration_s: f64| (0.01 * duration_s).max(0.25);
-        let is_early = self
-            .info
-            .duration_s
-            .is_some_and(|s| self.decoded_s + slack_s(s) < s);
-        if cut_off || is_early {
+        let declared_s = self.info.duration_s.filter(|_| !self.stream.knows_end());
+        let is_early = declared_s.is_some_and(|s| self.decoded_s + slack_s(s) < s);
+        if self.is_cut_off || is_early {
             self.warn(AudioWarning::Truncated {
                 after_s: self.decoded_s,
             });
@@ -315,40 +350,6 @@ impl AudioReader {
     }
 }
 
-impl Stream {
-    /// The next samples of either kind of stream.
-    fn next_block(&mut self, block: &mut Vec<f32>) -> Result<Step, AudioError> {
-        match self {
-            Self::Codec(stream) => stream.next_block(block),
-            Self::Raw(stream) => {
-                stream.next_block(block)?;
-                let layout = stream.layout();
-                Ok(if block.is_empty() {
-                    Step::End {
-                        cut_off: stream.is_short(),
-                    }
-                } else {
-                    Step::Block {
-                        rate: layout.rate,
-                        channels: layout.channels as usize,
-                    }
-                })
-            }
-        }
-    }
-}
-
-/// Reads the header and makes the stream behind it.
-fn open_stream(mut source: Window, kind: Kind) -> Result<Stream, AudioError> {
-    let layout = match kind {
-        Kind::Aiff => aiff::read_header(&mut source)?,
-        Kind::Au => au::read_header(&mut source)?,
-        Kind::Wav => wav::read_header(&mut source)?,
-        _ => return Ok(Stream::Codec(Box::new(CodecStream::open(source, kind)?))),
-    };
-    RawStream::new(source, layout).map(Stream::Raw)
-}
-
 /// The properties in the header; the rate and the channels are filled in by the first packet.
 fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
     let container = match kind {
@@ -358,12 +359,11 @@ fn describe(stream: &Stream, kind: Kind) -> AudioInfo {
         Kind::Flac => "FLAC",
         Kind::Ogg => "Ogg",
         Kind::Mp4 => "MP4",
+        Kind::Matroska => "Matroska",
+        Kind::Caf => "CAF",
         Kind::Mpeg(_) => "MPEG audio",
     };
-    let (codec, duration_s) = match stream {
-        Stream::Raw(raw) => (raw.layout().encoding.name(), raw.duration_s()),
-        Stream::Codec(codec) => (codec.codec(), codec.duration_s()),
-    };
+    let (codec, duration_s) = stream.codec_and_duration_s();
     AudioInfo {
         container: container.to_owned(),
         codec: codec.to_owned(),

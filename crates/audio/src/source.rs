@@ -39,6 +39,10 @@ pub(super) struct Window {
     end: u64,
     position: u64,
     watch: Arc<Watch>,
+    /// A position, and bytes that are read there in place of those of the source.
+    patch: (u64, Vec<u8>),
+    /// Whether readers may look ahead for parts of a header behind the sound.
+    is_seekable: bool,
 }
 
 impl Window {
@@ -52,6 +56,8 @@ impl Window {
             end,
             position: 0,
             watch: Arc::default(),
+            patch: (0, Vec::new()),
+            is_seekable: true,
         })
     }
 
@@ -64,6 +70,28 @@ impl Window {
         self.start = start.min(self.end);
         self.end = end.clamp(self.start, self.end);
         self.go_to(0)
+    }
+
+    /// Replaces bytes at a position, for a reader that does not accept the header as it is.
+    pub(super) fn patch(&mut self, position: u64, bytes: Vec<u8>) {
+        self.patch = (position, bytes);
+    }
+
+    /// Makes readers take the bytes in their order, since what a header says to be further on is missing.
+    pub(super) fn forbid_seeking(&mut self) {
+        self.is_seekable = false;
+    }
+
+    /// Puts the replaced bytes into what was read at the current position.
+    fn apply_patch(&self, read: &mut [u8]) {
+        let (at, bytes) = &self.patch;
+        for (place, &byte) in (*at..).zip(bytes) {
+            let index = place.checked_sub(self.position);
+            let index = index.and_then(|index| usize::try_from(index).ok());
+            if let Some(old) = index.and_then(|index| read.get_mut(index)) {
+                *old = byte;
+            }
+        }
     }
 
     /// Length in bytes.
@@ -142,6 +170,7 @@ impl Read for Window {
             }
         };
         let count = self.publish(result)?;
+        self.apply_patch(&mut buffer[..count]);
         self.set_position(self.position + count as u64);
         Ok(count)
     }
@@ -172,7 +201,7 @@ impl Seek for Window {
 
 impl MediaSource for Window {
     fn is_seekable(&self) -> bool {
-        true
+        self.is_seekable
     }
 
     fn byte_len(&self) -> Option<u64> {

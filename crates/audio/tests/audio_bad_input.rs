@@ -70,7 +70,7 @@ fn rejects_unknown_codecs_in_known_containers() {
     for bytes in [
         wav(0x161, 2, 44_100, 16, 8000, &tone(4000)),
         wav(2, 1, 44_100, 4, 8000, &tone(4000)),
-        b"\x1a\x45\xdf\xa3 and so on, a WebM".to_vec(),
+        b"MAC \x96 and so on, a Monkey's Audio".to_vec(),
         b"wvpk and so on, a WavPack".to_vec(),
         b".snd\0\0\0\x18\0\0\0\x08\0\0\0\x17\0\0\xac\x44\0\0\0\x01 g721 adpcm".to_vec(),
     ] {
@@ -82,40 +82,29 @@ fn rejects_unknown_codecs_in_known_containers() {
 }
 
 #[test]
-fn opus_and_films_without_sound_are_not_reported_as_damaged() {
-    let folder = std::env::temp_dir().join(format!("genre-opus-{}", std::process::id()));
+fn films_without_sound_are_not_reported_as_damaged() {
+    let folder = std::env::temp_dir().join(format!("genre-film-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let make = |input: &str, name: &str| {
+    for name in ["a.mp4", "a.mkv"] {
         let output = folder.join(name);
         let mut command = Command::new("ffmpeg");
         command
-            .args(["-v", "error", "-y", "-f", "lavfi", "-i", input, "-t", "1"])
+            .args(["-v", "error", "-y", "-f", "lavfi", "-i"])
+            .args(["testsrc=size=64x64:rate=5", "-t", "1"])
             .arg(&output);
-        command
-            .status()
-            .is_ok_and(|status| status.success())
-            .then(|| std::fs::read(&output).unwrap())
-    };
-    let opus = ["a.opus", "a.webm"].map(|name| make("sine=440:sample_rate=48000", name));
-    let film = make("testsrc=size=64x64:rate=5", "a.mp4");
-    std::fs::remove_dir_all(&folder).unwrap();
-    if film.is_none() || opus.contains(&None) {
-        skip("a part: ffmpeg is missing or cannot write Opus, WebM and MP4");
-    }
-    for bytes in opus.into_iter().flatten() {
-        let result = decode(&bytes, None);
-        assert!(
-            matches!(result, Err(AudioError::Unsupported { .. })),
-            "{result:?}"
-        );
-    }
-    if let Some(bytes) = film {
-        let result = decode(&bytes, None);
+        if !command.status().is_ok_and(|status| status.success()) {
+            skip(format_args!(
+                "a part: ffmpeg is missing or cannot write {name}"
+            ));
+            continue;
+        }
+        let result = decode(&std::fs::read(&output).unwrap(), None);
         assert!(
             matches!(result, Err(AudioError::NoAudioTrack)),
             "{result:?}"
         );
     }
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
@@ -166,22 +155,13 @@ fn decodes_the_rest_of_truncated_compressed_files() {
             whole.2
         );
         let cut = decode(&bytes[..bytes.len() * 8 / 10], None);
-        match cut {
-            Ok((samples, _, warnings)) => {
-                assert!(
-                    !samples.is_empty() && samples.len() < whole.0.len(),
-                    "{name}"
-                );
-                println!(
-                    "{name}: {} of {}, {warnings:?}",
-                    samples.len(),
-                    whole.0.len()
-                );
-            }
-            // The packet table of an MP4 is at its end, unless it was written for streaming.
-            Err(AudioError::Damaged { .. }) => assert!(name.ends_with("m4a"), "{name}"),
-            Err(error) => panic!("{name}: {error}"),
-        }
+        let (samples, _, warnings) = cut.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(
+            samples.len() * 10 > whole.0.len() * 6 && samples.len() < whole.0.len(),
+            "{name}: {} of {}, {warnings:?}",
+            samples.len(),
+            whole.0.len()
+        );
     }
 }
 

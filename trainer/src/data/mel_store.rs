@@ -11,6 +11,10 @@ use super::store_file::{self, StoreSettings};
 use crate::checksum::sha256;
 use crate::files;
 
+/// The files of a store.
+const SONGS: &str = "songs.csv";
+const MEL: &str = "mel.safetensors";
+
 /// Seconds between columns of a store without metadata, which holds 387.5 columns of each 30 s clip
 /// (1,292 frames at hop 512 and 22,050 Hz).
 const SECONDS_PER_COLUMN: f64 = 1292.0 / 387.5 * 512.0 / 22_050.0;
@@ -88,19 +92,27 @@ impl MelStore {
     /// # Errors
     /// A file cannot be read, is damaged, or does not match the other.
     pub fn open(folder: &Path) -> Result<MelStore> {
-        let list = folder.join("songs.csv");
-        let lines = files::read(&list)?;
-        let songs = songs::read(&list, &lines)?;
-        let path = folder.join("mel.safetensors");
-        let bytes = files::read(&path)?;
+        let lines = files::read(&folder.join(SONGS))?;
+        let bytes = files::read(&folder.join(MEL))?;
+        MelStore::from_bytes(folder, &lines, &bytes)
+    }
+
+    /// Parses the content of `songs.csv` and `mel.safetensors`; errors name them in `folder`.
+    ///
+    /// # Errors
+    /// A file is damaged or does not match the other.
+    pub fn from_bytes(folder: &Path, lines: &[u8], bytes: &[u8]) -> Result<MelStore> {
+        let list = folder.join(SONGS);
+        let songs = songs::read(&list, lines)?;
+        let path = folder.join(MEL);
         let (tensors, metadata) =
-            store_file::read(&bytes).with_context(|| path.display().to_string())?;
+            store_file::read(bytes).with_context(|| path.display().to_string())?;
         if let Some(checksum) = metadata
             .as_ref()
             .and_then(|metadata| metadata.songs.as_ref())
         {
             checksum
-                .check(&lines)
+                .check(lines)
                 .with_context(|| list.display().to_string())?;
         }
         let settings = metadata.as_ref().map(|metadata| &metadata.settings);
@@ -120,8 +132,8 @@ impl MelStore {
             columns,
             front_end,
             checksums: StoreChecksums {
-                mel: sha256(&[&bytes]),
-                songs: sha256(&[&lines]),
+                mel: sha256(&[bytes]),
+                songs: sha256(&[lines]),
             },
             seconds_per_column,
             codes: tensors.codes,

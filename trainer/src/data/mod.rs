@@ -2,7 +2,7 @@
 
 pub mod manifest_checksum;
 mod mel_store;
-mod songs;
+pub mod songs;
 mod split;
 pub mod store_file;
 

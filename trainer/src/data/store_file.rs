@@ -123,6 +123,10 @@ pub fn read(file: &[u8]) -> Result<(StoreTensors, Option<StoreMetadata>)> {
         bail!("`codes` must have three dimensions: song, band, column");
     };
     ensure!(
+        bands > 0 && columns > 0,
+        "the spectrograms have {bands} bands and {columns} columns, but must have at least one of each"
+    );
+    ensure!(
         floor.shape() == [songs],
         "`floor_db` must have one value for each of the {songs} songs"
     );
@@ -203,5 +207,23 @@ mod tests {
             let error = format!("{:#}", read(&damaged).unwrap_err());
             assert!(error.contains("checksum"), "byte {at}: {error}");
         }
+    }
+    #[test]
+    fn rejects_spectrograms_without_bands_or_columns() {
+        let floor = bytes(&[-80.0]);
+        let file = |shape: [usize; 3]| {
+            let codes = vec![0; shape.iter().product()];
+            let views = [
+                ("codes", Dtype::U8, shape.to_vec(), &codes),
+                ("floor_db", Dtype::F32, vec![1], &floor),
+            ];
+            let views = views.map(|(name, dtype, shape, data)| {
+                (name, TensorView::new(dtype, shape, data).unwrap())
+            });
+            read(&safetensors::serialize(views, None).unwrap())
+        };
+        assert!(file([1, 1, 1]).is_ok());
+        assert!(file([1, 0, 1]).is_err());
+        assert!(file([1, 1, 0]).is_err());
     }
 }

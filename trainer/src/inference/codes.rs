@@ -5,13 +5,20 @@ use std::io;
 use anyhow::Error;
 use genrescope_audio::AudioError;
 
+use super::audio_input::PipeTooLong;
+use super::panics::Panicked;
+
 /// The code of an error that occurred while a file was classified.
 ///
-/// `unreadable` is an error of the file system, `failed` one of neither the file nor the file system.
+/// `unreadable` is an error of the file system, `panicked` a contained panic, `failed` anything else that
+/// is not a fault of the file.
 pub fn error_code(error: &Error) -> &'static str {
     let code = error.chain().find_map(|cause| {
         let audio = cause.downcast_ref::<AudioError>().map(audio_code);
-        audio.or_else(|| cause.is::<io::Error>().then_some("unreadable"))
+        audio
+            .or_else(|| cause.is::<Panicked>().then_some("panicked"))
+            .or_else(|| cause.is::<PipeTooLong>().then_some("pipe_too_long"))
+            .or_else(|| cause.is::<io::Error>().then_some("unreadable"))
     });
     code.unwrap_or("failed")
 }
@@ -20,11 +27,13 @@ fn audio_code(error: &AudioError) -> &'static str {
     match error {
         AudioError::Empty => "empty",
         AudioError::NotAudio => "not_audio",
-        AudioError::Unsupported { .. } => "unsupported",
+        AudioError::Unsupported { .. } | AudioError::EncodedPcm { .. } => "unsupported",
+        AudioError::Protected { .. } => "protected",
         AudioError::Damaged { .. } => "damaged",
         AudioError::UnusableRate { .. } => "unusable_rate",
         AudioError::TooManyChannels { .. } => "too_many_channels",
         AudioError::NoAudioTrack => "no_audio_track",
+        AudioError::DecoderFailed { .. } => "decoder_failed",
         AudioError::NonFinite { .. } => "not_finite",
         AudioError::Io { .. } => "unreadable",
         _ => "failed",

@@ -3,9 +3,11 @@
 mod args;
 mod audio_input;
 mod codes;
+mod panics;
 mod songs;
 
 pub use args::ModelArgs;
-pub use audio_input::{open, read_all};
+pub use audio_input::{AudioSource, open, read_all};
 pub use codes::error_code;
+pub use panics::contain;
 pub use songs::{BATCH, ClassifiedSong, classify_songs, classify_spectrogram};

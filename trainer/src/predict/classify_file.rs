@@ -7,14 +7,16 @@ use anyhow::Result;
 use genrescope_classify::{Classifier, Session, block_on};
 use genrescope_vote::{Classification, Vote};
 
-use crate::inference::{self, BATCH};
+use super::song_tags::SongTags;
+use crate::inference::{AudioSource, BATCH};
 
-/// A file's classification, and warnings of its decoder.
+/// A file's classification, warnings of its decoder, and its tags.
 pub struct FileClassification {
     /// The classification under the requested vote.
     pub verdict: Classification,
     /// Messages in lower case, without a full stop.
     pub warnings: Vec<String>,
+    pub tags: SongTags,
 }
 
 /// Decodes and classifies one file; only its spectrogram is held in memory. Slices start every `hop`
@@ -30,7 +32,10 @@ pub fn classify_file(
 ) -> Result<FileClassification> {
     let mut manifest = classifier.manifest().clone();
     manifest.slices.hop = hop.unwrap_or(manifest.slices.hop);
-    let mut reader = inference::open(path, manifest.front_end.sample_rate)?;
+    let source = AudioSource::open(path)?;
+    // Before the sound, since both share the position in the file.
+    let tags = SongTags::read(&source);
+    let mut reader = source.reader(manifest.front_end.sample_rate)?;
     let mut session = Session::new(&manifest)?;
     let mut samples = Vec::new();
     loop {
@@ -45,5 +50,9 @@ pub fn classify_file(
     let verdict =
         block_on(classifier.finish(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
     let warnings = reader.warnings().iter().map(ToString::to_string).collect();
-    Ok(FileClassification { verdict, warnings })
+    Ok(FileClassification {
+        verdict,
+        warnings,
+        tags,
+    })
 }

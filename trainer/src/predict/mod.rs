@@ -2,28 +2,39 @@
 
 mod args;
 mod classify_file;
+mod genre_playlists;
+mod inputs;
+mod playlist;
 mod prediction;
+mod printer;
+mod song_tags;
 mod vote_option;
+mod write_genre;
 
-use std::io::stdout;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
+use genrescope_classify::Classifier;
 
-use crate::{audio_files, output};
+use crate::audio_files::Skipped;
+use crate::inference::contain;
+use crate::output;
+use genre_playlists::GenrePlaylists;
+use inputs::{Input, Inputs};
 use prediction::Prediction;
+use printer::{Form, Printer, is_closed_pipe};
+use write_genre::GenreCopy;
 
 pub use args::PredictArgs;
 
-/// Runs the command. Files that fail are reported and skipped; the exit status is then 1.
+/// Runs the command. Whatever cannot be classified is reported, the rest is classified; the exit status is
+/// then 1.
 ///
 /// # Errors
-/// The model or a folder cannot be read, or an option is invalid.
+/// The model cannot be read, an option is invalid, or the output cannot be written.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
     let classifier = args.model.classifier()?;
     let manifest = classifier.manifest();
-    let vote = args.vote.unwrap_or(manifest.decision.vote);
     let frames = manifest.slices.frames;
     if let Some(hop) = args.hop {
         ensure!(
@@ -31,48 +42,113 @@ pub fn run(args: &PredictArgs) -> Result<ExitCode> {
             "--hop must be between 1 and the {frames} frames of a slice, not {hop}"
         );
     }
-    let files = files_of(&args.files)?;
-    let mut table = csv::Writer::from_writer(stdout());
-    if args.csv {
-        table.write_record(Prediction::columns(&manifest.genres))?;
+    let playlists = args.m3u.as_deref();
+    let mut playlists = playlists
+        .map(|folder| GenrePlaylists::new(folder, &manifest.genres))
+        .transpose()?;
+    let inputs = Inputs::find(&args.files);
+    let printed = print_all(args, &classifier, &inputs, playlists.as_mut());
+    if let Some(playlists) = playlists {
+        playlists.write()?;
     }
-    let mut answers = Vec::with_capacity(files.len());
-    for path in &files {
-        let result = classify_file::classify_file(&classifier, path, vote, args.hop);
-        let answer = Prediction::new(path, result, &classifier);
-        if args.csv {
-            table.write_record(answer.record(&manifest.genres))?;
-            table.flush()?;
-        } else if !args.model.json {
-            output::line(answer.to_text(args.top).trim_end())?;
+    match printed {
+        Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
+        printed => {
+            let failures = printed?;
+            Ok(summarise(&inputs, &failures))
         }
-        answers.push(answer);
     }
-    if args.model.json {
-        output::line(serde_json::to_string_pretty(&answers)?)?;
-    }
-    let failed = answers.iter().filter(|answer| answer.failed()).count();
-    if failed == 0 {
-        return Ok(ExitCode::SUCCESS);
-    }
-    output::warn(format_args!(
-        "{failed} of {} files could not be classified",
-        answers.len()
-    ));
-    Ok(ExitCode::FAILURE)
 }
 
-/// Replaces each folder by the audio files below it.
-fn files_of(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in named {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
+/// What could not be done.
+#[derive(Default)]
+struct Failures {
+    files: usize,
+    copies: usize,
+}
+
+/// Classifies the files and prints each result at once.
+fn print_all(
+    args: &PredictArgs,
+    classifier: &Classifier,
+    inputs: &Inputs,
+    mut playlists: Option<&mut GenrePlaylists>,
+) -> Result<Failures> {
+    let form = match () {
+        () if args.csv => Form::Csv,
+        () if args.model.json => Form::Json,
+        () => Form::Text { top: args.top },
+    };
+    let mut printer = Printer::start(form, &classifier.manifest().genres)?;
+    if form != Form::Json {
+        for Skipped { path, reason } in &inputs.skipped {
+            output::warn(format_args!("skipped {}: {reason}", path.display()));
         }
-        let below = audio_files::below(path)?;
-        ensure!(!below.is_empty(), "no audio files in {}", path.display());
-        files.extend(below);
     }
-    Ok(files)
+    let mut failures = Failures::default();
+    for input in &inputs.files {
+        let mut prediction = predict(args, classifier, input);
+        failures.files += usize::from(prediction.failed());
+        if let Some(genre) = prediction.genre().map(String::from) {
+            if let Some(playlists) = &mut playlists {
+                playlists.add(&genre, &input.path, prediction.tags());
+            }
+            if let Some(folder) = &args.write_genre {
+                let rate = classifier.manifest().front_end.sample_rate;
+                let copy = GenreCopy::write(input, folder, &genre, rate);
+                failures.copies += usize::from(copy.failed());
+                prediction.set_copy(copy);
+            }
+        }
+        printer.print(&prediction)?;
+    }
+    if form == Form::Json {
+        for skipped in &inputs.skipped {
+            printer.print(&Prediction::skipped(skipped))?;
+        }
+    }
+    printer.finish()?;
+    Ok(failures)
+}
+
+/// The result of one file, whatever happens.
+fn predict(args: &PredictArgs, classifier: &Classifier, input: &Input) -> Prediction {
+    let vote = args.vote.unwrap_or(classifier.manifest().decision.vote);
+    let result = contain(|| classify_file::classify_file(classifier, &input.path, vote, args.hop));
+    Prediction::new(&input.path, result, classifier)
+}
+
+/// Reports how many files were skipped and could not be classified.
+fn summarise(inputs: &Inputs, failures: &Failures) -> ExitCode {
+    let skipped = inputs.skipped.len() + inputs.hidden;
+    if skipped > 0 {
+        let hidden = inputs.hidden;
+        output::warn(format_args!(
+            "{skipped} files or folders were skipped, {hidden} of them hidden"
+        ));
+    }
+    let count = inputs.files.len();
+    if failures.files > 0 {
+        let failed = failures.files;
+        output::warn(format_args!(
+            "{failed} of {count} files could not be classified"
+        ));
+    }
+    if failures.copies > 0 {
+        let failed = failures.copies;
+        output::warn(format_args!(
+            "{failed} copies with a genre were not written"
+        ));
+    }
+    let is_complete = failures.files == 0
+        && failures.copies == 0
+        && !inputs
+            .skipped
+            .iter()
+            .any(|skipped| skipped.reason.is_failure());
+    if is_complete {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -9,10 +9,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::classify_file::FileClassification;
+use super::song_tags::SongTags;
+use super::write_genre::GenreCopy;
+use crate::audio_files::Skipped;
 use crate::inference::error_code;
 
 /// Result of one file.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct Prediction {
     file: String,
     /// `None` if the answer is not a genre.
@@ -26,6 +29,14 @@ pub struct Prediction {
     error: Option<String>,
     /// Kind of error (see [`error_code`]); `None` if the file was classified.
     error_code: Option<&'static str>,
+    /// Why the file is skipped (see [`SkipReason::code`](crate::audio_files::SkipReason::code)); `None` if
+    /// there was an attempt to classify it.
+    skipped: Option<&'static str>,
+    #[serde(flatten)]
+    tags: SongTags,
+    /// The copy with the genre in its tag; absent if none was asked for.
+    #[serde(flatten)]
+    copy: Option<GenreCopy>,
 }
 
 impl Prediction {
@@ -37,20 +48,18 @@ impl Prediction {
     ) -> Prediction {
         let mut prediction = Prediction {
             file: path.display().to_string(),
-            genre: None,
-            answer: None,
-            probabilities: Map::new(),
-            slices: Vec::new(),
-            warnings: Vec::new(),
-            error: None,
-            error_code: None,
+            ..Prediction::default()
         };
         match result {
             Err(error) => {
                 prediction.error = Some(format!("{error:#}"));
                 prediction.error_code = Some(error_code(&error));
             }
-            Ok(FileClassification { verdict, warnings }) => {
+            Ok(FileClassification {
+                verdict,
+                warnings,
+                tags,
+            }) => {
                 let genres = &classifier.manifest().genres;
                 prediction.answer = Some(verdict.answer.name());
                 if let Answer::Genre(index) = verdict.answer {
@@ -64,9 +73,34 @@ impl Prediction {
                 }
                 prediction.slices = verdict.slices;
                 prediction.warnings = warnings;
+                prediction.tags = tags;
             }
         }
         prediction
+    }
+
+    /// The entry in JSON of a file that is skipped.
+    pub fn skipped(skipped: &Skipped) -> Prediction {
+        Prediction {
+            file: skipped.path.display().to_string(),
+            skipped: Some(skipped.reason.code()),
+            ..Prediction::default()
+        }
+    }
+
+    /// The recognised genre; `None` for other answers and failures.
+    pub fn genre(&self) -> Option<&str> {
+        self.genre.as_deref()
+    }
+
+    /// Title, artist and album of the file.
+    pub fn tags(&self) -> &SongTags {
+        &self.tags
+    }
+
+    /// Adds what became of the copy.
+    pub fn set_copy(&mut self, copy: GenreCopy) {
+        self.copy = Some(copy);
     }
 
     /// Whether the file could not be classified.
@@ -78,11 +112,11 @@ impl Prediction {
     pub fn columns(genres: &[String]) -> Vec<String> {
         let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
         columns.extend(genres.iter().cloned());
-        columns.push("error".into());
+        columns.extend(["error", "title", "artist", "album"].map(String::from));
         columns
     }
 
-    /// A CSV record: file, answer, genre, probability of every genre, error.
+    /// A CSV record: file, answer, genre, probability of every genre, error, title, artist, album.
     pub fn record(&self, genres: &[String]) -> Vec<String> {
         let mut record = vec![
             self.file.clone(),
@@ -94,11 +128,18 @@ impl Prediction {
             Some(probability) => format!("{probability:.4}"),
             None => String::new(),
         }));
-        record.push(self.error.clone().unwrap_or_default());
+        let SongTags {
+            title,
+            artist,
+            album,
+            ..
+        } = &self.tags;
+        let last = [&self.error, title, artist, album];
+        record.extend(last.map(|text| text.clone().unwrap_or_default()));
         record
     }
 
-    /// A line of text with the best `top` genres, and a line for each warning.
+    /// A line of text with the best `top` genres, and lines for artist and title, the copy, each warning.
     pub fn to_text(&self, top: usize) -> String {
         if let Some(error) = &self.error {
             return format!("{}: {error}\n", self.file);
@@ -115,8 +156,10 @@ impl Prediction {
             words.push_str(&format!("  {genre} {percent:.0} %"));
         }
         words.push('\n');
-        for warning in &self.warnings {
-            words.push_str(&format!("  {warning}\n"));
+        let copy = self.copy.as_ref().map(ToString::to_string);
+        let lines = self.tags.heading().into_iter().chain(copy);
+        for line in lines.chain(self.warnings.iter().cloned()) {
+            words.push_str(&format!("  {line}\n"));
         }
         words
     }

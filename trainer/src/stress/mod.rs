@@ -134,5 +134,5 @@ fn verdict(classifier: &Classifier, samples: &[f32]) -> Result<Classification> {
 }
 
 fn samples_of(path: &Path, rate: u32) -> Result<Vec<f32>> {
-    inference::read_all(inference::open(path, rate)?)
+    inference::contain(|| inference::read_all(inference::open(path, rate)?))
 }

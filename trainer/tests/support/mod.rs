@@ -6,6 +6,7 @@
     reason = "each test target needs a part of it"
 )]
 
+mod predicting;
 mod program;
 
 use std::fs;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde_json::Value;
 
+pub use predicting::{answered, answers, model_that_is_sure, skipped};
 pub use program::{PROGRAM, Running, errors, numbers, refused, refused_naming, succeeds, trainer};
 
 const BANDS: usize = 128;
@@ -97,6 +99,18 @@ pub fn wav(path: &Path, rate: u32, channels: u16, samples: impl IntoIterator<Ite
         writer.write_sample(sample).unwrap();
     }
     writer.finalize().unwrap();
+}
+
+/// Writes six seconds of a few notes.
+pub fn song(path: &Path) {
+    let rate = 22_050;
+    let notes = [220.0, 277.2, 329.6, 440.0f32];
+    let samples = (0..rate * 6).map(|at| {
+        let seconds = at as f32 / rate as f32;
+        let note = notes[(seconds * 2.0) as usize % 4];
+        ((seconds * note * std::f32::consts::TAU).sin() * 9000.0) as i16
+    });
+    wav(path, rate, 1, samples);
 }
 
 /// The lines of `metrics.csv` without the last column, the time.

@@ -11,8 +11,14 @@ pub fn audio(error: &AudioError) -> Sentence {
     match error {
         AudioError::Empty => Sentence::new("audio.empty"),
         AudioError::NotAudio => Sentence::new("audio.not-audio"),
-        AudioError::Unsupported { codec } => {
+        AudioError::Unsupported { codec } | AudioError::EncodedPcm { codec } => {
             Sentence::new("audio.unsupported").with("codec", &codec[..])
+        }
+        AudioError::Protected { scheme } => {
+            Sentence::new("audio.protected").with("scheme", &scheme[..])
+        }
+        AudioError::DecoderFailed { detail } => {
+            Sentence::new("audio.decoder-failed").with("detail", &detail[..])
         }
         AudioError::Damaged { detail } => {
             Sentence::new("audio.damaged").with("detail", &detail[..])

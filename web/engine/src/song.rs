@@ -33,10 +33,26 @@ pub enum SongError {
 impl From<AudioError> for SongError {
     fn from(error: AudioError) -> SongError {
         SongError::Failed {
-            try_browser: matches!(error, AudioError::Unsupported { .. }),
+            try_browser: another_decoder_may_read(&error),
             message: sentences::audio(&error),
         }
     }
+}
+
+/// Whether the browser's own decoder is worth a try: for all files but those that plainly hold no sound, are
+/// encrypted, or cannot be read at all.
+fn another_decoder_may_read(error: &AudioError) -> bool {
+    !matches!(
+        error,
+        AudioError::Empty
+            | AudioError::NoAudioTrack
+            | AudioError::Protected { .. }
+            // The browser would decode these as samples, which are noise.
+            | AudioError::EncodedPcm { .. }
+            // Read already: the samples are not numbers.
+            | AudioError::NonFinite { .. }
+            | AudioError::Io(_)
+    )
 }
 
 fn failed(detail: String) -> SongError {
@@ -191,5 +207,33 @@ fn format(info: &AudioInfo) -> AudioFormat {
         name,
         sample_rate: info.sample_rate,
         channels: info.channels,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browser_decoder_is_tried_unless_there_is_plainly_no_sound_to_read() {
+        let text = String::new;
+        let worth_a_try = [
+            AudioError::NotAudio,
+            AudioError::Unsupported { codec: text() },
+            AudioError::Damaged { detail: text() },
+            AudioError::DecoderFailed { detail: text() },
+            AudioError::UnusableRate { rate: 1 },
+            AudioError::TooManyChannels { channels: 64 },
+        ];
+        assert!(worth_a_try.iter().all(another_decoder_may_read));
+        let hopeless = [
+            AudioError::Empty,
+            AudioError::NoAudioTrack,
+            AudioError::Protected { scheme: text() },
+            AudioError::EncodedPcm { codec: text() },
+            AudioError::NonFinite { count: 2, total: 3 },
+            std::io::Error::other("gone").into(),
+        ];
+        assert!(!hopeless.iter().any(another_decoder_may_read));
     }
 }

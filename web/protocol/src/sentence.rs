@@ -3,7 +3,17 @@
 //! The texts themselves are in `www/words/CODE.json`, a file for each language. No other program and no
 //! message holds a rendered text, so a change of the language changes all that is on the page.
 
-use serde::{Deserialize, Serialize};
+use std::cell::Cell;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+/// Sentences within sentences, at most: deeper ones would exhaust the stack of the program that decodes them.
+const DEEPEST: u32 = 16;
+
+thread_local! {
+    /// Sentences around the one that is being decoded.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
 
 /// A key of the catalogues and the values for its places.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,7 +37,18 @@ pub enum Value {
         digits: u8,
     },
     /// Other sentences, separated by commas.
-    Sentences(Vec<Sentence>),
+    Sentences(#[serde(deserialize_with = "nested")] Vec<Sentence>),
+}
+
+fn nested<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Sentence>, D::Error> {
+    let depth = DEPTH.get();
+    if depth >= DEEPEST {
+        return Err(de::Error::custom("sentences are nested too deeply"));
+    }
+    DEPTH.set(depth + 1);
+    let sentences = Vec::deserialize(deserializer);
+    DEPTH.set(depth);
+    sentences
 }
 
 impl Sentence {
@@ -100,5 +121,20 @@ mod tests {
         let bytes = crate::encoding::write(&sentence).expect("plain data");
         let read: Sentence = crate::encoding::read(&bytes).expect("the same data");
         assert_eq!(read, sentence);
+    }
+    #[test]
+    fn rejects_deep_nesting() {
+        let nested = |depth| {
+            let plain = Sentence::new("a.key");
+            let sentence = (0..depth).fold(plain, |inner, _| Sentence::new("b").with("why", inner));
+            crate::encoding::write(&sentence).expect("plain data")
+        };
+        let read = |bytes: &[u8]| crate::encoding::read::<Sentence>(bytes);
+        assert!(read(&nested(DEEPEST)).is_ok());
+        assert!(read(&nested(DEEPEST + 1)).is_err());
+        // A key and a name without letters, and one sentence as the value, a hundred thousand times.
+        assert!(read(&[0, 1, 0, 2, 1].repeat(100_000)).is_err());
+        // A message that was rejected has no effect on the next one.
+        assert!(read(&nested(DEEPEST)).is_ok());
     }
 }

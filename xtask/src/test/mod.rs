@@ -1,6 +1,7 @@
 //! `cargo xtask test`: runs every check to its end, then prints a summary.
 
 mod browsers;
+mod fuzz;
 mod libtest;
 mod native;
 mod node;
@@ -19,9 +20,10 @@ use report::Report;
 type Step = fn(&mut Report) -> Result<()>;
 
 /// The steps by name, in the order in which they run.
-const STEPS: [(&str, Step); 6] = [
+const STEPS: [(&str, Step); 7] = [
     ("style", check_style),
     ("native", native::run),
+    ("fuzz", fuzz::run),
     ("page", browsers::build_page),
     ("wasm", browsers::run_parity_tests),
     ("browser", browsers::run_page_tests),

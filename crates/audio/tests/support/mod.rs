@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "each test target uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+pub mod movie;
+pub mod ogg_flac;
+
 use std::io::Cursor;
 use std::process::Command;
 
@@ -71,7 +74,9 @@ pub fn samples() -> Vec<(&'static str, Vec<u8>)> {
     let mut missing = Vec::new();
     for name in formats {
         let codec: &[&str] = match name {
-            "alac.m4a" => &["-c:a", "alac"],
+            "alac.m4a" => &["-c:a", "alac", "-movflags", "+faststart"],
+            // The index first, so that a cut-off file has one.
+            "m4a" => &["-movflags", "+faststart"],
             "oga" => &["-c:a", "flac"],
             _ => &[],
         };

@@ -22,7 +22,8 @@ pub fn kfold(songs: &[Song], fold: usize, of: usize, seed: u64) -> Result<Split>
         let mut taken = 0;
         for group in groups {
             // A group belongs to the fold of its first song.
-            let part = match taken * of / total == fold - 1 {
+            let group_fold = taken as u128 * of as u128 / total as u128;
+            let part = match group_fold == fold as u128 - 1 {
                 true => &mut tested,
                 false => &mut others,
             };
@@ -130,6 +131,13 @@ mod tests {
         }
         tested.sort_unstable();
         assert_eq!(tested, (0..120).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn huge_numbers_of_folds_do_not_overflow() {
+        // Only the first group of each genre is in the first fold.
+        let split = kfold(&songs(), 1, 1 << (usize::BITS - 1), 3).unwrap();
+        assert!((2..=3).contains(&split.test.len()), "{split:?}");
     }
 
     #[test]

@@ -17,10 +17,14 @@ use crate::{natural_order, sort};
 
 /// Maximum number of files that are searched: a visitor may drop a whole disk.
 const MAX_FILES: usize = 20_000;
-/// Extensions of audio files. Folders also contain covers, playlists and notes.
-const AUDIO: [&str; 22] = [
-    "wav", "wave", "mp3", "mp2", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "aac", "aif",
-    "aiff", "aifc", "au", "snd", "wma", "webm", "mka", "caf", "weba",
+/// Extensions of audio files. Folders also contain covers, playlists and notes. A copy of
+/// `genrescope_audio::EXTENSIONS`, which a test compares: this program does not contain the decoders.
+const AUDIO: [&str; 54] = [
+    "wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "au", "snd", "caf", "mp3", "mp2",
+    "mp1", "mpa", "mpga", "aac", "adts", "flac", "wv", "ape", "tta", "ofr", "dsf", "dff", "ogg",
+    "oga", "ogx", "ogv", "opus", "spx", "m4a", "m4b", "m4p", "m4r", "mp4", "m4v", "mov", "qt",
+    "3gp", "3g2", "mka", "mkv", "webm", "weba", "wma", "asf", "wmv", "avi", "mpc", "ac3", "eac3",
+    "dts", "amr",
 ];
 
 /// The content of folders.
@@ -210,5 +214,24 @@ mod tests {
         assert!(is_audio("a.FLAC", "") && is_audio("unnamed", "audio/mpeg"));
         assert!(!is_audio("cover.jpg", "image/jpeg") && !is_audio("list.m3u", ""));
         assert!(!is_audio("._a.flac", "audio/flac") && !is_audio(".DS_Store", ""));
+    }
+
+    #[test]
+    fn the_list_is_that_of_the_trainer() {
+        assert_eq!(AUDIO, genrescope_audio::EXTENSIONS);
+    }
+
+    #[test]
+    fn the_file_dialog_offers_the_same_files() {
+        let page = include_str!("../../../../www/index.html");
+        let (_, input) = page.split_once("id=\"file-input\"").unwrap();
+        let (_, accept) = input.split_once("accept=\"").unwrap();
+        let (accept, _) = accept.split_once('"').unwrap();
+        let offered: Vec<&str> = accept
+            .split(',')
+            .filter_map(|kind| kind.strip_prefix('.'))
+            .filter(|&extension| extension != "safetensors")
+            .collect();
+        assert_eq!(offered, AUDIO);
     }
 }

@@ -9,6 +9,9 @@ use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Sentence};
 /// second, but compiling shaders for a software GPU can take a quarter of a minute.
 const SILENT_HEARTBEATS: u32 = 9;
 
+/// Songs in a row that may crash the worker before the page stops to start new ones.
+const MAX_CRASHES: u32 = 3;
+
 /// The phase of the engine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
@@ -25,6 +28,8 @@ pub enum Phase {
 pub enum Recovery {
     /// A new worker starts, on the CPU.
     RestartOnCpu,
+    /// A new worker starts in the same way and goes on with the next song.
+    SkipSong,
     /// Nothing, until the visitor decides.
     Wait,
 }
@@ -65,6 +70,8 @@ pub struct Engine<F> {
     /// Whether live sound was sent since the last heartbeat.
     sound_sent: bool,
     silent_heartbeats: u32,
+    /// Crashes since the last song that was classified.
+    crashes: u32,
 }
 
 impl<F> Engine<F> {
@@ -84,6 +91,7 @@ impl<F> Engine<F> {
             live: None,
             sound_sent: false,
             silent_heartbeats: 0,
+            crashes: 0,
         }
     }
 
@@ -135,14 +143,28 @@ impl<F> Engine<F> {
         Some(refused.map(|model| model.name).unwrap_or_default())
     }
 
-    /// What happens after a crash of the current worker. The CPU is tried once after a crash of anything
-    /// that is not known to be the CPU; a crash of the CPU would only be repeated.
-    pub fn recovery(&self) -> Recovery {
-        if self.choice == BackendChoice::Cpu || self.backend == Some(Backend::Cpu) {
-            Recovery::Wait
-        } else {
+    /// What happens after a crash of the current worker, in a song that others follow or not. The CPU is tried once
+    /// after a crash of anything that is not known to be the CPU. A crash of the CPU would only be repeated with the
+    /// same song, but the next one may be fine: a decoder may crash on one file.
+    pub fn recovery(&self, in_song_before_others: bool) -> Recovery {
+        let is_on_cpu = self.choice == BackendChoice::Cpu || self.backend == Some(Backend::Cpu);
+        if !is_on_cpu {
             Recovery::RestartOnCpu
+        } else if in_song_before_others && self.crashes < MAX_CRASHES {
+            Recovery::SkipSong
+        } else {
+            Recovery::Wait
         }
+    }
+
+    /// A song crashed the worker.
+    pub fn count_crash(&mut self) {
+        self.crashes += 1;
+    }
+
+    /// A song was classified: the engine works.
+    pub fn forget_crashes(&mut self) {
+        self.crashes = 0;
     }
 
     /// The worker starts a song.
@@ -293,7 +315,7 @@ mod tests {
         ] {
             let mut engine = Engine::<()>::new(choice);
             engine.backend = backend;
-            assert_eq!(engine.recovery(), expected, "{choice:?}, {backend:?}");
+            assert_eq!(engine.recovery(false), expected, "{choice:?}, {backend:?}");
         }
     }
 

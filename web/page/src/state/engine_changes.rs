@@ -72,16 +72,26 @@ impl<F> PageState<F> {
         }
     }
 
-    /// The worker has crashed or hangs. Its song waits again.
+    /// The worker has crashed or hangs. Its song waits again, unless it would only crash the next worker too.
     pub fn crashed(&mut self, detail: Value) -> WorkerChange {
-        let song = self.engine.song.take();
+        let crashed = self.engine.song.take();
         // A cancelled song stays cancelled.
-        let song = song.and_then(|id| self.songs.working_mut(id));
+        let song = crashed.and_then(|id| self.songs.working_mut(id));
         let in_song = song.is_some();
         if let Some(song) = song {
             song.restart(Status::Waiting);
         }
-        match self.engine.recovery() {
+        let others_wait = in_song && self.songs.waiting().any(|id| Some(id) != crashed);
+        match self.engine.recovery(others_wait) {
+            Recovery::SkipSong => {
+                if let Some(song) = crashed.and_then(|id| self.songs.get_mut(id)) {
+                    let reason = Sentence::new("song.crashed").with("detail", detail);
+                    song.restart(Status::Failed(reason));
+                }
+                self.engine.count_crash();
+                self.engine.restart();
+                WorkerChange::Start
+            }
             Recovery::RestartOnCpu => {
                 self.notice = Some(Sentence::new(match (self.engine.backend, in_song) {
                     (Some(Backend::Webgpu), true) => "gpu.stopped-responding-in-song",
@@ -132,6 +142,27 @@ mod tests {
         assert_eq!(state.crashed("again".into()), WorkerChange::Stop);
         assert_eq!(key(state.alert()), Some("engine.stopped-in-song"));
         assert_eq!(status(&state, song), Status::Waiting);
+    }
+
+    #[test]
+    fn song_that_crashes_the_cpu_fails_and_the_next_ones_go_on() {
+        let mut state = ready(Backend::Cpu);
+        let songs = ["a", "b", "c", "d", "e"].map(|name| add(&mut state, name));
+        for &song in &songs[..3] {
+            state.start_next_song();
+            assert_eq!(state.crashed("panic".into()), WorkerChange::Start);
+            let Status::Failed(reason) = status(&state, song) else {
+                panic!("{:?}", status(&state, song));
+            };
+            assert_eq!(reason.key, "song.crashed");
+            state.engine.backend = Some(Backend::Cpu);
+            state.accept_model(model("own"));
+        }
+        // Something else is wrong than these songs.
+        state.start_next_song();
+        assert_eq!(state.crashed("panic".into()), WorkerChange::Stop);
+        assert_eq!(status(&state, songs[3]), Status::Waiting);
+        assert_eq!(status(&state, songs[4]), Status::Waiting);
     }
 
     #[test]

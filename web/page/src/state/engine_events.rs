@@ -121,6 +121,7 @@ impl<F> PageState<F> {
                 took_ms,
             } => {
                 self.engine.finish_song(id);
+                self.engine.forget_crashes();
                 let verdict = match self.model() {
                     Some(model) => {
                         self.classify(&classification.slices, classification.duration_s, &model)

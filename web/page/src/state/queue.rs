@@ -64,8 +64,13 @@ impl SongQueue {
 
     /// The first one that waits.
     pub fn next_waiting(&self) -> Option<u32> {
+        self.waiting().next()
+    }
+
+    /// Those that wait.
+    pub fn waiting(&self) -> impl Iterator<Item = u32> {
         let waits = |song: &&Song| song.status == Status::Waiting;
-        self.songs.iter().find(waits).map(|song| song.id)
+        self.songs.iter().filter(waits).map(|song| song.id)
     }
 
     /// All of them.

@@ -1,0 +1,134 @@
+//! Packets to samples, by the decoder of their codec.
+
+use symphonia::core::codecs::audio::well_known as id;
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error;
+use symphonia::core::packet::Packet;
+use symphonia::default::get_codecs;
+
+use super::error::AudioError;
+use super::limits::{check_channels, check_rate};
+use super::opus::OpusDecoder;
+use super::packets::Sound;
+
+/// A decoder and what is trimmed from its samples.
+pub(super) struct Decoder {
+    inner: Inner,
+    /// Frames that are still to be dropped at the start.
+    skip: u64,
+    /// Frames that were returned.
+    returned: u64,
+    /// By how much the declared count of frames is ahead, in a recording that began later.
+    ahead: Option<u64>,
+}
+
+/// The decoder of a codec.
+enum Inner {
+    Symphonia(Box<dyn AudioDecoder>),
+    Opus(Box<OpusDecoder>),
+}
+
+impl Decoder {
+    /// Makes a decoder. The parameters are checked before buffers are allocated for them.
+    pub(super) fn new(sound: &Sound) -> Result<Self, AudioError> {
+        let parameters = &sound.parameters;
+        if let Some(rate) = parameters.sample_rate {
+            check_rate(rate)?;
+        }
+        if let Some(channels) = &parameters.channels {
+            check_channels(channels.count() as u32)?;
+        }
+        let inner = if parameters.codec == id::CODEC_ID_OPUS {
+            Inner::Opus(Box::new(OpusDecoder::new(parameters)?))
+        } else {
+            let decoder =
+                get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default());
+            Inner::Symphonia(decoder.map_err(|error| match error {
+                Error::DecodeError(what) => AudioError::damaged(what),
+                _ => AudioError::unsupported(codec_name(parameters)),
+            })?)
+        };
+        Ok(Self {
+            inner,
+            skip: sound.skip,
+            returned: 0,
+            ahead: None,
+        })
+    }
+
+    /// Name of the codec.
+    pub(super) fn name(&self) -> &'static str {
+        match &self.inner {
+            Inner::Symphonia(decoder) => decoder.codec_info().long_name,
+            Inner::Opus(_) => "Opus",
+        }
+    }
+
+    /// Decodes a packet; its samples replace `interleaved`. Returns rate and channels; `None` if the packet is
+    /// damaged.
+    pub(super) fn decode(
+        &mut self,
+        packet: &Packet,
+        interleaved: &mut Vec<f32>,
+    ) -> Option<(u32, usize)> {
+        interleaved.clear();
+        let decoder = match &mut self.inner {
+            Inner::Symphonia(decoder) => decoder,
+            Inner::Opus(decoder) => return decoder.decode(&packet.data, interleaved),
+        };
+        let decoded = decoder.decode(packet).ok()?;
+        let (rate, channels) = (decoded.spec().rate(), decoded.num_planes());
+        if decoded.frames() == 0 {
+            return Some((rate, channels));
+        }
+        check_rate(rate).ok()?;
+        check_channels(channels as u32).ok()?;
+        decoded.copy_to_vec_interleaved(interleaved);
+        Some((rate, channels))
+    }
+
+    /// Drops the frames of a block that are no sound: those before its start, and those after its end, which are
+    /// known by the count of frames that the container declares with a packet.
+    pub(super) fn trim(
+        &mut self,
+        interleaved: &mut Vec<f32>,
+        channels: usize,
+        declared: Option<u64>,
+        is_last: bool,
+    ) {
+        let frames = (interleaved.len() / channels.max(1)) as u64;
+        let skipped = self.skip.min(frames);
+        self.skip -= skipped;
+        interleaved.drain(..skipped as usize * channels);
+        self.returned += frames - skipped;
+        let Some(declared) = declared else {
+            return;
+        };
+        // The first count, unless it is also the last, shows when the recording began.
+        let ahead = *self.ahead.get_or_insert(match is_last {
+            true => 0,
+            false => declared.saturating_sub(self.returned),
+        });
+        let padding = self.returned.saturating_sub(declared.saturating_sub(ahead));
+        if is_last && padding > 0 {
+            let kept = (frames - skipped).saturating_sub(padding);
+            interleaved.truncate(kept as usize * channels);
+        }
+    }
+}
+
+/// Names of codecs that are recognised but not decoded.
+fn codec_name(parameters: &AudioCodecParameters) -> &'static str {
+    match parameters.codec {
+        id::CODEC_ID_SPEEX => "Speex",
+        id::CODEC_ID_MP1 => "MPEG audio layer 1 (MP1)",
+        id::CODEC_ID_MP2 => "MPEG audio layer 2 (MP2)",
+        id::CODEC_ID_AAC => "an unusual kind of AAC",
+        id::CODEC_ID_AC3 => "Dolby Digital (AC-3)",
+        id::CODEC_ID_EAC3 => "Dolby Digital Plus (E-AC-3)",
+        id::CODEC_ID_AC4 => "Dolby AC-4",
+        id::CODEC_ID_DCA => "DTS",
+        id::CODEC_ID_WMA => "Windows Media Audio (WMA)",
+        _ => "an unknown codec",
+    }
+}
