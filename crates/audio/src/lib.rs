@@ -59,6 +59,7 @@ mod raw_file;
 mod reader;
 mod resample;
 mod sniff;
+mod song_tags;
 mod source;
 mod stream;
 mod tags;
@@ -69,6 +70,7 @@ pub use extensions::{EXTENSIONS, has_audio_extension};
 pub use limits::{MAX_CHANNELS, MAX_RATE, MIN_RATE};
 pub use reader::{AudioInfo, AudioReader, read_all};
 pub use resample::Resampler;
+pub use song_tags::{Cover, MAX_COVER_BYTES, SongTags};
 /// What [`AudioReader::open`] reads from; implemented for `std::fs::File` and `std::io::Cursor`.
 pub use symphonia::core::io::MediaSource;
 
