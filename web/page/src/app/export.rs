@@ -112,11 +112,14 @@ fn save_text(text: &str, media_type: &str, name: &str) -> Result<(), PageError> 
 
 fn result<'a>(song: &'a Song, genres: &'a [String]) -> Option<json::FileResult<'a>> {
     match (&song.status, &song.outcome) {
-        (Status::Failed(reason), _) => Some(json::FileResult::failed(&song.name, reason)),
+        (Status::Failed(reason), _) => {
+            Some(json::FileResult::failed(&song.name, reason, &song.tags))
+        }
         (_, Some(outcome)) => Some(json::FileResult::classified(
             &song.name,
             &outcome.verdict,
             &outcome.warnings,
+            &song.tags,
             genres,
         )),
         (_, None) => None,
@@ -133,5 +136,6 @@ fn row(song: &Song) -> Option<csv::Row<'_>> {
         file: &song.name,
         result,
         warnings,
+        tags: &song.tags,
     })
 }

@@ -1,6 +1,6 @@
 //! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
 
-use genrescope_protocol::Sentence;
+use genrescope_protocol::{Sentence, SongTags};
 use genrescope_vote::{Answer, Classification, SliceClassification};
 
 use crate::chart::cells::best_of;
@@ -51,6 +51,8 @@ pub struct Row<'a> {
     pub result: Result<&'a Classification, &'a Sentence>,
     /// What was wrong with the file, although it could be decoded.
     pub warnings: &'a [Sentence],
+    /// Title, artist and album.
+    pub tags: &'a SongTags,
 }
 
 /// A row for each song, with a column for each genre's probability.
@@ -61,7 +63,7 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
         fixed
             .into_iter()
             .chain(genres.iter().map(String::as_str))
-            .chain(["warnings", "error"])
+            .chain(["warnings", "error", "title", "artist", "album"])
             .map(text),
     );
     for song in songs {
@@ -90,6 +92,8 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
         let warnings: Vec<String> = song.warnings.iter().map(words::render).collect();
         row.push(text(&warnings.join(" ")));
         row.push(text(&words::render_or_empty(song.result.err())));
+        let tags = [&song.tags.title, &song.tags.artist, &song.tags.album];
+        row.extend(tags.map(|tag| text(tag.as_deref().unwrap_or_default())));
         csv.row(row);
     }
     csv.0
@@ -150,24 +154,32 @@ mod tests {
             Sentence::new("audio.no-track"),
             Sentence::new("audio.empty"),
         );
+        let tags = SongTags {
+            title: Some("=T".to_owned()),
+            artist: Some("A, B".to_owned()),
+            ..SongTags::default()
+        };
+        let none = SongTags::default();
         let rows = [
             Row {
                 file: "=evil,song.wav",
                 result: Ok(&verdict),
                 warnings: std::slice::from_ref(&warning),
+                tags: &tags,
             },
             Row {
                 file: "text.mp3",
                 result: Err(&error),
                 warnings: &[],
+                tags: &none,
             },
         ];
         assert_eq!(
             songs(&rows, &genres),
             format!(
-                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error\r\n\
-                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},\r\n\
-                 text.mp3,failed,,,,,,,{}\r\n",
+                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error,title,artist,album\r\n\
+                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},,'=T,\"A, B\",\r\n\
+                 text.mp3,failed,,,,,,,{},,,\r\n",
                 text(&words::render(&warning)),
                 text(&words::render(&error)),
             )
