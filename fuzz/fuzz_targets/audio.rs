@@ -1,9 +1,9 @@
-//! Any bytes as an audio file, read to the end.
+//! Any bytes as an audio file, read to the end, and its tags.
 
 #![no_main]
 
 use fuzzing::{memory, panics, repair};
-use genrescope_audio::AudioReader;
+use genrescope_audio::{AudioReader, MAX_COVER_BYTES, SongTags};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 
 /// Bytes that a reader may hold. The largest requests are the tables of an MP4 file and of a Vorbis
@@ -25,6 +25,9 @@ fuzz_target!(init: memory::limit(MEMORY), |bytes: &[u8]| {
     // ignores contained panics, also those of this project's code.
     panics::accept_contained();
     read(bytes);
+    let tags = SongTags::read(Box::new(std::io::Cursor::new(bytes.to_vec())));
+    let cover = tags.expect("memory does not fail").cover;
+    assert!(cover.is_none_or(|cover| cover.bytes.len() <= MAX_COVER_BYTES));
 });
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {

@@ -97,7 +97,7 @@ fn plan(length: usize) -> Arc<dyn Fft<f64>> {
 }
 
 /// The FFT of complex numbers: the one that rustfft's planner chooses for powers of two, and Bluestein's for others.
-/// The planner itself would bring all algorithms with it, which are 19 KB of the compressed engine.
+/// The planner itself would bring all algorithms with it, which are 20 KB of the compressed engine.
 #[cfg(any(test, target_arch = "wasm32"))]
 fn small_plan(length: usize) -> Arc<dyn Fft<f64>> {
     use rustfft::FftDirection::Forward;
