@@ -150,6 +150,8 @@ fn decision() -> DecisionConfig {
     DecisionConfig {
         vote: Vote::Mean,
         not_sure_below: 0.3,
+        outside: None,
+        set: None,
         silence_below_db: -60.0,
     }
 }

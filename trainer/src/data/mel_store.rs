@@ -4,8 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_mel::{MelConfig, Spectrogram};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::coarse_grid;
 use super::songs::{self, Song};
 use super::store_file::{self, StoreSettings};
 use crate::checksum::sha256;
@@ -66,6 +68,7 @@ pub struct StoreChecksums {
 }
 
 /// A store in memory.
+#[derive(Clone)]
 pub struct MelStore {
     /// Songs in row order.
     pub songs: Vec<Song>,
@@ -163,6 +166,25 @@ impl MelStore {
             for (out, &column) in out.iter_mut().zip(columns) {
                 *out = levels[usize::from(line[column])];
             }
+        }
+    }
+
+    /// The same songs with a lower resolution of time and frequency (see [`coarse_grid`]).
+    pub fn on_coarse_grid(&self) -> MelStore {
+        let song = self.bands * self.columns;
+        let lower = |codes: &[u8]| {
+            coarse_grid::lower(codes, self.bands, self.columns, self.seconds_per_column)
+        };
+        MelStore {
+            songs: self.songs.clone(),
+            genres: self.genres.clone(),
+            bands: self.bands,
+            columns: self.columns,
+            front_end: self.front_end.clone(),
+            checksums: self.checksums.clone(),
+            seconds_per_column: self.seconds_per_column,
+            codes: self.codes.par_chunks_exact(song).flat_map_iter(lower).collect(),
+            floor_db: self.floor_db.clone(),
         }
     }
 

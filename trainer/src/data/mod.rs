@@ -1,5 +1,6 @@
 //! Stored spectrograms, the list of songs, and splits.
 
+mod coarse_grid;
 pub mod manifest_checksum;
 mod mel_store;
 pub mod songs;

@@ -5,7 +5,7 @@ use genrescope_crnn::model_file::{
     Calibration, FORMAT_VERSION, Manifest, Normalisation, Provenance, SelfTest,
 };
 use genrescope_crnn::slices::{Rest, Short, SliceConfig};
-use genrescope_vote::{DecisionConfig, Vote};
+use genrescope_vote::{DecisionConfig, OutsideConfig, Vote};
 
 use super::config::{KeptEpoch, TrainConfig};
 use super::schedule::Schedule;
@@ -53,6 +53,12 @@ pub fn checkpoint(
             not_sure_below: 0.3,
             // A sine at -72 dBFS: below the hiss of a quiet room, above digital silence and its dither.
             silence_below_db: -35.0,
+            // Half until calibration.
+            outside: config.outside_classes.then(|| OutsideConfig {
+                classes: config.outside().to_vec(),
+                inside_below: 0.5,
+            }),
+            set: None,
         },
         // Filled in by validation and again at export, since it depends on the precision of the weights.
         self_test: SelfTest { logits: Vec::new() },

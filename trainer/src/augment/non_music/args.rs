@@ -11,4 +11,9 @@ pub struct NonMusicArgs {
     /// --non-music-stored sets how often they are used.
     #[arg(long, alias = "not-music-data")]
     pub non_music_data: Option<PathBuf>,
+    /// Folder with a store of further songs and sounds, prepared with the same settings; may be given several times.
+    /// Songs of the model's genres, music of other genres, and sounds of the genre "non-music" are used as often as
+    /// --extra-songs, --other-music and --non-music say. If songs.csv has a column `split`, only "train" is used.
+    #[arg(long)]
+    pub extra_data: Vec<PathBuf>,
 }

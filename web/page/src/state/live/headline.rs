@@ -67,6 +67,8 @@ mod tests {
         let decision = DecisionConfig {
             vote: Vote::Mean,
             not_sure_below: 0.3,
+            outside: None,
+            set: None,
             silence_below_db: -60.0,
         };
         let slice = SliceClassification {
