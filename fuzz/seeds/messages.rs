@@ -162,6 +162,7 @@ fn slice() -> SliceClassification {
         end_s: 3.0,
         audible: true,
         probabilities: vec![0.25, 0.75],
+        outside: Vec::new(),
     }
 }
 

@@ -60,6 +60,23 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// How many genres of the ranking, from the first on, the answer names.
+    pub fn named_genres(self) -> usize {
+        match self {
+            Answer::Genre(_) => 1,
+            Answer::Between(count) => count,
+            _ => 0,
+        }
+    }
+
+    /// The genre, if the answer is one genre.
+    pub fn genre(self) -> Option<usize> {
+        match self {
+            Answer::Genre(genre) => Some(genre),
+            _ => None,
+        }
+    }
+
     /// The name in JSON and CSV files and in the page's `data-answer`, which does not change with the wording of
     /// messages.
     pub fn name(self) -> &'static str {
@@ -82,7 +99,10 @@ impl DecisionConfig {
         if let Some(answer) = self.outside_answer(outside) {
             return answer;
         }
-        if ranked.first().is_none_or(|&best| best < self.not_sure_below) {
+        if ranked
+            .first()
+            .is_none_or(|&best| best < self.not_sure_below)
+        {
             return Answer::NotSure;
         }
         let Some(set) = self.set else {
@@ -101,15 +121,26 @@ impl DecisionConfig {
         if 1.0 - probabilities.iter().sum::<f32>() >= outside.inside_below {
             return None;
         }
-        outside.classes.get(argmax(probabilities)).map(|class| match class {
-            OutsideClass::OtherMusic => Answer::OtherMusic,
-            OutsideClass::NonMusic => Answer::NonMusic,
-        })
+        outside
+            .classes
+            .get(argmax(probabilities))
+            .map(|class| match class {
+                OutsideClass::OtherMusic => Answer::OtherMusic,
+                OutsideClass::NonMusic => Answer::NonMusic,
+            })
+    }
+
+    /// Names of the outside classes in JSON.
+    pub fn outside_names(&self) -> impl Iterator<Item = &'static str> {
+        let classes = self.outside.iter().flat_map(|outside| &outside.classes);
+        classes.map(|class| class.name())
     }
 
     /// Number of outside classes.
     pub fn outside_classes(&self) -> usize {
-        self.outside.as_ref().map_or(0, |outside| outside.classes.len())
+        self.outside
+            .as_ref()
+            .map_or(0, |outside| outside.classes.len())
     }
 }
 
@@ -178,7 +209,11 @@ mod tests {
         assert_eq!(answer(&[0.5, 0.3, 0.2]), Answer::Between(3));
         assert_eq!(answer(&[0.6, 0.4, 0.0]), Answer::Between(2));
         assert_eq!(answer(&[0.31, 0.23, 0.23, 0.23]), Answer::NotSure);
-        assert_eq!(answer(&[0.25, 0.25]), Answer::NotSure, "below the threshold");
+        assert_eq!(
+            answer(&[0.25, 0.25]),
+            Answer::NotSure,
+            "below the threshold"
+        );
         // A majority vote for a genre that is not the most probable one.
         assert_eq!(answer(&[0.4, 0.1, 0.5]), Answer::Between(3));
     }

@@ -14,6 +14,16 @@ pub enum OutsideClass {
     NonMusic,
 }
 
+impl OutsideClass {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            OutsideClass::OtherMusic => "other_music",
+            OutsideClass::NonMusic => "non_music",
+        }
+    }
+}
+
 /// The outputs that follow those of the genres, and when they decide. Part of the model file's manifest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -15,6 +15,11 @@ pub struct CalibrateArgs {
     /// Folder of the run, as given to `train --out`.
     #[arg(long)]
     pub run: PathBuf,
+    /// Folder of a store of music from elsewhere, other music and non-music, as for `evaluate --on`. Temperature,
+    /// thresholds and sets of genres are then fitted to it and to the validation songs with equal weight, and its
+    /// figures are in the model card. None of its clips may be in the training data.
+    #[arg(long)]
+    pub elsewhere: Option<PathBuf>,
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,

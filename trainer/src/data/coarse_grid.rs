@@ -59,7 +59,10 @@ fn positions(count: usize, kept: &[usize]) -> Vec<(usize, usize, f32)> {
     (0..count)
         .map(|at| {
             let after = kept.partition_point(|&one| one < at);
-            match (after.checked_sub(1).map(|before| kept[before]), kept.get(after)) {
+            match (
+                after.checked_sub(1).map(|before| kept[before]),
+                kept.get(after),
+            ) {
                 (Some(before), Some(&after)) => {
                     let share = (at - before) as f32 / (after - before) as f32;
                     (before, after, share)
@@ -86,12 +89,24 @@ mod tests {
         assert_eq!(kept_bands(128)[..5], [1, 2, 3, 5, 6]);
         let kept = kept_columns(387, 0.0775);
         assert_eq!(kept.len(), 250);
-        assert!(kept.windows(2).all(|pair| (1..=2).contains(&(pair[1] - pair[0]))));
+        assert!(
+            kept.windows(2)
+                .all(|pair| (1..=2).contains(&(pair[1] - pair[0])))
+        );
     }
 
     #[test]
     fn positions_between_are_interpolated() {
         let found = positions(5, &[1, 3]);
-        assert_eq!(found, [(1, 1, 0.0), (1, 1, 0.0), (1, 3, 0.5), (1, 3, 1.0), (3, 3, 0.0)]);
+        assert_eq!(
+            found,
+            [
+                (1, 1, 0.0),
+                (1, 1, 0.0),
+                (1, 3, 0.5),
+                (1, 3, 1.0),
+                (3, 3, 0.0)
+            ]
+        );
     }
 }

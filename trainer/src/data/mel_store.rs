@@ -183,7 +183,11 @@ impl MelStore {
             front_end: self.front_end.clone(),
             checksums: self.checksums.clone(),
             seconds_per_column: self.seconds_per_column,
-            codes: self.codes.par_chunks_exact(song).flat_map_iter(lower).collect(),
+            codes: self
+                .codes
+                .par_chunks_exact(song)
+                .flat_map_iter(lower)
+                .collect(),
             floor_db: self.floor_db.clone(),
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use genrescope_classify::Classifier;
-use genrescope_vote::{Answer, SliceClassification};
+use genrescope_vote::{Classification, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -20,10 +20,14 @@ pub struct Prediction {
     file: String,
     /// `None` if the answer is not a genre.
     genre: Option<String>,
-    /// `genre`, `not_sure`, `no_music`, `too_short`; `None` if the file failed.
+    /// `genre`, `between`, `not_sure`, `other_music`, `non_music`, `no_music`, `too_short`; `None` if the file failed.
     answer: Option<&'static str>,
-    /// Probabilities by genre, in descending order.
+    /// The genres that the answer names, the most probable first: one, two, three, or none.
+    genres: Vec<String>,
+    /// Probabilities by genre, in descending order, given that the song is one of the genres.
     probabilities: Map<String, Value>,
+    /// Probability that the song is none of the genres, by outside class; empty for models without such classes.
+    outside: Map<String, Value>,
     slices: Vec<SliceClassification>,
     warnings: Vec<String>,
     error: Option<String>,
@@ -62,8 +66,13 @@ impl Prediction {
             }) => {
                 let genres = &classifier.manifest().genres;
                 prediction.answer = Some(verdict.answer.name());
-                if let Answer::Genre(index) = verdict.answer {
-                    prediction.genre = Some(genres[index].clone());
+                prediction.genre = verdict.answer.genre().map(|index| genres[index].clone());
+                prediction.genres = named(&verdict).map(|genre| genres[genre].clone()).collect();
+                let decision = &classifier.manifest().decision;
+                for (class, &probability) in decision.outside_names().zip(&verdict.outside) {
+                    prediction
+                        .outside
+                        .insert(class.into(), f64::from(probability).into());
                 }
                 for ranked in &verdict.ranking {
                     let probability = Value::from(f64::from(ranked.probability));
@@ -147,6 +156,9 @@ impl Prediction {
         let answer = match (&self.genre, self.answer) {
             (Some(genre), _) => genre.as_str(),
             (None, Some("not_sure")) => "not sure",
+            (None, Some("between")) => "between",
+            (None, Some("other_music")) => "none of the genres",
+            (None, Some("non_music")) => "not music",
             (None, Some("no_music")) => "no music",
             _ => "too short",
         };
@@ -163,4 +175,10 @@ impl Prediction {
         }
         words
     }
+}
+
+/// The genres that the answer names.
+fn named(verdict: &Classification) -> impl Iterator<Item = usize> {
+    let ranked = verdict.top(verdict.answer.named_genres()).iter();
+    ranked.map(|ranked| ranked.genre)
 }

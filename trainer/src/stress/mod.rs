@@ -121,7 +121,11 @@ fn describe(classifier: &Classifier, verdict: &Classification) -> String {
         }
         Answer::Between(count) => {
             let genres = &classifier.manifest().genres;
-            let names: Vec<&str> = verdict.top(count).iter().map(|one| &*genres[one.genre]).collect();
+            let names: Vec<&str> = verdict
+                .top(count)
+                .iter()
+                .map(|one| &*genres[one.genre])
+                .collect();
             format!("between {} ({probability:.2})", names.join(", "))
         }
         Answer::OtherMusic => "other music".into(),

@@ -98,7 +98,13 @@ pub fn assemble(
     );
     for (&slice, (decibels, target)) in pairs {
         let kind = sources.draw(slice, config, decibels, random);
-        match (kind, config.outside().iter().position(|&class| kind == Kind::Outside(class))) {
+        match (
+            kind,
+            config
+                .outside()
+                .iter()
+                .position(|&class| kind == Kind::Outside(class)),
+        ) {
             (Kind::Genre(genre), _) => target[genre] = 1.0,
             (Kind::Outside(_), Some(class)) => target[genres + class] = 1.0,
             (Kind::Outside(_), None) => target.fill(1.0 / outputs as f32),
@@ -142,7 +148,9 @@ impl Sources<'_> {
         {
             let from_extra = self.extra.is_some()
                 && random.random::<f32>() < EXTRA_NON_MUSIC
-                && self.extra.is_some_and(|extra| extra.draw_non_music(config, out, random));
+                && self
+                    .extra
+                    .is_some_and(|extra| extra.draw_non_music(config, out, random));
             if !from_extra {
                 sounds.draw(config.frames, out, random);
             }
@@ -159,7 +167,8 @@ impl Sources<'_> {
                 return Kind::Genre(extra.draw_song(config, out, random));
             }
         }
-        self.songs.copy_slice(slice.row, slice.start, config, out, random);
+        self.songs
+            .copy_slice(slice.row, slice.start, config, out, random);
         Kind::Genre(self.labels[slice.row])
     }
 }

@@ -81,7 +81,11 @@ impl ExtraSongs {
                 store: self.stores.len(),
                 row: song.row,
             };
-            if song.columns.get("split").is_some_and(|part| part != "train") {
+            if song
+                .columns
+                .get("split")
+                .is_some_and(|part| part != "train")
+            {
                 continue;
             }
             match songs.genres.binary_search(&song.genre) {
@@ -125,11 +129,5 @@ impl ExtraSongs {
             let start = random.random_range(0..=store.columns() - config.frames);
             store.copy_slice(place.row, start, config, out, random);
         }
-    }
-
-    /// Number of songs of the model's genres, of other music and of non-music.
-    pub fn counts(&self) -> [usize; 3] {
-        let songs = self.genres.iter().map(Vec::len).sum();
-        [songs, self.other_music.len(), self.non_music.len()]
     }
 }

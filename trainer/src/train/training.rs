@@ -6,9 +6,9 @@ use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
 use genrescope_crnn_train::{Crnn, state_dict};
 
 use super::args::TrainArgs;
+use super::batch::Sources;
 use super::checkpoint::Checkpoint;
 use super::config::{KeptEpoch, TrainConfig};
-use super::batch::Sources;
 use super::epoch::Epoch;
 use super::event::TrainEvent;
 use super::extra_songs::ExtraSongs;

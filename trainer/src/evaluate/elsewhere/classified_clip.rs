@@ -7,6 +7,7 @@ use genrescope_vote::Classification;
 use super::clips::{Clip, ClipKind};
 use super::scores::Score;
 use crate::data::MelStore;
+use crate::inference::ClassifiedSong;
 
 /// A clip with its classification and scores.
 #[derive(Clone, Debug)]
@@ -42,6 +43,17 @@ impl ClassifiedClip {
             verdict,
             energy,
         })
+    }
+
+    /// As a song; `None` for clips of no genre.
+    pub fn into_song(self) -> Option<ClassifiedSong> {
+        match self.clip.kind {
+            ClipKind::Genre(label) => Some(ClassifiedSong {
+                label,
+                verdict: self.verdict,
+            }),
+            _ => None,
+        }
     }
 
     /// The top genre.

@@ -71,7 +71,9 @@ pub fn clips(folder: &Path, store: &MelStore, genres: &[String]) -> Result<Vec<C
     let clip = |song: &Song| {
         let column = |name: &str| {
             let further = about.get(song.row).and_then(|columns| columns.get(name));
-            further.or_else(|| song.columns.get(name)).map_or("", String::as_str)
+            further
+                .or_else(|| song.columns.get(name))
+                .map_or("", String::as_str)
         };
         Clip {
             row: song.row,
@@ -123,8 +125,18 @@ mod tests {
         assert_eq!(of("pop", "pop"), ClipKind::Genre(1));
         assert_eq!(of("not-music", "dog"), ClipKind::NonMusic);
         assert_eq!(of("other-music", "other-latin"), ClipKind::OtherMusic);
-        assert_eq!(of("other-music", "other-brazilian-pop"), ClipKind::ResemblingMusic);
-        assert_eq!(of("other-music", "other-orchestral-soundtrack"), ClipKind::ResemblingMusic);
-        assert_eq!(of("jazz", ""), ClipKind::OtherMusic, "a genre that the model does not know");
+        assert_eq!(
+            of("other-music", "other-brazilian-pop"),
+            ClipKind::ResemblingMusic
+        );
+        assert_eq!(
+            of("other-music", "other-orchestral-soundtrack"),
+            ClipKind::ResemblingMusic
+        );
+        assert_eq!(
+            of("jazz", ""),
+            ClipKind::OtherMusic,
+            "a genre that the model does not know"
+        );
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use genrescope_crnn::model_file::Figure;
 use genrescope_vote::Answer;
 use serde::Serialize;
 
@@ -84,8 +85,16 @@ impl ElsewhereFigures {
         let known = of(|kind| matches!(kind, ClipKind::Genre(_)));
         let other = of(|kind| kind == ClipKind::OtherMusic);
         let non_music = of(|kind| kind == ClipKind::NonMusic);
-        let answered: Vec<_> = known.iter().copied().filter(|clip| is_genre(clip)).collect();
-        let named: Vec<_> = known.iter().copied().filter(|clip| !names(clip).is_empty()).collect();
+        let answered: Vec<_> = known
+            .iter()
+            .copied()
+            .filter(|clip| is_genre(clip))
+            .collect();
+        let named: Vec<_> = known
+            .iter()
+            .copied()
+            .filter(|clip| !names(clip).is_empty())
+            .collect();
         let mut answers = BTreeMap::new();
         for clip in clips {
             let kind: &mut BTreeMap<_, _> = answers.entry(kind_name(clip.clip.kind)).or_default();
@@ -103,7 +112,9 @@ impl ElsewhereFigures {
             right_of_answered: share(&answered, |clip| clip.is_right()),
             named: share(&known, |clip| !names(clip).is_empty()),
             right_of_named: share(&named, |clip| {
-                names(clip).iter().any(|&genre| clip.clip.kind == ClipKind::Genre(genre))
+                names(clip)
+                    .iter()
+                    .any(|&genre| clip.clip.kind == ClipKind::Genre(genre))
             }),
             other_music_answered: share(&other, is_genre),
             non_music_answered: share(&non_music, is_genre),
@@ -113,6 +124,31 @@ impl ElsewhereFigures {
             genres: genres.to_vec(),
             confusion: confusion(genres.len(), &known).confusion,
         }
+    }
+}
+
+impl ElsewhereFigures {
+    /// The figures for the model file and its card.
+    pub fn provenance(&self) -> Vec<Figure> {
+        let figure = |name: &str, figure: Measured| Figure {
+            name: name.into(),
+            value: figure.value,
+            interval: figure.interval_95,
+            songs: figure.clips,
+        };
+        vec![
+            figure("Songs right (music from elsewhere)", self.accuracy),
+            figure(
+                "Mean over the genres (music from elsewhere)",
+                self.macro_accuracy,
+            ),
+            figure(
+                "Expected calibration error (music from elsewhere)",
+                self.calibration_error,
+            ),
+            figure("Other music that gets one genre", self.other_music_answered),
+            figure("Non-music that gets one genre", self.non_music_answered),
+        ]
     }
 }
 
@@ -134,7 +170,11 @@ impl ScoreFigures {
         };
         let (right, wrong): (Vec<_>, Vec<_>) = known.iter().partition(|clip| clip.is_right());
         let (right, wrong) = (values(&right)?, values(&wrong)?);
-        let both = right.iter().chain(&wrong).filter(|&&value| value >= from).count();
+        let both = right
+            .iter()
+            .chain(&wrong)
+            .filter(|&&value| value >= from)
+            .count();
         Some(ScoreFigures {
             score,
             auroc_other_music: auroc(&inside, &other),
@@ -153,12 +193,12 @@ fn is_genre(clip: &ClassifiedClip) -> bool {
 
 /// The genres that the answer names.
 fn names(clip: &ClassifiedClip) -> Vec<usize> {
-    let count = match clip.verdict.answer {
-        Answer::Genre(_) => 1,
-        Answer::Between(count) => count,
-        _ => 0,
-    };
-    clip.verdict.top(count).iter().map(|ranked| ranked.genre).collect()
+    let count = clip.verdict.answer.named_genres();
+    clip.verdict
+        .top(count)
+        .iter()
+        .map(|ranked| ranked.genre)
+        .collect()
 }
 
 fn kind_name(kind: ClipKind) -> &'static str {
@@ -195,8 +235,14 @@ fn confusion(genres: usize, clips: &[&ClassifiedClip]) -> Scores {
 /// Mean recall of the genres that occur.
 fn recall(genres: usize, clips: &[&ClassifiedClip]) -> f64 {
     let scores = confusion(genres, clips);
-    let present: Vec<usize> = (0..genres).filter(|&genre| scores.support(genre) > 0).collect();
-    present.iter().map(|&genre| scores.recall(genre)).sum::<f64>() / present.len() as f64
+    let present: Vec<usize> = (0..genres)
+        .filter(|&genre| scores.support(genre) > 0)
+        .collect();
+    present
+        .iter()
+        .map(|&genre| scores.recall(genre))
+        .sum::<f64>()
+        / present.len() as f64
 }
 
 fn calibration_error(clips: &[&ClassifiedClip]) -> f64 {
@@ -259,7 +305,10 @@ impl fmt::Display for ElsewhereFigures {
             )?;
         }
         for (kind, answers) in &self.answers {
-            let answers: Vec<String> = answers.iter().map(|(name, n)| format!("{name} {n}")).collect();
+            let answers: Vec<String> = answers
+                .iter()
+                .map(|(name, n)| format!("{name} {n}"))
+                .collect();
             writeln!(f, "answers to {kind:<17} {}", answers.join(", "))?;
         }
         write!(f, "confusion  {:<2}", "")?;

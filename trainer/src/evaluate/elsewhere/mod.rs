@@ -31,7 +31,9 @@ pub fn classify_store(classifier: &Classifier, folder: &Path) -> Result<Vec<Clas
     );
     let clips = clips::clips(folder, &store, &manifest.genres)?;
     ensure!(
-        clips.iter().any(|clip| matches!(clip.kind, ClipKind::Genre(_))),
+        clips
+            .iter()
+            .any(|clip| matches!(clip.kind, ClipKind::Genre(_))),
         "no clip in {} has one of the model's genres: {}",
         folder.display(),
         manifest.genres.join(", ")

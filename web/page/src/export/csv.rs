@@ -1,7 +1,7 @@
 //! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
 
 use genrescope_protocol::Sentence;
-use genrescope_vote::{Answer, Classification, SliceClassification};
+use genrescope_vote::{Classification, SliceClassification};
 
 use crate::chart::cells::best_of;
 use crate::words;
@@ -67,10 +67,7 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
     for song in songs {
         let verdict = song.result.ok();
         let answer = verdict.map_or("failed", |verdict| verdict.answer.name());
-        let named = match verdict.map(|verdict| verdict.answer) {
-            Some(Answer::Genre(index)) => genres.get(index),
-            Some(Answer::NotSure | Answer::NoMusic | Answer::TooShort) | None => None,
-        };
+        let named = verdict.and_then(|verdict| genres.get(verdict.answer.genre()?));
         let best = verdict.and_then(|verdict| verdict.ranking.first());
         let of = |genre: usize| {
             let ranked = verdict?.ranking.iter().find(|ranked| ranked.genre == genre);

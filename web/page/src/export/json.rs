@@ -1,7 +1,7 @@
 //! Songs as JSON, in the format of `trainer predict --json`: an array with an object for each file.
 
 use genrescope_protocol::Sentence;
-use genrescope_vote::{Answer, Classification, SliceClassification};
+use genrescope_vote::{Classification, SliceClassification};
 use serde::{Serialize, Serializer};
 
 use crate::error::PageError;
@@ -38,10 +38,7 @@ impl<'a> FileResult<'a> {
             |ranked: &genrescope_vote::Ranked| (name(ranked.genre), f64::from(ranked.probability));
         FileResult {
             file,
-            genre: match verdict.answer {
-                Answer::Genre(index) => Some(name(index)),
-                Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
-            },
+            genre: verdict.answer.genre().map(name),
             answer: Some(verdict.answer.name()),
             probabilities: verdict.ranking.iter().map(of).collect(),
             slices: &verdict.slices,

@@ -21,7 +21,7 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
                 ("percent", &percent(best.probability)),
             ],
         ),
-        (Answer::NotSure, [first, second]) => say_with(
+        (Answer::NotSure | Answer::Between(_), [first, second]) => say_with(
             "save.sentence-between",
             &[
                 ("song", &song),
@@ -29,6 +29,8 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
                 ("second", &name(second.genre)),
             ],
         ),
+        (Answer::OtherMusic, _) => say_with("save.sentence-other-music", &[("song", &song)]),
+        (Answer::NonMusic, _) => say_with("save.sentence-non-music", &[("song", &song)]),
         (Answer::NoMusic, _) => say_with("save.sentence-no-music", &[("song", &song)]),
         (Answer::TooShort, _) => say_with("save.sentence-too-short", &[("song", &song)]),
         _ => say_with("save.sentence-not-sure", &[("song", &song)]),
@@ -47,7 +49,14 @@ mod tests {
         for part in ["“a.wav”", "jazz", &percent(0.75)] {
             assert!(text.contains(part), "{text}");
         }
-        for answer in [Answer::NotSure, Answer::NoMusic, Answer::TooShort] {
+        for answer in [
+            Answer::Between(2),
+            Answer::NotSure,
+            Answer::OtherMusic,
+            Answer::NonMusic,
+            Answer::NoMusic,
+            Answer::TooShort,
+        ] {
             verdict.answer = answer;
             let text = super::text("a.wav", &verdict, &genres());
             assert!(text.contains("“a.wav”"), "{text}");

@@ -14,6 +14,7 @@ pub fn verdict() -> Classification {
         end_s: start_s + 2.5,
         audible,
         probabilities: vec![1.0 - jazz, jazz],
+        outside: Vec::new(),
     };
     let ranked = |genre, probability, votes| Ranked {
         genre,
@@ -23,6 +24,7 @@ pub fn verdict() -> Classification {
     Classification {
         answer: Answer::Genre(1),
         vote: Vote::Majority,
+        outside: Vec::new(),
         ranking: vec![ranked(1, 0.75, 2), ranked(0, 0.25, 0)],
         slices: vec![
             slice(0.0, true, 0.75),

@@ -1,7 +1,7 @@
 //! A song: how far its classification is, and the result.
 
 use genrescope_protocol::{AudioFormat, Sentence, Stage};
-use genrescope_vote::{Answer, Classification, SliceClassification};
+use genrescope_vote::{Classification, SliceClassification};
 
 use super::spectrogram::Spectrogram;
 
@@ -149,10 +149,7 @@ impl Song {
 
     /// The genre of the answer, if the answer is a genre.
     pub fn genre(&self) -> Option<usize> {
-        match self.outcome.as_ref()?.verdict.answer {
-            Answer::Genre(genre) => Some(genre),
-            Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
-        }
+        self.outcome.as_ref()?.verdict.answer.genre()
     }
 
     /// The probability of the best genre.

@@ -14,8 +14,8 @@ pub fn genre(name: &str) -> String {
 /// A piece of a sentence, and the genre that it names.
 pub type Piece = (String, Option<usize>);
 
-/// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}` and
-/// `{second}` stand, in the order of the language.
+/// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}`, `{second}` and
+/// `{third}` stand, in the order of the language.
 fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
     let sentence = say(key);
     let mut pieces = Vec::new();
@@ -24,7 +24,9 @@ fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
         let Some((name, behind)) = after.split_once('}') else {
             break;
         };
-        let place = ["first", "second"].iter().position(|known| *known == name);
+        let place = ["first", "second", "third"]
+            .iter()
+            .position(|known| *known == name);
         if !before.is_empty() {
             pieces.push((before.to_owned(), None));
         }
@@ -54,6 +56,22 @@ pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
             pieces("answer.between", &[first.genre, second.genre], genres)
         }
         (Answer::NotSure, _) => pieces("answer.not-sure", &[], genres),
+        (Answer::Between(count), _) => {
+            let named: Vec<usize> = verdict
+                .top(count)
+                .iter()
+                .map(|ranked| ranked.genre)
+                .collect();
+            let key = match named.len() {
+                3 => "answer.one-of-three",
+                2 => "answer.one-of-two",
+                // The live view has no ranking.
+                _ => "answer.not-sure",
+            };
+            pieces(key, &named, genres)
+        }
+        (Answer::OtherMusic, _) => pieces("answer.other-music", &[], genres),
+        (Answer::NonMusic, _) => pieces("answer.non-music", &[], genres),
         (Answer::NoMusic, _) => pieces("answer.no-music", &[], genres),
         (Answer::TooShort, _) => pieces("answer.too-short", &[], genres),
     }
@@ -80,10 +98,12 @@ pub fn result(verdict: &Classification, genres: &[String]) -> String {
     let name = |ranked: &Ranked| name_of(ranked.genre, genres);
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
-        (Answer::NotSure, [first, second]) => say_with(
+        (Answer::NotSure | Answer::Between(_), [first, second]) => say_with(
             "result.between",
             &[("first", &name(first)), ("second", &name(second))],
         ),
+        (Answer::OtherMusic, _) => say("result.other-music"),
+        (Answer::NonMusic, _) => say("result.non-music"),
         (Answer::NoMusic, _) => say("result.no-music"),
         (Answer::TooShort, _) => say("result.too-short"),
         _ => say("result.not-sure"),
@@ -91,7 +111,7 @@ pub fn result(verdict: &Classification, genres: &[String]) -> String {
 }
 
 /// How sure, and how many slices agree.
-pub fn sureness(verdict: &Classification, slice_s: f64) -> String {
+pub fn sureness(verdict: &Classification, slice_s: f64, genres: &[String]) -> String {
     let voters: usize = verdict.ranking.iter().map(|ranked| ranked.votes).sum();
     let agreement = |best: &Ranked| match (best.votes, voters) {
         (_, 1) => say("sure.one-slice"),
@@ -117,6 +137,14 @@ pub fn sureness(verdict: &Classification, slice_s: f64) -> String {
             "sure.too-little",
             &[("percent", &percent(best.probability))],
         ),
+        (Answer::Between(_), Some(best)) => {
+            say_with("sure.between", &[("percent", &percent(best.probability))])
+        }
+        (Answer::OtherMusic, Some(best)) => say_with(
+            "sure.other-music",
+            &[("genre", &name_of(best.genre, genres))],
+        ),
+        (Answer::NonMusic, _) => say("sure.non-music"),
         (Answer::NoMusic, _) => say("sure.silent"),
         (Answer::TooShort, _) => say_with(
             "sure.too-short",

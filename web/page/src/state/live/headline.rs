@@ -52,7 +52,7 @@ impl Headline {
                 probability(new) - probability(old) >= CLEAR_MARGIN
             }
             (answer, Answer::Genre(_)) => answer == Some(Answer::NoMusic),
-            (_, Answer::NotSure | Answer::NoMusic | Answer::TooShort) => false,
+            _ => false,
         }
     }
 }
@@ -76,6 +76,7 @@ mod tests {
             end_s: 1.0,
             audible,
             probabilities: vec![first, 1.0 - first],
+            outside: Vec::new(),
         };
         Classification::aggregate(vec![slice], 1.0, Vote::Mean, &decision)
     }

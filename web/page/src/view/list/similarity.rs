@@ -85,6 +85,7 @@ mod tests {
             answer,
             vote: Vote::Mean,
             ranking: ranking.iter().map(ranked).collect(),
+            outside: Vec::new(),
             slices: Vec::new(),
             duration_s: 30.0,
         }
