@@ -43,7 +43,7 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
             sounds.mel
         ));
     }
-    file.manifest.provenance.notes = train::notes(&store);
+    file.manifest.provenance.notes = train::notes(&store, &config);
     let split = config.split.split(&store.songs, config.seed)?;
 
     let mut classifier = args.device.classifier(file.clone())?;

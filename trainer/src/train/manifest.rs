@@ -74,7 +74,7 @@ pub fn checkpoint(
             recipe: recipe(config, epoch),
             figures: Vec::new(),
             confusion: Vec::new(),
-            notes: notes(store),
+            notes: notes(store, config),
         },
     }
 }
@@ -94,6 +94,14 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
     let done = augmentations(&config.augment);
     if !done.is_empty() {
         words.push_str(&format!("; {}", done.join(", ")));
+    }
+    for (share, what) in [
+        (config.extra_songs, "songs of further stores"),
+        (config.other_music, "other music"),
+    ] {
+        if share > 0.0 {
+            words.push_str(&format!("; {:.0} % of each batch {what}", share * 100.0));
+        }
     }
     words.push_str(&match config.keep {
         KeptEpoch::Best => format!("; epoch {epoch} chosen by validation loss."),
@@ -115,6 +123,8 @@ pub fn augmentations(augment: &AugmentConfig) -> Vec<&'static str> {
         ("mixup", augment.mixup > 0.0),
         ("frequency masks", augment.frequency_masks > 0),
         ("time masks", augment.time_masks > 0),
+        ("compression", augment.compression > 0.0),
+        ("lower resolution", augment.coarse > 0.0),
         ("non-music sounds", augment.non_music > 0.0),
         ("some of them from a store", augment.needs_stored_sounds()),
     ];
@@ -173,20 +183,19 @@ pub fn name(config: &TrainConfig) -> String {
 }
 
 /// Limitations that users should know. The page translates a note by its first four words.
-pub fn notes(store: &MelStore) -> Vec<String> {
+pub fn notes(store: &MelStore, config: &TrainConfig) -> Vec<String> {
+    let others = match config.outside_classes {
+        true => "other music is often assigned to the nearest of them instead of \"other music\"",
+        false => "other music is assigned to the nearest of them or \"not sure\"",
+    };
     let artists = "Songs of artists that are in the training data are easier to classify than others: a random split overestimates the accuracy, a fault-filtered one does not.".into();
     if is_gtzan(store) {
         return vec![
-            "It knows ten shelves of a record shop around the year 2000; other music is assigned to the nearest of them or \"not sure\".".into(),
+            format!("It knows ten shelves of a record shop around the year 2000; {others}."),
             artists,
             "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
         ];
     }
     let genres = store.genres.len();
-    vec![
-        format!(
-            "It knows {genres} genres; other music is assigned to the nearest of them or \"not sure\"."
-        ),
-        artists,
-    ]
+    vec![format!("It knows {genres} genres; {others}."), artists]
 }
