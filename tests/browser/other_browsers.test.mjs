@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { convert } from "./support/audio.mjs";
 import { classify, launch, line, open, outcome } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
-import { launchFirefox } from "./support/firefox.mjs";
+import { launchFirefox, openInFirefox } from "./support/firefox.mjs";
 import { assertSame, predict } from "./support/predict.mjs";
 import { captureRecording } from "./support/recording.mjs";
 import { serve } from "./support/site.mjs";
@@ -47,7 +47,7 @@ function assertCase(found, { path, chromium, trainer }, label) {
 test("Firefox classifies files as Chromium and the trainer do", async () => {
   const browser = await launchFirefox();
   try {
-    const page = await open(browser, site.url);
+    const page = await openInFirefox(browser, site.url);
     for (const one of cases) assertCase(await classify(page, one.path), one, `Firefox, ${basename(one.path)}`);
     assert.deepEqual(page.problems, []);
   } finally {
@@ -69,7 +69,7 @@ test("WebKit classifies files as Chromium and the trainer do", async () => {
 test("Firefox records its microphone and classifies the recording as the trainer does", async () => {
   const browser = await launchFirefox();
   try {
-    const page = await open(browser, site.url, { before: captureRecording });
+    const page = await openInFirefox(browser, site.url, { before: captureRecording });
     await page.click("#record");
     await page.waitForSelector('body[data-state="recording"]');
     await page.waitForTimeout(4_000);
@@ -88,7 +88,7 @@ test("Firefox classifies its microphone live", async () => {
   site.replace.set(`/words/${CARRIER}.json`, Buffer.from(keyedWords()));
   const browser = await launchFirefox();
   try {
-    const page = await open(browser, site.url, { query: `?backend=cpu&lang=${CARRIER}` });
+    const page = await openInFirefox(browser, site.url, { query: `?backend=cpu&lang=${CARRIER}` });
     await page.click("#listen-live");
     await page.click("#live-microphone");
     await page.waitForSelector('body[data-state="live"]');
@@ -127,7 +127,7 @@ test("Firefox makes the same song as Chromium", async () => {
   const expected = await synthesisedInChromium();
   const browser = await launchFirefox();
   try {
-    const page = await open(browser, site.url);
+    const page = await openInFirefox(browser, site.url);
     await page.click("#make");
     await page.click("#synth-play");
     const found = await outcome(page);

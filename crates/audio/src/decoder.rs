@@ -11,6 +11,9 @@ use super::limits::{check_channels, check_rate};
 use super::opus::OpusDecoder;
 use super::packets::Sound;
 
+/// Most frames in a packet for which memory is reserved; in codecs that have a limit it is lower.
+const MAX_FRAMES: u64 = 1 << 16;
+
 /// A decoder and what is trimmed from its samples.
 pub(super) struct Decoder {
     inner: Inner,
@@ -31,7 +34,12 @@ enum Inner {
 impl Decoder {
     /// Makes a decoder. The parameters are checked before buffers are allocated for them.
     pub(super) fn new(sound: &Sound) -> Result<Self, AudioError> {
-        let parameters = &sound.parameters;
+        let mut parameters = sound.parameters.clone();
+        // Only a hint at the size of buffers, which grow as needed. A damaged header makes it gigabytes.
+        parameters.max_frames_per_packet = parameters
+            .max_frames_per_packet
+            .filter(|&frames| frames <= MAX_FRAMES);
+        let parameters = &parameters;
         if let Some(rate) = parameters.sample_rate {
             check_rate(rate)?;
         }
@@ -130,5 +138,27 @@ fn codec_name(parameters: &AudioCodecParameters) -> &'static str {
         id::CODEC_ID_DCA => "DTS",
         id::CODEC_ID_WMA => "Windows Media Audio (WMA)",
         _ => "an unknown codec",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use symphonia::core::audio::Channels;
+
+    #[test]
+    fn no_memory_is_reserved_for_packets_of_a_damaged_header() {
+        let mut parameters = AudioCodecParameters::new();
+        parameters
+            .for_codec(id::CODEC_ID_PCM_S16LE)
+            .with_sample_rate(44_100)
+            .with_channels(Channels::Discrete(2))
+            // More than there is memory, which panics, or ends the program, where it is reserved.
+            .with_max_frames_per_packet(u64::MAX);
+        let sound = Sound {
+            parameters,
+            skip: 0,
+        };
+        assert!(Decoder::new(&sound).is_ok());
     }
 }

@@ -42,6 +42,25 @@ export function wav(samples, { rate = 22050, channels = 1, bits = 16, claim } = 
   return Buffer.concat([header, data]);
 }
 
+/** A CAF file, Apple's container, of one channel with 16 bits. A packet of PCM has one frame. */
+export function caf(samples, { rate = 22050, framesPerPacket = 1 } = {}) {
+  const chunk = (name, content) => {
+    const head = Buffer.alloc(12);
+    head.write(name);
+    head.writeBigInt64BE(BigInt(content.length), 4);
+    return Buffer.concat([head, content]);
+  };
+  const description = Buffer.alloc(32);
+  description.writeDoubleBE(rate, 0);
+  description.write("lpcm", 8);
+  // Big-endian whole numbers, and two bytes in a packet.
+  [0, 2, framesPerPacket, 1, 16].forEach((value, i) => description.writeUInt32BE(value, 12 + 4 * i));
+  // Behind the number of edits.
+  const data = Buffer.alloc(4 + 2 * samples.length);
+  samples.forEach((value, i) => data.writeInt16BE(Math.round(value * 32767), 4 + 2 * i));
+  return Buffer.concat([Buffer.from("caff\0\x01\0\0"), chunk("desc", description), chunk("data", data)]);
+}
+
 /** Chord roots in hertz and beats a second of the synthesised songs. */
 const SONGS = [
   { roots: [110, 146.8, 164.8, 110], beats: 2 },

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firefox } from "playwright-core";
-import { program } from "./browser.mjs";
+import { inEngine, open, program } from "./browser.mjs";
 
 /** Frequency in hertz of the tone that the fake microphone gives. */
 export const TONE_HZ = 440;
@@ -48,4 +48,50 @@ export async function launchFirefox() {
     stop();
     throw error;
   }
+}
+
+/** Attempts to start the engine's pool, each of which Firefox loses about once in twenty on a busy machine. */
+const ATTEMPTS = 5;
+/** Milliseconds for an answer from the engine's worker. */
+const ANSWER_MS = 10_000;
+
+/**
+ * Opens the page, as `open` does, with an engine that responds.
+ *
+ * While a debugger or a driver watches it, Firefox 153 sometimes never returns from `new Worker` in a worker: the
+ * thread waits until the driver knows the new worker, and misses the signal. The engine's worker, which starts its pool
+ * right after it is ready, then stands still. Without a driver this does not happen, so the page is opened again. If
+ * the engine stands still in every attempt, the fault is another one and this throws.
+ */
+export async function openInFirefox(browser, url, { before, ...rest } = {}) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const page = await open(browser, url, {
+      ...rest,
+      before: async (page) => {
+        await inEngine(page, answerProbes);
+        await before?.(page);
+      },
+    });
+    if (await page.evaluate(probe, ANSWER_MS)) return page;
+    console.log(`attempt ${attempt}: Firefox's worker stands still while it starts another`);
+    await page.context().close();
+  }
+  throw new Error(`the engine's worker stood still in ${ATTEMPTS} attempts`);
+}
+
+/** Runs in a worker. */
+function answerProbes() {
+  if (self.name === "pool") return;
+  const channel = new BroadcastChannel("probe");
+  channel.onmessage = ({ data }) => data === "question" && channel.postMessage("answer");
+}
+
+/** Runs in the page, when the engine is ready: whether the engine's worker, having started its pool, answers in time. */
+function probe(timeout) {
+  return new Promise((resolve) => {
+    const channel = new BroadcastChannel("probe");
+    channel.onmessage = ({ data }) => data === "answer" && resolve(true);
+    channel.postMessage("question");
+    setTimeout(() => resolve(false), timeout);
+  });
 }

@@ -72,6 +72,8 @@ pub struct Engine<F> {
     silent_heartbeats: u32,
     /// Crashes since the last song that was classified.
     crashes: u32,
+    /// Whether a song was ever classified.
+    has_worked: bool,
 }
 
 impl<F> Engine<F> {
@@ -92,6 +94,7 @@ impl<F> Engine<F> {
             sound_sent: false,
             silent_heartbeats: 0,
             crashes: 0,
+            has_worked: false,
         }
     }
 
@@ -143,14 +146,16 @@ impl<F> Engine<F> {
         Some(refused.map(|model| model.name).unwrap_or_default())
     }
 
-    /// What happens after a crash of the current worker, in a song that others follow or not. The CPU is tried once
-    /// after a crash of anything that is not known to be the CPU. A crash of the CPU would only be repeated with the
-    /// same song, but the next one may be fine: a decoder may crash on one file.
-    pub fn recovery(&self, in_song_before_others: bool) -> Recovery {
+    /// What happens after a crash of the current worker, during a song or not; `others_wait` behind it. The CPU is
+    /// tried once after a crash of anything that is not known to be the CPU. A crash of the CPU would only be repeated
+    /// with the same song, but the next one may be fine: a decoder may crash on one file. Where no song waits and none
+    /// was ever classified, it may as well be the engine that cannot work here.
+    pub fn recovery(&self, in_song: bool, others_wait: bool) -> Recovery {
         let is_on_cpu = self.choice == BackendChoice::Cpu || self.backend == Some(Backend::Cpu);
+        let may_be_the_song = in_song && (others_wait || self.has_worked);
         if !is_on_cpu {
             Recovery::RestartOnCpu
-        } else if in_song_before_others && self.crashes < MAX_CRASHES {
+        } else if may_be_the_song && self.crashes < MAX_CRASHES {
             Recovery::SkipSong
         } else {
             Recovery::Wait
@@ -165,6 +170,7 @@ impl<F> Engine<F> {
     /// A song was classified: the engine works.
     pub fn forget_crashes(&mut self) {
         self.crashes = 0;
+        self.has_worked = true;
     }
 
     /// The worker starts a song.
@@ -315,7 +321,11 @@ mod tests {
         ] {
             let mut engine = Engine::<()>::new(choice);
             engine.backend = backend;
-            assert_eq!(engine.recovery(false), expected, "{choice:?}, {backend:?}");
+            assert_eq!(
+                engine.recovery(false, false),
+                expected,
+                "{choice:?}, {backend:?}"
+            );
         }
     }
 

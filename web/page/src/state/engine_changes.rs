@@ -81,8 +81,8 @@ impl<F> PageState<F> {
         if let Some(song) = song {
             song.restart(Status::Waiting);
         }
-        let others_wait = in_song && self.songs.waiting().any(|id| Some(id) != crashed);
-        match self.engine.recovery(others_wait) {
+        let others_wait = self.songs.waiting().any(|id| Some(id) != crashed);
+        match self.engine.recovery(in_song, others_wait) {
             Recovery::SkipSong => {
                 if let Some(song) = crashed.and_then(|id| self.songs.get_mut(id)) {
                     let reason = Sentence::new("song.crashed").with("detail", detail);
@@ -163,6 +163,16 @@ mod tests {
         assert_eq!(state.crashed("panic".into()), WorkerChange::Stop);
         assert_eq!(status(&state, songs[3]), Status::Waiting);
         assert_eq!(status(&state, songs[4]), Status::Waiting);
+    }
+
+    #[test]
+    fn last_song_that_crashes_the_cpu_fails_where_another_was_classified() {
+        let mut state = ready(Backend::Cpu);
+        state.engine.forget_crashes();
+        let song = add(&mut state, "a");
+        state.start_next_song();
+        assert_eq!(state.crashed("panic".into()), WorkerChange::Start);
+        assert!(matches!(status(&state, song), Status::Failed(_)));
     }
 
     #[test]
