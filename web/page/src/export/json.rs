@@ -1,7 +1,7 @@
 //! Songs as JSON, in the format of `trainer predict --json`: an array with an object for each file.
 
 use genrescope_protocol::Sentence;
-use genrescope_vote::{Classification, SliceClassification};
+use genrescope_vote::{Classification, DecisionConfig, SliceClassification};
 use serde::{Serialize, Serializer};
 
 use crate::error::PageError;
@@ -13,11 +13,16 @@ pub struct FileResult<'a> {
     file: &'a str,
     /// `None` unless the answer is a genre.
     genre: Option<&'a str>,
-    /// `genre`, `not_sure`, `no_music` or `too_short`; `None` if the file failed.
+    /// `genre`, `between`, `not_sure`, `other_music`, `non_music`, `no_music` or `too_short`; `None` if the file failed.
     answer: Option<&'static str>,
-    /// By genre, best first.
+    /// The genres that the answer names, best first.
+    genres: Vec<&'a str>,
+    /// By genre, best first, given that the song is one of the genres.
     #[serde(serialize_with = "as_object")]
     probabilities: Vec<(&'a str, f64)>,
+    /// Probability of other music and of non-music, if the model has these classes.
+    #[serde(serialize_with = "as_object")]
+    outside: Vec<(&'a str, f64)>,
     slices: &'a [SliceClassification],
     warnings: Vec<String>,
     error: Option<String>,
@@ -32,6 +37,7 @@ impl<'a> FileResult<'a> {
         verdict: &'a Classification,
         warnings: &[Sentence],
         genres: &'a [String],
+        decision: &DecisionConfig,
     ) -> FileResult<'a> {
         let name = |index: usize| genres.get(index).map_or("", |name| name);
         let of =
@@ -40,7 +46,16 @@ impl<'a> FileResult<'a> {
             file,
             genre: verdict.answer.genre().map(name),
             answer: Some(verdict.answer.name()),
+            genres: verdict
+                .top(verdict.answer.named_genres())
+                .iter()
+                .map(|ranked| name(ranked.genre))
+                .collect(),
             probabilities: verdict.ranking.iter().map(of).collect(),
+            outside: decision
+                .outside_names()
+                .zip(verdict.outside.iter().copied().map(f64::from))
+                .collect(),
             slices: &verdict.slices,
             warnings: warnings.iter().map(words::render).collect(),
             error: None,
@@ -54,7 +69,9 @@ impl<'a> FileResult<'a> {
             file,
             genre: None,
             answer: None,
+            genres: Vec::new(),
             probabilities: Vec::new(),
+            outside: Vec::new(),
             slices: &[],
             warnings: Vec::new(),
             error: Some(words::render(error)),
@@ -99,14 +116,14 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::export::tests_support::{genres, verdict};
+    use crate::export::tests_support::{decision, genres, verdict};
 
     #[test]
     fn fields_are_those_of_the_trainer() {
         let (verdict, genres) = (verdict(), genres());
         let warnings = vec![Sentence::new("warning.damaged").with("count", 2_u32)];
         let songs = [
-            FileResult::classified("a.wav", &verdict, &warnings, &genres),
+            FileResult::classified("a.wav", &verdict, &warnings, &genres, &decision()),
             FileResult::failed("b.mp3", &Sentence::new("audio.not-audio")),
         ];
         let written = text(&songs).expect("finite numbers");
@@ -116,7 +133,9 @@ mod tests {
             "file",
             "genre",
             "answer",
+            "genres",
             "probabilities",
+            "outside",
             "slices",
             "warnings",
             "error",
@@ -128,6 +147,8 @@ mod tests {
         }
         assert_eq!(read[0]["genre"], "jazz");
         assert_eq!(read[0]["answer"], "genre");
+        assert_eq!(read[0]["genres"], serde_json::json!(["jazz"]));
+        assert_eq!(read[0]["outside"]["other_music"], 0.25);
         let probabilities = read[0]["probabilities"].as_object().expect("by genre");
         assert!(
             probabilities.keys().eq(["jazz", "blues"]),
