@@ -114,7 +114,7 @@ fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
         decision["set"]["coverage"]
             .as_f64()
             .map(|c| (c * 100.0).round()),
-        Some(80.0)
+        Some(70.0)
     );
 
     let model = model.to_str().unwrap();

@@ -5,7 +5,7 @@ use super::error::AudioError;
 use super::packets::{Next, Opened, Packets};
 use super::sniff::Kind;
 use super::source::Window;
-use super::{demuxer, mp4, ogg};
+use super::{demuxer, flac, mp4, ogg};
 
 /// What one step through the packets gave.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,6 +51,7 @@ impl CodecStream {
         } = match kind {
             Kind::Mp4 => mp4::open(source)?,
             Kind::Ogg => ogg::open(source)?,
+            Kind::Flac => flac::open(source)?,
             _ => demuxer::open(source, kind)?,
         };
         // A length that leaves less than 50 bytes for a second of sound is a lie: silence in FLAC

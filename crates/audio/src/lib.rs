@@ -3,12 +3,12 @@
 //! ```text
 //! bytes ─ sniff ─┬─ wav, aiff, au: samples ─────────────────────────┐
 //!                ├─ mpeg: frames ────────────────────────┬─ decoder ─┴─ mixdown ─ resample ─▶ mono
-//!                └─ mp4, ogg, others (demuxer): packets ─┘
+//!                └─ flac, mp4, ogg, others (demuxer): packets ─┘
 //! ```
 //!
 //! A container is recognised by its first bytes, never by its name or by searching for sync words:
 //! a text file called `song.mp3` is not a song. Uncompressed WAV, AIFF and Sun `.au` files have their
-//! own small readers, and so have MPEG audio, MP4 and Ogg; other containers and most codecs are left to symphonia.
+//! own small readers, and so have MPEG audio, FLAC, MP4 and Ogg; other containers and most codecs are left to symphonia.
 //!
 //! Memory does not grow with the length of a file: [`AudioReader::read`] returns about half a
 //! second per call and holds one packet and one resampler block in between.
@@ -40,6 +40,7 @@ mod decoder;
 mod demuxer;
 mod error;
 mod extensions;
+mod flac;
 mod limits;
 mod lookahead;
 mod mixdown;
@@ -58,6 +59,7 @@ mod raw_file;
 mod reader;
 mod resample;
 mod sniff;
+mod song_tags;
 mod source;
 mod stream;
 mod tags;
@@ -68,6 +70,7 @@ pub use extensions::{EXTENSIONS, has_audio_extension};
 pub use limits::{MAX_CHANNELS, MAX_RATE, MIN_RATE};
 pub use reader::{AudioInfo, AudioReader, read_all};
 pub use resample::Resampler;
+pub use song_tags::{Cover, MAX_COVER_BYTES, SongTags};
 /// What [`AudioReader::open`] reads from; implemented for `std::fs::File` and `std::io::Cursor`.
 pub use symphonia::core::io::MediaSource;
 

@@ -70,7 +70,7 @@ pub(super) fn length_between(bytes: &[u8]) -> Option<u64> {
 }
 
 /// Length of the ID3v2 tag at the start of the bytes, if there is one.
-fn id3v2_length(bytes: &[u8]) -> Option<u64> {
+pub(super) fn id3v2_length(bytes: &[u8]) -> Option<u64> {
     let [b'I', b'D', b'3', major, minor, flags, s3, s2, s1, s0] = *bytes.first_chunk()? else {
         return None;
     };

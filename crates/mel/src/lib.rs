@@ -9,6 +9,7 @@ mod config;
 mod filterbank;
 mod front_end;
 mod log10;
+mod real_fft;
 mod scale;
 mod spectrogram;
 mod stft;

@@ -40,7 +40,7 @@ pub struct AugmentConfig {
     /// Fraction of slices whose loud passages are compressed and whose level is raised, as in loud modern recordings.
     #[arg(long, default_value_t = 0.0)]
     pub compression: f32,
-    /// Fraction of slices whose resolution is lowered to a column every 120 ms and 100 of 128 bands, that of some public
+    /// Fraction of the slices of songs and of further stores whose resolution is lowered to a column every 120 ms and 100 of 128 bands, that of some public
     /// spectrograms, so that the network cannot recognise those by it.
     #[arg(long, default_value_t = 0.0)]
     pub coarse: f32,

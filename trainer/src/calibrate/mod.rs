@@ -43,6 +43,15 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
             sounds.mel
         ));
     }
+    for extra in Environment::read(&args.run)?
+        .iter()
+        .flat_map(|of| &of.extra)
+    {
+        file.manifest.provenance.data.push_str(&format!(
+            " Further songs and sounds from a store whose mel.safetensors has the SHA-256 {}.",
+            extra.mel
+        ));
+    }
     file.manifest.provenance.notes = train::notes(&store, &config);
     let split = config.split.split(&store.songs, config.seed)?;
 
@@ -92,7 +101,7 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
         },
     ];
     let clips = match &args.elsewhere {
-        Some(folder) => elsewhere::classify_store(&classifier, folder)?,
+        Some(folder) => elsewhere::classify_store(&classifier, folder, &args.leave_out)?,
         None => Vec::new(),
     };
     let elsewhere = (!clips.is_empty()).then(|| ElsewhereFigures::new(&store.genres, &clips));
@@ -149,7 +158,7 @@ fn songs_from_elsewhere(
     let Some(folder) = &args.elsewhere else {
         return Ok(Vec::new());
     };
-    let clips = elsewhere::classify_store(classifier, folder)?;
+    let clips = elsewhere::classify_store(classifier, folder, &args.leave_out)?;
     Ok(clips
         .into_iter()
         .filter_map(ClassifiedClip::into_song)

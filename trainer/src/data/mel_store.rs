@@ -16,6 +16,8 @@ use crate::files;
 /// The files of a store.
 const SONGS: &str = "songs.csv";
 const MEL: &str = "mel.safetensors";
+/// Further columns of the songs; optional.
+const ABOUT: &str = "about.csv";
 
 /// Seconds between columns of a store without metadata, which holds 387.5 columns of each 30 s clip
 /// (1,292 frames at hop 512 and 22,050 Hz).
@@ -90,14 +92,20 @@ pub struct MelStore {
 }
 
 impl MelStore {
-    /// Reads `mel.safetensors` and `songs.csv` from a folder.
+    /// Reads `mel.safetensors` and `songs.csv` from a folder, and further columns of the songs from `about.csv` if there
+    /// is such a file.
     ///
     /// # Errors
     /// A file cannot be read, is damaged, or does not match the other.
     pub fn open(folder: &Path) -> Result<MelStore> {
         let lines = files::read(&folder.join(SONGS))?;
         let bytes = files::read(&folder.join(MEL))?;
-        MelStore::from_bytes(folder, &lines, &bytes)
+        let mut store = MelStore::from_bytes(folder, &lines, &bytes)?;
+        let about = folder.join(ABOUT);
+        if about.exists() {
+            songs::add_columns(&about, &files::read(&about)?, &mut store.songs)?;
+        }
+        Ok(store)
     }
 
     /// Parses the content of `songs.csv` and `mel.safetensors`; errors name them in `folder`.

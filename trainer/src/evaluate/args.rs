@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::report::TOP;
 use super::slice_state::SliceState;
-use crate::data::{SplitPart, SplitProtocol};
+use crate::data::{ColumnFilter, SplitPart, SplitProtocol};
 use crate::device::DeviceChoice;
 
 /// Options of `trainer evaluate`.
@@ -20,6 +20,10 @@ pub struct EvaluateArgs {
     /// everything else is other music. The columns `fine` and `source` may be in a file about.csv.
     #[arg(long, conflicts_with_all = ["data", "split", "split_seed", "part", "top", "state"])]
     pub on: Option<PathBuf>,
+    /// With --on: leave out the clips that have one of the values in a column of songs.csv or about.csv, such as
+    /// licence=free; may be given several times.
+    #[arg(long, value_name = "COLUMN=VALUES", requires = "on")]
+    pub leave_out: Vec<ColumnFilter>,
     /// Model file or training checkpoint.
     #[arg(long)]
     pub model: PathBuf,

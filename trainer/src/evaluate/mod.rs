@@ -102,7 +102,7 @@ fn evaluate_elsewhere(args: &EvaluateArgs, folder: &Path) -> Result<ExitCode> {
     let genres = file.manifest.genres.clone();
     let classifier = args.device.classifier(file)?;
     block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
-    let clips = elsewhere::classify_store(&classifier, folder)?;
+    let clips = elsewhere::classify_store(&classifier, folder, &args.leave_out)?;
     print(args, &ElsewhereFigures::new(&genres, &clips))
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use genrescope_classify::Classifier;
-use genrescope_vote::{Classification, SliceClassification};
+use genrescope_vote::{Classification, OutsideClass, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -13,6 +13,9 @@ use super::song_tags::SongTags;
 use super::write_genre::GenreCopy;
 use crate::audio_files::Skipped;
 use crate::inference::error_code;
+
+/// The outside classes, in the order of their columns in CSV.
+const OUTSIDE: [OutsideClass; 2] = [OutsideClass::OtherMusic, OutsideClass::NonMusic];
 
 /// Result of one file.
 #[derive(Default, Serialize)]
@@ -121,11 +124,13 @@ impl Prediction {
     pub fn columns(genres: &[String]) -> Vec<String> {
         let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
         columns.extend(genres.iter().cloned());
-        columns.extend(["error", "title", "artist", "album"].map(String::from));
+        columns.extend(["error", "title", "artist", "album", "genres"].map(String::from));
+        columns.extend(OUTSIDE.map(|class| class.name().to_owned()));
         columns
     }
 
-    /// A CSV record: file, answer, genre, probability of every genre, error, title, artist, album.
+    /// A CSV record: file, answer, genre, probability of every genre, error, title, artist, album, the genres that the
+    /// answer names, separated by semicolons, and the probability of each outside class.
     pub fn record(&self, genres: &[String]) -> Vec<String> {
         let mut record = vec![
             self.file.clone(),
@@ -145,6 +150,11 @@ impl Prediction {
         } = &self.tags;
         let last = [&self.error, title, artist, album];
         record.extend(last.map(|text| text.clone().unwrap_or_default()));
+        record.push(self.genres.join(";"));
+        record.extend(OUTSIDE.map(|class| {
+            let probability = self.outside.get(class.name()).and_then(Value::as_f64);
+            probability.map_or(String::new(), |p| format!("{p:.4}"))
+        }));
         record
     }
 

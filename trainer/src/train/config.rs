@@ -142,6 +142,10 @@ impl TrainConfig {
             "--label-smoothing must be between 0 and 1, not {}",
             self.label_smoothing
         );
+        ensure!(
+            !self.outside_classes || (self.other_music > 0.0 && self.augment.non_music > 0.0),
+            "--outside-classes needs --other-music and --non-music: each output must have training data"
+        );
         let outside = self.extra_songs + self.other_music + self.augment.non_music;
         ensure!(
             self.extra_songs >= 0.0 && self.other_music >= 0.0 && outside <= 0.9,

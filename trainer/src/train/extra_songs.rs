@@ -1,14 +1,13 @@
 //! Songs and sounds from further stores, which fill a part of each batch.
 
-use std::path::PathBuf;
-
 use anyhow::{Result, ensure};
 use rand::seq::IndexedRandom;
 use rand::{Rng, rngs::StdRng};
 
 use super::config::TrainConfig;
 use super::two_grids::TwoGrids;
-use crate::data::MelStore;
+use crate::augment::non_music::NonMusicArgs;
+use crate::data::{ColumnFilter, MelStore, StoreChecksums};
 
 /// Genre in songs.csv of sounds that are no music.
 const NON_MUSIC: [&str; 2] = ["non-music", "not-music"];
@@ -40,7 +39,11 @@ impl ExtraSongs {
     /// # Errors
     /// A store cannot be read or was prepared with other settings; the recipe uses songs that no store has.
     pub fn open(
-        folders: &[PathBuf],
+        NonMusicArgs {
+            extra_data: folders,
+            extra_only: only,
+            ..
+        }: &NonMusicArgs,
         songs: &MelStore,
         config: &TrainConfig,
     ) -> Result<Option<ExtraSongs>> {
@@ -54,11 +57,18 @@ impl ExtraSongs {
         for folder in folders {
             let store = MelStore::open(folder)?;
             ensure!(
-                store.front_end == songs.front_end && config.frames <= store.columns,
+                config.frames <= store.columns,
+                "a slice of {} frames is longer than the {} columns of a song in {}",
+                config.frames,
+                store.columns,
+                folder.display()
+            );
+            ensure!(
+                store.front_end == songs.front_end,
                 "the store {} was prepared with other settings than that of --data: prepare it with the same settings",
                 folder.display()
             );
-            extra.add(store, songs, config.augment.coarse > 0.0);
+            extra.add(store, songs, only, config.augment.coarse > 0.0);
         }
         extra.present = (0..extra.genres.len())
             .filter(|&genre| !extra.genres[genre].is_empty())
@@ -75,17 +85,15 @@ impl ExtraSongs {
         Ok((!folders.is_empty()).then_some(extra))
     }
 
-    fn add(&mut self, store: MelStore, songs: &MelStore, coarse: bool) {
+    fn add(&mut self, store: MelStore, songs: &MelStore, only: &[ColumnFilter], coarse: bool) {
         for song in &store.songs {
             let place = Place {
                 store: self.stores.len(),
                 row: song.row,
             };
-            if song
-                .columns
-                .get("split")
-                .is_some_and(|part| part != "train")
-            {
+            let column = |name: &str| song.columns.get(name);
+            let is_wanted = |filter: &ColumnFilter| filter.matches(song) || filter.is_unknown(song);
+            if column("split").is_some_and(|part| part != "train") || !only.iter().all(is_wanted) {
                 continue;
             }
             match songs.genres.binary_search(&song.genre) {
@@ -129,5 +137,11 @@ impl ExtraSongs {
             let start = random.random_range(0..=store.columns() - config.frames);
             store.copy_slice(place.row, start, config, out, random);
         }
+    }
+
+    /// Checksums of the stores, in their order.
+    pub fn checksums(&self) -> Vec<StoreChecksums> {
+        let stores = self.stores.iter();
+        stores.map(|store| store.checksums().clone()).collect()
     }
 }

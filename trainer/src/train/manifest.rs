@@ -184,18 +184,22 @@ pub fn name(config: &TrainConfig) -> String {
 
 /// Limitations that users should know. The page translates a note by its first four words.
 pub fn notes(store: &MelStore, config: &TrainConfig) -> Vec<String> {
-    let others = match config.outside_classes {
-        true => "other music is often assigned to the nearest of them instead of \"other music\"",
-        false => "other music is assigned to the nearest of them or \"not sure\"",
-    };
     let artists = "Songs of artists that are in the training data are easier to classify than others: a random split overestimates the accuracy, a fault-filtered one does not.".into();
     if is_gtzan(store) {
         return vec![
-            format!("It knows ten shelves of a record shop around the year 2000; {others}."),
+match config.outside_classes {
+                true => "It recognises ten shelves of a record shop around the year 2000; other music is often assigned to the nearest of them instead of \"other music\".".into(),
+                false => "It knows ten shelves of a record shop around the year 2000; other music is assigned to the nearest of them or \"not sure\".".into(),
+            },
             artists,
             "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
         ];
     }
     let genres = store.genres.len();
-    vec![format!("It knows {genres} genres; {others}."), artists]
+    vec![
+        format!(
+            "It knows {genres} genres; other music is assigned to the nearest of them or \"not sure\"."
+        ),
+        artists,
+    ]
 }

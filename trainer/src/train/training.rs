@@ -71,7 +71,7 @@ pub fn train(
     let sounds_checksums = sounds.as_ref().map(|sounds| sounds.checksums.clone());
     let non_music =
         NonMusicSounds::for_recipe(&config.augment, &store.front_end, sounds, config.seed)?;
-    let extra = ExtraSongs::open(&args.non_music.extra_data, store, config)?;
+    let extra = ExtraSongs::open(&args.non_music, store, config)?;
     let songs = TwoGrids::new(MelStore::clone(store), config.augment.coarse > 0.0);
     let labels: Vec<usize> = (0..store.songs.len()).map(|row| store.label(row)).collect();
     let sources = Sources {
@@ -85,7 +85,17 @@ pub fn train(
     };
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
-    let run = RunFolder::open(&args.out, config, store, sounds_checksums, args.device)?;
+    let run = RunFolder::open(
+        &args.out,
+        config,
+        store,
+        sounds_checksums,
+        extra
+            .as_ref()
+            .map(ExtraSongs::checksums)
+            .unwrap_or_default(),
+        args.device,
+    )?;
     let fresh = || {
         let model = Crnn::new(&network, &device);
         Checkpoint {

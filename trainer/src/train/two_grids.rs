@@ -4,7 +4,7 @@ use rand::{Rng, rngs::StdRng};
 
 use super::config::TrainConfig;
 use crate::augment;
-use crate::data::MelStore;
+use crate::data::{MelStore, StoreChecksums};
 
 /// Column of songs.csv that marks songs whose resolution is low already.
 const COARSE: &str = "coarse";
@@ -22,6 +22,11 @@ impl TwoGrids {
             coarse: coarse.then(|| fine.on_coarse_grid()),
             fine,
         }
+    }
+
+    /// Checksums of the store's files.
+    pub fn checksums(&self) -> &StoreChecksums {
+        &self.fine.checksums
     }
 
     /// Columns of a song.

@@ -46,7 +46,10 @@ pub fn validate(
         .collect();
     let of = |song: &ClassifiedSong| -> Vec<f64> {
         let slices = song.verdict.slices.iter();
-        let right = slices.map(|slice| slice.probabilities[song.label]);
+        let right = slices.map(|slice| {
+            // Slices of songs that are taken for other music or non-music are wrong too.
+            slice.probabilities[song.label] * (1.0 - slice.outside.iter().sum::<f32>())
+        });
         right
             .map(|p| -f64::from(p.max(f32::MIN_POSITIVE)).ln())
             .collect()

@@ -1,8 +1,8 @@
 //! One song from its file to its classification.
 
-use genrescope_audio::{AudioError, AudioInfo, AudioReader};
+use genrescope_audio::{AudioError, AudioInfo, AudioReader, SongTags};
 use genrescope_classify::{Session, Step};
-use genrescope_protocol::{AudioFormat, Event, Sentence, Stage};
+use genrescope_protocol::{AudioFormat, CoverFacts, Event, Sentence, Stage};
 use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
@@ -89,6 +89,7 @@ impl Song {
             Session::new(&file.manifest).map_err(|error| failed(classify_error(&error)))?;
         let reader =
             BlobReader::new(self.blob.clone()).map_err(|error| failed(error.to_string()))?;
+        self.send_tags();
         let rate = file.manifest.front_end.sample_rate;
         let mut audio = AudioReader::open(Box::new(reader), Some(&self.name), rate)?;
         if let Some(seconds) = audio.info().duration_s {
@@ -105,6 +106,32 @@ impl Song {
             format: format(audio.info()),
             took_ms: now_ms() - started,
         })
+    }
+
+    /// Sends the tags of the file, if it has any. The sound does not depend on them.
+    fn send_tags(&self) {
+        let tags = BlobReader::new(self.blob.clone()).ok();
+        let tags = tags.and_then(|reader| SongTags::read(Box::new(reader)).ok());
+        let tags = tags.unwrap_or_default();
+        if tags == SongTags::default() {
+            return;
+        }
+        let (cover, bytes) = match tags.cover {
+            Some(cover) => {
+                let bytes = cover.bytes.len();
+                let mime = cover.mime;
+                (Some(CoverFacts { bytes, mime }), cover.bytes)
+            }
+            None => (None, Vec::new()),
+        };
+        let tags = genrescope_protocol::SongTags {
+            title: tags.title,
+            artist: tags.artist,
+            album: tags.album,
+            cover,
+        };
+        let song = self.number;
+        events::send_bytes(&Event::Tags { song, tags }, &bytes);
     }
 
     /// Samples to spectrogram. Sends columns and progress some ten times a second.

@@ -39,6 +39,13 @@ pub enum Event {
         /// Seconds of audio decoded so far.
         seconds: f64,
     },
+    /// The tags of a song, if it has any. The payload is the file of its cover, if it has one: a `Uint8Array`.
+    Tags {
+        /// The page's number for this song.
+        song: u32,
+        /// What they say.
+        tags: SongTags,
+    },
     /// New columns of the mel spectrogram, in the payload: a `Uint8Array` of `count * bands` bytes,
     /// column by column, lowest band first. A byte is an absolute level: `0` is `-80 dB`, `255` is
     /// `+47.5 dB`, in steps of half a decibel.
@@ -136,6 +143,28 @@ pub enum Event {
         /// Why.
         reason: Sentence,
     },
+}
+
+/// Title, artist, album and cover in the tags of a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SongTags {
+    /// The title.
+    pub title: Option<String>,
+    /// The artist.
+    pub artist: Option<String>,
+    /// The album.
+    pub album: Option<String>,
+    /// What kind of picture the cover is.
+    pub cover: Option<CoverFacts>,
+}
+
+/// The kind of a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CoverFacts {
+    /// Its size in bytes.
+    pub bytes: usize,
+    /// Its MIME type: JPEG, PNG, GIF or WebP.
+    pub mime: String,
 }
 
 /// The kind of an audio file, such as MP3, 44.1 kHz, stereo.

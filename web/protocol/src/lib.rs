@@ -15,7 +15,7 @@ mod sentence;
 
 pub use backend::{Backend, BackendChoice, Measured};
 pub use encoding::Malformed;
-pub use event::{AudioFormat, Event, LEVEL_MIN_DB, LEVEL_STEP_DB, Stage};
+pub use event::{AudioFormat, CoverFacts, Event, LEVEL_MIN_DB, LEVEL_STEP_DB, SongTags, Stage};
 pub use model_summary::{Figure, ModelSummary, Provenance};
 pub use pool::{PoolReply, PoolRequest};
 pub use request::Request;

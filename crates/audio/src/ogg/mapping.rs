@@ -4,6 +4,7 @@ use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::well_known as id;
 
 use crate::error::AudioError;
+use crate::flac;
 use crate::opus_head;
 use crate::packets::Sound;
 
@@ -57,7 +58,7 @@ pub(super) fn identify(first: &[u8]) -> Identified {
     } else if begins(b"\x7fFLAC") {
         // Version and number of headers, `fLaC`, then the first metadata block: four bytes and the stream's facts.
         match first.get(17..51) {
-            Some(info) => Identified::Sound(Mapping::Flac(Box::new(flac(info)))),
+            Some(info) => Identified::Sound(Mapping::Flac(Box::new(flac::sound(info)))),
             None => Identified::Obstacle(damaged()),
         }
     } else if begins(b"OpusHead") {
@@ -128,18 +129,5 @@ fn vorbis(identification: &[u8], setup: &[u8]) -> Sound {
     let channels = identification.get(11).copied().unwrap_or_default();
     parameters.channels = Some(Channels::Discrete(channels.into()));
     parameters.extra_data = Some([identification, setup].concat().into());
-    sound
-}
-
-/// Its facts are those of a FLAC file; the rate has twenty bits.
-fn flac(info: &[u8]) -> Sound {
-    let mut sound = Sound::default();
-    let parameters = &mut sound.parameters;
-    parameters.codec = id::CODEC_ID_FLAC;
-    let rate = info.get(10..13).map(|bytes| {
-        u32::from(bytes[0]) << 12 | u32::from(bytes[1]) << 4 | u32::from(bytes[2]) >> 4
-    });
-    parameters.sample_rate = rate;
-    parameters.extra_data = Some(info.into());
     sound
 }

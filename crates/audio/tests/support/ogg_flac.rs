@@ -1,4 +1,4 @@
-//! Ogg files with FLAC that is not compressed.
+//! FLAC that is not compressed, in Ogg files and in files of its own.
 
 /// One page. Flags: 1 continues a packet, 2 first, 4 last.
 pub fn page(
@@ -35,6 +35,41 @@ fn crc(bits: u32, polynomial: u32, bytes: &[u8]) -> u32 {
     })
 }
 
+/// Length and content of the block of facts: mono, 22050 Hz, 16 bits.
+fn info(samples: u64) -> Vec<u8> {
+    let mut info = b"\0\0\x22".to_vec();
+    info.extend([3, 232, 3, 232, 0, 0, 0, 0, 0, 0]);
+    // 20 bits of rate, 3 of channels - 1, 5 of bits - 1, 36 of samples.
+    info.extend((22_050_u64 << 44 | 15 << 36 | samples).to_be_bytes());
+    info.extend([0; 16]);
+    info
+}
+
+/// A frame of at most a thousand samples.
+pub fn frame(number: usize, samples: &[i16]) -> Vec<u8> {
+    let mut frame = vec![0xff, 0xf8, 0x70, 0x08, (number % 128) as u8];
+    frame.extend((samples.len() as u16 - 1).to_be_bytes());
+    frame.push(crc(8, 0x07, &frame) as u8);
+    frame.push(0x02);
+    frame.extend(samples.iter().flat_map(|sample| sample.to_be_bytes()));
+    frame.extend((crc(16, 0x8005, &frame) as u16).to_be_bytes());
+    frame
+}
+
+/// The header of a FLAC file with some more blocks, each of a kind and its content.
+pub fn native_header(samples: usize, blocks: &[(u8, &[u8])]) -> Vec<u8> {
+    let mut header = b"fLaC".to_vec();
+    header.push(if blocks.is_empty() { 0x80 } else { 0 });
+    header.extend(info(samples as u64));
+    for (at, (kind, content)) in blocks.iter().enumerate() {
+        let last = if at + 1 == blocks.len() { 0x80 } else { 0 };
+        header.push(kind | last);
+        header.extend(&(content.len() as u32).to_be_bytes()[1..]);
+        header.extend(*content);
+    }
+    header
+}
+
 /// A stream in the making.
 pub struct Stream {
     serial: u32,
@@ -53,11 +88,7 @@ impl Stream {
             pages: Vec::new(),
             granule: 0,
         };
-        let mut first = b"\x7fFLAC\x01\0\0\x01fLaC\0\0\0\x22".to_vec();
-        first.extend([3, 232, 3, 232, 0, 0, 0, 0, 0, 0]);
-        // 20 bits of rate, 3 of channels - 1, 5 of bits - 1, 36 of samples.
-        first.extend((22_050_u64 << 44 | 15 << 36).to_be_bytes());
-        first.extend([0; 16]);
+        let first = [&b"\x7fFLAC\x01\0\0\x01fLaC\0"[..], &info(0)].concat();
         stream.push_packet(&first, 0, 2);
         let mut tags = vec![0x84];
         tags.extend(&(tag_bytes as u32).to_be_bytes()[1..]);
@@ -73,20 +104,9 @@ impl Stream {
 
     /// Adds a frame for each thousand samples, each on a page of its own.
     pub fn push(&mut self, samples: &[i16]) {
-        for frame in samples.chunks(FRAME) {
-            let mut packet = vec![
-                0xff,
-                0xf8,
-                0x70,
-                0x08,
-                (self.granule as usize / FRAME % 128) as u8,
-            ];
-            packet.extend((frame.len() as u16 - 1).to_be_bytes());
-            packet.push(crc(8, 0x07, &packet) as u8);
-            packet.push(0x02);
-            packet.extend(frame.iter().flat_map(|sample| sample.to_be_bytes()));
-            packet.extend((crc(16, 0x8005, &packet) as u16).to_be_bytes());
-            self.granule += frame.len() as u64;
+        for samples in samples.chunks(FRAME) {
+            let packet = frame(self.granule as usize / FRAME, samples);
+            self.granule += samples.len() as u64;
             self.push_packet(&packet, self.granule, 0);
         }
     }

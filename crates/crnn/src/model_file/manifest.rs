@@ -130,6 +130,12 @@ impl Manifest {
         if let Err(error) = self.network.validate(self.slices.frames) {
             return inconsistent(error.to_string());
         }
+        if self.genres.len() < 2 {
+            return inconsistent(format!(
+                "it names {} genres, but a choice needs at least two",
+                self.genres.len()
+            ));
+        }
         let outside = self.decision.outside_classes();
         if self.genres.len() + outside != self.network.genres {
             return inconsistent(format!(
@@ -186,6 +192,11 @@ impl Manifest {
                 "it is not sure below a probability of {}",
                 self.decision.not_sure_below
             ));
+        }
+        if let Some(figure) = self.provenance.figures.iter().find(|figure| {
+            !figure.value.is_finite() || !figure.interval.iter().all(|end| end.is_finite())
+        }) {
+            return inconsistent(format!("its figure {:?} is not a number", figure.name));
         }
         if !self.decision.silence_below_db.is_finite() {
             return inconsistent("its level of silence is not a number".into());

@@ -1,15 +1,7 @@
 //! The clips of a store with other labels than the model's genres, and what they are to the model.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use crate::data::{ColumnFilter, MelStore, Song};
 
-use anyhow::{Context, Result, ensure};
-
-use crate::data::{MelStore, Song};
-use crate::files;
-
-/// Further columns of the clips, in the store's folder: one line per clip with its `row`.
-const ABOUT: &str = "about.csv";
 /// Genre of sounds that are no music.
 const NON_MUSIC: [&str; 2] = ["non-music", "not-music"];
 /// Kinds of other music that resemble one of GTZAN's genres, so that a genre is no wrong answer: the last words of the
@@ -35,6 +27,9 @@ const RESEMBLING: [&str; 18] = [
     "ska",
 ];
 
+/// Kinds whose last word is in that list, but which do not resemble these genres.
+const NOT_RESEMBLING: [&str; 1] = ["other-baile-funk"];
+
 /// What a clip is to the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClipKind {
@@ -59,29 +54,21 @@ pub struct Clip {
     pub source: String,
 }
 
-/// The clips of the store in `folder`.
-///
-/// # Errors
-/// `about.csv` exists and cannot be read or does not match the store.
-pub fn clips(folder: &Path, store: &MelStore, genres: &[String]) -> Result<Vec<Clip>> {
-    let about = match folder.join(ABOUT) {
-        path if path.exists() => read_about(&path, store.songs.len())?,
-        _ => Vec::new(),
-    };
+/// The clips of the store, without those that a filter matches.
+pub fn clips(store: &MelStore, genres: &[String], leave_out: &[ColumnFilter]) -> Vec<Clip> {
     let clip = |song: &Song| {
-        let column = |name: &str| {
-            let further = about.get(song.row).and_then(|columns| columns.get(name));
-            further
-                .or_else(|| song.columns.get(name))
-                .map_or("", String::as_str)
-        };
+        let column = |name: &str| song.columns.get(name).map_or("", String::as_str);
         Clip {
             row: song.row,
             kind: kind(&song.genre, column("fine"), genres),
             source: column("source").into(),
         }
     };
-    Ok(store.songs.iter().map(clip).collect())
+    let songs = store.songs.iter();
+    songs
+        .filter(|song| !leave_out.iter().any(|filter| filter.matches(song)))
+        .map(clip)
+        .collect()
 }
 
 fn kind(genre: &str, fine: &str, genres: &[String]) -> ClipKind {
@@ -91,27 +78,11 @@ fn kind(genre: &str, fine: &str, genres: &[String]) -> ClipKind {
     let last = fine.rsplit('-').next().unwrap_or_default();
     match () {
         () if NON_MUSIC.contains(&genre) => ClipKind::NonMusic,
-        () if RESEMBLING.contains(&last) => ClipKind::ResemblingMusic,
+        () if RESEMBLING.contains(&last) && !NOT_RESEMBLING.contains(&fine) => {
+            ClipKind::ResemblingMusic
+        }
         () => ClipKind::OtherMusic,
     }
-}
-
-fn read_about(path: &Path, clips: usize) -> Result<Vec<BTreeMap<String, String>>> {
-    let bytes = files::read(path)?;
-    let lines = csv::Reader::from_reader(&bytes[..])
-        .into_deserialize()
-        .collect::<Result<Vec<BTreeMap<String, String>>, _>>()
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let in_order = lines
-        .iter()
-        .enumerate()
-        .all(|(row, columns)| columns.get("row").is_some_and(|at| at.parse() == Ok(row)));
-    ensure!(
-        in_order && lines.len() == clips,
-        "{} does not list the {clips} clips of the store in their order",
-        path.display()
-    );
-    Ok(lines)
 }
 
 #[cfg(test)]
@@ -125,6 +96,7 @@ mod tests {
         assert_eq!(of("pop", "pop"), ClipKind::Genre(1));
         assert_eq!(of("not-music", "dog"), ClipKind::NonMusic);
         assert_eq!(of("other-music", "other-latin"), ClipKind::OtherMusic);
+        assert_eq!(of("other-music", "other-baile-funk"), ClipKind::OtherMusic);
         assert_eq!(
             of("other-music", "other-brazilian-pop"),
             ClipKind::ResemblingMusic

@@ -11,17 +11,21 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use genrescope_classify::Classifier;
 
-use crate::data::MelStore;
+use crate::data::{ColumnFilter, MelStore};
 
 pub use classified_clip::ClassifiedClip;
 pub use clips::ClipKind;
 pub use figures::ElsewhereFigures;
 
-/// Classifies the clips of the store in `folder`.
+/// Classifies the clips of the store in `folder`, without those that a filter matches.
 ///
 /// # Errors
 /// The store cannot be read, was prepared for another front-end, or has no song of the model's genres.
-pub fn classify_store(classifier: &Classifier, folder: &Path) -> Result<Vec<ClassifiedClip>> {
+pub fn classify_store(
+    classifier: &Classifier,
+    folder: &Path,
+    leave_out: &[ColumnFilter],
+) -> Result<Vec<ClassifiedClip>> {
     let store = MelStore::open(folder)?;
     let manifest = classifier.manifest();
     ensure!(
@@ -29,7 +33,7 @@ pub fn classify_store(classifier: &Classifier, folder: &Path) -> Result<Vec<Clas
         "the spectrograms in {} do not match the front-end of the model; prepare them again with the same settings",
         folder.display()
     );
-    let clips = clips::clips(folder, &store, &manifest.genres)?;
+    let clips = clips::clips(&store, &manifest.genres, leave_out);
     ensure!(
         clips
             .iter()

@@ -1,6 +1,6 @@
 //! Messages about the engine.
 
-use genrescope_protocol::{BackendChoice, Request, Sentence};
+use genrescope_protocol::{BackendChoice, Event, Request, Sentence};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{After, App};
@@ -48,7 +48,15 @@ impl App {
 
     fn on_signal(&mut self, signal: Signal) -> Result<After, PageError> {
         let effect = match signal {
-            Signal::Event(event, payload) => self.state.on_event(*event, &payload),
+            Signal::Event(event, payload) => {
+                if let Event::Tags { song, tags } = &*event
+                    && let (Some(cover), true) =
+                        (&tags.cover, self.state.songs.get(*song).is_some())
+                {
+                    self.covers.add(*song, &payload, &cover.mime)?;
+                }
+                self.state.on_event(*event, &payload)
+            }
             Signal::Crashed(detail) => Effect::Worker(self.state.crashed(detail.into())),
         };
         match effect {

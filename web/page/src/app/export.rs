@@ -45,7 +45,11 @@ impl App {
             }
             (Export::AllCsv, _) => {
                 let songs: Vec<_> = songs.filter_map(row).collect();
-                save_text(&csv::songs(&songs, genres), CSV, "genrescope.csv")
+                save_text(
+                    &csv::songs(&songs, genres, &model.decision),
+                    CSV,
+                    "genrescope.csv",
+                )
             }
             (Export::Json, Some((song, _))) => {
                 let songs: Vec<_> = result(song, model).into_iter().collect();
@@ -112,11 +116,14 @@ fn save_text(text: &str, media_type: &str, name: &str) -> Result<(), PageError> 
 
 fn result<'a>(song: &'a Song, model: &'a ModelSummary) -> Option<json::FileResult<'a>> {
     match (&song.status, &song.outcome) {
-        (Status::Failed(reason), _) => Some(json::FileResult::failed(&song.name, reason)),
+        (Status::Failed(reason), _) => {
+            Some(json::FileResult::failed(&song.name, reason, &song.tags))
+        }
         (_, Some(outcome)) => Some(json::FileResult::classified(
             &song.name,
             &outcome.verdict,
             &outcome.warnings,
+            &song.tags,
             &model.genres,
             &model.decision,
         )),
@@ -134,5 +141,6 @@ fn row(song: &Song) -> Option<csv::Row<'_>> {
         file: &song.name,
         result,
         warnings,
+        tags: &song.tags,
     })
 }

@@ -3,6 +3,7 @@
 //!
 //! Each file handles the messages of one subject.
 
+mod covers;
 mod engine;
 mod export;
 mod files;
@@ -26,6 +27,7 @@ use genrescope_protocol::{ModelSummary, Sentence};
 use gloo::timers::callback::Interval;
 use web_sys::Blob;
 
+use self::covers::Covers;
 use self::song_files::SongFiles;
 use self::views::Views;
 use self::worker::EngineWorker;
@@ -59,6 +61,8 @@ pub struct App {
     worker: EngineWorker,
     /// The files of the songs.
     files: SongFiles,
+    /// Their covers.
+    covers: Covers,
     /// The source of sound of the recording or the live session.
     stream: Option<SoundStream>,
     views: Views,
@@ -88,6 +92,7 @@ impl App {
             state,
             worker: EngineWorker::new(&mailbox),
             files: SongFiles::default(),
+            covers: Covers::default(),
             stream: None,
             views: Views::new(&mailbox)?,
             frame_requested: false,

@@ -40,7 +40,8 @@ impl App {
         views.notices.engine(&state.engine)?;
         let any_song = state.songs.len() > 0;
         views.presence.update(any_song);
-        views.song.update(song, model, &state.choices)?;
+        let cover = song.and_then(|song| self.covers.address(song.id));
+        views.song.update(song, model, &state.choices, cover)?;
         views
             .table
             .update(&state.songs, state.shown, state.arrangement, model)?;

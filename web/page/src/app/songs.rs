@@ -63,6 +63,7 @@ impl App {
                 }
                 self.state.clear_songs();
                 self.files.clear();
+                self.covers.clear();
                 self.views.song.player.load(None)?;
             }
         }
@@ -131,6 +132,7 @@ impl App {
         let was_shown = self.state.shown == Some(id);
         let next = self.state.remove_song(id);
         self.files.remove(id);
+        self.covers.remove(id);
         match next {
             Some(next) => self.show_song(next),
             None if was_shown => self.views.song.player.load(None),

@@ -1,7 +1,7 @@
 //! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
 
-use genrescope_protocol::Sentence;
-use genrescope_vote::{Classification, SliceClassification};
+use genrescope_protocol::{Sentence, SongTags};
+use genrescope_vote::{Classification, DecisionConfig, OutsideClass, SliceClassification};
 
 use crate::chart::cells::best_of;
 use crate::words;
@@ -51,17 +51,23 @@ pub struct Row<'a> {
     pub result: Result<&'a Classification, &'a Sentence>,
     /// What was wrong with the file, although it could be decoded.
     pub warnings: &'a [Sentence],
+    /// Title, artist and album.
+    pub tags: &'a SongTags,
 }
 
+/// The outside classes, in the order of their columns.
+const OUTSIDE: [OutsideClass; 2] = [OutsideClass::OtherMusic, OutsideClass::NonMusic];
+
 /// A row for each song, with a column for each genre's probability.
-pub fn songs(songs: &[Row], genres: &[String]) -> String {
+pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> String {
     let mut csv = Csv::new();
     let fixed = ["file", "answer", "genre", "probability", "duration_s"];
     csv.row(
         fixed
             .into_iter()
             .chain(genres.iter().map(String::as_str))
-            .chain(["warnings", "error"])
+            .chain(["warnings", "error", "title", "artist", "album", "genres"])
+            .chain(OUTSIDE.map(OutsideClass::name))
             .map(text),
     );
     for song in songs {
@@ -87,6 +93,22 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
         let warnings: Vec<String> = song.warnings.iter().map(words::render).collect();
         row.push(text(&warnings.join(" ")));
         row.push(text(&words::render_or_empty(song.result.err())));
+        let tags = [&song.tags.title, &song.tags.artist, &song.tags.album];
+        row.extend(tags.map(|tag| text(tag.as_deref().unwrap_or_default())));
+        let ranked = verdict.map_or(&[][..], |verdict| {
+            verdict.top(verdict.answer.named_genres())
+        });
+        let named = ranked.iter().filter_map(|one| genres.get(one.genre));
+        row.push(text(
+            &named.map(String::as_str).collect::<Vec<_>>().join(";"),
+        ));
+        row.extend(OUTSIDE.map(|class| {
+            let at = decision
+                .outside_names()
+                .position(|name| name == class.name());
+            let probability = at.and_then(|at| verdict?.outside.get(at));
+            probability.map(f32::to_string).unwrap_or_default()
+        }));
         csv.row(row);
     }
     csv.0
@@ -123,7 +145,7 @@ pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::tests_support::{genres, verdict};
+    use crate::export::tests_support::{decision, genres, verdict};
 
     #[test]
     fn cells_are_quoted_by_rfc_4180() {
@@ -147,24 +169,32 @@ mod tests {
             Sentence::new("audio.no-track"),
             Sentence::new("audio.empty"),
         );
+        let tags = SongTags {
+            title: Some("=T".to_owned()),
+            artist: Some("A, B".to_owned()),
+            ..SongTags::default()
+        };
+        let none = SongTags::default();
         let rows = [
             Row {
                 file: "=evil,song.wav",
                 result: Ok(&verdict),
                 warnings: std::slice::from_ref(&warning),
+                tags: &tags,
             },
             Row {
                 file: "text.mp3",
                 result: Err(&error),
                 warnings: &[],
+                tags: &none,
             },
         ];
         assert_eq!(
-            songs(&rows, &genres),
+            songs(&rows, &genres, &decision()),
             format!(
-                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error\r\n\
-                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},\r\n\
-                 text.mp3,failed,,,,,,,{}\r\n",
+                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error,title,artist,album\r\n\
+                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},,'=T,\"A, B\",\r\n\
+                 text.mp3,failed,,,,,,,{},,,\r\n",
                 text(&words::render(&warning)),
                 text(&words::render(&error)),
             )

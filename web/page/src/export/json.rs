@@ -1,6 +1,6 @@
 //! Songs as JSON, in the format of `trainer predict --json`: an array with an object for each file.
 
-use genrescope_protocol::Sentence;
+use genrescope_protocol::{Sentence, SongTags};
 use genrescope_vote::{Classification, DecisionConfig, SliceClassification};
 use serde::{Serialize, Serializer};
 
@@ -28,6 +28,9 @@ pub struct FileResult<'a> {
     error: Option<String>,
     /// Kind of error; `None` if the file was classified.
     error_code: Option<&'static str>,
+    /// Title, artist, album; size and MIME type of the cover.
+    #[serde(flatten)]
+    tags: &'a SongTags,
 }
 
 impl<'a> FileResult<'a> {
@@ -36,6 +39,7 @@ impl<'a> FileResult<'a> {
         file: &'a str,
         verdict: &'a Classification,
         warnings: &[Sentence],
+        tags: &'a SongTags,
         genres: &'a [String],
         decision: &DecisionConfig,
     ) -> FileResult<'a> {
@@ -60,11 +64,12 @@ impl<'a> FileResult<'a> {
             warnings: warnings.iter().map(words::render).collect(),
             error: None,
             error_code: None,
+            tags,
         }
     }
 
     /// A song that failed.
-    pub fn failed(file: &'a str, error: &Sentence) -> FileResult<'a> {
+    pub fn failed(file: &'a str, error: &Sentence, tags: &'a SongTags) -> FileResult<'a> {
         FileResult {
             file,
             genre: None,
@@ -76,6 +81,7 @@ impl<'a> FileResult<'a> {
             warnings: Vec::new(),
             error: Some(words::render(error)),
             error_code: Some(error_code(&error.key)),
+            tags,
         }
     }
 }
@@ -113,6 +119,7 @@ pub fn text(songs: &[FileResult]) -> Result<String, PageError> {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_protocol::CoverFacts;
     use serde_json::Value;
 
     use super::*;
@@ -122,9 +129,18 @@ mod tests {
     fn fields_are_those_of_the_trainer() {
         let (verdict, genres) = (verdict(), genres());
         let warnings = vec![Sentence::new("warning.damaged").with("count", 2_u32)];
+        let tags = SongTags {
+            title: Some("Élise".to_owned()),
+            cover: Some(CoverFacts {
+                bytes: 9,
+                mime: "image/png".to_owned(),
+            }),
+            ..SongTags::default()
+        };
+        let none = SongTags::default();
         let songs = [
-            FileResult::classified("a.wav", &verdict, &warnings, &genres, &decision()),
-            FileResult::failed("b.mp3", &Sentence::new("audio.not-audio")),
+            FileResult::classified("a.wav", &verdict, &warnings, &tags, &genres, &decision()),
+            FileResult::failed("b.mp3", &Sentence::new("audio.not-audio"), &none),
         ];
         let written = text(&songs).expect("finite numbers");
         let read: Value = serde_json::from_str(&written).expect("JSON");
@@ -140,6 +156,10 @@ mod tests {
             "warnings",
             "error",
             "error_code",
+            "title",
+            "artist",
+            "album",
+            "cover",
         ];
         for song in 0..2 {
             let object = read[song].as_object().expect("an object a file");
@@ -156,6 +176,10 @@ mod tests {
         );
         assert_eq!(read[0]["slices"][1]["end_s"], 5.0);
         assert_eq!(read[0]["error_code"], Value::Null);
+        assert_eq!(read[0]["title"], "Élise");
+        assert_eq!(read[0]["artist"], Value::Null);
+        assert_eq!(read[0]["cover"]["bytes"], 9);
+        assert_eq!(read[0]["cover"]["mime"], "image/png");
         assert_eq!(read[1]["answer"], Value::Null);
         assert_eq!(read[1]["error"], words::say("audio.not-audio"));
         assert_eq!(read[1]["error_code"], "not_audio");

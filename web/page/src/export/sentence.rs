@@ -2,7 +2,7 @@
 
 use genrescope_vote::{Answer, Classification};
 
-use crate::words::{genre, percent, say_with};
+use crate::words::{genre, percent, say_with, several};
 
 /// Such as "“Blue Train” sounds like jazz (81%), says Genrescope."
 pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
@@ -21,7 +21,13 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
                 ("percent", &percent(best.probability)),
             ],
         ),
-        (Answer::NotSure | Answer::Between(_), [first, second]) => say_with(
+        (Answer::Between(count), _) => several(
+            ["save.sentence-between", "save.sentence-one-of-three"],
+            &[("song", &song)],
+            verdict.top(count),
+            genres,
+        ),
+        (Answer::NotSure, [first, second]) => say_with(
             "save.sentence-between",
             &[
                 ("song", &song),

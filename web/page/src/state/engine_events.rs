@@ -90,6 +90,13 @@ impl<F> PageState<F> {
                 }
                 Effect::Progress
             }
+            Event::Tags { song, tags } => {
+                // What the browser's decoder made of a file has no tags.
+                if let Some(song) = self.songs.working_mut(song) {
+                    song.tags = tags;
+                }
+                Effect::Show
+            }
             Event::Columns {
                 song,
                 first,

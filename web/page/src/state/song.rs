@@ -1,7 +1,7 @@
 //! A song: how far its classification is, and the result.
 
-use genrescope_protocol::{AudioFormat, Sentence, Stage};
-use genrescope_vote::{Classification, SliceClassification};
+use genrescope_protocol::{AudioFormat, Sentence, SongTags, Stage};
+use genrescope_vote::{Answer, Classification, SliceClassification};
 
 use super::spectrogram::Spectrogram;
 
@@ -65,6 +65,8 @@ pub struct Song {
     pub name: String,
     /// The file's size in bytes.
     pub size: f64,
+    /// What its tags say.
+    pub tags: SongTags,
     /// What decodes it.
     pub decoder: Decoder,
     /// Its status.
@@ -92,6 +94,7 @@ impl Song {
             id,
             name,
             size,
+            tags: SongTags::default(),
             decoder: Decoder::Engine,
             status: Status::Waiting,
             spectrogram: Spectrogram::default(),
@@ -114,6 +117,13 @@ impl Song {
         self.seconds = 0.0;
         self.outcome = None;
         self.status = status;
+    }
+
+    /// Artist and title of the tags, or the one that is known; empty without both.
+    pub fn heading(&self) -> String {
+        let parts = [&self.tags.artist, &self.tags.title];
+        let parts: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
+        parts.join(" – ")
     }
 
     /// Whether it waits or is being processed.
@@ -152,10 +162,13 @@ impl Song {
         self.outcome.as_ref()?.verdict.answer.genre()
     }
 
-    /// The probability of the best genre.
+    /// The probability of the best genre; `None` for sounds of no genre, whose probabilities mean little.
     pub fn probability(&self) -> Option<f32> {
-        let best = self.outcome.as_ref()?.verdict.ranking.first()?;
-        Some(best.probability)
+        let verdict = &self.outcome.as_ref()?.verdict;
+        match verdict.answer {
+            Answer::OtherMusic | Answer::NonMusic => None,
+            _ => verdict.ranking.first().map(|best| best.probability),
+        }
     }
 
     /// Length in seconds, or the best estimate of it; never 0.

@@ -1,6 +1,10 @@
 //! Verdicts in words.
 
-use genrescope_vote::{Answer, Classification, Ranked, SliceClassification, Vote};
+use std::fmt::Display;
+
+use genrescope_vote::{
+    Answer, Classification, Ranked, SliceClassification, Vote, outside_probabilities,
+};
 
 use super::catalog::{find, say, say_with};
 use super::numbers::{decimal, integer, percent};
@@ -84,6 +88,10 @@ pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> 
         .filter(|slice| slice.audible)
         .map(|slice| &slice.probabilities[..])
         .collect();
+    // More likely none of the genres: no genre is named that the answer would take back.
+    if outside_probabilities(slices).iter().sum::<f32>() > 0.5 {
+        return Vec::new();
+    }
     let best = vote
         .aggregate(&audible)
         .and_then(|aggregate| aggregate.order.first().copied());
@@ -98,7 +106,11 @@ pub fn result(verdict: &Classification, genres: &[String]) -> String {
     let name = |ranked: &Ranked| name_of(ranked.genre, genres);
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
-        (Answer::NotSure | Answer::Between(_), [first, second]) => say_with(
+        (Answer::Between(count), _) => {
+            let keys = ["result.one-of-two", "result.one-of-three"];
+            several(keys, &[], verdict.top(count), genres)
+        }
+        (Answer::NotSure, [first, second]) => say_with(
             "result.between",
             &[("first", &name(first)), ("second", &name(second))],
         ),
@@ -108,6 +120,21 @@ pub fn result(verdict: &Classification, genres: &[String]) -> String {
         (Answer::TooShort, _) => say("result.too-short"),
         _ => say("result.not-sure"),
     }
+}
+
+/// A sentence that names two or three genres, each with its key.
+pub fn several(
+    [of_two, of_three]: [&str; 2],
+    values: &[(&str, &dyn Display)],
+    named: &[Ranked],
+    genres: &[String],
+) -> String {
+    let names: Vec<String> = named.iter().map(|one| name_of(one.genre, genres)).collect();
+    let key = if names.len() == 2 { of_two } else { of_three };
+    let places = ["first", "second", "third"].into_iter();
+    let named = places.zip(names.iter().map(|name| name as &dyn Display));
+    let all: Vec<_> = values.iter().copied().chain(named).collect();
+    say_with(key, &all)
 }
 
 /// How sure, and how many slices agree.

@@ -22,7 +22,11 @@ impl Headline {
 
     /// Updates the answer by the newest result. Returns whether it changed.
     pub fn update(&mut self, verdict: &Classification) -> bool {
-        let new = verdict.answer;
+        let new = match verdict.answer {
+            // How many genres are plausible changes too often to be shown.
+            Answer::Between(_) => Answer::NotSure,
+            answer => answer,
+        };
         if self.answer == Some(new) {
             self.rival = None;
             return false;
@@ -51,7 +55,9 @@ impl Headline {
             (Some(Answer::Genre(old)), Answer::Genre(new)) => {
                 probability(new) - probability(old) >= CLEAR_MARGIN
             }
-            (answer, Answer::Genre(_)) => answer == Some(Answer::NoMusic),
+            (answer, Answer::Genre(_)) => {
+                matches!(answer, Some(Answer::NoMusic | Answer::NonMusic))
+            }
             _ => false,
         }
     }

@@ -18,6 +18,7 @@ pub struct Row {
     pub percent: Element,
     pub length: Element,
     pub why: Element,
+    pub tags: Element,
     pub up: HtmlButtonElement,
     pub down: HtmlButtonElement,
     /// Cancel, retry or compare, by the status.
@@ -33,6 +34,7 @@ pub struct Look {
     pub answer: Option<Answer>,
     pub probability: Option<f32>,
     pub duration_s: f64,
+    pub tagged: bool,
     pub shown: bool,
     pub comparable: bool,
     pub can_move_up: bool,
@@ -60,6 +62,8 @@ impl Row {
         part("name", &song.name)?;
         let (answer, percent) = (part("result", "")?, part("percent", "")?);
         let (length, why) = (part("length", "")?, part("why", "")?);
+        let tags = part("tags", "")?;
+        dom::set_attribute(&tags, "dir", Some("auto"));
         item.append_child(&show)?;
         let actions = dom::make("span", "actions", "")?;
         let action = |name: &str| -> Result<HtmlButtonElement, PageError> {
@@ -80,6 +84,7 @@ impl Row {
             percent,
             length,
             why,
+            tags,
             up,
             down,
             main_action,
@@ -116,6 +121,7 @@ impl Row {
             _ => String::new(),
         };
         dom::set_text(&self.why, &why);
+        dom::set_text(&self.tags, &song.heading());
 
         name_button(&self.up, "songs.move-up", "↑", song);
         name_button(&self.down, "songs.move-down", "↓", song);

@@ -98,6 +98,7 @@ impl SongTable {
                     answer: verdict.map(|verdict| verdict.answer),
                     probability: song.probability(),
                     duration_s: verdict.map_or(0.0, |verdict| verdict.duration_s),
+                    tagged: !song.heading().is_empty(),
                     shown: shown == Some(*id),
                     comparable: shown_is_done && shown != Some(*id),
                     can_move_up: place > first_movable,

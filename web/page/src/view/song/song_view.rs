@@ -22,6 +22,8 @@ use crate::words;
 
 /// The views of the shown song.
 pub struct SongView {
+    cover: HtmlElement,
+    tags: HtmlElement,
     name: HtmlElement,
     facts: HtmlElement,
     level_curve: LevelCurveView,
@@ -44,6 +46,8 @@ impl SongView {
     /// `index.html` does not fit this program.
     pub fn new() -> Result<SongView, PageError> {
         Ok(SongView {
+            cover: dom::by_id("song-cover")?,
+            tags: dom::by_id("song-tags")?,
             name: dom::by_id("song-name")?,
             facts: dom::by_id("song-facts")?,
             level_curve: LevelCurveView::new()?,
@@ -58,7 +62,7 @@ impl SongView {
         })
     }
 
-    /// Shows everything that is text.
+    /// Shows everything that is text, and the cover with this address.
     ///
     /// # Errors
     /// The browser refuses a change of the document.
@@ -67,8 +71,15 @@ impl SongView {
         song: Option<&Song>,
         model: Option<&ModelSummary>,
         choices: &Choices,
+        cover: Option<&str>,
     ) -> Result<(), PageError> {
         self.controls.check(choices)?;
+        self.cover.set_hidden(cover.is_none());
+        // Another assignment of the same address would load the picture again.
+        if self.cover.get_attribute("src").as_deref() != cover {
+            dom::set_attribute(&self.cover, "src", cover);
+        }
+        dom::set_text(&self.tags, &song.map(tags).unwrap_or_default());
         dom::set_text(&self.name, song.map_or("", |song| &song.name));
         dom::set_text(&self.facts, &song.map(facts).unwrap_or_default());
         if let (Some(song), Some(model)) = (song, model) {
@@ -109,6 +120,18 @@ impl SongView {
             _ => song.span_s(),
         }
     }
+}
+
+/// Artist, title and album, as far as they are known.
+fn tags(song: &Song) -> String {
+    let heading = song.heading();
+    let parts = [Some(&heading), song.tags.album.as_ref()].into_iter();
+    let known: Vec<&str> = parts
+        .flatten()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    known.join(" · ")
 }
 
 fn facts(song: &Song) -> String {
