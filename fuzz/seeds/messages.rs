@@ -150,6 +150,8 @@ fn decision() -> DecisionConfig {
     DecisionConfig {
         vote: Vote::Mean,
         not_sure_below: 0.3,
+        outside: None,
+        set: None,
         silence_below_db: -60.0,
     }
 }
@@ -160,6 +162,7 @@ fn slice() -> SliceClassification {
         end_s: 3.0,
         audible: true,
         probabilities: vec![0.25, 0.75],
+        outside: Vec::new(),
     }
 }
 

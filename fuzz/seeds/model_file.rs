@@ -88,6 +88,8 @@ fn manifest(
         decision: DecisionConfig {
             vote: Vote::Majority,
             not_sure_below: 0.3,
+            outside: None,
+            set: None,
             silence_below_db: -60.0,
         },
         self_test: SelfTest {

@@ -41,7 +41,9 @@ def main():
         at = starts(decibels.shape[1], rules)
         slices = np.stack([decibels[:, start : start + rules["frames"]] for start in at])
         logits = network(torch.from_numpy(slices.astype(np.float32)))
-        shares = torch.softmax(logits / settings["calibration"]["temperature"], 1).mean(0)
+        # The outputs after those of the genres stand for other music and non-music.
+        genres = logits[:, : len(settings["genres"])]
+        shares = torch.softmax(genres / settings["calibration"]["temperature"], 1).mean(0)
         sure = shares.max() >= settings["decision"]["not_sure_below"]
         answers.append(settings["genres"][int(shares.argmax())] if sure else None)
     print(json.dumps(dict(genres=answers, seconds=time.perf_counter() - started)))

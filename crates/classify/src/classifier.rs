@@ -7,7 +7,7 @@ use genrescope_crnn::model_file::{
     Calibration, Manifest, ModelFile, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
 };
 use genrescope_crnn::{Network, Sequence};
-use genrescope_vote::softmax;
+use genrescope_vote::{DecisionConfig, class_probabilities};
 
 use crate::error::ClassifyError;
 
@@ -79,22 +79,33 @@ impl Classifier {
         }
     }
 
-    /// Calibrated probabilities of normalised slices, `[slices, genres]` row-major.
+    /// Calibrated probabilities of normalised slices, `[slices, outputs]` row-major: first the genres, then the
+    /// outside classes (see [`class_probabilities`]).
     ///
     /// # Errors
     /// As [`Classifier::logits`].
     pub async fn probabilities(&self, input: &[f32]) -> Result<Vec<f32>, ClassifyError> {
-        let logits = self.logits(input).await?;
-        Ok(softmax(
-            &logits,
-            self.manifest.network.genres,
+        Ok(self.to_probabilities(&self.logits(input).await?))
+    }
+
+    /// Calibrated probabilities of logits, both `[slices, outputs]` row-major.
+    pub fn to_probabilities(&self, logits: &[f32]) -> Vec<f32> {
+        class_probabilities(
+            logits,
+            self.manifest.genres.len(),
+            self.manifest.decision.outside_classes(),
             self.manifest.calibration.temperature,
-        ))
+        )
     }
 
     /// Replaces the calibration.
     pub fn calibrate(&mut self, calibration: Calibration) {
         self.manifest.calibration = calibration;
+    }
+
+    /// Replaces the decision. The outside classes must stay the same, since they are outputs of the network.
+    pub fn set_decision(&mut self, decision: DecisionConfig) {
+        self.manifest.decision = decision;
     }
 
     /// Runs a song's slices one by one from now on, so that the slices of a network over slices

@@ -186,7 +186,7 @@ impl Session {
         self.starts.len()
     }
 
-    /// Adds the probabilities of the next slices, `[slices, genres]` row-major. For callers that run
+    /// Adds the probabilities of the next slices, `[slices, outputs]` row-major. For callers that run
     /// several networks on [`Session::input`]; others call [`Session::step`].
     ///
     /// # Panics
@@ -230,11 +230,13 @@ impl Session {
             .copied()
             .fold(f32::NEG_INFINITY, f32::max);
         let seconds = |frame: usize| (frame as f64 * self.spectrogram.seconds_per_frame) as f32;
+        let (genres, outside) = probabilities.split_at(self.manifest.genres.len());
         SliceClassification {
             start_s: seconds(start),
             end_s: seconds(start + frames),
             audible: level >= self.manifest.decision.silence_below_db,
-            probabilities: probabilities.to_vec(),
+            probabilities: genres.to_vec(),
+            outside: outside.to_vec(),
         }
     }
 

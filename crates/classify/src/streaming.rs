@@ -67,7 +67,8 @@ pub struct StreamingSlice {
     start_s: f32,
     end_s: f32,
     audible: bool,
-    genres: usize,
+    outside: usize,
+    outputs: usize,
     /// Normalised slices, `[slice, band, frame]`. The last one is classified, the others are its context.
     input: Vec<f32>,
 }
@@ -173,7 +174,8 @@ impl StreamingSession {
             start_s: seconds(self.seen - shown),
             end_s: seconds(self.seen),
             audible: level >= self.manifest.decision.silence_below_db,
-            genres: self.manifest.network.genres,
+            outside: self.manifest.decision.outside_classes(),
+            outputs: self.manifest.network.genres,
             input,
         }
     }
@@ -204,12 +206,15 @@ impl StreamingSlice {
         classifier: &Classifier,
     ) -> Result<SliceClassification, ClassifyError> {
         let mut probabilities = classifier.probabilities(&self.input).await?;
-        let last = probabilities.len().saturating_sub(self.genres);
+        let last = probabilities.len().saturating_sub(self.outputs);
+        let mut probabilities = probabilities.split_off(last);
+        let outside = probabilities.split_off(self.outputs - self.outside);
         Ok(SliceClassification {
             start_s: self.start_s,
             end_s: self.end_s,
             audible: self.audible,
-            probabilities: probabilities.split_off(last),
+            probabilities,
+            outside,
         })
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::decision::{Answer, DecisionConfig};
+use crate::outside::outside_probabilities;
 use crate::slice::SliceClassification;
 use crate::vote::Vote;
 
@@ -26,6 +27,9 @@ pub struct Classification {
     pub vote: Vote,
     /// Every genre, best first; empty if no slice is audible.
     pub ranking: Vec<Ranked>,
+    /// Probability of each outside class of the model; together with the probability that the song is one of the
+    /// genres they sum to one. Empty for models without outside classes.
+    pub outside: Vec<f32>,
     /// The slices in order of time.
     pub slices: Vec<SliceClassification>,
     /// Length of the audio in seconds.
@@ -45,6 +49,7 @@ impl Classification {
             .filter(|slice| slice.audible)
             .map(|slice| &slice.probabilities[..])
             .collect();
+        let outside = outside_probabilities(&slices);
         let (answer, ranking) = match vote.aggregate(&audible) {
             None if slices.is_empty() => (Answer::TooShort, Vec::new()),
             None => (Answer::NoMusic, Vec::new()),
@@ -58,14 +63,16 @@ impl Classification {
                         votes: aggregate.votes[genre],
                     })
                     .collect();
-                let best = &ranking[0];
-                (decision.answer(best.genre, best.probability), ranking)
+                let probabilities: Vec<f32> = ranking.iter().map(|one| one.probability).collect();
+                let answer = decision.answer(ranking[0].genre, &probabilities, &outside);
+                (answer, ranking)
             }
         };
         Classification {
             answer,
             vote,
             ranking,
+            outside,
             slices,
             duration_s,
         }
@@ -86,6 +93,8 @@ mod tests {
         vote: Vote::Majority,
         not_sure_below: 0.5,
         silence_below_db: -60.0,
+        outside: None,
+        set: None,
     };
 
     fn slice(audible: bool, probabilities: [f32; 2]) -> SliceClassification {
@@ -94,6 +103,7 @@ mod tests {
             end_s: 1.0,
             audible,
             probabilities: probabilities.to_vec(),
+            outside: Vec::new(),
         }
     }
 

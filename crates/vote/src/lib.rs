@@ -11,6 +11,7 @@
 mod argmax;
 mod classification;
 mod decision;
+mod outside;
 mod running_vote;
 mod slice;
 mod softmax;
@@ -18,10 +19,11 @@ mod vote;
 
 pub use argmax::argmax;
 pub use classification::{Classification, Ranked};
-pub use decision::{Answer, DecisionConfig};
+pub use decision::{Answer, DecisionConfig, MOST_NAMED, PredictionSet};
+pub use outside::{OutsideClass, OutsideConfig, outside_probabilities};
 pub use running_vote::RunningVote;
 pub use slice::{SliceClassification, every_nth};
-pub use softmax::softmax;
+pub use softmax::{class_probabilities, softmax};
 pub use vote::{Aggregate, CONFIDENT_ABOVE, Vote};
 
 #[cfg(doctest)]

@@ -68,6 +68,8 @@ mod tests {
         vote: Vote::Mean,
         not_sure_below: 0.3,
         silence_below_db: -60.0,
+        outside: None,
+        set: None,
     };
 
     fn slice(end_s: f32, audible: bool, first: f32) -> SliceClassification {
@@ -76,6 +78,7 @@ mod tests {
             end_s,
             audible,
             probabilities: vec![first, 1.0 - first],
+            outside: Vec::new(),
         }
     }
 

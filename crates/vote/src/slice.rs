@@ -13,6 +13,9 @@ pub struct SliceClassification {
     pub audible: bool,
     /// Calibrated probability of each genre, in the model's order. Sums to one.
     pub probabilities: Vec<f32>,
+    /// Probability that the slice is none of the genres, for each of the model's outside classes. Together with the
+    /// probability that it is one of the genres they sum to one. Empty for a model without outside classes.
+    pub outside: Vec<f32>,
 }
 
 /// Every `step`-th slice, starting with the first: the slices that a hop `step` times as long would

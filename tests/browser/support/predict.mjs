@@ -13,6 +13,9 @@ const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
  */
 export const TOLERANCE = { cpu: 1e-5, webgpu: 1e-4 };
 
+/** The answers to sound that is neither silent nor too short. */
+export const ANSWERS_TO_SOUND = ["genre", "between", "not_sure", "other_music", "non_music"];
+
 /** `trainer predict --json` for some files: an array of an object per file. `model`: another model file. */
 export function predict(files, { model } = {}) {
   const trainer = join(target, "release/trainer");

@@ -22,6 +22,8 @@ pub fn model(preset: Preset) -> ModelFile {
     manifest.decision = DecisionConfig {
         vote: Vote::Mean,
         not_sure_below: 0.0,
+        outside: None,
+        set: None,
         silence_below_db: -35.0,
     };
     let tensors = state_dict(&Crnn::new(&manifest.network, &Device::flex()));

@@ -22,6 +22,9 @@ const STEEPEST_DB: f32 = 64.0;
 /// Fraction of the band limits that are those of a telephone.
 const TELEPHONES: f32 = 0.5;
 
+/// Largest ratio of a compressor.
+const STRONGEST_RATIO: f32 = 4.0;
+
 /// Applies the channel that `config` draws for a slice. The loudest bin keeps its level, since clips are
 /// referenced to their loudest bin after any channel. `seconds` is the time between frames.
 pub fn apply(
@@ -43,6 +46,10 @@ pub fn apply(
         chance(config.reverb),
         chance(config.noise),
     );
+    if config.compression > 0.0 && random.random::<f32>() < config.compression {
+        changed = true;
+        compress(slice, frames, random);
+    }
     if config.equaliser_db > 0.0 {
         changed = true;
         equalise(slice, frames, config.equaliser_db, random);
@@ -70,6 +77,25 @@ pub fn apply(
 
 fn loudest(slice: &[f32]) -> f32 {
     slice.iter().copied().fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// Compresses the level of the frames towards that of the loudest one, with a ratio from 1 to [`STRONGEST_RATIO`].
+fn compress(slice: &mut [f32], frames: usize, random: &mut StdRng) {
+    let ratio = random.random_range(1.0..=STRONGEST_RATIO);
+    let level = |frame: usize| {
+        let bands = slice.iter().skip(frame).step_by(frames);
+        decibels(bands.map(|&value| power(value)).sum())
+    };
+    let levels: Vec<f32> = (0..frames).map(level).collect();
+    let most = levels.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    // Frames of near silence would become audible noise.
+    let gain = |level: f32| ((most - level) * (1.0 - 1.0 / ratio)).min(20.0);
+    let gains: Vec<f32> = levels.iter().map(|&level| gain(level)).collect();
+    for line in slice.chunks_exact_mut(frames) {
+        for (value, gain) in line.iter_mut().zip(&gains) {
+            *value = (*value + gain).min(TOP_DB);
+        }
+    }
 }
 
 /// Adds a smooth random curve over frequency: linear interpolation between normally distributed knots.

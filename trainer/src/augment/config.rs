@@ -37,6 +37,13 @@ pub struct AugmentConfig {
     /// Lowest signal-to-noise ratio of that noise in decibels; the highest is 30 dB above it.
     #[arg(long, default_value_t = 10.0)]
     pub noise_snr_db: f32,
+    /// Fraction of slices whose loud passages are compressed and whose level is raised, as in loud modern recordings.
+    #[arg(long, default_value_t = 0.0)]
+    pub compression: f32,
+    /// Fraction of the slices of songs and of further stores whose resolution is lowered to a column every 120 ms and 100 of 128 bands, that of some public
+    /// spectrograms, so that the network cannot recognise those by it.
+    #[arg(long, default_value_t = 0.0)]
+    pub coarse: f32,
     /// Parameter of the beta distribution by which pairs of slices and their genres are mixed (Zhang et
     /// al. 2018); 0 disables mixup.
     #[arg(long, default_value_t = 0.0)]
@@ -82,6 +89,8 @@ impl AugmentConfig {
             ("band-limit", self.band_limit),
             ("reverb", self.reverb),
             ("noise", self.noise),
+            ("compression", self.compression),
+            ("coarse", self.coarse),
             ("non-music-stored", self.non_music_stored),
         ];
         for (name, share) in shares {
@@ -122,7 +131,9 @@ mod tests {
     fn rejects_settings_out_of_range() {
         type Set = fn(&mut AugmentConfig);
         // The words that the message must contain: the option, its range and the value.
-        let wrong: [([&str; 4], Set); 15] = [
+        let wrong: [([&str; 4], Set); 17] = [
+            (["--compression", "0", "1", "2"], |c| c.compression = 2.0),
+            (["--coarse", "0", "1", "-1"], |c| c.coarse = -1.0),
             (["--tempo", "0", "1", "2"], |c| c.tempo = 2.0),
             (["--style", "0", "1", "1.5"], |c| c.style = 1.5),
             (["--band-limit", "0", "1", "-0.1"], |c| c.band_limit = -0.1),

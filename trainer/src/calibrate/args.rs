@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::data::ColumnFilter;
 use crate::device::DeviceChoice;
 
 /// Options of `trainer calibrate`.
@@ -15,6 +16,16 @@ pub struct CalibrateArgs {
     /// Folder of the run, as given to `train --out`.
     #[arg(long)]
     pub run: PathBuf,
+    /// Folder of a store of music from elsewhere, other music and non-music, as for `evaluate --on`. The temperature is
+    /// then fitted to its songs and to the validation songs with equal weight, the settings of outside classes and of sets
+    /// of genres to the group that needs the lower thresholds, and its figures are in the model card. None of its clips
+    /// may be in the training data.
+    #[arg(long)]
+    pub elsewhere: Option<PathBuf>,
+    /// Leave out the clips of --elsewhere that have one of the values in a column of songs.csv or about.csv, such as
+    /// licence=free; may be given several times.
+    #[arg(long, value_name = "COLUMN=VALUES", requires = "elsewhere")]
+    pub leave_out: Vec<ColumnFilter>,
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,

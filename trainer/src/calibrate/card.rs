@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use genrescope_crnn::model_file::Manifest;
+use genrescope_crnn::model_file::{Figure, Manifest};
+use genrescope_vote::{DecisionConfig, MOST_NAMED};
 
 use crate::evaluate::metrics::Scores;
 
@@ -13,12 +14,17 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
         "# {}\n\n{}\n\n{}\n\n{}\n\n",
         manifest.name, of.data, of.split, of.recipe
     );
-    card.push_str("| test songs | value | 95 % interval | songs |\n|---|---|---|---|\n");
-    for figure in &of.figures {
-        let _ = writeln!(
-            card,
-            "| {} | {:.3} | {:.3} to {:.3} | {} |",
-            figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
+    let (test, elsewhere): (Vec<_>, Vec<_>) = of
+        .figures
+        .iter()
+        .partition(|figure| figure.name.ends_with("(test)"));
+    table(&mut card, "test songs", &test);
+    if !elsewhere.is_empty() {
+        card.push('\n');
+        table(
+            &mut card,
+            "music from elsewhere (the clips that the decision was fitted to)",
+            &elsewhere,
         );
     }
     card.push_str(
@@ -40,10 +46,12 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
     let _ = write!(
         card,
         "\n![Confusion matrix of the test songs](confusion.svg)\n\n![Loss and accuracy by epoch](epochs.svg)\n\n\
-         Temperature {:.3}. If the top genre has a probability below {:.2}, the result is \"not sure\".\n\n\
+         Temperature {:.3}. If the top genre has a probability below {:.2}, the result is \"not sure\".{}\n\n\
          ![Accuracy by coverage](answers.svg)\n\n\
          ## Limits\n\n",
-        manifest.calibration.temperature, manifest.decision.not_sure_below
+        manifest.calibration.temperature,
+        manifest.decision.not_sure_below,
+        further_rules(&manifest.decision)
     );
     for note in &of.notes {
         let _ = writeln!(card, "- {note}");
@@ -53,4 +61,38 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
         "\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
     );
     card
+}
+
+fn table(card: &mut String, title: &str, figures: &[&Figure]) {
+    let _ = writeln!(
+        card,
+        "| {title} | value | 95 % interval | songs |\n|---|---|---|---|"
+    );
+    for figure in figures {
+        let _ = writeln!(
+            card,
+            "| {} | {:.3} | {:.3} to {:.3} | {} |",
+            figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
+        );
+    }
+}
+
+/// The rules of models with outside classes and sets of genres, in words.
+fn further_rules(decision: &DecisionConfig) -> String {
+    let mut rules = String::new();
+    if let Some(outside) = &decision.outside {
+        let _ = write!(
+            rules,
+            " If the probability that the song is one of the genres is below {:.2}, the result is the more probable outside class.",
+            outside.inside_below
+        );
+    }
+    if let Some(set) = &decision.set {
+        let _ = write!(
+            rules,
+            " Genres with a probability of at least {:.2} are named; more than {MOST_NAMED} are \"not sure\".",
+            set.from
+        );
+    }
+    rules
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod card;
+mod outside;
 mod temperature;
 mod threshold;
 
@@ -9,11 +10,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use genrescope_classify::Classifier;
 use genrescope_crnn::model_file::{self, Calibration, Figure, Manifest, Precision};
 
 use crate::data::{MelStore, SplitPart};
+use crate::evaluate::elsewhere::{self, ClassifiedClip, ElsewhereFigures};
 use crate::evaluate::{self, EvaluationReport, TOP, bootstrap, calibration, metrics::Scores};
-use crate::inference;
+use crate::inference::{self, ClassifiedSong};
 use crate::plot::{self, Picture};
 use crate::train::{self, Environment, TrainConfig};
 use crate::{files, output};
@@ -40,13 +43,23 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
             sounds.mel
         ));
     }
-    file.manifest.provenance.notes = train::notes(&store);
+    for extra in Environment::read(&args.run)?
+        .iter()
+        .flat_map(|of| &of.extra)
+    {
+        file.manifest.provenance.data.push_str(&format!(
+            " Further songs and sounds from a store whose mel.safetensors has the SHA-256 {}.",
+            extra.mel
+        ));
+    }
+    file.manifest.provenance.notes = train::notes(&store, &config);
     let split = config.split.split(&store.songs, config.seed)?;
 
     let mut classifier = args.device.classifier(file.clone())?;
     let valid = inference::classify_songs(&classifier, &store, &split.valid)?;
     let vote = file.manifest.decision.vote;
-    let temperature = temperature::fit(&valid, vote);
+    let mut elsewhere = songs_from_elsewhere(args, &classifier)?;
+    let temperature = temperature::fit(&groups(&valid, &elsewhere), vote);
     file.manifest.calibration = Calibration { temperature };
 
     // Figures of the calibrated model: calibration changes the mean probabilities.
@@ -54,6 +67,15 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let valid = inference::classify_songs(&classifier, &store, &split.valid)?;
     let predictions = evaluate::top_predictions(&valid, vote);
     file.manifest.decision.not_sure_below = threshold::find(&classifier, &predictions)?;
+    if args.elsewhere.is_some() {
+        elsewhere = songs_from_elsewhere(args, &classifier)?;
+    }
+    let known = groups(&valid, &elsewhere);
+    if let Some(outside) = &mut file.manifest.decision.outside {
+        outside.inside_below = outside::inside_below(&known);
+        file.manifest.decision.set = Some(outside::set(&known));
+    }
+    classifier.set_decision(file.manifest.decision.clone());
 
     let test = inference::classify_songs(&classifier, &store, &split.test)?;
     let pairs = evaluate::song_pairs(&test, vote);
@@ -78,13 +100,26 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
             songs: predictions.len(),
         },
     ];
+    let clips = match &args.elsewhere {
+        Some(folder) => elsewhere::classify_store(&classifier, folder, &args.leave_out)?,
+        None => Vec::new(),
+    };
+    let elsewhere = (!clips.is_empty()).then(|| ElsewhereFigures::new(&store.genres, &clips));
+    if let Some(figures) = &elsewhere {
+        file.manifest
+            .provenance
+            .figures
+            .extend(figures.provenance());
+    }
     file.manifest.provenance.confusion = Scores::new(genres, pairs.iter().copied()).confusion;
     let path = args.run.join("final.safetensors");
     let bytes = model_file::write(&file.manifest, &file.tensors, Precision::Full)?;
     files::write_atomic(&path, &bytes)?;
     let words = config.split.describe(config.seed);
     let report = EvaluationReport::new(&store.genres, &test, vote, words, SplitPart::Test, &TOP);
-    write_card(&args.run, &file.manifest, &report.to_string(), &config)?;
+    let elsewhere = elsewhere.map(|figures| format!("\nMusic from elsewhere\n{figures}"));
+    let report = format!("{report}{}", elsewhere.unwrap_or_default());
+    write_card(&args.run, &file.manifest, &report, &config)?;
     let threshold = f64::from(file.manifest.decision.not_sure_below);
     write_picture(
         &args.run,
@@ -104,6 +139,30 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     }
     output::line(format!("wrote {} and card.md", path.display()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The groups that have songs.
+fn groups<'a>(
+    valid: &'a [ClassifiedSong],
+    elsewhere: &'a [ClassifiedSong],
+) -> Vec<&'a [ClassifiedSong]> {
+    let all = [valid, elsewhere].into_iter();
+    all.filter(|songs| !songs.is_empty()).collect()
+}
+
+/// Songs of the model's genres in the store of --elsewhere; none without that option.
+fn songs_from_elsewhere(
+    args: &CalibrateArgs,
+    classifier: &Classifier,
+) -> Result<Vec<ClassifiedSong>> {
+    let Some(folder) = &args.elsewhere else {
+        return Ok(Vec::new());
+    };
+    let clips = elsewhere::classify_store(classifier, folder, &args.leave_out)?;
+    Ok(clips
+        .into_iter()
+        .filter_map(ClassifiedClip::into_song)
+        .collect())
 }
 
 fn write_picture(run: &Path, name: &str, picture: &Picture) -> Result<()> {

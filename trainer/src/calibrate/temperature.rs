@@ -10,15 +10,18 @@ const RANGE: std::ops::RangeInclusive<f64> = 0.2..=5.0;
 /// loss is convex in `1 / T` under the geometric mean, but can have several minima under other votes.
 const STEPS: usize = 32;
 
-/// The temperature that minimises the negative log-likelihood of the songs' genres under a vote.
+/// The temperature that minimises the negative log-likelihood of the songs' genres under a vote, where each group of
+/// songs has the same weight.
 ///
-/// `songs` must have been classified with temperature 1.
-pub fn fit(songs: &[ClassifiedSong], vote: Vote) -> f32 {
+/// The songs must have been classified with temperature 1.
+pub fn fit(groups: &[&[ClassifiedSong]], vote: Vote) -> f32 {
+    let loss = |temperature: f64| -> f64 {
+        let groups = groups.iter();
+        groups.map(|songs| loss(songs, vote, temperature)).sum()
+    };
     let (start, end) = (RANGE.start().ln(), RANGE.end().ln());
     let at = |step: usize| start + (end - start) * step as f64 / STEPS as f64;
-    let losses: Vec<f64> = (0..=STEPS)
-        .map(|step| loss(songs, vote, at(step).exp()))
-        .collect();
+    let losses: Vec<f64> = (0..=STEPS).map(|step| loss(at(step).exp())).collect();
     let best = (0..=STEPS)
         .min_by(|&a, &b| losses[a].total_cmp(&losses[b]))
         .unwrap_or(0);
@@ -27,7 +30,7 @@ pub fn fit(songs: &[ClassifiedSong], vote: Vote) -> f32 {
     let (mut low, mut high) = (at(best.saturating_sub(1)), at((best + 1).min(STEPS)));
     for _ in 0..30 {
         let (a, b) = (high - ratio * (high - low), low + ratio * (high - low));
-        if loss(songs, vote, a.exp()) < loss(songs, vote, b.exp()) {
+        if loss(a.exp()) < loss(b.exp()) {
             high = b;
         } else {
             low = a;
@@ -76,7 +79,7 @@ mod tests {
             .map(|i| ClassifiedSong::test(usize::from(i == 0), vec![vec![0.99, 0.01]]))
             .collect();
         for vote in Vote::ALL {
-            let temperature = f64::from(fit(&songs, vote));
+            let temperature = f64::from(fit(&[&songs], vote));
             let odds = 99f64.powf(1.0 / temperature);
             assert!(
                 (odds / (1.0 + odds) - 0.75).abs() < 1e-3,

@@ -23,7 +23,13 @@ const SEED: u64 = 0x6e6f_7420_6d75_7369;
 /// The network's output is not finite.
 pub fn find(classifier: &Classifier, valid: &[TopPrediction]) -> Result<f32> {
     let mut non_music = Vec::new();
-    for spectrogram in sounds::spectrograms(&classifier.manifest().front_end, SEED)? {
+    // A model with an output for non-music needs no such threshold.
+    let known = classifier.manifest().decision.outside.is_some();
+    let sounds = match known {
+        true => Vec::new(),
+        false => sounds::spectrograms(&classifier.manifest().front_end, SEED)?,
+    };
+    for spectrogram in sounds {
         let verdict = inference::classify_spectrogram(classifier, spectrogram)?;
         non_music.extend(
             verdict

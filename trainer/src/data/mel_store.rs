@@ -4,8 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_mel::{MelConfig, Spectrogram};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::coarse_grid;
 use super::songs::{self, Song};
 use super::store_file::{self, StoreSettings};
 use crate::checksum::sha256;
@@ -14,6 +16,8 @@ use crate::files;
 /// The files of a store.
 const SONGS: &str = "songs.csv";
 const MEL: &str = "mel.safetensors";
+/// Further columns of the songs; optional.
+const ABOUT: &str = "about.csv";
 
 /// Seconds between columns of a store without metadata, which holds 387.5 columns of each 30 s clip
 /// (1,292 frames at hop 512 and 22,050 Hz).
@@ -66,6 +70,7 @@ pub struct StoreChecksums {
 }
 
 /// A store in memory.
+#[derive(Clone)]
 pub struct MelStore {
     /// Songs in row order.
     pub songs: Vec<Song>,
@@ -87,14 +92,20 @@ pub struct MelStore {
 }
 
 impl MelStore {
-    /// Reads `mel.safetensors` and `songs.csv` from a folder.
+    /// Reads `mel.safetensors` and `songs.csv` from a folder, and further columns of the songs from `about.csv` if there
+    /// is such a file.
     ///
     /// # Errors
     /// A file cannot be read, is damaged, or does not match the other.
     pub fn open(folder: &Path) -> Result<MelStore> {
         let lines = files::read(&folder.join(SONGS))?;
         let bytes = files::read(&folder.join(MEL))?;
-        MelStore::from_bytes(folder, &lines, &bytes)
+        let mut store = MelStore::from_bytes(folder, &lines, &bytes)?;
+        let about = folder.join(ABOUT);
+        if about.exists() {
+            songs::add_columns(&about, &files::read(&about)?, &mut store.songs)?;
+        }
+        Ok(store)
     }
 
     /// Parses the content of `songs.csv` and `mel.safetensors`; errors name them in `folder`.
@@ -163,6 +174,29 @@ impl MelStore {
             for (out, &column) in out.iter_mut().zip(columns) {
                 *out = levels[usize::from(line[column])];
             }
+        }
+    }
+
+    /// The same songs with a lower resolution of time and frequency (see [`coarse_grid`]).
+    pub fn on_coarse_grid(&self) -> MelStore {
+        let song = self.bands * self.columns;
+        let lower = |codes: &[u8]| {
+            coarse_grid::lower(codes, self.bands, self.columns, self.seconds_per_column)
+        };
+        MelStore {
+            songs: self.songs.clone(),
+            genres: self.genres.clone(),
+            bands: self.bands,
+            columns: self.columns,
+            front_end: self.front_end.clone(),
+            checksums: self.checksums.clone(),
+            seconds_per_column: self.seconds_per_column,
+            codes: self
+                .codes
+                .par_chunks_exact(song)
+                .flat_map_iter(lower)
+                .collect(),
+            floor_db: self.floor_db.clone(),
         }
     }
 

@@ -1,11 +1,14 @@
 //! Stored spectrograms, the list of songs, and splits.
 
+mod coarse_grid;
+mod column_filter;
 pub mod manifest_checksum;
 mod mel_store;
 pub mod songs;
 mod split;
 pub mod store_file;
 
+pub use column_filter::ColumnFilter;
 pub use mel_store::{MelStore, STORE_HOP, StoreChecksums, store_mel};
 pub use songs::Song;
 pub use split::{Split, SplitPart, SplitProtocol};

@@ -81,6 +81,32 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Song>> {
     Ok(songs)
 }
 
+/// Adds the columns of a further file, whose bytes are those of the file at `path`. It has a line per song with its `row`.
+pub fn add_columns(path: &Path, bytes: &[u8], songs: &mut [Song]) -> Result<()> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let lines = reader
+        .deserialize()
+        .collect::<Result<Vec<BTreeMap<String, String>>, _>>()
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    let in_order = lines.iter().enumerate().all(|(row, columns)| {
+        let number = columns.get("row").and_then(|number| number.parse().ok());
+        number == Some(row)
+    });
+    ensure!(
+        in_order && lines.len() == songs.len(),
+        "{} does not list the {} songs of the store in their order",
+        path.display(),
+        songs.len()
+    );
+    for (song, columns) in songs.iter_mut().zip(lines) {
+        let further = columns.into_iter().filter(|(_, value)| !value.is_empty());
+        for (name, value) in further {
+            song.columns.entry(name).or_insert(value);
+        }
+    }
+    Ok(())
+}
+
 /// The songs before the augmented copies.
 pub fn originals(songs: &[Song]) -> &[Song] {
     let count = songs.iter().take_while(|s| s.augmented_from.is_none());

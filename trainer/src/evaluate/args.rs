@@ -6,15 +6,24 @@ use clap::Args;
 
 use super::report::TOP;
 use super::slice_state::SliceState;
-use crate::data::{SplitPart, SplitProtocol};
+use crate::data::{ColumnFilter, SplitPart, SplitProtocol};
 use crate::device::DeviceChoice;
 
 /// Options of `trainer evaluate`.
 #[derive(Args)]
 pub struct EvaluateArgs {
     /// Folder with `mel.safetensors` and `songs.csv`.
-    #[arg(long)]
-    pub data: PathBuf,
+    #[arg(long, required_unless_present = "on")]
+    pub data: Option<PathBuf>,
+    /// Folder of a store with other labels, such as music from elsewhere, other music and non-music: figures on all its
+    /// clips. Songs of the model's genres are known by their genre in songs.csv, non-music by the genre "non-music";
+    /// everything else is other music. The columns `fine` and `source` may be in a file about.csv.
+    #[arg(long, conflicts_with_all = ["data", "split", "split_seed", "part", "top", "state"])]
+    pub on: Option<PathBuf>,
+    /// With --on: leave out the clips that have one of the values in a column of songs.csv or about.csv, such as
+    /// licence=free; may be given several times.
+    #[arg(long, value_name = "COLUMN=VALUES", requires = "on")]
+    pub leave_out: Vec<ColumnFilter>,
     /// Model file or training checkpoint.
     #[arg(long)]
     pub model: PathBuf,

@@ -3,6 +3,7 @@
 mod args;
 pub mod bootstrap;
 pub mod calibration;
+pub mod elsewhere;
 mod figures;
 pub mod metrics;
 mod predictions;
@@ -11,6 +12,7 @@ mod slice_state;
 pub mod votes;
 
 use std::fmt::Display;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -21,6 +23,7 @@ use serde::Serialize;
 use crate::data::MelStore;
 use crate::inference::classify_songs;
 use crate::{files, output};
+use elsewhere::ElsewhereFigures;
 use slice_state::{BothModes, SliceState};
 
 pub use args::EvaluateArgs;
@@ -33,7 +36,11 @@ pub use report::{EvaluationReport, TOP};
 /// # Errors
 /// The model and the data do not match, or a file cannot be read.
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
-    let store = MelStore::open(&args.data)?;
+    if let Some(folder) = &args.on {
+        return evaluate_elsewhere(args, folder);
+    }
+    let data = args.data.as_deref().context("--data or --on is needed")?;
+    let store = MelStore::open(data)?;
     let file = model_file::read(&files::read(&args.model)?)
         .with_context(|| args.model.display().to_string())?;
     ensure!(
@@ -46,7 +53,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     ensure!(
         file.manifest.front_end == store.front_end,
         "the spectrograms in {} do not match the front-end of the model ({} bands and hop {} at {} Hz in the store, {} bands and hop {} at {} Hz in the model); prepare them again with the same settings",
-        args.data.display(),
+        data.display(),
         store.front_end.n_mels,
         store.front_end.hop_length,
         store.front_end.sample_rate,
@@ -86,6 +93,17 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
             print(args, &both)
         }
     }
+}
+
+/// Figures on a store with other labels.
+fn evaluate_elsewhere(args: &EvaluateArgs, folder: &Path) -> Result<ExitCode> {
+    let file = model_file::read(&files::read(&args.model)?)
+        .with_context(|| args.model.display().to_string())?;
+    let genres = file.manifest.genres.clone();
+    let classifier = args.device.classifier(file)?;
+    block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
+    let clips = elsewhere::classify_store(&classifier, folder, &args.leave_out)?;
+    print(args, &ElsewhereFigures::new(&genres, &clips))
 }
 
 fn print(args: &EvaluateArgs, figures: &(impl Serialize + Display)) -> Result<ExitCode> {

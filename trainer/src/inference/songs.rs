@@ -30,11 +30,13 @@ impl ClassifiedSong {
             end_s: 1.0,
             audible: true,
             probabilities,
+            outside: Vec::new(),
         };
         let verdict = Classification {
             answer: Answer::NotSure,
             vote: Vote::Mean,
             ranking: Vec::new(),
+            outside: Vec::new(),
             slices: slices.into_iter().map(slice).collect(),
             duration_s: 1.0,
         };

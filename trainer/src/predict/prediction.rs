@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use genrescope_classify::Classifier;
-use genrescope_vote::{Answer, SliceClassification};
+use genrescope_vote::{Classification, OutsideClass, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -14,16 +14,23 @@ use super::write_genre::GenreCopy;
 use crate::audio_files::Skipped;
 use crate::inference::error_code;
 
+/// The outside classes, in the order of their columns in CSV.
+const OUTSIDE: [OutsideClass; 2] = [OutsideClass::OtherMusic, OutsideClass::NonMusic];
+
 /// Result of one file.
 #[derive(Default, Serialize)]
 pub struct Prediction {
     file: String,
     /// `None` if the answer is not a genre.
     genre: Option<String>,
-    /// `genre`, `not_sure`, `no_music`, `too_short`; `None` if the file failed.
+    /// `genre`, `between`, `not_sure`, `other_music`, `non_music`, `no_music`, `too_short`; `None` if the file failed.
     answer: Option<&'static str>,
-    /// Probabilities by genre, in descending order.
+    /// The genres that the answer names, the most probable first: one, two, three, or none.
+    genres: Vec<String>,
+    /// Probabilities by genre, in descending order, given that the song is one of the genres.
     probabilities: Map<String, Value>,
+    /// Probability that the song is none of the genres, by outside class; empty for models without such classes.
+    outside: Map<String, Value>,
     slices: Vec<SliceClassification>,
     warnings: Vec<String>,
     error: Option<String>,
@@ -62,8 +69,13 @@ impl Prediction {
             }) => {
                 let genres = &classifier.manifest().genres;
                 prediction.answer = Some(verdict.answer.name());
-                if let Answer::Genre(index) = verdict.answer {
-                    prediction.genre = Some(genres[index].clone());
+                prediction.genre = verdict.answer.genre().map(|index| genres[index].clone());
+                prediction.genres = named(&verdict).map(|genre| genres[genre].clone()).collect();
+                let decision = &classifier.manifest().decision;
+                for (class, &probability) in decision.outside_names().zip(&verdict.outside) {
+                    prediction
+                        .outside
+                        .insert(class.into(), f64::from(probability).into());
                 }
                 for ranked in &verdict.ranking {
                     let probability = Value::from(f64::from(ranked.probability));
@@ -112,11 +124,13 @@ impl Prediction {
     pub fn columns(genres: &[String]) -> Vec<String> {
         let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
         columns.extend(genres.iter().cloned());
-        columns.extend(["error", "title", "artist", "album"].map(String::from));
+        columns.extend(["error", "title", "artist", "album", "genres"].map(String::from));
+        columns.extend(OUTSIDE.map(|class| class.name().to_owned()));
         columns
     }
 
-    /// A CSV record: file, answer, genre, probability of every genre, error, title, artist, album.
+    /// A CSV record: file, answer, genre, probability of every genre, error, title, artist, album, the genres that the
+    /// answer names, separated by semicolons, and the probability of each outside class.
     pub fn record(&self, genres: &[String]) -> Vec<String> {
         let mut record = vec![
             self.file.clone(),
@@ -136,6 +150,11 @@ impl Prediction {
         } = &self.tags;
         let last = [&self.error, title, artist, album];
         record.extend(last.map(|text| text.clone().unwrap_or_default()));
+        record.push(self.genres.join(";"));
+        record.extend(OUTSIDE.map(|class| {
+            let probability = self.outside.get(class.name()).and_then(Value::as_f64);
+            probability.map_or(String::new(), |p| format!("{p:.4}"))
+        }));
         record
     }
 
@@ -147,6 +166,9 @@ impl Prediction {
         let answer = match (&self.genre, self.answer) {
             (Some(genre), _) => genre.as_str(),
             (None, Some("not_sure")) => "not sure",
+            (None, Some("between")) => "between",
+            (None, Some("other_music")) => "none of the genres",
+            (None, Some("non_music")) => "not music",
             (None, Some("no_music")) => "no music",
             _ => "too short",
         };
@@ -163,4 +185,10 @@ impl Prediction {
         }
         words
     }
+}
+
+/// The genres that the answer names.
+fn named(verdict: &Classification) -> impl Iterator<Item = usize> {
+    let ranked = verdict.top(verdict.answer.named_genres()).iter();
+    ranked.map(|ranked| ranked.genre)
 }

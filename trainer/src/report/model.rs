@@ -84,7 +84,7 @@ pub fn page(
             h3 { "Environment" }
             (environment(run, store))
             h3 { "Limits" }
-            ul { @for note in train::notes(store) { li { (note) } } }
+            ul { @for note in train::notes(store, &run.config) { li { (note) } } }
         }
     })
 }

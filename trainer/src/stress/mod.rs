@@ -119,6 +119,17 @@ fn describe(classifier: &Classifier, verdict: &Classification) -> String {
         Answer::Genre(genre) => {
             format!("{} ({probability:.2})", classifier.manifest().genres[genre])
         }
+        Answer::Between(count) => {
+            let genres = &classifier.manifest().genres;
+            let names: Vec<&str> = verdict
+                .top(count)
+                .iter()
+                .map(|one| &*genres[one.genre])
+                .collect();
+            format!("between {} ({probability:.2})", names.join(", "))
+        }
+        Answer::OtherMusic => "other music".into(),
+        Answer::NonMusic => "non-music".into(),
         Answer::NotSure => format!("not sure ({probability:.2})"),
         Answer::NoMusic => "no music".into(),
         Answer::TooShort => "too short".into(),

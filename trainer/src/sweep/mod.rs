@@ -77,7 +77,10 @@ fn train_and_evaluate(args: &SweepArgs, planned: &PlannedRun, store: &MelStore) 
             // With several recipes, some may need the sounds and others not.
             non_music: match planned.config.augment.needs_stored_sounds() {
                 true => args.non_music.clone(),
-                false => NonMusicArgs::default(),
+                false => NonMusicArgs {
+                    non_music_data: None,
+                    ..args.non_music.clone()
+                },
             },
             config: planned.config.clone(),
             plain: true,

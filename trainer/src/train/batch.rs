@@ -4,11 +4,18 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
+use genrescope_vote::OutsideClass;
+
 use super::config::{Crop, TrainConfig};
+use super::extra_songs::ExtraSongs;
 use super::manifest::NORMALISATION;
+use super::two_grids::TwoGrids;
+use crate::augment::SliceBatch;
 use crate::augment::non_music::NonMusicSounds;
-use crate::augment::{self, SliceBatch};
 use crate::data::MelStore;
+
+/// Fraction of the non-music sounds that come from the stores of --extra-data, where these have some.
+const EXTRA_NON_MUSIC: f32 = 0.5;
 
 /// A slice of a song in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,51 +61,116 @@ pub fn training_slices(
     slices
 }
 
+/// What batches are made of.
+pub struct Sources<'a> {
+    /// The songs of the training set.
+    pub songs: &'a TwoGrids,
+    /// Number of genres.
+    pub genres: usize,
+    /// Number of mel bands.
+    pub bands: usize,
+    /// Seconds between frames.
+    pub seconds_per_frame: f32,
+    /// Genre of each song.
+    pub labels: &'a [usize],
+    /// Non-music sounds, if the recipe uses any.
+    pub non_music: Option<&'a NonMusicSounds>,
+    /// Songs and sounds of further stores.
+    pub extra: Option<&'a ExtraSongs>,
+}
+
 /// Assembles a batch on the host: augmented slices and their target distributions.
 pub fn assemble(
-    store: &MelStore,
+    sources: &Sources,
     slices: &[SlicePosition],
     config: &TrainConfig,
-    non_music: Option<&NonMusicSounds>,
     random: &mut StdRng,
 ) -> SliceBatch {
-    let (frames, genres) = (config.frames, store.genres.len());
-    let size = store.bands * frames;
+    let (frames, genres) = (config.frames, sources.genres);
+    let outputs = config.outputs(genres);
+    let size = sources.bands * frames;
     let mut decibels = vec![0.0; slices.len() * size];
-    let mut targets = vec![0.0; slices.len() * genres];
+    let mut targets = vec![0.0; slices.len() * outputs];
     let pairs = slices.iter().zip(
         decibels
             .chunks_exact_mut(size)
-            .zip(targets.chunks_exact_mut(genres)),
+            .zip(targets.chunks_exact_mut(outputs)),
     );
-    for (slice, (decibels, target)) in pairs {
-        match non_music {
-            Some(sounds) if random.random::<f32>() < config.augment.non_music => {
-                sounds.draw(frames, decibels, random);
-                target.fill(1.0 / genres as f32);
-            }
-            _ => {
-                let tempo = config.augment.tempo;
-                let columns = augment::columns(slice.start, frames, store.columns, tempo, random);
-                store.copy_columns(slice.row, &columns, decibels);
-                target[store.label(slice.row)] = 1.0;
-            }
+    for (&slice, (decibels, target)) in pairs {
+        let kind = sources.draw(slice, config, decibels, random);
+        match (
+            kind,
+            config
+                .outside()
+                .iter()
+                .position(|&class| kind == Kind::Outside(class)),
+        ) {
+            (Kind::Genre(genre), _) => target[genre] = 1.0,
+            (Kind::Outside(_), Some(class)) => target[genres + class] = 1.0,
+            (Kind::Outside(_), None) => target.fill(1.0 / outputs as f32),
         }
     }
     let mut batch = SliceBatch {
         decibels,
         targets,
-        bands: store.bands,
+        bands: sources.bands,
         frames,
-        seconds_per_frame: store.front_end.frame_duration_s() as f32,
-        genres,
+        seconds_per_frame: sources.seconds_per_frame,
+        genres: outputs,
     };
     config.augment.apply(&mut batch, random);
     let smoothing = config.label_smoothing;
     for share in &mut batch.targets {
-        *share = *share * (1.0 - smoothing) + smoothing / genres as f32;
+        *share = *share * (1.0 - smoothing) + smoothing / outputs as f32;
     }
     batch
+}
+
+/// What a slice shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Genre(usize),
+    Outside(OutsideClass),
+}
+
+impl Sources<'_> {
+    /// Copies the slice, or another sound as often as the recipe says, into `out`, `[bands, frames]`.
+    fn draw(
+        &self,
+        slice: SlicePosition,
+        config: &TrainConfig,
+        out: &mut [f32],
+        random: &mut StdRng,
+    ) -> Kind {
+        let non_music = config.augment.non_music;
+        if let Some(sounds) = self.non_music
+            && random.random::<f32>() < non_music
+        {
+            let from_extra = self.extra.is_some()
+                && random.random::<f32>() < EXTRA_NON_MUSIC
+                && self
+                    .extra
+                    .is_some_and(|extra| extra.draw_non_music(config, out, random));
+            if !from_extra {
+                sounds.draw(config.frames, out, random);
+            }
+            return Kind::Outside(OutsideClass::NonMusic);
+        }
+        if let Some(extra) = self.extra {
+            // Shares of what is left after non-music.
+            let chance = random.random::<f32>() * (1.0 - non_music);
+            if chance < config.other_music {
+                extra.draw_other_music(config, out, random);
+                return Kind::Outside(OutsideClass::OtherMusic);
+            }
+            if chance < config.other_music + config.extra_songs {
+                return Kind::Genre(extra.draw_song(config, out, random));
+            }
+        }
+        self.songs
+            .copy_slice(slice.row, slice.start, config, out, random);
+        Kind::Genre(self.labels[slice.row])
+    }
 }
 
 /// The network's input `[slices, bands, frames]`, normalised, and the targets `[slices, genres]`.

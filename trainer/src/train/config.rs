@@ -5,6 +5,7 @@ use std::str::FromStr;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use genrescope_crnn::{CrnnConfig, Preset};
+use genrescope_vote::OutsideClass;
 use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
@@ -62,6 +63,16 @@ pub struct TrainConfig {
     /// Label smoothing: probability mass that is taken from the correct genre and spread over all genres.
     #[arg(long, default_value_t = 0.0)]
     pub label_smoothing: f32,
+    /// Fraction of each batch that is songs of the stores of --extra-data, each genre equally often.
+    #[arg(long, default_value_t = 0.0)]
+    pub extra_songs: f32,
+    /// Fraction of each batch that is music of other genres than the model's, from the stores of --extra-data.
+    #[arg(long, default_value_t = 0.0)]
+    pub other_music: f32,
+    /// Give the network an output for other music and one for non-music. Without it, the target of such sounds is the
+    /// uniform distribution over the genres.
+    #[arg(long)]
+    pub outside_classes: bool,
     /// Maximum number of epochs.
     #[arg(long, default_value_t = 200)]
     pub epochs: usize,
@@ -89,11 +100,24 @@ impl Default for TrainConfig {
 impl TrainConfig {
     /// The configuration of the network for a number of mel bands and genres.
     pub fn network(&self, bands: usize, genres: usize) -> CrnnConfig {
-        let preset = self.preset.0.config(bands, genres);
+        let preset = self.preset.0.config(bands, self.outputs(genres));
         CrnnConfig {
             conv_dropout: self.conv_dropout.unwrap_or(preset.conv_dropout),
             head_dropout: self.head_dropout.unwrap_or(preset.head_dropout),
             ..preset
+        }
+    }
+
+    /// Outputs of the network for a number of genres.
+    pub fn outputs(&self, genres: usize) -> usize {
+        genres + self.outside().len()
+    }
+
+    /// What the outputs after those of the genres stand for.
+    pub fn outside(&self) -> &'static [OutsideClass] {
+        match self.outside_classes {
+            true => &[OutsideClass::OtherMusic, OutsideClass::NonMusic],
+            false => &[],
         }
     }
 
@@ -117,6 +141,15 @@ impl TrainConfig {
             (0.0..=1.0).contains(&self.label_smoothing),
             "--label-smoothing must be between 0 and 1, not {}",
             self.label_smoothing
+        );
+        ensure!(
+            !self.outside_classes || (self.other_music > 0.0 && self.augment.non_music > 0.0),
+            "--outside-classes needs --other-music and --non-music: each output must have training data"
+        );
+        let outside = self.extra_songs + self.other_music + self.augment.non_music;
+        ensure!(
+            self.extra_songs >= 0.0 && self.other_music >= 0.0 && outside <= 0.9,
+            "--extra-songs, --other-music and --non-music must be at least 0 and together at most 0.9, not {outside}"
         );
         self.augment.validate()
     }

@@ -21,6 +21,9 @@ pub struct Environment {
     /// SHA-256 of the files of the non-music store, if there is one.
     #[serde(rename = "not_music", default, skip_serializing_if = "Option::is_none")]
     pub non_music: Option<StoreChecksums>,
+    /// SHA-256 of the files of the further stores, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<StoreChecksums>,
     /// Each start of the program on this run, the earliest first.
     pub starts: Vec<ProgramStart>,
 }
@@ -131,17 +134,29 @@ pub fn started(
     run: &Path,
     store: &MelStore,
     non_music: Option<StoreChecksums>,
+    extra: Vec<StoreChecksums>,
     device: DeviceChoice,
 ) -> Result<Environment> {
     let mut environment = Environment::read(run)?.unwrap_or_else(|| Environment {
         data: store.checksums.clone(),
         non_music: non_music.clone(),
+        extra: extra.clone(),
         starts: Vec::new(),
     });
     same(run, "--data", &environment.data, &store.checksums)?;
     // The configuration, which is compared first, determines whether there is such a store.
     if let (Some(then), Some(now)) = (&environment.non_music, &non_music) {
         same(run, "--non-music-data", then, now)?;
+    }
+    ensure!(
+        environment.extra.len() == extra.len(),
+        "{} holds a run with {} stores of --extra-data, not {}; use the original ones, or another folder for a new run",
+        run.display(),
+        environment.extra.len(),
+        extra.len()
+    );
+    for (then, now) in environment.extra.iter().zip(&extra) {
+        same(run, "--extra-data", then, now)?;
     }
     environment.starts.push(ProgramStart::now(device));
     Ok(environment)

@@ -7,20 +7,16 @@ use burn::tensor::{Device, activation};
 use genrescope_crnn_train::Crnn;
 use rand::{SeedableRng, rngs::StdRng};
 
-use super::batch::{self, SlicePosition};
+use super::batch::{self, SlicePosition, Sources};
 use super::config::TrainConfig;
 use super::event::{StepDone, TrainEvent};
 use super::stop_token::{StopRequest, StopToken};
 use super::weight_average::WeightAverage;
-use crate::augment::non_music::NonMusicSounds;
-use crate::data::MelStore;
 
 /// Inputs of an epoch.
 pub struct Epoch<'a> {
-    /// The songs.
-    pub store: &'a MelStore,
-    /// Non-music sounds, if the recipe uses any.
-    pub non_music: Option<&'a NonMusicSounds>,
+    /// What batches are made of.
+    pub sources: &'a Sources<'a>,
     /// The recipe.
     pub config: &'a TrainConfig,
     /// Compute device.
@@ -52,10 +48,10 @@ impl Epoch<'_> {
         std::thread::scope(|scope| {
             // Prefetches batches while the network trains on the current one.
             let (sender, batches) = mpsc::sync_channel(2);
-            let (store, non_music) = (self.store, self.non_music);
+            let sources = self.sources;
             scope.spawn(move || {
                 for slices in slices.chunks(config.batch) {
-                    let batch = batch::assemble(store, slices, config, non_music, &mut random);
+                    let batch = batch::assemble(sources, slices, config, &mut random);
                     // The receiver is gone: training was stopped.
                     if sender.send(batch).is_err() {
                         return;

@@ -5,7 +5,7 @@ use genrescope_crnn::model_file::{
     Calibration, FORMAT_VERSION, Manifest, Normalisation, Provenance, SelfTest,
 };
 use genrescope_crnn::slices::{Rest, Short, SliceConfig};
-use genrescope_vote::{DecisionConfig, Vote};
+use genrescope_vote::{DecisionConfig, OutsideConfig, Vote};
 
 use super::config::{KeptEpoch, TrainConfig};
 use super::schedule::Schedule;
@@ -53,6 +53,12 @@ pub fn checkpoint(
             not_sure_below: 0.3,
             // A sine at -72 dBFS: below the hiss of a quiet room, above digital silence and its dither.
             silence_below_db: -35.0,
+            // Half until calibration.
+            outside: config.outside_classes.then(|| OutsideConfig {
+                classes: config.outside().to_vec(),
+                inside_below: 0.5,
+            }),
+            set: None,
         },
         // Filled in by validation and again at export, since it depends on the precision of the weights.
         self_test: SelfTest { logits: Vec::new() },
@@ -68,7 +74,7 @@ pub fn checkpoint(
             recipe: recipe(config, epoch),
             figures: Vec::new(),
             confusion: Vec::new(),
-            notes: notes(store),
+            notes: notes(store, config),
         },
     }
 }
@@ -88,6 +94,14 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
     let done = augmentations(&config.augment);
     if !done.is_empty() {
         words.push_str(&format!("; {}", done.join(", ")));
+    }
+    for (share, what) in [
+        (config.extra_songs, "songs of further stores"),
+        (config.other_music, "other music"),
+    ] {
+        if share > 0.0 {
+            words.push_str(&format!("; {:.0} % of each batch {what}", share * 100.0));
+        }
     }
     words.push_str(&match config.keep {
         KeptEpoch::Best => format!("; epoch {epoch} chosen by validation loss."),
@@ -109,6 +123,8 @@ pub fn augmentations(augment: &AugmentConfig) -> Vec<&'static str> {
         ("mixup", augment.mixup > 0.0),
         ("frequency masks", augment.frequency_masks > 0),
         ("time masks", augment.time_masks > 0),
+        ("compression", augment.compression > 0.0),
+        ("lower resolution", augment.coarse > 0.0),
         ("non-music sounds", augment.non_music > 0.0),
         ("some of them from a store", augment.needs_stored_sounds()),
     ];
@@ -167,11 +183,14 @@ pub fn name(config: &TrainConfig) -> String {
 }
 
 /// Limitations that users should know. The page translates a note by its first four words.
-pub fn notes(store: &MelStore) -> Vec<String> {
+pub fn notes(store: &MelStore, config: &TrainConfig) -> Vec<String> {
     let artists = "Songs of artists that are in the training data are easier to classify than others: a random split overestimates the accuracy, a fault-filtered one does not.".into();
     if is_gtzan(store) {
         return vec![
-            "It knows ten shelves of a record shop around the year 2000; other music is assigned to the nearest of them or \"not sure\".".into(),
+match config.outside_classes {
+                true => "It recognises ten shelves of a record shop around the year 2000; other music is often assigned to the nearest of them instead of \"other music\".".into(),
+                false => "It knows ten shelves of a record shop around the year 2000; other music is assigned to the nearest of them or \"not sure\".".into(),
+            },
             artists,
             "GTZAN's audio has no licence clearance; none of it is part of this file.".into(),
         ];

@@ -9,6 +9,7 @@ mod environment;
 mod epoch;
 mod epoch_metrics;
 mod event;
+mod extra_songs;
 mod manifest;
 mod memory;
 mod recipe_file;
@@ -17,6 +18,7 @@ mod run_state;
 mod schedule;
 mod stop_token;
 mod training;
+mod two_grids;
 mod validate;
 mod weight_average;
 

@@ -33,6 +33,7 @@ impl RunFolder {
         config: &TrainConfig,
         store: &MelStore,
         non_music: Option<StoreChecksums>,
+        extra: Vec<StoreChecksums>,
         device: DeviceChoice,
     ) -> Result<RunFolder> {
         fs::create_dir_all(folder)
@@ -47,7 +48,7 @@ impl RunFolder {
                 path.display()
             );
         }
-        let environment = environment::started(folder, store, non_music, device)?;
+        let environment = environment::started(folder, store, non_music, extra, device)?;
         files::write_atomic(&path, &serde_json::to_vec_pretty(config)?)?;
         environment.write(folder)?;
         Ok(RunFolder {

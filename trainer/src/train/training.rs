@@ -6,13 +6,16 @@ use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
 use genrescope_crnn_train::{Crnn, state_dict};
 
 use super::args::TrainArgs;
+use super::batch::Sources;
 use super::checkpoint::Checkpoint;
 use super::config::{KeptEpoch, TrainConfig};
 use super::epoch::Epoch;
 use super::event::TrainEvent;
+use super::extra_songs::ExtraSongs;
 use super::run_folder::RunFolder;
 use super::run_state::RunState;
 use super::stop_token::{StopRequest, StopToken};
+use super::two_grids::TwoGrids;
 use super::weight_average::WeightAverage;
 use super::{batch, environment, epoch_metrics, manifest, memory, validate};
 use crate::augment::non_music::NonMusicSounds;
@@ -68,9 +71,31 @@ pub fn train(
     let sounds_checksums = sounds.as_ref().map(|sounds| sounds.checksums.clone());
     let non_music =
         NonMusicSounds::for_recipe(&config.augment, &store.front_end, sounds, config.seed)?;
+    let extra = ExtraSongs::open(&args.non_music, store, config)?;
+    let songs = TwoGrids::new(MelStore::clone(store), config.augment.coarse > 0.0);
+    let labels: Vec<usize> = (0..store.songs.len()).map(|row| store.label(row)).collect();
+    let sources = Sources {
+        songs: &songs,
+        genres: store.genres.len(),
+        bands: store.bands,
+        seconds_per_frame: store.front_end.frame_duration_s() as f32,
+        labels: &labels,
+        non_music: non_music.as_ref(),
+        extra: extra.as_ref(),
+    };
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
-    let run = RunFolder::open(&args.out, config, store, sounds_checksums, args.device)?;
+    let run = RunFolder::open(
+        &args.out,
+        config,
+        store,
+        sounds_checksums,
+        extra
+            .as_ref()
+            .map(ExtraSongs::checksums)
+            .unwrap_or_default(),
+        args.device,
+    )?;
     let fresh = || {
         let model = Crnn::new(&network, &device);
         Checkpoint {
@@ -113,8 +138,7 @@ pub fn train(
         device.seed(seed);
         let slices = batch::training_slices(store, &split.train, config, seed);
         let epoch = Epoch {
-            store,
-            non_music: non_music.as_ref(),
+            sources: &sources,
             config,
             device: &device,
             before: state.epoch,

@@ -40,10 +40,16 @@ pub fn validate(
     let songs = inference::classify_songs(&classifier, store, rows)?;
     let genres = store.genres.len();
     let known = block_on(classifier.self_test_logits())?;
-    manifest.self_test.logits = known.chunks_exact(genres).map(<[f32]>::to_vec).collect();
+    manifest.self_test.logits = known
+        .chunks_exact(manifest.network.genres)
+        .map(<[f32]>::to_vec)
+        .collect();
     let of = |song: &ClassifiedSong| -> Vec<f64> {
         let slices = song.verdict.slices.iter();
-        let right = slices.map(|slice| slice.probabilities[song.label]);
+        let right = slices.map(|slice| {
+            // Slices of songs that are taken for other music or non-music are wrong too.
+            slice.probabilities[song.label] * (1.0 - slice.outside.iter().sum::<f32>())
+        });
         right
             .map(|p| -f64::from(p.max(f32::MIN_POSITIVE)).ln())
             .collect()

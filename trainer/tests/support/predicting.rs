@@ -7,14 +7,19 @@ use std::process::Output;
 use safetensors::SafeTensors;
 use serde_json::Value;
 
-/// Writes the shipped model with a threshold of zero, so that it answers a genre for every sound.
+/// Writes the shipped model with thresholds of zero, so that it answers a genre for every sound.
 pub fn model_that_is_sure(folder: &Path) -> PathBuf {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/genrescope.safetensors");
     let bytes = fs::read(shipped).unwrap();
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
     let mut metadata = header.metadata().clone().unwrap();
     let mut manifest: Value = serde_json::from_str(&metadata["genrescope"]).unwrap();
-    manifest["decision"]["not_sure_below"] = 0.0.into();
+    let decision = &mut manifest["decision"];
+    decision["not_sure_below"] = 0.0.into();
+    decision["set"] = Value::Null;
+    if decision["outside"].is_object() {
+        decision["outside"]["inside_below"] = 0.0.into();
+    }
     metadata.insert("genrescope".into(), manifest.to_string());
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
     let bytes = safetensors::serialize(tensors.tensors(), Some(metadata)).unwrap();

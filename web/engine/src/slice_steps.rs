@@ -33,9 +33,9 @@ impl SliceSteps {
         }
         let pool = &mut inference.pool;
         let done = session.slices().len();
-        let genres = inference.file.manifest.genres.len();
+        let outputs = inference.file.manifest.network.genres;
         let queue = self.queue.get_or_insert_with(|| {
-            pool.begin_song(genres);
+            pool.begin_song(outputs);
             WorkQueue::new(done..total, batch)
         });
         if queue.is_done() {

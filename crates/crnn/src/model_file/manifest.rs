@@ -130,11 +130,33 @@ impl Manifest {
         if let Err(error) = self.network.validate(self.slices.frames) {
             return inconsistent(error.to_string());
         }
-        if self.genres.len() != self.network.genres {
+        if self.genres.len() < 2 {
             return inconsistent(format!(
-                "it names {} genres, but the network has {} outputs",
+                "it names {} genres, but a choice needs at least two",
+                self.genres.len()
+            ));
+        }
+        let outside = self.decision.outside_classes();
+        if self.genres.len() + outside != self.network.genres {
+            return inconsistent(format!(
+                "it names {} genres and {outside} other classes, but the network has {} outputs",
                 self.genres.len(),
                 self.network.genres
+            ));
+        }
+        if let Some(outside) = &self.decision.outside {
+            let twice = (1..outside.classes.len())
+                .any(|at| outside.classes[..at].contains(&outside.classes[at]));
+            if twice || outside.classes.is_empty() || !(0.0..=1.0).contains(&outside.inside_below) {
+                return inconsistent("its classes outside the genres are invalid".into());
+            }
+        }
+        if let Some(set) = self.decision.set
+            && (!(0.0..=1.0).contains(&set.from) || !(0.0..=1.0).contains(&set.coverage))
+        {
+            return inconsistent(format!(
+                "its sets of genres start at a probability of {} and contain the correct one with {}",
+                set.from, set.coverage
             ));
         }
         if let Some(name) = self.genres.iter().find(|name| {
@@ -170,6 +192,11 @@ impl Manifest {
                 "it is not sure below a probability of {}",
                 self.decision.not_sure_below
             ));
+        }
+        if let Some(figure) = self.provenance.figures.iter().find(|figure| {
+            !figure.value.is_finite() || !figure.interval.iter().all(|end| end.is_finite())
+        }) {
+            return inconsistent(format!("its figure {:?} is not a number", figure.name));
         }
         if !self.decision.silence_below_db.is_finite() {
             return inconsistent("its level of silence is not a number".into());

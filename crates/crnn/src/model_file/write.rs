@@ -52,7 +52,17 @@ pub fn write(
                 .map_err(|error| damaged(error.to_string()))
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let text = serde_json::to_string(manifest).map_err(|error| damaged(error.to_string()))?;
+    let text = manifest_text(manifest).map_err(|error| damaged(error.to_string()))?;
     let metadata = HashMap::from([(MANIFEST_KEY.to_string(), text)]);
     serialize(views, Some(metadata)).map_err(|error| damaged(error.to_string()))
+}
+
+/// The manifest as JSON, without settings of later versions that the model does not use: earlier versions of this crate
+/// reject unknown fields, and can read such a model. Serde cannot leave them out itself, because the same types are sent
+/// as messages whose format needs every field. A string cannot contain the text, since its quotes are escaped.
+fn manifest_text(manifest: &Manifest) -> serde_json::Result<String> {
+    let text = serde_json::to_string(manifest)?;
+    Ok(text
+        .replace(",\"outside\":null", "")
+        .replace(",\"set\":null", ""))
 }

@@ -31,6 +31,8 @@ pub fn manifest(preset: Preset, genres: &[&str]) -> Manifest {
         decision: DecisionConfig {
             vote: Vote::Majority,
             not_sure_below: 0.3,
+            outside: None,
+            set: None,
             silence_below_db: -60.0,
         },
         self_test: SelfTest { logits: Vec::new() },

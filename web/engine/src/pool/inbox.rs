@@ -17,7 +17,7 @@ pub enum Reply {
     Classified {
         /// Number of the song.
         song: u32,
-        /// `[slices, genres]`
+        /// `[slices, outputs]`
         probabilities: Vec<f32>,
     },
     /// The worker has failed: why, for the console.

@@ -26,7 +26,7 @@ pub struct WorkerPool {
     /// Number of the song in progress. Results of earlier songs are dropped.
     song: u32,
     /// Probabilities of a slice.
-    genres: usize,
+    outputs: usize,
 }
 
 impl WorkerPool {
@@ -45,9 +45,9 @@ impl WorkerPool {
     }
 
     /// Begins another song. Results of the one before are dropped from now on.
-    pub fn begin_song(&mut self, genres: usize) {
+    pub fn begin_song(&mut self, outputs: usize) {
         self.song += 1;
-        self.genres = genres;
+        self.outputs = outputs;
         for worker in &mut self.workers {
             worker.assigned.clear();
         }
@@ -104,7 +104,7 @@ impl WorkerPool {
                     let Some(range) = worker.assigned.pop_front() else {
                         continue;
                     };
-                    if probabilities.len() == range.len() * self.genres {
+                    if probabilities.len() == range.len() * self.outputs {
                         queue.complete(range, probabilities);
                     } else {
                         worker.assigned.push_front(range);

@@ -40,15 +40,19 @@ impl App {
         let name = |song: &Song, what: &str| file_name::of_song(&song.name, what);
         match (export, shown) {
             (Export::AllJson, _) => {
-                let songs: Vec<_> = songs.filter_map(|song| result(song, genres)).collect();
+                let songs: Vec<_> = songs.filter_map(|song| result(song, model)).collect();
                 save_text(&json::text(&songs)?, JSON, "genrescope.json")
             }
             (Export::AllCsv, _) => {
                 let songs: Vec<_> = songs.filter_map(row).collect();
-                save_text(&csv::songs(&songs, genres), CSV, "genrescope.csv")
+                save_text(
+                    &csv::songs(&songs, genres, &model.decision),
+                    CSV,
+                    "genrescope.csv",
+                )
             }
             (Export::Json, Some((song, _))) => {
-                let songs: Vec<_> = result(song, genres).into_iter().collect();
+                let songs: Vec<_> = result(song, model).into_iter().collect();
                 save_text(&json::text(&songs)?, JSON, &name(song, "genres.json"))
             }
             (Export::Csv, Some((song, outcome))) => {
@@ -110,7 +114,7 @@ fn save_text(text: &str, media_type: &str, name: &str) -> Result<(), PageError> 
     save::save(&blob::new(text.as_bytes(), media_type)?, name)
 }
 
-fn result<'a>(song: &'a Song, genres: &'a [String]) -> Option<json::FileResult<'a>> {
+fn result<'a>(song: &'a Song, model: &'a ModelSummary) -> Option<json::FileResult<'a>> {
     match (&song.status, &song.outcome) {
         (Status::Failed(reason), _) => {
             Some(json::FileResult::failed(&song.name, reason, &song.tags))
@@ -120,7 +124,8 @@ fn result<'a>(song: &'a Song, genres: &'a [String]) -> Option<json::FileResult<'
             &outcome.verdict,
             &outcome.warnings,
             &song.tags,
-            genres,
+            &model.genres,
+            &model.decision,
         )),
         (_, None) => None,
     }

@@ -98,6 +98,7 @@ mod tests {
             end_s: start_s + 2.0,
             audible,
             probabilities: vec![first, 1.0 - first],
+            outside: Vec::new(),
         }
     }
 

@@ -60,6 +60,7 @@ mod tests {
                 end_s: 2.0 * index as f32 + 2.0,
                 audible: true,
                 probabilities: vec![0.5, 0.5],
+                outside: Vec::new(),
             })
             .collect()
     }

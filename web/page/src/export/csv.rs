@@ -1,7 +1,7 @@
 //! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
 
 use genrescope_protocol::{Sentence, SongTags};
-use genrescope_vote::{Answer, Classification, SliceClassification};
+use genrescope_vote::{Classification, DecisionConfig, OutsideClass, SliceClassification};
 
 use crate::chart::cells::best_of;
 use crate::words;
@@ -55,24 +55,25 @@ pub struct Row<'a> {
     pub tags: &'a SongTags,
 }
 
+/// The outside classes, in the order of their columns.
+const OUTSIDE: [OutsideClass; 2] = [OutsideClass::OtherMusic, OutsideClass::NonMusic];
+
 /// A row for each song, with a column for each genre's probability.
-pub fn songs(songs: &[Row], genres: &[String]) -> String {
+pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> String {
     let mut csv = Csv::new();
     let fixed = ["file", "answer", "genre", "probability", "duration_s"];
     csv.row(
         fixed
             .into_iter()
             .chain(genres.iter().map(String::as_str))
-            .chain(["warnings", "error", "title", "artist", "album"])
+            .chain(["warnings", "error", "title", "artist", "album", "genres"])
+            .chain(OUTSIDE.map(OutsideClass::name))
             .map(text),
     );
     for song in songs {
         let verdict = song.result.ok();
         let answer = verdict.map_or("failed", |verdict| verdict.answer.name());
-        let named = match verdict.map(|verdict| verdict.answer) {
-            Some(Answer::Genre(index)) => genres.get(index),
-            Some(Answer::NotSure | Answer::NoMusic | Answer::TooShort) | None => None,
-        };
+        let named = verdict.and_then(|verdict| genres.get(verdict.answer.genre()?));
         let best = verdict.and_then(|verdict| verdict.ranking.first());
         let of = |genre: usize| {
             let ranked = verdict?.ranking.iter().find(|ranked| ranked.genre == genre);
@@ -94,6 +95,20 @@ pub fn songs(songs: &[Row], genres: &[String]) -> String {
         row.push(text(&words::render_or_empty(song.result.err())));
         let tags = [&song.tags.title, &song.tags.artist, &song.tags.album];
         row.extend(tags.map(|tag| text(tag.as_deref().unwrap_or_default())));
+        let ranked = verdict.map_or(&[][..], |verdict| {
+            verdict.top(verdict.answer.named_genres())
+        });
+        let named = ranked.iter().filter_map(|one| genres.get(one.genre));
+        row.push(text(
+            &named.map(String::as_str).collect::<Vec<_>>().join(";"),
+        ));
+        row.extend(OUTSIDE.map(|class| {
+            let at = decision
+                .outside_names()
+                .position(|name| name == class.name());
+            let probability = at.and_then(|at| verdict?.outside.get(at));
+            probability.map(f32::to_string).unwrap_or_default()
+        }));
         csv.row(row);
     }
     csv.0
@@ -130,7 +145,7 @@ pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::tests_support::{genres, verdict};
+    use crate::export::tests_support::{decision, genres, verdict};
 
     #[test]
     fn cells_are_quoted_by_rfc_4180() {
@@ -175,7 +190,7 @@ mod tests {
             },
         ];
         assert_eq!(
-            songs(&rows, &genres),
+            songs(&rows, &genres, &decision()),
             format!(
                 "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error,title,artist,album\r\n\
                  \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},,'=T,\"A, B\",\r\n\

@@ -1,7 +1,7 @@
 //! Songs as JSON, in the format of `trainer predict --json`: an array with an object for each file.
 
 use genrescope_protocol::{Sentence, SongTags};
-use genrescope_vote::{Answer, Classification, SliceClassification};
+use genrescope_vote::{Classification, DecisionConfig, SliceClassification};
 use serde::{Serialize, Serializer};
 
 use crate::error::PageError;
@@ -13,11 +13,16 @@ pub struct FileResult<'a> {
     file: &'a str,
     /// `None` unless the answer is a genre.
     genre: Option<&'a str>,
-    /// `genre`, `not_sure`, `no_music` or `too_short`; `None` if the file failed.
+    /// `genre`, `between`, `not_sure`, `other_music`, `non_music`, `no_music` or `too_short`; `None` if the file failed.
     answer: Option<&'static str>,
-    /// By genre, best first.
+    /// The genres that the answer names, best first.
+    genres: Vec<&'a str>,
+    /// By genre, best first, given that the song is one of the genres.
     #[serde(serialize_with = "as_object")]
     probabilities: Vec<(&'a str, f64)>,
+    /// Probability of other music and of non-music, if the model has these classes.
+    #[serde(serialize_with = "as_object")]
+    outside: Vec<(&'a str, f64)>,
     slices: &'a [SliceClassification],
     warnings: Vec<String>,
     error: Option<String>,
@@ -36,18 +41,25 @@ impl<'a> FileResult<'a> {
         warnings: &[Sentence],
         tags: &'a SongTags,
         genres: &'a [String],
+        decision: &DecisionConfig,
     ) -> FileResult<'a> {
         let name = |index: usize| genres.get(index).map_or("", |name| name);
         let of =
             |ranked: &genrescope_vote::Ranked| (name(ranked.genre), f64::from(ranked.probability));
         FileResult {
             file,
-            genre: match verdict.answer {
-                Answer::Genre(index) => Some(name(index)),
-                Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
-            },
+            genre: verdict.answer.genre().map(name),
             answer: Some(verdict.answer.name()),
+            genres: verdict
+                .top(verdict.answer.named_genres())
+                .iter()
+                .map(|ranked| name(ranked.genre))
+                .collect(),
             probabilities: verdict.ranking.iter().map(of).collect(),
+            outside: decision
+                .outside_names()
+                .zip(verdict.outside.iter().copied().map(f64::from))
+                .collect(),
             slices: &verdict.slices,
             warnings: warnings.iter().map(words::render).collect(),
             error: None,
@@ -62,7 +74,9 @@ impl<'a> FileResult<'a> {
             file,
             genre: None,
             answer: None,
+            genres: Vec::new(),
             probabilities: Vec::new(),
+            outside: Vec::new(),
             slices: &[],
             warnings: Vec::new(),
             error: Some(words::render(error)),
@@ -109,7 +123,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::export::tests_support::{genres, verdict};
+    use crate::export::tests_support::{decision, genres, verdict};
 
     #[test]
     fn fields_are_those_of_the_trainer() {
@@ -125,7 +139,7 @@ mod tests {
         };
         let none = SongTags::default();
         let songs = [
-            FileResult::classified("a.wav", &verdict, &warnings, &tags, &genres),
+            FileResult::classified("a.wav", &verdict, &warnings, &tags, &genres, &decision()),
             FileResult::failed("b.mp3", &Sentence::new("audio.not-audio"), &none),
         ];
         let written = text(&songs).expect("finite numbers");
@@ -135,7 +149,9 @@ mod tests {
             "file",
             "genre",
             "answer",
+            "genres",
             "probabilities",
+            "outside",
             "slices",
             "warnings",
             "error",
@@ -151,6 +167,8 @@ mod tests {
         }
         assert_eq!(read[0]["genre"], "jazz");
         assert_eq!(read[0]["answer"], "genre");
+        assert_eq!(read[0]["genres"], serde_json::json!(["jazz"]));
+        assert_eq!(read[0]["outside"]["other_music"], 0.25);
         let probabilities = read[0]["probabilities"].as_object().expect("by genre");
         assert!(
             probabilities.keys().eq(["jazz", "blues"]),

@@ -111,7 +111,7 @@ impl Sheet {
             self.context.fill_text(text, x, 84.0)?;
             x += self.context.measure_text(text)?.width();
         }
-        let sureness = words::sureness(&outcome.verdict, model.slice_s);
+        let sureness = words::sureness(&outcome.verdict, model.slice_s, &model.genres);
         self.text(&sureness, &self.ink.soft, 18.0, MARGIN, 118.0)?;
         let length = words::clock(outcome.verdict.duration_s);
         let format = words::format(&outcome.format);

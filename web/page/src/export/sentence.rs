@@ -2,7 +2,7 @@
 
 use genrescope_vote::{Answer, Classification};
 
-use crate::words::{genre, percent, say_with};
+use crate::words::{genre, percent, say_with, several};
 
 /// Such as "“Blue Train” sounds like jazz (81%), says Genrescope."
 pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
@@ -21,6 +21,12 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
                 ("percent", &percent(best.probability)),
             ],
         ),
+        (Answer::Between(count), _) => several(
+            ["save.sentence-between", "save.sentence-one-of-three"],
+            &[("song", &song)],
+            verdict.top(count),
+            genres,
+        ),
         (Answer::NotSure, [first, second]) => say_with(
             "save.sentence-between",
             &[
@@ -29,6 +35,8 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
                 ("second", &name(second.genre)),
             ],
         ),
+        (Answer::OtherMusic, _) => say_with("save.sentence-other-music", &[("song", &song)]),
+        (Answer::NonMusic, _) => say_with("save.sentence-non-music", &[("song", &song)]),
         (Answer::NoMusic, _) => say_with("save.sentence-no-music", &[("song", &song)]),
         (Answer::TooShort, _) => say_with("save.sentence-too-short", &[("song", &song)]),
         _ => say_with("save.sentence-not-sure", &[("song", &song)]),
@@ -47,7 +55,14 @@ mod tests {
         for part in ["“a.wav”", "jazz", &percent(0.75)] {
             assert!(text.contains(part), "{text}");
         }
-        for answer in [Answer::NotSure, Answer::NoMusic, Answer::TooShort] {
+        for answer in [
+            Answer::Between(2),
+            Answer::NotSure,
+            Answer::OtherMusic,
+            Answer::NonMusic,
+            Answer::NoMusic,
+            Answer::TooShort,
+        ] {
             verdict.answer = answer;
             let text = super::text("a.wav", &verdict, &genres());
             assert!(text.contains("“a.wav”"), "{text}");

@@ -1,6 +1,9 @@
 //! Values for tests.
 
-use genrescope_vote::{Answer, Classification, Ranked, SliceClassification, Vote};
+use genrescope_vote::{
+    Answer, Classification, DecisionConfig, OutsideClass, OutsideConfig, Ranked,
+    SliceClassification, Vote,
+};
 
 /// The genres of [`verdict`].
 pub fn genres() -> Vec<String> {
@@ -14,6 +17,7 @@ pub fn verdict() -> Classification {
         end_s: start_s + 2.5,
         audible,
         probabilities: vec![1.0 - jazz, jazz],
+        outside: Vec::new(),
     };
     let ranked = |genre, probability, votes| Ranked {
         genre,
@@ -23,6 +27,7 @@ pub fn verdict() -> Classification {
     Classification {
         answer: Answer::Genre(1),
         vote: Vote::Majority,
+        outside: vec![0.25],
         ranking: vec![ranked(1, 0.75, 2), ranked(0, 0.25, 0)],
         slices: vec![
             slice(0.0, true, 0.75),
@@ -30,5 +35,19 @@ pub fn verdict() -> Classification {
             slice(5.0, true, 0.75),
         ],
         duration_s: 7.5,
+    }
+}
+
+/// The settings of a model with an outside class.
+pub fn decision() -> DecisionConfig {
+    DecisionConfig {
+        vote: Vote::Majority,
+        not_sure_below: 0.3,
+        silence_below_db: -60.0,
+        outside: Some(OutsideConfig {
+            classes: vec![OutsideClass::OtherMusic],
+            inside_below: 0.5,
+        }),
+        set: None,
     }
 }

@@ -255,6 +255,7 @@ mod tests {
             end_s: start_s + 2.5,
             audible: true,
             probabilities: vec![0.2, 0.8],
+            outside: Vec::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The songs of earlier visits: names, answers and rankings, never sound. They are stored on the device, and
 //! only with the visitor's consent.
 
-use genrescope_vote::{Answer, Classification};
+use genrescope_vote::Classification;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -43,10 +43,7 @@ impl HistoryEntry {
             name: name.to_owned(),
             date,
             answer: verdict.answer.name().to_owned(),
-            genre: match verdict.answer {
-                Answer::Genre(index) => genre(index),
-                Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
-            },
+            genre: verdict.answer.genre().and_then(genre),
             ranking: verdict
                 .ranking
                 .iter()

@@ -159,16 +159,16 @@ impl Song {
 
     /// The genre of the answer, if the answer is a genre.
     pub fn genre(&self) -> Option<usize> {
-        match self.outcome.as_ref()?.verdict.answer {
-            Answer::Genre(genre) => Some(genre),
-            Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
-        }
+        self.outcome.as_ref()?.verdict.answer.genre()
     }
 
-    /// The probability of the best genre.
+    /// The probability of the best genre; `None` for sounds of no genre, whose probabilities mean little.
     pub fn probability(&self) -> Option<f32> {
-        let best = self.outcome.as_ref()?.verdict.ranking.first()?;
-        Some(best.probability)
+        let verdict = &self.outcome.as_ref()?.verdict;
+        match verdict.answer {
+            Answer::OtherMusic | Answer::NonMusic => None,
+            _ => verdict.ranking.first().map(|best| best.probability),
+        }
     }
 
     /// Length in seconds, or the best estimate of it; never 0.

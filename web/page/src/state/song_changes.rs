@@ -287,6 +287,7 @@ mod tests {
             end_s: 2.5,
             audible: true,
             probabilities: vec![1.0 - jazz, jazz],
+            outside: Vec::new(),
         };
         let slices = vec![slice(0.6), slice(0.6), slice(0.05)];
         let model = model("own");

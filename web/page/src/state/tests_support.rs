@@ -25,6 +25,8 @@ pub fn model(name: &str) -> ModelSummary {
         decision: DecisionConfig {
             vote: Vote::Mean,
             not_sure_below: 0.3,
+            outside: None,
+            set: None,
             silence_below_db: -60.0,
         },
         parameters: 1000,

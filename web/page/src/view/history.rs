@@ -88,13 +88,15 @@ fn row(song: &HistoryEntry) -> Result<Element, PageError> {
 fn result(song: &HistoryEntry) -> String {
     match (song.answer.as_str(), &song.ranking[..]) {
         ("genre", [(genre, p), ..]) => format!("{}, {}", words::genre(genre), words::percent(*p)),
-        ("not_sure", [(first, _), (second, _), ..]) => words::say_with(
+        ("not_sure" | "between", [(first, _), (second, _), ..]) => words::say_with(
             "result.between",
             &[
                 ("first", &words::genre(first)),
                 ("second", &words::genre(second)),
             ],
         ),
+        ("other_music", _) => words::say("result.other-music"),
+        ("non_music", _) => words::say("result.non-music"),
         ("no_music", _) => words::say("result.no-music"),
         ("too_short", _) => words::say("result.too-short"),
         _ => words::say("result.not-sure"),

@@ -18,7 +18,7 @@ pub use document::translate;
 pub use numbers::{clock, decimal, integer, percent, share, shortest};
 pub use plural::count;
 pub use sentence::{render, render_or_empty, took};
-pub use verdict::{Piece, answer, genre, result, so_far, sureness};
+pub use verdict::{Piece, answer, genre, result, several, so_far, sureness};
 
 /// Such as "MP3, 44.1 kHz, stereo".
 pub fn format(format: &AudioFormat) -> String {

@@ -1,6 +1,10 @@
 //! Verdicts in words.
 
-use genrescope_vote::{Answer, Classification, Ranked, SliceClassification, Vote};
+use std::fmt::Display;
+
+use genrescope_vote::{
+    Answer, Classification, Ranked, SliceClassification, Vote, outside_probabilities,
+};
 
 use super::catalog::{find, say, say_with};
 use super::numbers::{decimal, integer, percent};
@@ -14,8 +18,8 @@ pub fn genre(name: &str) -> String {
 /// A piece of a sentence, and the genre that it names.
 pub type Piece = (String, Option<usize>);
 
-/// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}` and
-/// `{second}` stand, in the order of the language.
+/// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}`, `{second}` and
+/// `{third}` stand, in the order of the language.
 fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
     let sentence = say(key);
     let mut pieces = Vec::new();
@@ -24,7 +28,9 @@ fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
         let Some((name, behind)) = after.split_once('}') else {
             break;
         };
-        let place = ["first", "second"].iter().position(|known| *known == name);
+        let place = ["first", "second", "third"]
+            .iter()
+            .position(|known| *known == name);
         if !before.is_empty() {
             pieces.push((before.to_owned(), None));
         }
@@ -54,6 +60,22 @@ pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
             pieces("answer.between", &[first.genre, second.genre], genres)
         }
         (Answer::NotSure, _) => pieces("answer.not-sure", &[], genres),
+        (Answer::Between(count), _) => {
+            let named: Vec<usize> = verdict
+                .top(count)
+                .iter()
+                .map(|ranked| ranked.genre)
+                .collect();
+            let key = match named.len() {
+                3 => "answer.one-of-three",
+                2 => "answer.one-of-two",
+                // The live view has no ranking.
+                _ => "answer.not-sure",
+            };
+            pieces(key, &named, genres)
+        }
+        (Answer::OtherMusic, _) => pieces("answer.other-music", &[], genres),
+        (Answer::NonMusic, _) => pieces("answer.non-music", &[], genres),
         (Answer::NoMusic, _) => pieces("answer.no-music", &[], genres),
         (Answer::TooShort, _) => pieces("answer.too-short", &[], genres),
     }
@@ -66,6 +88,10 @@ pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> 
         .filter(|slice| slice.audible)
         .map(|slice| &slice.probabilities[..])
         .collect();
+    // More likely none of the genres: no genre is named that the answer would take back.
+    if outside_probabilities(slices).iter().sum::<f32>() > 0.5 {
+        return Vec::new();
+    }
     let best = vote
         .aggregate(&audible)
         .and_then(|aggregate| aggregate.order.first().copied());
@@ -80,18 +106,39 @@ pub fn result(verdict: &Classification, genres: &[String]) -> String {
     let name = |ranked: &Ranked| name_of(ranked.genre, genres);
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
+        (Answer::Between(count), _) => {
+            let keys = ["result.one-of-two", "result.one-of-three"];
+            several(keys, &[], verdict.top(count), genres)
+        }
         (Answer::NotSure, [first, second]) => say_with(
             "result.between",
             &[("first", &name(first)), ("second", &name(second))],
         ),
+        (Answer::OtherMusic, _) => say("result.other-music"),
+        (Answer::NonMusic, _) => say("result.non-music"),
         (Answer::NoMusic, _) => say("result.no-music"),
         (Answer::TooShort, _) => say("result.too-short"),
         _ => say("result.not-sure"),
     }
 }
 
+/// A sentence that names two or three genres, each with its key.
+pub fn several(
+    [of_two, of_three]: [&str; 2],
+    values: &[(&str, &dyn Display)],
+    named: &[Ranked],
+    genres: &[String],
+) -> String {
+    let names: Vec<String> = named.iter().map(|one| name_of(one.genre, genres)).collect();
+    let key = if names.len() == 2 { of_two } else { of_three };
+    let places = ["first", "second", "third"].into_iter();
+    let named = places.zip(names.iter().map(|name| name as &dyn Display));
+    let all: Vec<_> = values.iter().copied().chain(named).collect();
+    say_with(key, &all)
+}
+
 /// How sure, and how many slices agree.
-pub fn sureness(verdict: &Classification, slice_s: f64) -> String {
+pub fn sureness(verdict: &Classification, slice_s: f64, genres: &[String]) -> String {
     let voters: usize = verdict.ranking.iter().map(|ranked| ranked.votes).sum();
     let agreement = |best: &Ranked| match (best.votes, voters) {
         (_, 1) => say("sure.one-slice"),
@@ -117,6 +164,14 @@ pub fn sureness(verdict: &Classification, slice_s: f64) -> String {
             "sure.too-little",
             &[("percent", &percent(best.probability))],
         ),
+        (Answer::Between(_), Some(best)) => {
+            say_with("sure.between", &[("percent", &percent(best.probability))])
+        }
+        (Answer::OtherMusic, Some(best)) => say_with(
+            "sure.other-music",
+            &[("genre", &name_of(best.genre, genres))],
+        ),
+        (Answer::NonMusic, _) => say("sure.non-music"),
         (Answer::NoMusic, _) => say("sure.silent"),
         (Answer::TooShort, _) => say_with(
             "sure.too-short",

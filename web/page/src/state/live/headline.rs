@@ -22,7 +22,11 @@ impl Headline {
 
     /// Updates the answer by the newest result. Returns whether it changed.
     pub fn update(&mut self, verdict: &Classification) -> bool {
-        let new = verdict.answer;
+        let new = match verdict.answer {
+            // How many genres are plausible changes too often to be shown.
+            Answer::Between(_) => Answer::NotSure,
+            answer => answer,
+        };
         if self.answer == Some(new) {
             self.rival = None;
             return false;
@@ -51,8 +55,10 @@ impl Headline {
             (Some(Answer::Genre(old)), Answer::Genre(new)) => {
                 probability(new) - probability(old) >= CLEAR_MARGIN
             }
-            (answer, Answer::Genre(_)) => answer == Some(Answer::NoMusic),
-            (_, Answer::NotSure | Answer::NoMusic | Answer::TooShort) => false,
+            (answer, Answer::Genre(_)) => {
+                matches!(answer, Some(Answer::NoMusic | Answer::NonMusic))
+            }
+            _ => false,
         }
     }
 }
@@ -67,6 +73,8 @@ mod tests {
         let decision = DecisionConfig {
             vote: Vote::Mean,
             not_sure_below: 0.3,
+            outside: None,
+            set: None,
             silence_below_db: -60.0,
         };
         let slice = SliceClassification {
@@ -74,6 +82,7 @@ mod tests {
             end_s: 1.0,
             audible,
             probabilities: vec![first, 1.0 - first],
+            outside: Vec::new(),
         };
         Classification::aggregate(vec![slice], 1.0, Vote::Mean, &decision)
     }

@@ -197,6 +197,7 @@ mod tests {
             end_s: start_s + 2.0,
             audible: true,
             probabilities: vec![0.9, 0.1],
+            outside: Vec::new(),
         }
     }
 

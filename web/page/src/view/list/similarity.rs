@@ -45,7 +45,10 @@ pub fn sentence(a: &Classification, b: &Classification, genres: &[String]) -> St
         let ranked = verdict.ranking.first();
         ranked.map_or(0.0, |ranked| ranked.probability)
     };
-    match (a.answer, b.answer) {
+    match (one_or_several(a.answer), one_or_several(b.answer)) {
+        (Answer::OtherMusic | Answer::NonMusic, _) | (_, Answer::OtherMusic | Answer::NonMusic) => {
+            words::say("compare.outside")
+        }
         (Answer::Genre(first), Answer::Genre(second)) if first == second => {
             let key = match best(a) - best(b) {
                 less if less > EQUAL_WITHIN => "compare.same-second-less-sure",
@@ -69,6 +72,14 @@ pub fn sentence(a: &Classification, b: &Classification, genres: &[String]) -> St
     }
 }
 
+/// Several genres are as little comparable as an uncertain one.
+fn one_or_several(answer: Answer) -> Answer {
+    match answer {
+        Answer::Between(_) => Answer::NotSure,
+        answer => answer,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use genrescope_vote::{Ranked, Vote};
@@ -85,6 +96,7 @@ mod tests {
             answer,
             vote: Vote::Mean,
             ranking: ranking.iter().map(ranked).collect(),
+            outside: Vec::new(),
             slices: Vec::new(),
             duration_s: 30.0,
         }

@@ -11,6 +11,7 @@ pub fn bare(answer: Answer) -> Classification {
         answer,
         vote: Default::default(),
         ranking: Vec::new(),
+        outside: Vec::new(),
         slices: Vec::new(),
         duration_s: 0.0,
     }
@@ -33,7 +34,9 @@ pub fn sureness(live: &LiveSession, window_s: f32) -> String {
                 &[("percent", &percent), ("seconds", &(seconds.max(1.0)))],
             )
         }),
-        Some(Answer::NotSure) => words::say("live.unsure"),
+        Some(Answer::NotSure | Answer::Between(_)) => words::say("live.unsure"),
+        Some(Answer::OtherMusic) => words::say("live.other-music"),
+        Some(Answer::NonMusic) => words::say("live.non-music"),
         Some(Answer::NoMusic | Answer::TooShort) => words::say("live.quiet"),
         None => String::new(),
     }

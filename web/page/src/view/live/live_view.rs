@@ -159,13 +159,7 @@ impl LiveView {
         let newest = live.notes.back();
         let now = newest.and_then(|note| cells::best_of(&note.slice));
         set("data-now", now.and_then(|(genre, _)| name(genre)));
-        set(
-            "data-genre",
-            match answer {
-                Some(Answer::Genre(genre)) => name(genre),
-                Some(Answer::NotSure | Answer::NoMusic | Answer::TooShort) | None => None,
-            },
-        );
+        set("data-genre", answer.and_then(Answer::genre).and_then(name));
         match answer {
             None => dom::set_text(&self.answer, &words::say("live.listening")),
             Some(answer) => {

@@ -1,7 +1,7 @@
 //! The answer in large letters.
 
 use genrescope_protocol::ModelSummary;
-use genrescope_vote::{Answer, every_nth};
+use genrescope_vote::every_nth;
 use web_sys::HtmlElement;
 
 use crate::browser::dom;
@@ -59,15 +59,15 @@ impl VerdictView {
             dom::set_text(&self.sureness, "");
             return Ok(());
         };
-        let genre = match verdict.answer {
-            Answer::Genre(genre) => Some(genre),
-            Answer::NotSure | Answer::NoMusic | Answer::TooShort => None,
-        };
+        let genre = verdict.answer.genre();
         let name = genre.and_then(|genre| model.genres.get(genre));
         dom::set_attribute(&self.verdict, "data-answer", Some(verdict.answer.name()));
         dom::set_attribute(&self.verdict, "data-genre", name.map(String::as_str));
         coloured_text::set(&self.answer, &words::answer(verdict, &model.genres))?;
-        dom::set_text(&self.sureness, &words::sureness(verdict, model.slice_s));
+        dom::set_text(
+            &self.sureness,
+            &words::sureness(verdict, model.slice_s, &model.genres),
+        );
         Ok(())
     }
 }

@@ -1,0 +1,61 @@
+//! A store in two resolutions.
+
+use rand::{Rng, rngs::StdRng};
+
+use super::config::TrainConfig;
+use crate::augment;
+use crate::data::{MelStore, StoreChecksums};
+
+/// Column of songs.csv that marks songs whose resolution is low already.
+const COARSE: &str = "coarse";
+
+/// A store, and the same songs with a lower resolution if the recipe uses it.
+pub struct TwoGrids {
+    fine: MelStore,
+    coarse: Option<MelStore>,
+}
+
+impl TwoGrids {
+    /// Lowers the resolution of all songs if `coarse` is set.
+    pub fn new(fine: MelStore, coarse: bool) -> TwoGrids {
+        TwoGrids {
+            coarse: coarse.then(|| fine.on_coarse_grid()),
+            fine,
+        }
+    }
+
+    /// Checksums of the store's files.
+    pub fn checksums(&self) -> &StoreChecksums {
+        &self.fine.checksums
+    }
+
+    /// Columns of a song.
+    pub fn columns(&self) -> usize {
+        self.fine.columns
+    }
+
+    /// Copies a slice from column `start` on into `out`, `[bands, frames]`, with the recipe's changes of tempo and
+    /// resolution.
+    pub fn copy_slice(
+        &self,
+        row: usize,
+        start: usize,
+        config: &TrainConfig,
+        out: &mut [f32],
+        random: &mut StdRng,
+    ) {
+        let coarse = config.augment.coarse;
+        let store = match &self.coarse {
+            Some(store)
+                if !self.fine.songs[row].columns.contains_key(COARSE)
+                    && random.random::<f32>() < coarse =>
+            {
+                store
+            }
+            _ => &self.fine,
+        };
+        let tempo = config.augment.tempo;
+        let columns = augment::columns(start, config.frames, store.columns, tempo, random);
+        store.copy_columns(row, &columns, out);
+    }
+}
