@@ -2,7 +2,9 @@
 
 use std::io;
 
-use super::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags, little, text};
+use super::found::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags};
+use super::numbers::little;
+use super::text;
 
 /// Reads both.
 pub(super) fn read(bytes_at: BytesAt<'_>, length: u64, tags: &mut SongTags) -> io::Result<()> {

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use super::{BytesAt, Key, MAX_ITEMS, SongTags, big, id3v2, text};
+use super::found::{BytesAt, Key, MAX_ITEMS, SongTags};
+use super::numbers::big;
+use super::{id3v2, text};
 
 /// Most bytes of a text.
 const MAX_TEXT: u64 = 64 * 1024;

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use super::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags, big, text};
+use super::found::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags};
+use super::numbers::big;
+use super::text;
 
 /// Bytes of the header.
 const HEADER: u64 = 10;

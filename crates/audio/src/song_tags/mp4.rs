@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags, big};
+use super::found::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags};
+use super::numbers::big;
 
 /// Reads the items.
 pub(super) fn read(

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{BytesAt, MAX_ITEM, MAX_ITEMS, SongTags, vorbis};
+use super::found::{BytesAt, MAX_ITEM, MAX_ITEMS, SongTags};
+use super::vorbis;
 
 /// Reads the header packets of the first stream.
 pub(super) fn read(bytes_at: BytesAt<'_>, start: u64, tags: &mut SongTags) -> io::Result<()> {

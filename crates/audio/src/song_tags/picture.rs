@@ -1,6 +1,6 @@
 //! Pictures: their type, and the block in which FLAC and Ogg hold them.
 
-use super::big;
+use super::numbers::big;
 
 /// The MIME type of a picture that browsers show, by its first bytes.
 pub(super) fn mime(bytes: &[u8]) -> Option<&'static str> {

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use super::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags, big, little, picture};
+use super::found::{BytesAt, Key, MAX_ITEM, MAX_ITEMS, SongTags};
+use super::numbers::{big, little};
+use super::picture;
 
 /// Reads the blocks of a FLAC file.
 pub(super) fn flac(bytes_at: BytesAt<'_>, start: u64, tags: &mut SongTags) -> io::Result<()> {
