@@ -15,8 +15,10 @@ use support::{Folder, manifest, refused_naming, song, store, succeeds, trainer};
 
 const BANDS: usize = 128;
 const COLUMNS: usize = 40;
+/// A genre and whether a band is loud in its clips.
+type Kind = (&'static str, fn(usize) -> bool);
 /// Kinds of clips with the bands that are loud; the first two are the genres of [`store`].
-const KINDS: [(&str, fn(usize) -> bool); 4] = [
+const KINDS: [Kind; 4] = [
     ("low", |band| band < BANDS / 2),
     ("high", |band| band >= BANDS / 2),
     ("polka", |band| band % 32 < 8),
@@ -24,7 +26,7 @@ const KINDS: [(&str, fn(usize) -> bool); 4] = [
 ];
 
 /// Writes a store of six clips of each kind.
-fn elsewhere(folder: &Path, kinds: &[(&str, fn(usize) -> bool)]) {
+fn elsewhere(folder: &Path, kinds: &[Kind]) {
     let mut codes: Vec<u8> = Vec::new();
     let mut songs = "row,song,genre\n".to_string();
     let mut about = "row,fine,source\n".to_string();
@@ -125,11 +127,8 @@ fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
     assert_eq!(found["accuracy"]["clips"], 12);
     assert!(figure("other_music_answered") < 0.5, "{found}");
     assert!(figure("non_music_answered") < 0.5, "{found}");
-    let inside = found["scores"].as_array().unwrap().iter();
-    let inside = inside
-        .filter(|score| score["score"] == "inside")
-        .last()
-        .unwrap();
+    let mut scores = found["scores"].as_array().unwrap().iter();
+    let inside = scores.find(|score| score["score"] == "inside").unwrap();
     assert!(
         inside["auroc_other_music"].as_f64().unwrap() > 0.9,
         "{found}"

@@ -51,7 +51,7 @@ pub enum Answer {
     NotSure,
     /// Music of none of the model's genres.
     OtherMusic,
-    /// Sound that is no music.
+    /// Non-music.
     NonMusic,
     /// Every slice is silent.
     NoMusic,

@@ -164,13 +164,13 @@ impl Prediction {
             return format!("{}: {error}\n", self.file);
         }
         let answer = match (&self.genre, self.answer) {
-            (Some(genre), _) => genre.as_str(),
-            (None, Some("not_sure")) => "not sure",
-            (None, Some("between")) => "between",
-            (None, Some("other_music")) => "none of the genres",
-            (None, Some("non_music")) => "not music",
-            (None, Some("no_music")) => "no music",
-            _ => "too short",
+            (Some(genre), _) => genre.clone(),
+            (None, Some("between")) => self.genres.join(" or "),
+            (None, Some("not_sure")) => "not sure".into(),
+            (None, Some("other_music")) => "other music".into(),
+            (None, Some("non_music")) => "non-music".into(),
+            (None, Some("no_music")) => "no music".into(),
+            _ => "too short".into(),
         };
         let mut words = format!("{}: {answer}", self.file);
         for (genre, probability) in self.probabilities.iter().take(top) {

@@ -9,7 +9,7 @@ use super::two_grids::TwoGrids;
 use crate::augment::non_music::NonMusicArgs;
 use crate::data::{ColumnFilter, MelStore, StoreChecksums};
 
-/// Genre in songs.csv of sounds that are no music.
+/// Genre in songs.csv of non-music.
 const NON_MUSIC: [&str; 2] = ["non-music", "not-music"];
 
 /// A song of one of the stores.

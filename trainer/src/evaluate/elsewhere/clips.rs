@@ -2,7 +2,7 @@
 
 use crate::data::{ColumnFilter, MelStore, Song};
 
-/// Genre of sounds that are no music.
+/// Genre of non-music.
 const NON_MUSIC: [&str; 2] = ["non-music", "not-music"];
 /// Kinds of other music that resemble one of GTZAN's genres, so that a genre is no wrong answer: the last words of the
 /// column `fine`.

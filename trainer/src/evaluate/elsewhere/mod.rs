@@ -1,5 +1,5 @@
 //! `trainer evaluate --on`: a model on clips of a store with other labels, such as music from elsewhere, music of other
-//! genres, and sounds that are no music.
+//! genres, and non-music.
 
 mod classified_clip;
 mod clips;
