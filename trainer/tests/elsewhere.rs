@@ -152,6 +152,21 @@ fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
     let slice = &answers[0]["slices"][0];
     assert_eq!(slice["probabilities"].as_array().map(Vec::len), Some(2));
     assert_eq!(slice["outside"].as_array().map(Vec::len), Some(2));
+
+    // A store without other sounds gives no figures for them, and the model file stays readable.
+    let songs_only = folder.0.join("songs-only");
+    elsewhere(&songs_only, &KINDS[..2]);
+    let songs_only = songs_only.to_str().unwrap();
+    succeeds(&[
+        "calibrate",
+        "--data",
+        data,
+        "--run",
+        run,
+        "--elsewhere",
+        songs_only,
+    ]);
+    succeeds(&["evaluate", "--model", model, "--on", songs_only]);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Figures of a model on clips of known genres, of other music and of non-music.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use genrescope_crnn::model_file::Figure;
 use genrescope_vote::Answer;
@@ -13,7 +12,6 @@ use super::scores::{Score, auroc, threshold_for};
 use crate::evaluate::bootstrap::{self, Interval};
 use crate::evaluate::calibration::{self, TopPrediction};
 use crate::evaluate::metrics::Scores;
-use crate::evaluate::report::measured;
 
 /// The share of the clips of known genres that is answered where scores are compared.
 const ANSWERED: f64 = 0.7;
@@ -21,59 +19,67 @@ const ANSWERED: f64 = 0.7;
 /// A figure with its 95 % interval over clips.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Measured {
-    value: f64,
-    interval_95: Interval,
-    clips: usize,
+    pub(super) value: f64,
+    pub(super) interval_95: Interval,
+    pub(super) clips: usize,
 }
 
 /// All figures.
 #[derive(Debug, Serialize)]
 pub struct ElsewhereFigures {
     /// Clips of the model's genres whose top genre is right.
-    accuracy: Measured,
+    pub(super) accuracy: Measured,
     /// Mean over the genres of that share.
-    macro_accuracy: Measured,
+    pub(super) macro_accuracy: Measured,
     /// Expected calibration error of the top genre's probability.
-    calibration_error: Measured,
+    pub(super) calibration_error: Measured,
     /// Clips of the model's genres that are answered with one genre.
-    answered: Measured,
+    pub(super) answered: Measured,
     /// The same, of these: the genre is right.
-    right_of_answered: Measured,
+    pub(super) right_of_answered: Measured,
     /// Clips of the model's genres for which one or several genres are named.
-    named: Measured,
+    pub(super) named: Measured,
     /// The same, of these: one of them is right.
-    right_of_named: Measured,
+    pub(super) right_of_named: Measured,
     /// Other music that is answered with one genre.
-    other_music_answered: Measured,
+    pub(super) other_music_answered: Measured,
     /// Non-music that is answered with one genre.
-    non_music_answered: Measured,
+    pub(super) non_music_answered: Measured,
     /// Answers by kind of clip.
-    answers: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
+    pub(super) answers: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
     /// How well scores separate clips.
-    scores: Vec<ScoreFigures>,
-    /// Clips of the model's genres by source, the largest first: clips, share that is right.
-    sources: Vec<(String, usize, f64)>,
-    genres: Vec<String>,
+    pub(super) scores: Vec<ScoreFigures>,
+    /// Clips of the model's genres by source, the largest first.
+    pub(super) sources: Vec<SourceFigures>,
+    pub(super) genres: Vec<String>,
     /// `[label][predicted]`, clips of the model's genres.
-    confusion: Vec<Vec<usize>>,
+    pub(super) confusion: Vec<Vec<usize>>,
+}
+
+/// Clips of the model's genres from one source.
+#[derive(Debug, Serialize)]
+pub struct SourceFigures {
+    pub(super) source: String,
+    /// The top genre is right.
+    pub(super) accuracy: Measured,
 }
 
 /// How well one score separates clips.
 #[derive(Debug, Serialize)]
 pub struct ScoreFigures {
-    score: Score,
+    pub(super) score: Score,
     /// Area under the ROC curve, clips of known genres against other music.
-    auroc_other_music: f64,
+    pub(super) auroc_other_music: f64,
     /// Against non-music.
-    auroc_non_music: f64,
+    pub(super) auroc_non_music: f64,
     /// Clips of known genres whose top genre is right against the others.
-    auroc_right: f64,
+    pub(super) auroc_right: f64,
     /// Where 70 % of the clips of known genres are answered: right.
-    right: f64,
+    pub(super) right: f64,
     /// Other music that is answered.
-    other_music: f64,
+    pub(super) other_music: f64,
     /// Non-music that is answered.
-    non_music: f64,
+    pub(super) non_music: f64,
 }
 
 impl ElsewhereFigures {
@@ -136,7 +142,7 @@ impl ElsewhereFigures {
             interval: figure.interval_95,
             songs: figure.clips,
         };
-        vec![
+        let all = [
             figure("Songs right (music from elsewhere)", self.accuracy),
             figure(
                 "Mean over the genres (music from elsewhere)",
@@ -148,7 +154,9 @@ impl ElsewhereFigures {
             ),
             figure("Other music that gets one genre", self.other_music_answered),
             figure("Non-music that gets one genre", self.non_music_answered),
-        ]
+        ];
+        // The share of no clips is no number.
+        all.into_iter().filter(|figure| figure.songs > 0).collect()
     }
 }
 
@@ -256,78 +264,16 @@ fn calibration_error(clips: &[&ClassifiedClip]) -> f64 {
     calibration::expected_error(&predictions)
 }
 
-fn sources(known: &[&ClassifiedClip]) -> Vec<(String, usize, f64)> {
-    let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for clip in known {
-        let group = groups.entry(&clip.clip.source).or_default();
-        group.0 += 1;
-        group.1 += usize::from(clip.is_right());
+fn sources(known: &[&ClassifiedClip]) -> Vec<SourceFigures> {
+    let mut groups: BTreeMap<&str, Vec<&ClassifiedClip>> = BTreeMap::new();
+    for &clip in known {
+        groups.entry(&clip.clip.source).or_default().push(clip);
     }
-    let mut all: Vec<_> = groups
-        .into_iter()
-        .map(|(source, (clips, right))| (source.to_owned(), clips, right as f64 / clips as f64))
-        .collect();
-    all.sort_by_key(|&(_, clips, _)| std::cmp::Reverse(clips));
+    let of_source = |(source, clips): (&str, Vec<&ClassifiedClip>)| SourceFigures {
+        source: source.to_owned(),
+        accuracy: share(&clips, ClassifiedClip::is_right),
+    };
+    let mut all: Vec<SourceFigures> = groups.into_iter().map(of_source).collect();
+    all.sort_by_key(|source| std::cmp::Reverse(source.accuracy.clips));
     all
-}
-
-impl fmt::Display for ElsewhereFigures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (title, figure) in [
-            ("top genre right", self.accuracy),
-            ("  mean over genres", self.macro_accuracy),
-            ("calibration error", self.calibration_error),
-            ("one genre", self.answered),
-            ("  right of these", self.right_of_answered),
-            ("one to three genres", self.named),
-            ("  one of them right", self.right_of_named),
-            ("other music: one genre", self.other_music_answered),
-            ("non-music: one genre", self.non_music_answered),
-        ] {
-            let text = measured(figure.value, figure.interval_95);
-            writeln!(f, "{title:<24} {text}  of {} clips", figure.clips)?;
-        }
-        writeln!(
-            f,
-            "score             AUROC: other music, non-music, right   at 70 % answered: right, other music, non-music"
-        )?;
-        for score in &self.scores {
-            writeln!(
-                f,
-                "  {:<16}       {:.3}        {:.3}      {:.3}                      {:.3}  {:.3}        {:.3}",
-                score.score.name(),
-                score.auroc_other_music,
-                score.auroc_non_music,
-                score.auroc_right,
-                score.right,
-                score.other_music,
-                score.non_music
-            )?;
-        }
-        for (kind, answers) in &self.answers {
-            let answers: Vec<String> = answers
-                .iter()
-                .map(|(name, n)| format!("{name} {n}"))
-                .collect();
-            writeln!(f, "answers to {kind:<17} {}", answers.join(", "))?;
-        }
-        write!(f, "confusion  {:<2}", "")?;
-        for genre in &self.genres {
-            write!(f, " {genre:>4.4}")?;
-        }
-        writeln!(f, "  predicted")?;
-        for (genre, row) in self.genres.iter().zip(&self.confusion) {
-            write!(f, "  {genre:<11}")?;
-            for count in row {
-                write!(f, " {count:>4}")?;
-            }
-            writeln!(f)?;
-        }
-        let sources: Vec<String> = self
-            .sources
-            .iter()
-            .map(|(source, clips, right)| format!("{source} {right:.2} of {clips}"))
-            .collect();
-        writeln!(f, "right by source  {}", sources.join(", "))
-    }
 }

@@ -5,6 +5,7 @@ mod classified_clip;
 mod clips;
 mod figures;
 mod scores;
+mod table;
 
 use std::path::Path;
 
