@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use genrescope_crnn::model_file::{Calibration, Manifest, ModelFileError, Precision, read, write};
 use genrescope_crnn::{NamedTensor, Preset, StateDict, StateDictError, expected_shapes};
+use genrescope_vote::{OutsideClass, OutsideConfig, PredictionSet};
 
 fn manifest() -> Manifest {
     let mut manifest = support::manifest(Preset::Described, &["jazz", "rock", "pop"]);
@@ -154,6 +155,59 @@ fn rejects_absurd_manifests_before_allocating() {
     for (at, detail) in details.iter().enumerate() {
         assert!(!details[..at].contains(detail), "{detail}");
     }
+}
+
+/// The manifest with outputs for the genres and for other music and non-music.
+fn with_outside_classes() -> Manifest {
+    let mut manifest = manifest();
+    manifest.network.genres += 2;
+    manifest.decision.outside = Some(OutsideConfig {
+        classes: vec![OutsideClass::OtherMusic, OutsideClass::NonMusic],
+        inside_below: 0.5,
+    });
+    manifest
+}
+
+#[test]
+fn outside_classes_are_outputs_of_the_network() {
+    let manifest = with_outside_classes();
+    let bytes = write(&manifest, &tensors(&manifest), Precision::Half).unwrap();
+    assert_eq!(read(&bytes).unwrap().manifest, manifest);
+
+    let changes: [fn(&mut Manifest); 5] = [
+        |m| m.decision.outside = None,
+        |m| m.decision.outside.as_mut().unwrap().inside_below = f32::NAN,
+        |m| m.decision.outside.as_mut().unwrap().classes[1] = OutsideClass::OtherMusic,
+        // As many outputs as are needed, but no choice.
+        |m| {
+            m.genres.truncate(1);
+            m.network.genres = 3;
+        },
+        |m| {
+            m.decision.set = Some(PredictionSet {
+                from: 1.5,
+                coverage: 0.7,
+            });
+        },
+    ];
+    for (at, change) in changes.iter().enumerate() {
+        let mut manifest = with_outside_classes();
+        change(&mut manifest);
+        let error = manifest.validate().expect_err("invalid");
+        assert!(
+            matches!(error, ModelFileError::Inconsistent { .. }),
+            "change {at}: {error}"
+        );
+    }
+}
+
+#[test]
+fn model_without_outside_classes_has_no_settings_that_earlier_readers_reject() {
+    let bytes = file();
+    let text = &bytes[manifest_text(&bytes)];
+    let contains = |key: &str| text.windows(key.len()).any(|part| part == key.as_bytes());
+    assert!(contains("not_sure_below"));
+    assert!(!contains("outside") && !contains("coverage") && !contains("null"));
 }
 
 #[test]
