@@ -192,9 +192,9 @@ mod tests {
         assert_eq!(
             songs(&rows, &genres, &decision()),
             format!(
-                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error,title,artist,album\r\n\
-                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},,'=T,\"A, B\",\r\n\
-                 text.mp3,failed,,,,,,,{},,,\r\n",
+                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error,title,artist,album,genres,other_music,non_music\r\n\
+                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},,'=T,\"A, B\",,jazz,0.25,\r\n\
+                 text.mp3,failed,,,,,,,{},,,,,,\r\n",
                 text(&words::render(&warning)),
                 text(&words::render(&error)),
             )
