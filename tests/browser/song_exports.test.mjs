@@ -32,7 +32,7 @@ test("exports have what the page shows", async () => {
   assert.equal(json.name, "=1+1, “x” - genres.json");
   const [one, ...more] = JSON.parse(json.bytes);
   assert.equal(more.length, 0);
-  const fields = ["file", "genre", "answer", "probabilities", "slices", "warnings", "error", "error_code", "title", "artist", "album", "cover"];
+  const fields = ["file", "genre", "answer", "genres", "probabilities", "outside", "slices", "warnings", "error", "error_code", "title", "artist", "album", "cover"];
   assert.deepEqual(Object.keys(one), fields);
   assert.equal(one.answer, shown.answer);
   assert.equal(one.genre ?? undefined, shown.genre);

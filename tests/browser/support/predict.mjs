@@ -32,7 +32,7 @@ export function assertSame(page, trainer, label) {
   assert.equal(page.state, "done", `${label}: ${page.message}`);
   assert.equal(trainer.error, null, label);
   assert.equal(page.answer, trainer.answer, label);
-  assert.equal(page.genre, trainer.genre ?? undefined, label);
+  assert.equal(page.genre ?? null, trainer.genre, label);
   assert.equal(page.slices, trainer.slices.length, label);
   const genres = Object.keys(trainer.probabilities);
   assert.equal(genres.length, 10, label);

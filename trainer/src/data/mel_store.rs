@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_mel::{MelConfig, Spectrogram};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::coarse_grid;
@@ -191,11 +190,7 @@ impl MelStore {
             front_end: self.front_end.clone(),
             checksums: self.checksums.clone(),
             seconds_per_column: self.seconds_per_column,
-            codes: self
-                .codes
-                .par_chunks_exact(song)
-                .flat_map_iter(lower)
-                .collect(),
+            codes: self.codes.chunks_exact(song).flat_map(lower).collect(),
             floor_db: self.floor_db.clone(),
         }
     }

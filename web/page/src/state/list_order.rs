@@ -70,11 +70,12 @@ impl Arrangement {
 
     fn compare(self, a: &Song, b: &Song, genres: &[String]) -> Ordering {
         let genre = |song: &Song| song.genre().and_then(|genre| genres.get(genre)).cloned();
-        let by_probability = || {
-            b.probability()
-                .unwrap_or(-1.0)
-                .total_cmp(&a.probability().unwrap_or(-1.0))
+        // Songs that failed come after those of no genre.
+        let probability = |song: &Song| {
+            let without = if song.outcome.is_some() { -0.5 } else { -1.0 };
+            song.probability().unwrap_or(without)
         };
+        let by_probability = || probability(b).total_cmp(&probability(a));
         match self.sorting {
             Sorting::Queue => Ordering::Equal,
             Sorting::Name => natural_order::compare(&a.name, &b.name),
