@@ -177,7 +177,10 @@ function assertComparison(sentence, first, second) {
   const [{ key, values }, ...rest] = messages(sentence);
   assert.deepEqual(rest, []);
   const named = (answer) => answer.genre && genreName(answer.genre);
-  if (first.genre && second.genre && first.genre !== second.genre) {
+  const isOutside = ({ answer }) => ["other_music", "non_music"].includes(answer);
+  if (isOutside(first) || isOutside(second)) {
+    assert.equal(key, "compare.outside");
+  } else if (first.genre && second.genre && first.genre !== second.genre) {
     assert.equal(key, "compare.different");
     assert.deepEqual(values, { first: named(first), second: named(second) });
   } else if (first.genre && second.genre) {
