@@ -29,6 +29,20 @@ pub struct Resampler {
     taken: usize,
 }
 
+/// Highest rate, in Hz, that is used exactly whatever it is.
+const EXACT_UP_TO: u32 = 192_000;
+/// Higher rates are rounded to a multiple of this, in Hz, as all usual ones are.
+const ROUNDED_TO: u32 = 100;
+
+/// The rate, or one that differs by at most 0.03 % and has a factor in common with usual target rates. Blocks are as long
+/// as the rate divided by that factor: a damaged header with a high rate would need more than 64 MiB.
+fn with_common_factor(rate: u32) -> u32 {
+    match rate {
+        ..=EXACT_UP_TO => rate,
+        _ => (rate + ROUNDED_TO / 2) / ROUNDED_TO * ROUNDED_TO,
+    }
+}
+
 /// A resampler of whole blocks, with its buffers.
 struct BlockResampler {
     fft: Fft<f32>,
@@ -47,6 +61,7 @@ impl Resampler {
     pub fn new(from: u32, to: u32) -> Result<Self, AudioError> {
         check_rate(from)?;
         check_rate(to)?;
+        let from = with_common_factor(from);
         let block_resampler = BlockResampler::between(from, to)?;
         Ok(Self {
             from,
@@ -62,6 +77,7 @@ impl Resampler {
     /// Ends the stream at the old rate and goes on with another one.
     pub(super) fn change_rate(&mut self, from: u32) -> Result<(), AudioError> {
         self.finish()?;
+        let from = with_common_factor(from);
         self.block_resampler = BlockResampler::between(from, self.to)?;
         (self.from, self.pushed, self.made) = (from, 0, 0);
         Ok(())
@@ -186,4 +202,21 @@ fn scaled(count: u64, from: u32, to: u32) -> u64 {
 /// Greatest common divisor; `a` for a `b` of zero.
 fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_of_absurd_rates_are_short() {
+        for rate in [655_343, 767_999, 192_001] {
+            let resampler = Resampler::new(rate, 22_050).unwrap();
+            let block = resampler.block_resampler.unwrap().fft.input_frames_next();
+            assert!(block <= 100_000, "{rate} Hz: {block}");
+        }
+        for usual in [44_100, 96_000, 191_999, 352_800, 768_000] {
+            assert_eq!(with_common_factor(usual), usual);
+        }
+    }
 }
