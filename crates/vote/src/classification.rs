@@ -78,6 +78,11 @@ impl Classification {
         }
     }
 
+    /// The genres that the answer names, best first: one, several or none.
+    pub fn named(&self) -> &[Ranked] {
+        self.top(self.answer.named_genres())
+    }
+
     /// The `k` best genres, or all if the model has fewer.
     pub fn top(&self, k: usize) -> &[Ranked] {
         &self.ranking[..k.min(self.ranking.len())]

@@ -15,6 +15,9 @@ pub enum OutsideClass {
 }
 
 impl OutsideClass {
+    /// Every class.
+    pub const ALL: [OutsideClass; 2] = [OutsideClass::OtherMusic, OutsideClass::NonMusic];
+
     /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {

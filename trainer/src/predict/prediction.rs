@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use genrescope_classify::Classifier;
-use genrescope_vote::{Classification, OutsideClass, SliceClassification};
+use genrescope_vote::{OutsideClass, SliceClassification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -13,9 +13,6 @@ use super::song_tags::SongTags;
 use super::write_genre::GenreCopy;
 use crate::audio_files::Skipped;
 use crate::inference::error_code;
-
-/// The outside classes, in the order of their columns in CSV.
-const OUTSIDE: [OutsideClass; 2] = [OutsideClass::OtherMusic, OutsideClass::NonMusic];
 
 /// Result of one file.
 #[derive(Default, Serialize)]
@@ -70,7 +67,8 @@ impl Prediction {
                 let genres = &classifier.manifest().genres;
                 prediction.answer = Some(verdict.answer.name());
                 prediction.genre = verdict.answer.genre().map(|index| genres[index].clone());
-                prediction.genres = named(&verdict).map(|genre| genres[genre].clone()).collect();
+                let named = verdict.named().iter();
+                prediction.genres = named.map(|one| genres[one.genre].clone()).collect();
                 let decision = &classifier.manifest().decision;
                 for (class, &probability) in decision.outside_names().zip(&verdict.outside) {
                     prediction
@@ -125,7 +123,7 @@ impl Prediction {
         let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
         columns.extend(genres.iter().cloned());
         columns.extend(["error", "title", "artist", "album", "genres"].map(String::from));
-        columns.extend(OUTSIDE.map(|class| class.name().to_owned()));
+        columns.extend(OutsideClass::ALL.map(|class| class.name().to_owned()));
         columns
     }
 
@@ -151,7 +149,7 @@ impl Prediction {
         let last = [&self.error, title, artist, album];
         record.extend(last.map(|text| text.clone().unwrap_or_default()));
         record.push(self.genres.join(";"));
-        record.extend(OUTSIDE.map(|class| {
+        record.extend(OutsideClass::ALL.map(|class| {
             let probability = self.outside.get(class.name()).and_then(Value::as_f64);
             probability.map_or(String::new(), |p| format!("{p:.4}"))
         }));
@@ -185,10 +183,4 @@ impl Prediction {
         }
         words
     }
-}
-
-/// The genres that the answer names.
-fn named(verdict: &Classification) -> impl Iterator<Item = usize> {
-    let ranked = verdict.top(verdict.answer.named_genres()).iter();
-    ranked.map(|ranked| ranked.genre)
 }

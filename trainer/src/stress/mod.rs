@@ -119,10 +119,10 @@ fn describe(classifier: &Classifier, verdict: &Classification) -> String {
         Answer::Genre(genre) => {
             format!("{} ({probability:.2})", classifier.manifest().genres[genre])
         }
-        Answer::Between(count) => {
+        Answer::Between(_) => {
             let genres = &classifier.manifest().genres;
             let names: Vec<&str> = verdict
-                .top(count)
+                .named()
                 .iter()
                 .map(|one| &*genres[one.genre])
                 .collect();

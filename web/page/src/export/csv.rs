@@ -55,9 +55,6 @@ pub struct Row<'a> {
     pub tags: &'a SongTags,
 }
 
-/// The outside classes, in the order of their columns.
-const OUTSIDE: [OutsideClass; 2] = [OutsideClass::OtherMusic, OutsideClass::NonMusic];
-
 /// A row for each song, with a column for each genre's probability.
 pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> String {
     let mut csv = Csv::new();
@@ -67,7 +64,7 @@ pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> Str
             .into_iter()
             .chain(genres.iter().map(String::as_str))
             .chain(["warnings", "error", "title", "artist", "album", "genres"])
-            .chain(OUTSIDE.map(OutsideClass::name))
+            .chain(OutsideClass::ALL.map(OutsideClass::name))
             .map(text),
     );
     for song in songs {
@@ -95,14 +92,12 @@ pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> Str
         row.push(text(&words::render_or_empty(song.result.err())));
         let tags = [&song.tags.title, &song.tags.artist, &song.tags.album];
         row.extend(tags.map(|tag| text(tag.as_deref().unwrap_or_default())));
-        let ranked = verdict.map_or(&[][..], |verdict| {
-            verdict.top(verdict.answer.named_genres())
-        });
+        let ranked = verdict.map_or(&[][..], Classification::named);
         let named = ranked.iter().filter_map(|one| genres.get(one.genre));
         row.push(text(
             &named.map(String::as_str).collect::<Vec<_>>().join(";"),
         ));
-        row.extend(OUTSIDE.map(|class| {
+        row.extend(OutsideClass::ALL.map(|class| {
             let at = decision
                 .outside_names()
                 .position(|name| name == class.name());

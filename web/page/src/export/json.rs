@@ -51,7 +51,7 @@ impl<'a> FileResult<'a> {
             genre: verdict.answer.genre().map(name),
             answer: Some(verdict.answer.name()),
             genres: verdict
-                .top(verdict.answer.named_genres())
+                .named()
                 .iter()
                 .map(|ranked| name(ranked.genre))
                 .collect(),

@@ -21,10 +21,10 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
                 ("percent", &percent(best.probability)),
             ],
         ),
-        (Answer::Between(count), _) => several(
+        (Answer::Between(_), _) => several(
             ["save.sentence-between", "save.sentence-one-of-three"],
             &[("song", &song)],
-            verdict.top(count),
+            verdict.named(),
             genres,
         ),
         (Answer::NotSure, [first, second]) => say_with(

@@ -60,12 +60,8 @@ pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
             pieces("answer.between", &[first.genre, second.genre], genres)
         }
         (Answer::NotSure, _) => pieces("answer.not-sure", &[], genres),
-        (Answer::Between(count), _) => {
-            let named: Vec<usize> = verdict
-                .top(count)
-                .iter()
-                .map(|ranked| ranked.genre)
-                .collect();
+        (Answer::Between(_), _) => {
+            let named: Vec<usize> = verdict.named().iter().map(|ranked| ranked.genre).collect();
             let key = match named.len() {
                 3 => "answer.one-of-three",
                 2 => "answer.one-of-two",
@@ -106,9 +102,9 @@ pub fn result(verdict: &Classification, genres: &[String]) -> String {
     let name = |ranked: &Ranked| name_of(ranked.genre, genres);
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
-        (Answer::Between(count), _) => {
+        (Answer::Between(_), _) => {
             let keys = ["result.one-of-two", "result.one-of-three"];
-            several(keys, &[], verdict.top(count), genres)
+            several(keys, &[], verdict.named(), genres)
         }
         (Answer::NotSure, [first, second]) => say_with(
             "result.between",
