@@ -81,6 +81,19 @@ fn prints_title_artist_and_album() {
     assert!(!text.contains('\u{7}'), "a control character of a tag");
 }
 
+/// Arguments that copy songs with their genre.
+fn writing<'a>(model: &'a str, out: &'a str, songs: &'a str) -> [&'a str; 7] {
+    [
+        "predict",
+        "--json",
+        "--model",
+        model,
+        "--write-genre",
+        out,
+        songs,
+    ]
+}
+
 #[test]
 fn writes_the_genre_into_a_copy() {
     let folder = Folder::new("predict-write-genre");
@@ -93,15 +106,7 @@ fn writes_the_genre_into_a_copy() {
     let before = fs::read(&tagged).unwrap();
     let model = model_that_is_sure(&folder.0);
     let [songs, out, model] = [&songs, &out, &model].map(|path| path.to_str().unwrap());
-    let arguments = [
-        "predict",
-        "--json",
-        "--model",
-        model,
-        "--write-genre",
-        out,
-        songs,
-    ];
+    let arguments = writing(model, out, songs);
 
     let output = trainer(&arguments);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
@@ -158,16 +163,7 @@ fn copies_only_what_has_a_genre_and_a_tag() {
     let [silent, sun, out, model] =
         [&silent, &sun, &out, &model].map(|path| path.to_str().unwrap());
     let predict = |file| {
-        let arguments = [
-            "predict",
-            "--json",
-            "--model",
-            model,
-            "--write-genre",
-            out,
-            file,
-        ];
-        let output = trainer(&arguments);
+        let output = trainer(&writing(model, out, file));
         (output.status.code(), answers(&output).remove(0))
     };
     let (status, answer) = predict(silent);

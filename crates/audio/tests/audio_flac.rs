@@ -5,17 +5,8 @@
 mod support;
 
 use genrescope_audio::{AudioError, AudioWarning};
-use support::ogg_flac::{FRAME, frame, native_header};
+use support::ogg_flac::{FRAME, FRAMES, frame, is_wave, native_header, wave};
 use support::{Noise, decode};
-
-/// Frames of the test signal.
-const FRAMES: usize = 20;
-
-fn wave() -> Vec<i16> {
-    (0..FRAMES * FRAME)
-        .map(|n| ((n as f64 * 0.05).sin() * 9000.0) as i16)
-        .collect()
-}
 
 fn frames() -> Vec<Vec<u8>> {
     let wave = wave();
@@ -25,13 +16,6 @@ fn frames() -> Vec<Vec<u8>> {
 
 fn song(blocks: &[(u8, &[u8])]) -> Vec<u8> {
     [native_header(FRAMES * FRAME, blocks), frames().concat()].concat()
-}
-
-/// Whether the samples are the signal some times.
-fn is_wave(samples: &[f32], times: usize) -> bool {
-    let wanted = wave().repeat(times);
-    let equals = |(x, y): (&f32, &i16)| (x * 32_768.0 - f32::from(*y)).abs() < 0.5;
-    samples.len() == wanted.len() && samples.iter().zip(&wanted).all(equals)
 }
 
 #[test]

@@ -6,28 +6,12 @@ mod support;
 
 use genrescope_audio::{AudioError, AudioWarning};
 use support::decode;
-use support::ogg_flac::{FRAME, Stream, page};
-
-/// Frames of the test signal.
-const FRAMES: usize = 20;
-
-fn wave() -> Vec<i16> {
-    (0..FRAMES * FRAME)
-        .map(|n| ((n as f64 * 0.05).sin() * 9000.0) as i16)
-        .collect()
-}
+use support::ogg_flac::{FRAME, FRAMES, Stream, is_wave, page, wave};
 
 fn song(serial: u32, is_marked: bool) -> Vec<Vec<u8>> {
     let mut stream = Stream::new(serial, 100);
     stream.push(&wave());
     stream.pages(is_marked)
-}
-
-/// Whether the samples are the signal some times.
-fn is_wave(samples: &[f32], times: usize) -> bool {
-    let wanted = wave().repeat(times);
-    let equals = |(x, y): (&f32, &i16)| (x * 32_768.0 - f32::from(*y)).abs() < 0.5;
-    samples.len() == wanted.len() && samples.iter().zip(&wanted).all(equals)
 }
 
 #[test]

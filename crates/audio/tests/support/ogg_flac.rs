@@ -1,5 +1,22 @@
 //! FLAC that is not compressed, in Ogg files and in files of its own.
 
+/// Frames of the test signal.
+pub const FRAMES: usize = 20;
+
+/// The test signal, a sine of whole frames.
+pub fn wave() -> Vec<i16> {
+    (0..FRAMES * FRAME)
+        .map(|n| ((n as f64 * 0.05).sin() * 9000.0) as i16)
+        .collect()
+}
+
+/// Whether the samples are the signal some times.
+pub fn is_wave(samples: &[f32], times: usize) -> bool {
+    let wanted = wave().repeat(times);
+    let equals = |(x, y): (&f32, &i16)| (x * 32_768.0 - f32::from(*y)).abs() < 0.5;
+    samples.len() == wanted.len() && samples.iter().zip(&wanted).all(equals)
+}
+
 /// One page. Flags: 1 continues a packet, 2 first, 4 last.
 pub fn page(
     flags: u8,
