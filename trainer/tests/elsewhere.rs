@@ -96,15 +96,18 @@ fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
     ]);
     train.extend(["--coarse", "0.3", "--compression", "0.3"]);
     succeeds(&train);
-    succeeds(&[
-        "calibrate",
-        "--data",
-        data,
-        "--run",
-        run,
-        "--elsewhere",
-        further,
-    ]);
+    let calibrate = |elsewhere| {
+        succeeds(&[
+            "calibrate",
+            "--data",
+            data,
+            "--run",
+            run,
+            "--elsewhere",
+            elsewhere,
+        ]);
+    };
+    calibrate(further);
 
     let model = Path::new(run).join("final.safetensors");
     let of = manifest(&model);
@@ -157,15 +160,7 @@ fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
     let songs_only = folder.0.join("songs-only");
     elsewhere(&songs_only, &KINDS[..2]);
     let songs_only = songs_only.to_str().unwrap();
-    succeeds(&[
-        "calibrate",
-        "--data",
-        data,
-        "--run",
-        run,
-        "--elsewhere",
-        songs_only,
-    ]);
+    calibrate(songs_only);
     succeeds(&["evaluate", "--model", model, "--on", songs_only]);
 }
 

@@ -7,7 +7,7 @@ use genrescope_crnn::model_file::{
     Calibration, Manifest, ModelFile, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
 };
 use genrescope_crnn::{Network, Sequence};
-use genrescope_vote::{DecisionConfig, class_probabilities};
+use genrescope_vote::class_probabilities;
 
 use crate::error::ClassifyError;
 
@@ -101,11 +101,6 @@ impl Classifier {
     /// Replaces the calibration.
     pub fn calibrate(&mut self, calibration: Calibration) {
         self.manifest.calibration = calibration;
-    }
-
-    /// Replaces the decision. The outside classes must stay the same, since they are outputs of the network.
-    pub fn set_decision(&mut self, decision: DecisionConfig) {
-        self.manifest.decision = decision;
     }
 
     /// Runs a song's slices one by one from now on, so that the slices of a network over slices

@@ -14,7 +14,7 @@ use genrescope_classify::Classifier;
 use genrescope_crnn::model_file::{self, Calibration, Figure, Manifest, Precision};
 
 use crate::data::{MelStore, SplitPart};
-use crate::evaluate::elsewhere::{self, ClassifiedClip, ElsewhereFigures};
+use crate::evaluate::elsewhere::{ClassifiedClip, ElsewhereFigures, ElsewhereStore};
 use crate::evaluate::{self, EvaluationReport, TOP, bootstrap, calibration, metrics::Scores};
 use crate::inference::{self, ClassifiedSong};
 use crate::plot::{self, Picture};
@@ -37,20 +37,20 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     train::check_data(&args.run, &store)?;
     file.manifest.name = train::name(&config);
     file.manifest.provenance.data = train::describe_data(&store);
-    if let Some(sounds) = Environment::read(&args.run)?.and_then(|of| of.non_music) {
-        file.manifest.provenance.data.push_str(&format!(
-            " Non-music sounds from a store whose mel.safetensors has the SHA-256 {}.",
-            sounds.mel
-        ));
-    }
-    for extra in Environment::read(&args.run)?
-        .iter()
-        .flat_map(|of| &of.extra)
-    {
-        file.manifest.provenance.data.push_str(&format!(
-            " Further songs and sounds from a store whose mel.safetensors has the SHA-256 {}.",
-            extra.mel
-        ));
+    if let Some(environment) = Environment::read(&args.run)? {
+        let data = &mut file.manifest.provenance.data;
+        let sounds = environment
+            .non_music
+            .iter()
+            .map(|store| ("Non-music sounds", store));
+        let extra = environment.extra.iter();
+        let extra = extra.map(|store| ("Further songs and sounds", store));
+        for (what, store) in sounds.chain(extra) {
+            data.push_str(&format!(
+                " {what} from a store whose mel.safetensors has the SHA-256 {}.",
+                store.mel
+            ));
+        }
     }
     file.manifest.provenance.notes = train::notes(&store, &config);
     let split = config.split.split(&store.songs, config.seed)?;
@@ -58,8 +58,16 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let mut classifier = args.device.classifier(file.clone())?;
     let valid = inference::classify_songs(&classifier, &store, &split.valid)?;
     let vote = file.manifest.decision.vote;
-    let mut elsewhere = songs_from_elsewhere(args, &classifier)?;
-    let temperature = temperature::fit(&groups(&valid, &elsewhere), vote);
+    let elsewhere = args.elsewhere.as_deref();
+    let elsewhere = elsewhere
+        .map(|folder| ElsewhereStore::open(folder, &file.manifest, &args.leave_out))
+        .transpose()?;
+    let classify_elsewhere = |classifier: &Classifier| match &elsewhere {
+        Some(store) => store.classify(classifier),
+        None => Ok(Vec::new()),
+    };
+    let songs = self::songs(&classify_elsewhere(&classifier)?);
+    let temperature = temperature::fit(&groups(&valid, &songs), vote);
     file.manifest.calibration = Calibration { temperature };
 
     // Figures of the calibrated model: calibration changes the mean probabilities.
@@ -67,15 +75,16 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let valid = inference::classify_songs(&classifier, &store, &split.valid)?;
     let predictions = evaluate::top_predictions(&valid, vote);
     file.manifest.decision.not_sure_below = threshold::find(&classifier, &predictions)?;
-    if args.elsewhere.is_some() {
-        elsewhere = songs_from_elsewhere(args, &classifier)?;
-    }
-    let known = groups(&valid, &elsewhere);
+    let mut clips = classify_elsewhere(&classifier)?;
+    let songs = self::songs(&clips);
+    let known = groups(&valid, &songs);
     if let Some(outside) = &mut file.manifest.decision.outside {
         outside.inside_below = outside::inside_below(&known);
         file.manifest.decision.set = Some(outside::set(&known));
     }
-    classifier.set_decision(file.manifest.decision.clone());
+    for clip in &mut clips {
+        clip.decide(&file.manifest.decision);
+    }
 
     let test = inference::classify_songs(&classifier, &store, &split.test)?;
     let pairs = evaluate::song_pairs(&test, vote);
@@ -100,10 +109,6 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
             songs: predictions.len(),
         },
     ];
-    let clips = match &args.elsewhere {
-        Some(folder) => elsewhere::classify_store(&classifier, folder, &args.leave_out)?,
-        None => Vec::new(),
-    };
     let elsewhere = (!clips.is_empty()).then(|| ElsewhereFigures::new(&store.genres, &clips));
     if let Some(figures) = &elsewhere {
         file.manifest
@@ -150,19 +155,9 @@ fn groups<'a>(
     all.filter(|songs| !songs.is_empty()).collect()
 }
 
-/// Songs of the model's genres in the store of --elsewhere; none without that option.
-fn songs_from_elsewhere(
-    args: &CalibrateArgs,
-    classifier: &Classifier,
-) -> Result<Vec<ClassifiedSong>> {
-    let Some(folder) = &args.elsewhere else {
-        return Ok(Vec::new());
-    };
-    let clips = elsewhere::classify_store(classifier, folder, &args.leave_out)?;
-    Ok(clips
-        .into_iter()
-        .filter_map(ClassifiedClip::into_song)
-        .collect())
+/// The clips of the model's genres.
+fn songs(clips: &[ClassifiedClip]) -> Vec<ClassifiedSong> {
+    clips.iter().filter_map(ClassifiedClip::song).collect()
 }
 
 fn write_picture(run: &Path, name: &str, picture: &Picture) -> Result<()> {

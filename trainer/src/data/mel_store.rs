@@ -69,7 +69,6 @@ pub struct StoreChecksums {
 }
 
 /// A store in memory.
-#[derive(Clone)]
 pub struct MelStore {
     /// Songs in row order.
     pub songs: Vec<Song>,
@@ -150,6 +149,26 @@ impl MelStore {
             floor_db: tensors.floor_db,
             songs,
         })
+    }
+
+    /// Checks that the store, which is in `folder`, was made by a model's front-end: spectrograms of another one would give
+    /// plausible wrong figures.
+    ///
+    /// # Errors
+    /// The front-ends differ.
+    pub fn check_front_end(&self, folder: &Path, of_model: &MelConfig) -> Result<()> {
+        ensure!(
+            *of_model == self.front_end,
+            "the spectrograms in {} do not match the front-end of the model ({} bands and hop {} at {} Hz in the store, {} bands and hop {} at {} Hz in the model); prepare them again with the same settings",
+            folder.display(),
+            self.front_end.n_mels,
+            self.front_end.hop_length,
+            self.front_end.sample_rate,
+            of_model.n_mels,
+            of_model.hop_length,
+            of_model.sample_rate
+        );
+        Ok(())
     }
 
     /// Seconds between columns.

@@ -5,6 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
+/// Genres that stand for non-music.
+const NON_MUSIC: [&str; 2] = ["non-music", "not-music"];
+
 /// One song of the list.
 #[derive(Clone, Debug, Default)]
 pub struct Song {
@@ -27,6 +30,11 @@ impl Song {
     /// split. A song without an artist counts as its own artist.
     pub fn artist(&self) -> &str {
         self.columns.get("artist_id").unwrap_or(&self.song)
+    }
+
+    /// Whether the song is non-music, by its genre.
+    pub fn is_non_music(&self) -> bool {
+        NON_MUSIC.contains(&&*self.genre)
     }
 
     /// Whether the song is an augmented copy of another one.

@@ -17,13 +17,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_classify::{Classifier, block_on};
-use genrescope_crnn::model_file;
+use genrescope_crnn::model_file::{self, ModelFile};
 use serde::Serialize;
 
 use crate::data::MelStore;
 use crate::inference::classify_songs;
 use crate::{files, output};
-use elsewhere::ElsewhereFigures;
+use elsewhere::{ElsewhereFigures, ElsewhereStore};
 use slice_state::{BothModes, SliceState};
 
 pub use args::EvaluateArgs;
@@ -41,31 +41,17 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     }
     let data = args.data.as_deref().context("--data or --on is needed")?;
     let store = MelStore::open(data)?;
-    let file = model_file::read(&files::read(&args.model)?)
-        .with_context(|| args.model.display().to_string())?;
+    let file = read_model(args)?;
     ensure!(
         file.manifest.genres == store.genres,
         "the model has the genres {:?}, but the data has {:?}",
         file.manifest.genres,
         store.genres
     );
-    // Spectrograms of another front-end would give plausible wrong figures.
-    ensure!(
-        file.manifest.front_end == store.front_end,
-        "the spectrograms in {} do not match the front-end of the model ({} bands and hop {} at {} Hz in the store, {} bands and hop {} at {} Hz in the model); prepare them again with the same settings",
-        data.display(),
-        store.front_end.n_mels,
-        store.front_end.hop_length,
-        store.front_end.sample_rate,
-        file.manifest.front_end.n_mels,
-        file.manifest.front_end.hop_length,
-        file.manifest.front_end.sample_rate
-    );
+    store.check_front_end(data, &file.manifest.front_end)?;
     let sequence = file.manifest.network.sequence;
     let state = SliceState::of(args.state, sequence)?;
-    let mut classifier = args.device.classifier(file)?;
-    // Damaged weights would give plausible wrong figures.
-    block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
+    let mut classifier = load(args, file)?;
     let split = args.split.split(&store.songs, args.split_seed)?;
     let rows = split.part(args.part);
     let report = |classifier: &Classifier| -> Result<EvaluationReport> {
@@ -97,13 +83,26 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
 
 /// Figures on a store with other labels.
 fn evaluate_elsewhere(args: &EvaluateArgs, folder: &Path) -> Result<ExitCode> {
-    let file = model_file::read(&files::read(&args.model)?)
-        .with_context(|| args.model.display().to_string())?;
-    let genres = file.manifest.genres.clone();
+    let file = read_model(args)?;
+    let store = ElsewhereStore::open(folder, &file.manifest, &args.leave_out)?;
+    let classifier = load(args, file)?;
+    let clips = store.classify(&classifier)?;
+    print(
+        args,
+        &ElsewhereFigures::new(&classifier.manifest().genres, &clips),
+    )
+}
+
+fn read_model(args: &EvaluateArgs) -> Result<ModelFile> {
+    model_file::read(&files::read(&args.model)?).with_context(|| args.model.display().to_string())
+}
+
+/// Loads the model onto the device.
+fn load(args: &EvaluateArgs, file: ModelFile) -> Result<Classifier> {
     let classifier = args.device.classifier(file)?;
+    // Damaged weights would give plausible wrong figures.
     block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
-    let clips = elsewhere::classify_store(&classifier, folder, &args.leave_out)?;
-    print(args, &ElsewhereFigures::new(&genres, &clips))
+    Ok(classifier)
 }
 
 fn print(args: &EvaluateArgs, figures: &(impl Serialize + Display)) -> Result<ExitCode> {

@@ -64,15 +64,7 @@ pub fn training_slices(
 /// What batches are made of.
 pub struct Sources<'a> {
     /// The songs of the training set.
-    pub songs: &'a TwoGrids,
-    /// Number of genres.
-    pub genres: usize,
-    /// Number of mel bands.
-    pub bands: usize,
-    /// Seconds between frames.
-    pub seconds_per_frame: f32,
-    /// Genre of each song.
-    pub labels: &'a [usize],
+    pub songs: &'a TwoGrids<&'a MelStore>,
     /// Non-music sounds, if the recipe uses any.
     pub non_music: Option<&'a NonMusicSounds>,
     /// Songs and sounds of further stores.
@@ -86,9 +78,10 @@ pub fn assemble(
     config: &TrainConfig,
     random: &mut StdRng,
 ) -> SliceBatch {
-    let (frames, genres) = (config.frames, sources.genres);
+    let store = sources.songs.fine();
+    let (frames, genres) = (config.frames, store.genres.len());
     let outputs = config.outputs(genres);
-    let size = sources.bands * frames;
+    let size = store.bands * frames;
     let mut decibels = vec![0.0; slices.len() * size];
     let mut targets = vec![0.0; slices.len() * outputs];
     let pairs = slices.iter().zip(
@@ -97,25 +90,20 @@ pub fn assemble(
             .zip(targets.chunks_exact_mut(outputs)),
     );
     for (&slice, (decibels, target)) in pairs {
-        let kind = sources.draw(slice, config, decibels, random);
-        match (
-            kind,
-            config
-                .outside()
-                .iter()
-                .position(|&class| kind == Kind::Outside(class)),
-        ) {
-            (Kind::Genre(genre), _) => target[genre] = 1.0,
-            (Kind::Outside(_), Some(class)) => target[genres + class] = 1.0,
-            (Kind::Outside(_), None) => target.fill(1.0 / outputs as f32),
+        match sources.draw(slice, config, decibels, random) {
+            Kind::Genre(genre) => target[genre] = 1.0,
+            Kind::Outside(class) => match config.outside().iter().position(|&one| one == class) {
+                Some(output) => target[genres + output] = 1.0,
+                None => target.fill(1.0 / outputs as f32),
+            },
         }
     }
     let mut batch = SliceBatch {
         decibels,
         targets,
-        bands: sources.bands,
+        bands: store.bands,
         frames,
-        seconds_per_frame: sources.seconds_per_frame,
+        seconds_per_frame: store.front_end.frame_duration_s() as f32,
         genres: outputs,
     };
     config.augment.apply(&mut batch, random);
@@ -127,7 +115,6 @@ pub fn assemble(
 }
 
 /// What a slice shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Genre(usize),
     Outside(OutsideClass),
@@ -146,11 +133,10 @@ impl Sources<'_> {
         if let Some(sounds) = self.non_music
             && random.random::<f32>() < non_music
         {
-            let from_extra = self.extra.is_some()
-                && random.random::<f32>() < EXTRA_NON_MUSIC
-                && self
-                    .extra
-                    .is_some_and(|extra| extra.draw_non_music(config, out, random));
+            let from_extra = self.extra.is_some_and(|extra| {
+                random.random::<f32>() < EXTRA_NON_MUSIC
+                    && extra.draw_non_music(config, out, random)
+            });
             if !from_extra {
                 sounds.draw(config.frames, out, random);
             }
@@ -169,7 +155,7 @@ impl Sources<'_> {
         }
         self.songs
             .copy_slice(slice.row, slice.start, config, out, random);
-        Kind::Genre(self.labels[slice.row])
+        Kind::Genre(self.songs.fine().label(slice.row))
     }
 }
 

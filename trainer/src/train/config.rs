@@ -116,7 +116,7 @@ impl TrainConfig {
     /// What the outputs after those of the genres stand for.
     pub fn outside(&self) -> &'static [OutsideClass] {
         match self.outside_classes {
-            true => &[OutsideClass::OtherMusic, OutsideClass::NonMusic],
+            true => &OutsideClass::ALL,
             false => &[],
         }
     }

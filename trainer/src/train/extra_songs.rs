@@ -9,9 +9,6 @@ use super::two_grids::TwoGrids;
 use crate::augment::non_music::NonMusicArgs;
 use crate::data::{ColumnFilter, MelStore, StoreChecksums};
 
-/// Genre in songs.csv of non-music.
-const NON_MUSIC: [&str; 2] = ["non-music", "not-music"];
-
 /// A song of one of the stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
@@ -21,7 +18,7 @@ struct Place {
 
 /// Songs and sounds of further stores, sorted by what they are to the model.
 pub struct ExtraSongs {
-    stores: Vec<TwoGrids>,
+    stores: Vec<TwoGrids<MelStore>>,
     /// Songs of each genre of the model.
     genres: Vec<Vec<Place>>,
     /// Genres of the model that have songs here.
@@ -98,7 +95,7 @@ impl ExtraSongs {
             }
             match songs.genres.binary_search(&song.genre) {
                 Ok(genre) => self.genres[genre].push(place),
-                Err(_) if NON_MUSIC.contains(&&*song.genre) => self.non_music.push(place),
+                Err(_) if song.is_non_music() => self.non_music.push(place),
                 Err(_) => self.other_music.push(place),
             }
         }
@@ -134,7 +131,7 @@ impl ExtraSongs {
     fn draw(&self, places: &[Place], config: &TrainConfig, out: &mut [f32], random: &mut StdRng) {
         if let Some(place) = places.choose(random) {
             let store = &self.stores[place.store];
-            let start = random.random_range(0..=store.columns() - config.frames);
+            let start = random.random_range(0..=store.fine().columns - config.frames);
             store.copy_slice(place.row, start, config, out, random);
         }
     }
@@ -142,6 +139,6 @@ impl ExtraSongs {
     /// Checksums of the stores, in their order.
     pub fn checksums(&self) -> Vec<StoreChecksums> {
         let stores = self.stores.iter();
-        stores.map(|store| store.checksums().clone()).collect()
+        stores.map(|store| store.fine().checksums.clone()).collect()
     }
 }

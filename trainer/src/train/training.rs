@@ -72,14 +72,9 @@ pub fn train(
     let non_music =
         NonMusicSounds::for_recipe(&config.augment, &store.front_end, sounds, config.seed)?;
     let extra = ExtraSongs::open(&args.non_music, store, config)?;
-    let songs = TwoGrids::new(MelStore::clone(store), config.augment.coarse > 0.0);
-    let labels: Vec<usize> = (0..store.songs.len()).map(|row| store.label(row)).collect();
+    let songs = TwoGrids::new(store, config.augment.coarse > 0.0);
     let sources = Sources {
         songs: &songs,
-        genres: store.genres.len(),
-        bands: store.bands,
-        seconds_per_frame: store.front_end.frame_duration_s() as f32,
-        labels: &labels,
         non_music: non_music.as_ref(),
         extra: extra.as_ref(),
     };

@@ -1,37 +1,34 @@
 //! A store in two resolutions.
 
+use std::borrow::Borrow;
+
 use rand::{Rng, rngs::StdRng};
 
 use super::config::TrainConfig;
 use crate::augment;
-use crate::data::{MelStore, StoreChecksums};
+use crate::data::MelStore;
 
 /// Column of songs.csv that marks songs whose resolution is low already.
 const COARSE: &str = "coarse";
 
-/// A store, and the same songs with a lower resolution if the recipe uses it.
-pub struct TwoGrids {
-    fine: MelStore,
+/// A store, or a reference to one, and the same songs with a lower resolution if the recipe uses it.
+pub struct TwoGrids<S> {
+    fine: S,
     coarse: Option<MelStore>,
 }
 
-impl TwoGrids {
+impl<S: Borrow<MelStore>> TwoGrids<S> {
     /// Lowers the resolution of all songs if `coarse` is set.
-    pub fn new(fine: MelStore, coarse: bool) -> TwoGrids {
+    pub fn new(fine: S, coarse: bool) -> TwoGrids<S> {
         TwoGrids {
-            coarse: coarse.then(|| fine.on_coarse_grid()),
+            coarse: coarse.then(|| fine.borrow().on_coarse_grid()),
             fine,
         }
     }
 
-    /// Checksums of the store's files.
-    pub fn checksums(&self) -> &StoreChecksums {
-        &self.fine.checksums
-    }
-
-    /// Columns of a song.
-    pub fn columns(&self) -> usize {
-        self.fine.columns
+    /// The store as it was prepared.
+    pub fn fine(&self) -> &MelStore {
+        self.fine.borrow()
     }
 
     /// Copies a slice from column `start` on into `out`, `[bands, frames]`, with the recipe's changes of tempo and
@@ -47,12 +44,12 @@ impl TwoGrids {
         let coarse = config.augment.coarse;
         let store = match &self.coarse {
             Some(store)
-                if !self.fine.songs[row].columns.contains_key(COARSE)
+                if !self.fine().songs[row].columns.contains_key(COARSE)
                     && random.random::<f32>() < coarse =>
             {
                 store
             }
-            _ => &self.fine,
+            _ => self.fine(),
         };
         let tempo = config.augment.tempo;
         let columns = augment::columns(start, config.frames, store.columns, tempo, random);

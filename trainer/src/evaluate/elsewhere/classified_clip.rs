@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use genrescope_classify::{Classifier, Session, block_on};
-use genrescope_vote::Classification;
+use genrescope_vote::{Classification, DecisionConfig};
 
 use super::clips::{Clip, ClipKind};
 use super::scores::Score;
@@ -25,7 +25,7 @@ impl ClassifiedClip {
     ///
     /// # Errors
     /// The network's output is not finite, or the clip is too short for a slice.
-    pub fn new(classifier: &Classifier, store: &MelStore, clip: Clip) -> Result<ClassifiedClip> {
+    pub fn new(classifier: &Classifier, store: &MelStore, clip: &Clip) -> Result<ClassifiedClip> {
         let manifest = classifier.manifest();
         let mut session = Session::from_referenced(manifest, store.spectrogram(clip.row))?;
         // The logits are needed as well as the probabilities, and a slice is classified once.
@@ -39,18 +39,27 @@ impl ClassifiedClip {
         let verdict = session.classification(manifest.decision.vote);
         verdict.ranking.first().context("a clip has no slice")?;
         Ok(ClassifiedClip {
-            clip,
+            clip: clip.clone(),
             verdict,
             energy,
         })
     }
 
+    /// Applies another decision: the slices stay the same.
+    pub fn decide(&mut self, decision: &DecisionConfig) {
+        let slices = std::mem::take(&mut self.verdict.slices);
+        let Classification {
+            vote, duration_s, ..
+        } = self.verdict;
+        self.verdict = Classification::aggregate(slices, duration_s, vote, decision);
+    }
+
     /// As a song; `None` for clips of no genre.
-    pub fn into_song(self) -> Option<ClassifiedSong> {
+    pub fn song(&self) -> Option<ClassifiedSong> {
         match self.clip.kind {
             ClipKind::Genre(label) => Some(ClassifiedSong {
                 label,
-                verdict: self.verdict,
+                verdict: self.verdict.clone(),
             }),
             _ => None,
         }

@@ -2,8 +2,6 @@
 
 use crate::data::{ColumnFilter, MelStore, Song};
 
-/// Genre of non-music.
-const NON_MUSIC: [&str; 2] = ["non-music", "not-music"];
 /// Kinds of other music that resemble one of GTZAN's genres, so that a genre is no wrong answer: the last words of the
 /// column `fine`.
 const RESEMBLING: [&str; 18] = [
@@ -56,13 +54,10 @@ pub struct Clip {
 
 /// The clips of the store, without those that a filter matches.
 pub fn clips(store: &MelStore, genres: &[String], leave_out: &[ColumnFilter]) -> Vec<Clip> {
-    let clip = |song: &Song| {
-        let column = |name: &str| song.columns.get(name).map_or("", String::as_str);
-        Clip {
-            row: song.row,
-            kind: kind(&song.genre, column("fine"), genres),
-            source: column("source").into(),
-        }
+    let clip = |song: &Song| Clip {
+        row: song.row,
+        kind: kind(song, genres),
+        source: song.columns.get("source").cloned().unwrap_or_default(),
     };
     let songs = store.songs.iter();
     songs
@@ -71,13 +66,14 @@ pub fn clips(store: &MelStore, genres: &[String], leave_out: &[ColumnFilter]) ->
         .collect()
 }
 
-fn kind(genre: &str, fine: &str, genres: &[String]) -> ClipKind {
-    if let Some(index) = genres.iter().position(|name| name == genre) {
+fn kind(song: &Song, genres: &[String]) -> ClipKind {
+    if let Some(index) = genres.iter().position(|name| *name == song.genre) {
         return ClipKind::Genre(index);
     }
+    let fine = song.columns.get("fine").map_or("", String::as_str);
     let last = fine.rsplit('-').next().unwrap_or_default();
     match () {
-        () if NON_MUSIC.contains(&genre) => ClipKind::NonMusic,
+        () if song.is_non_music() => ClipKind::NonMusic,
         () if RESEMBLING.contains(&last) && !NOT_RESEMBLING.contains(&fine) => {
             ClipKind::ResemblingMusic
         }
@@ -92,7 +88,14 @@ mod tests {
     #[test]
     fn kinds_follow_from_genre_and_finer_label() {
         let genres = ["blues".to_string(), "pop".into()];
-        let of = |genre, fine| kind(genre, fine, &genres);
+        let of = |genre: &str, fine: &str| {
+            let song = Song {
+                genre: genre.into(),
+                columns: [("fine".to_string(), fine.to_string())].into(),
+                ..Song::default()
+            };
+            kind(&song, &genres)
+        };
         assert_eq!(of("pop", "pop"), ClipKind::Genre(1));
         assert_eq!(of("not-music", "dog"), ClipKind::NonMusic);
         assert_eq!(of("other-music", "other-latin"), ClipKind::OtherMusic);

@@ -201,9 +201,8 @@ fn is_genre(clip: &ClassifiedClip) -> bool {
 
 /// The genres that the answer names.
 fn names(clip: &ClassifiedClip) -> Vec<usize> {
-    let count = clip.verdict.answer.named_genres();
     clip.verdict
-        .top(count)
+        .named()
         .iter()
         .map(|ranked| ranked.genre)
         .collect()
