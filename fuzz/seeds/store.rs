@@ -47,6 +47,7 @@ pub fn seeds() -> Result<Vec<Seed>> {
         codes: (0..24).collect(),
         floor_db: vec![-80.0, -62.5, -70.0],
         reference_db: vec![31.0, 12.0, 30.0],
+        interpolated: false,
     };
     let settings = StoreSettings {
         mel: store_mel(),

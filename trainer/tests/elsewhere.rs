@@ -95,6 +95,8 @@ fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
         "0.3",
     ]);
     train.extend(["--coarse", "0.3", "--compression", "0.3"]);
+    train.extend(["--subset-data", further, "--subset-songs", "0.1"]);
+    train.extend(["--subset-genre", "genre=non-music:"]);
     succeeds(&train);
     let calibrate = |elsewhere| {
         succeeds(&[

@@ -104,6 +104,12 @@ PRESETS = {
     "genrescope": dict(
         blocks=NARROW, per_band=False, gru=[(64, True)], over_slices=False, mean=True
     ),
+    "teaching": dict(
+        blocks=[(32, (4, 2)), (64, (4, 1)), (96, (8, 1))],
+        per_band=False,
+        gru=[(64, True), (64, False)],
+        over_slices=False,
+    ),
 }
 
 

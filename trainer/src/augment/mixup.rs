@@ -1,12 +1,11 @@
 //! Mixup: convex combinations of two slices and their targets (Zhang et al. 2018).
 
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
 use rand_distr::{Beta, Distribution};
 
 use super::slice_batch::SliceBatch;
 
-/// Mixes each slice with another one of the batch. A slice keeps a weight of at least one half, so that
+/// Mixes each slice with another one of the batch, songs of --subset-data only with each other. A slice keeps a weight of at least one half, so that
 /// no slice disappears from the batch.
 pub fn mix(slices: &mut SliceBatch, alpha: f32, random: &mut StdRng) {
     if alpha <= 0.0 {
@@ -15,8 +14,7 @@ pub fn mix(slices: &mut SliceBatch, alpha: f32, random: &mut StdRng) {
     let Ok(beta) = Beta::new(alpha, alpha) else {
         return;
     };
-    let mut others: Vec<usize> = (0..slices.len()).collect();
-    others.shuffle(random);
+    let others = slices.partners(random);
     let own: Vec<f32> = others
         .iter()
         .map(|_| {
@@ -45,6 +43,18 @@ mod tests {
 
     use super::super::slice_batch::fixtures::random_slices;
     use super::*;
+
+    #[test]
+    fn songs_of_a_subset_are_mixed_with_each_other() {
+        let mut random = StdRng::seed_from_u64(9);
+        let mut batch = random_slices(&mut random);
+        batch.subset = vec![false, true, true, false, true, false];
+        for _ in 0..20 {
+            for (place, other) in batch.partners(&mut random).into_iter().enumerate() {
+                assert_eq!(batch.subset[place], batch.subset[other]);
+            }
+        }
+    }
 
     #[test]
     fn targets_are_mixed_like_the_slices() {

@@ -1,5 +1,8 @@
 //! A batch of training slices before it goes to the device.
 
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
 /// Training slices on the host.
 pub struct SliceBatch {
     /// `[slices, bands, frames]`, decibels below the clip's loudest bin.
@@ -14,12 +17,30 @@ pub struct SliceBatch {
     pub seconds_per_frame: f32,
     /// Number of genres.
     pub genres: usize,
+    /// Which slices are songs of the stores of --subset-data; they are mixed only with each other.
+    pub subset: Vec<bool>,
 }
 
 impl SliceBatch {
     /// Number of slices.
     pub fn len(&self) -> usize {
         self.targets.len() / self.genres
+    }
+
+    /// The indices of the slices in random order, but each at a place of a slice with the same value in `subset`.
+    pub fn partners(&self, random: &mut StdRng) -> Vec<usize> {
+        let mut partners = vec![0; self.len()];
+        for kind in [false, true] {
+            let places: Vec<usize> = (0..self.len())
+                .filter(|&at| self.subset[at] == kind)
+                .collect();
+            let mut shuffled = places.clone();
+            shuffled.shuffle(random);
+            for (place, other) in places.into_iter().zip(shuffled) {
+                partners[place] = other;
+            }
+        }
+        partners
     }
 
     /// The slices one after the other, `[bands, frames]` each.
@@ -55,6 +76,7 @@ pub mod fixtures {
             frames: 32,
             seconds_per_frame: 0.0775,
             genres: 10,
+            subset: vec![false; 6],
         }
     }
 }

@@ -4,6 +4,11 @@
 //! trained on such songs and on others must not recognise a collection by its resolution, so that of the others is
 //! lowered in the same way for a part of the slices.
 
+/// Frames of hop 512 in a clip of a store that has a part of the grid.
+pub const FRAMES: usize = 1292;
+/// Bands and columns of the whole grid: those of a store without metadata.
+pub const WHOLE: [usize; 2] = [128, 387];
+
 /// Seconds between the columns that are kept.
 const SECONDS: f64 = 0.12;
 /// One band in this many is left out, on average: 28 of 128, starting with the lowest.
@@ -34,6 +39,41 @@ pub fn lower(codes: &[u8], bands: usize, columns: usize, seconds_per_column: f64
         }
     }
     lowered
+}
+
+/// Codes of songs on the whole grid, interpolated from those at some bands and frames, `[song, band, frame]`.
+/// `band_index` and `frame_index` say which these are, in ascending order.
+pub fn fill(codes: &[u8], band_index: &[usize], frame_index: &[usize]) -> Vec<u8> {
+    let [bands, columns] = WHOLE;
+    let frames = positions(FRAMES, frame_index);
+    let across: Vec<(usize, usize, f32)> = (0..columns)
+        .map(|column| {
+            // The frame that a column of the whole grid is (see `StoreSettings::columns`).
+            let frame = (2 * column + 1) * FRAMES / (2 * columns + 1);
+            let (before, after, between) = frames[frame];
+            let place = |frame: usize| frame_index.partition_point(|&one| one < frame);
+            (place(before), place(after), between)
+        })
+        .collect();
+    let place = |band: usize| band_index.partition_point(|&one| one < band);
+    let down = positions(bands, band_index);
+    let width = frame_index.len();
+    let mut filled = Vec::with_capacity(codes.len() / (band_index.len() * width) * bands * columns);
+    for song in codes.chunks_exact(band_index.len() * width) {
+        for &(upper, lower, beside) in &down {
+            let upper = &song[place(upper) * width..][..width];
+            let lower = &song[place(lower) * width..][..width];
+            for &(before, after, between) in &across {
+                let at = |line: &[u8]| {
+                    let (a, b) = (f32::from(line[before]), f32::from(line[after]));
+                    a + (b - a) * between
+                };
+                let (a, b) = (at(upper), at(lower));
+                filled.push((a + (b - a) * beside).round() as u8);
+            }
+        }
+    }
+    filled
 }
 
 fn kept_columns(columns: usize, seconds_per_column: f64) -> Vec<usize> {
@@ -93,6 +133,33 @@ mod tests {
             kept.windows(2)
                 .all(|pair| (1..=2).contains(&(pair[1] - pair[0])))
         );
+    }
+
+    #[test]
+    fn a_part_of_the_grid_is_filled_by_interpolation() {
+        // A level that rises by one code a band and one code in twelve frames.
+        let level = |band: usize, frame: usize| (band + frame / 12) as u8;
+        let band_index: Vec<usize> = (0..128).filter(|band| band % 4 != 0).collect();
+        let frame_index: Vec<usize> = (0..1292).step_by(12).collect();
+        let codes: Vec<u8> = band_index
+            .iter()
+            .flat_map(|&band| frame_index.iter().map(move |&frame| level(band, frame)))
+            .collect();
+        let filled = fill(&codes, &band_index, &frame_index);
+        assert_eq!(filled.len(), 128 * 387);
+        for column in [0, 5, 100, 380] {
+            let frame = (2 * column + 1) * FRAMES / (2 * 387 + 1);
+            for band in [1, 4, 64, 127] {
+                let expected = level(band, 0) as f32 + frame as f32 / 12.0;
+                let got = f32::from(filled[band * 387 + column]);
+                assert!(
+                    (got - expected).abs() <= 0.5,
+                    "{band} {column}: {got} {expected}"
+                );
+            }
+        }
+        // The lowest band is missing: it repeats the next one.
+        assert_eq!(filled[..387], filled[387..2 * 387]);
     }
 
     #[test]

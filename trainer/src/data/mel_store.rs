@@ -82,6 +82,8 @@ pub struct MelStore {
     pub front_end: MelConfig,
     /// Checksums of the files that the store was read from.
     pub checksums: StoreChecksums,
+    /// Whether bands and columns were interpolated, because the file has a part of them.
+    pub interpolated: bool,
     seconds_per_column: f64,
     /// `[song, band, column]`
     codes: Vec<u8>,
@@ -144,6 +146,7 @@ impl MelStore {
                 mel: sha256(&[bytes]),
                 songs: sha256(&[lines]),
             },
+            interpolated: tensors.interpolated,
             seconds_per_column,
             codes: tensors.codes,
             floor_db: tensors.floor_db,
@@ -208,6 +211,7 @@ impl MelStore {
             columns: self.columns,
             front_end: self.front_end.clone(),
             checksums: self.checksums.clone(),
+            interpolated: true,
             seconds_per_column: self.seconds_per_column,
             codes: self.codes.chunks_exact(song).flat_map(lower).collect(),
             floor_db: self.floor_db.clone(),

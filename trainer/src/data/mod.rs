@@ -2,6 +2,7 @@
 
 mod coarse_grid;
 mod column_filter;
+mod genre_rule;
 pub mod manifest_checksum;
 mod mel_store;
 pub mod songs;
@@ -9,6 +10,7 @@ mod split;
 pub mod store_file;
 
 pub use column_filter::ColumnFilter;
+pub use genre_rule::{GenreRule, genre};
 pub use mel_store::{MelStore, STORE_HOP, StoreChecksums, store_mel};
 pub use songs::Song;
 pub use split::{Split, SplitPart, SplitProtocol};

@@ -6,7 +6,9 @@
 //! | `floor_db` | f32 `[song]` | decibels at the lower edge of code 0, relative to the loudest bin of the clip |
 //! | `reference_db` | f32 `[song]` | absolute level of that bin |
 //!
-//! `dB = floor_db * (1 - (code + 0.5) / 256)`. The metadata entry `store` holds a [`StoreMetadata`] as JSON.
+//! `dB = floor_db * (1 - (code + 0.5) / 256)`. A file of another program may hold a part of the grid: tensors `band_index`
+//! and `frame_index` (i16) then say which bands and which frames of hop 512 it has, and without `floor_db` the floor is
+//! -80 dB. The other bands and columns are interpolated ([`coarse_grid`]). The metadata entry `store` holds a [`StoreMetadata`] as JSON.
 
 use std::collections::HashMap;
 
@@ -15,6 +17,7 @@ use genrescope_mel::MelConfig;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 
+use super::coarse_grid;
 use super::manifest_checksum::ManifestChecksum;
 use crate::checksum::sha256;
 use crate::waveform_augment::WaveformAugmentation;
@@ -60,6 +63,8 @@ pub struct StoreTensors {
     pub floor_db: Vec<f32>,
     /// Absolute level of the loudest bin, per song; empty if the file has no such tensor.
     pub reference_db: Vec<f32>,
+    /// Whether bands and columns were interpolated, because the file has a part of the grid.
+    pub interpolated: bool,
 }
 
 /// Serialises a store. Equal tensors give identical bytes.
@@ -109,6 +114,9 @@ pub fn read(file: &[u8]) -> Result<(StoreTensors, Option<StoreMetadata>)> {
         None => None,
     };
     let all = SafeTensors::deserialize(file).context("not a safetensors file")?;
+    if metadata.is_none() && all.tensor("band_index").is_ok() {
+        return Ok((read_part(&all)?, None));
+    }
     let codes = all
         .tensor("codes")
         .context("the tensor `codes` is missing")?;
@@ -149,8 +157,57 @@ pub fn read(file: &[u8]) -> Result<(StoreTensors, Option<StoreMetadata>)> {
         codes: codes.data().to_vec(),
         floor_db: floats(floor.data()),
         reference_db: floats(reference),
+        interpolated: false,
     };
     Ok((tensors, metadata))
+}
+
+/// Tensors of a file that has a part of the grid.
+fn read_part(all: &SafeTensors) -> Result<StoreTensors> {
+    let codes = all
+        .tensor("codes")
+        .context("the tensor `codes` is missing")?;
+    let &[songs, bands, columns] = codes.shape() else {
+        bail!("`codes` must have three dimensions: song, band, column");
+    };
+    ensure!(codes.dtype() == Dtype::U8, "`codes` must be U8");
+    let band_index = index(all, "band_index", bands, coarse_grid::WHOLE[0])?;
+    let frame_index = index(all, "frame_index", columns, coarse_grid::FRAMES)?;
+    let [all_bands, all_columns] = coarse_grid::WHOLE;
+    // Less would not be worth the name, and a small file would fill the memory.
+    ensure!(
+        bands * 2 >= all_bands && columns * 4 >= all_columns,
+        "{bands} bands and {columns} columns are too few to interpolate {all_bands} and {all_columns}"
+    );
+    Ok(StoreTensors {
+        shape: [songs, all_bands, all_columns],
+        codes: coarse_grid::fill(codes.data(), &band_index, &frame_index),
+        floor_db: vec![-80.0; songs],
+        reference_db: Vec::new(),
+        interpolated: true,
+    })
+}
+
+/// A list of `count` ascending numbers below `end`.
+fn index(all: &SafeTensors, name: &str, count: usize, end: usize) -> Result<Vec<usize>> {
+    let tensor = all
+        .tensor(name)
+        .with_context(|| format!("the tensor `{name}` is missing"))?;
+    let values: Vec<i16> = tensor
+        .data()
+        .chunks_exact(2)
+        .map(|two| i16::from_le_bytes([two[0], two[1]]))
+        .collect();
+    ensure!(
+        tensor.dtype() == Dtype::I16
+            && !values.is_empty()
+            && values.len() == count
+            && values.is_sorted_by(|a, b| a < b)
+            && values.iter().all(|&value| (0..end as i16).contains(&value)),
+        "`{name}` must be {count} ascending I16 numbers from 0 to {}",
+        end - 1
+    );
+    Ok(values.into_iter().map(|value| value as usize).collect())
 }
 
 /// The JSON text that precedes the checksum.
@@ -182,6 +239,7 @@ mod tests {
             codes: (0..24).collect(),
             floor_db: vec![-80.0, -62.5],
             reference_db: vec![31.0, 12.0],
+            interpolated: false,
         };
         let settings = StoreSettings {
             mel: MelConfig::librosa_default(),
@@ -208,6 +266,49 @@ mod tests {
             assert!(error.contains("checksum"), "byte {at}: {error}");
         }
     }
+
+    #[test]
+    fn part_of_the_grid_needs_ascending_indices() {
+        let all = |count: i16, step: i16| (0..count).map(move |at| at * step).collect();
+        let file = |bands: Vec<i16>, frames: Vec<i16>| {
+            let number = |values: &[i16]| -> Vec<u8> {
+                values
+                    .iter()
+                    .flat_map(|value| value.to_le_bytes())
+                    .collect()
+            };
+            let shape = vec![1, bands.len(), frames.len()];
+            let codes = vec![7; bands.len() * frames.len()];
+            let sizes = [vec![bands.len()], vec![frames.len()]];
+            let (bands, frames) = (number(&bands), number(&frames));
+            let [of_bands, of_frames] = sizes;
+            let views = [
+                ("codes", Dtype::U8, shape, &codes),
+                ("band_index", Dtype::I16, of_bands, &bands),
+                ("frame_index", Dtype::I16, of_frames, &frames),
+            ];
+            let views = views.map(|(name, dtype, shape, data)| {
+                (name, TensorView::new(dtype, shape, data).unwrap())
+            });
+            read(&safetensors::serialize(views, None).unwrap())
+        };
+        let (tensors, _) = file(all(64, 2), all(100, 12)).unwrap();
+        assert_eq!(tensors.shape, [1, 128, 387]);
+        assert_eq!(tensors.codes, vec![7; 128 * 387]);
+        assert!(file(all(64, 2), all(100, 13)).is_ok());
+        assert!(
+            file(all(64, 2), all(101, 13)).is_err(),
+            "a frame after the last"
+        );
+        assert!(
+            file(all(64, 3), all(100, 12)).is_err(),
+            "a band after the last"
+        );
+        assert!(file(all(64, -1), all(100, 12)).is_err(), "not ascending");
+        assert!(file(all(63, 2), all(100, 12)).is_err(), "too few bands");
+        assert!(file(all(64, 2), all(96, 13)).is_err(), "too few columns");
+    }
+
     #[test]
     fn rejects_spectrograms_without_bands_or_columns() {
         let floor = bytes(&[-80.0]);

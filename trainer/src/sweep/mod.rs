@@ -70,6 +70,7 @@ fn train_and_evaluate(args: &SweepArgs, planned: &PlannedRun, store: &MelStore) 
         output::progress(format_args!("  finished before"));
     } else {
         let train = TrainArgs {
+            start_from: None,
             data: args.data.clone(),
             out: run.clone(),
             device: args.device,

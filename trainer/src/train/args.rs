@@ -27,6 +27,9 @@ pub struct TrainArgs {
     /// Recipe: a TOML file with the settings below, with `_` for `-`. Command-line options take precedence.
     #[arg(long = "config")]
     pub recipe: Option<PathBuf>,
+    /// Model file whose layers, all but the head, the network starts from. The run then fine-tunes it.
+    #[arg(long)]
+    pub start_from: Option<PathBuf>,
     #[command(flatten)]
     pub non_music: NonMusicArgs,
     #[command(flatten)]

@@ -9,6 +9,7 @@ use genrescope_vote::OutsideClass;
 use super::config::{Crop, TrainConfig};
 use super::extra_songs::ExtraSongs;
 use super::manifest::NORMALISATION;
+use super::subset_songs::SubsetSongs;
 use super::two_grids::TwoGrids;
 use crate::augment::SliceBatch;
 use crate::augment::non_music::NonMusicSounds;
@@ -69,6 +70,8 @@ pub struct Sources<'a> {
     pub non_music: Option<&'a NonMusicSounds>,
     /// Songs and sounds of further stores.
     pub extra: Option<&'a ExtraSongs>,
+    /// Songs of stores that have some of the classes.
+    pub subset: Option<&'a SubsetSongs>,
 }
 
 /// Assembles a batch on the host: augmented slices and their target distributions.
@@ -84,14 +87,19 @@ pub fn assemble(
     let size = store.bands * frames;
     let mut decibels = vec![0.0; slices.len() * size];
     let mut targets = vec![0.0; slices.len() * outputs];
+    let mut subset = vec![false; slices.len()];
     let pairs = slices.iter().zip(
         decibels
             .chunks_exact_mut(size)
             .zip(targets.chunks_exact_mut(outputs)),
     );
-    for (&slice, (decibels, target)) in pairs {
+    for ((&slice, (decibels, target)), subset) in pairs.zip(&mut subset) {
         match sources.draw(slice, config, decibels, random) {
             Kind::Genre(genre) => target[genre] = 1.0,
+            Kind::Subset(output) => {
+                target[output] = 1.0;
+                *subset = true;
+            }
             Kind::Outside(class) => match config.outside().iter().position(|&one| one == class) {
                 Some(output) => target[genres + output] = 1.0,
                 None => target.fill(1.0 / outputs as f32),
@@ -105,18 +113,37 @@ pub fn assemble(
         frames,
         seconds_per_frame: store.front_end.frame_duration_s() as f32,
         genres: outputs,
+        subset,
     };
     config.augment.apply(&mut batch, random);
-    let smoothing = config.label_smoothing;
-    for share in &mut batch.targets {
-        *share = *share * (1.0 - smoothing) + smoothing / outputs as f32;
+    let all = vec![true; outputs];
+    let targets = batch.targets.chunks_exact_mut(outputs);
+    for (target, &subset) in targets.zip(&batch.subset) {
+        let classes = match sources.subset {
+            Some(songs) if subset => songs.classes(),
+            _ => &all,
+        };
+        smooth(target, classes, config.label_smoothing);
     }
     batch
+}
+
+/// Takes `smoothing` of the probability mass and spreads it evenly over `classes`.
+fn smooth(target: &mut [f32], classes: &[bool], smoothing: f32) {
+    let count = classes.iter().filter(|&&is_one| is_one).count();
+    for (share, &is_one) in target.iter_mut().zip(classes) {
+        *share *= 1.0 - smoothing;
+        if is_one {
+            *share += smoothing / count as f32;
+        }
+    }
 }
 
 /// What a slice shows.
 enum Kind {
     Genre(usize),
+    /// An output, and the slice is a song of the stores that have some of the classes.
+    Subset(usize),
     Outside(OutsideClass),
 }
 
@@ -153,20 +180,62 @@ impl Sources<'_> {
                 return Kind::Genre(extra.draw_song(config, out, random));
             }
         }
+        if let Some(subset) = self.subset {
+            // A share of what is left after non-music, other music and extra songs.
+            let left = 1.0 - non_music - config.other_music - config.extra_songs;
+            if random.random::<f32>() * left < config.subset_songs {
+                return Kind::Subset(subset.draw(config, out, random));
+            }
+        }
         self.songs
             .copy_slice(slice.row, slice.start, config, out, random);
         Kind::Genre(self.songs.fine().label(slice.row))
     }
 }
 
-/// The network's input `[slices, bands, frames]`, normalised, and the targets `[slices, genres]`.
-pub fn to_device(mut batch: SliceBatch, device: &Device) -> (Tensor<3>, Tensor<2>) {
-    let slices = batch.len();
+/// Tensors of a batch.
+pub struct BatchTensors {
+    /// The network's input `[slices, bands, frames]`, normalised.
+    pub input: Tensor<3>,
+    /// Target distributions `[slices, outputs]`.
+    pub targets: Tensor<2>,
+    /// Added to the logits `[slices, outputs]`: excludes classes from the loss of some slices.
+    pub excluded: Option<Tensor<2>>,
+}
+
+/// A logit's decrease that excludes a class. Finite, because its product with a target of 0 must be 0.
+const EXCLUDED: f32 = -1e4;
+
+/// Moves a batch to the device.
+pub fn to_device(mut batch: SliceBatch, sources: &Sources, device: &Device) -> BatchTensors {
+    let shape = [batch.len(), batch.genres];
     NORMALISATION.apply(&mut batch.decibels);
-    let input = TensorData::new(batch.decibels, [slices, batch.bands, batch.frames]);
-    let targets = TensorData::new(batch.targets, [slices, batch.genres]);
-    (
-        Tensor::from_data(input, device),
-        Tensor::from_data(targets, device),
-    )
+    let input = TensorData::new(batch.decibels, [shape[0], batch.bands, batch.frames]);
+    let excluded = sources.subset.map(|songs| {
+        let logits = batch.subset.iter().flat_map(|&subset| {
+            let classes = songs.classes().iter();
+            classes.map(move |&is_one| if subset && !is_one { EXCLUDED } else { 0.0 })
+        });
+        Tensor::from_data(TensorData::new(logits.collect(), shape), device)
+    });
+    BatchTensors {
+        input: Tensor::from_data(input, device),
+        targets: Tensor::from_data(TensorData::new(batch.targets, shape), device),
+        excluded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn smoothing_stays_within_the_classes() {
+        let mut target = [0.0, 1.0, 0.0, 0.0];
+        smooth(&mut target, &[true, true, false, false], 0.1);
+        assert_eq!(target, [0.05, 0.95, 0.0, 0.0]);
+        let mut target = [1.0, 0.0];
+        smooth(&mut target, &[true, true], 0.5);
+        assert_eq!(target, [0.75, 0.25]);
+    }
 }

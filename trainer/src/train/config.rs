@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
 use crate::clap_defaults::defaults;
-use crate::data::SplitProtocol;
+use crate::data::{GenreRule, SplitProtocol};
 
 /// All settings of a training run besides the data.
 #[derive(Clone, Debug, PartialEq, Args, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrainConfig {
-    /// Network architecture: described, as-published, nasrullah or genrescope.
+    /// Network architecture: described, as-published, nasrullah, genrescope or teaching.
     #[arg(long, default_value = "described")]
     pub preset: PresetName,
     /// How songs are split: random, kfold:I/N, a column of songs.csv with the values train, valid or test
@@ -69,6 +69,15 @@ pub struct TrainConfig {
     /// Fraction of each batch that is music of other genres than the model's, from the stores of --extra-data.
     #[arg(long, default_value_t = 0.0)]
     pub other_music: f32,
+    /// Fraction of each batch that is songs of the stores of --subset-data. For these the loss compares only the classes that
+    /// the store has, so that the network cannot learn that a genre belongs to a store.
+    #[arg(long, default_value_t = 0.0)]
+    pub subset_songs: f32,
+    /// Genre of the songs of --subset-data with a word in a column of songs.csv, such as subgenre_ids=31:metal; without a genre,
+    /// as in genre=experimental:, they are left out. The first rule that matches decides; may be given several times.
+    #[arg(long, value_name = "COLUMN=WORD:GENRE")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subset_genre: Vec<GenreRule>,
     /// Give the network an output for other music and one for non-music. Without it, the target of such sounds is the
     /// uniform distribution over the genres.
     #[arg(long)]
@@ -146,10 +155,11 @@ impl TrainConfig {
             !self.outside_classes || (self.other_music > 0.0 && self.augment.non_music > 0.0),
             "--outside-classes needs --other-music and --non-music: each output must have training data"
         );
-        let outside = self.extra_songs + self.other_music + self.augment.non_music;
+        let shares = [self.extra_songs, self.other_music, self.subset_songs];
+        let all = shares.iter().sum::<f32>() + self.augment.non_music;
         ensure!(
-            self.extra_songs >= 0.0 && self.other_music >= 0.0 && outside <= 0.9,
-            "--extra-songs, --other-music and --non-music must be at least 0 and together at most 0.9, not {outside}"
+            shares.iter().all(|&share| share >= 0.0) && all <= 0.9,
+            "--extra-songs, --other-music, --subset-songs and --non-music must be at least 0 and together at most 0.9, not {all}"
         );
         self.augment.validate()
     }
@@ -206,7 +216,8 @@ impl FromStr for PresetName {
             "as-published" => Ok(PresetName(Preset::AsPublished)),
             "nasrullah" => Ok(PresetName(Preset::Nasrullah)),
             "genrescope" => Ok(PresetName(Preset::Genrescope)),
-            _ => Err("expected described, as-published, nasrullah or genrescope".into()),
+            "teaching" => Ok(PresetName(Preset::Teaching)),
+            _ => Err("expected described, as-published, nasrullah, genrescope or teaching".into()),
         }
     }
 }
@@ -218,6 +229,7 @@ impl std::fmt::Display for PresetName {
             Preset::AsPublished => "as-published",
             Preset::Nasrullah => "nasrullah",
             Preset::Genrescope => "genrescope",
+            Preset::Teaching => "teaching",
         })
     }
 }

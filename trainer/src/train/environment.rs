@@ -24,6 +24,9 @@ pub struct Environment {
     /// SHA-256 of the files of the further stores, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extra: Vec<StoreChecksums>,
+    /// SHA-256 of the model file that the network started from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_from: Option<String>,
     /// Each start of the program on this run, the earliest first.
     pub starts: Vec<ProgramStart>,
 }
@@ -135,12 +138,14 @@ pub fn started(
     store: &MelStore,
     non_music: Option<StoreChecksums>,
     extra: Vec<StoreChecksums>,
+    start_from: Option<String>,
     device: DeviceChoice,
 ) -> Result<Environment> {
     let mut environment = Environment::read(run)?.unwrap_or_else(|| Environment {
         data: store.checksums.clone(),
         non_music: non_music.clone(),
         extra: extra.clone(),
+        start_from: start_from.clone(),
         starts: Vec::new(),
     });
     same(run, "--data", &environment.data, &store.checksums)?;
@@ -158,6 +163,11 @@ pub fn started(
     for (then, now) in environment.extra.iter().zip(&extra) {
         same(run, "--extra-data", then, now)?;
     }
+    ensure!(
+        environment.start_from == start_from,
+        "{} holds a run that started from another model file than that of --start-from, or from none",
+        run.display()
+    );
     environment.starts.push(ProgramStart::now(device));
     Ok(environment)
 }

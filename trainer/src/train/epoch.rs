@@ -63,9 +63,15 @@ impl Epoch<'_> {
                     return None;
                 }
                 let count = batch.len();
-                let (input, targets) = batch::to_device(batch, self.device);
-                let logits = activation::log_softmax(model.forward(input), 1);
-                let loss = (logits * targets).sum_dim(1).mean().neg();
+                let batch = batch::to_device(batch, self.sources, self.device);
+                let mut logits = model.forward(batch.input);
+                if let Some(excluded) = batch.excluded {
+                    logits = logits + excluded;
+                }
+                let loss = (activation::log_softmax(logits, 1) * batch.targets)
+                    .sum_dim(1)
+                    .mean()
+                    .neg();
                 let gradients = GradientsParams::from_grads(loss.backward(), &model);
                 let at = self.before * steps + step;
                 let all = config.epochs * steps;

@@ -98,6 +98,10 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
     for (share, what) in [
         (config.extra_songs, "songs of further stores"),
         (config.other_music, "other music"),
+        (
+            config.subset_songs,
+            "songs of stores that have some of the genres",
+        ),
     ] {
         if share > 0.0 {
             words.push_str(&format!("; {:.0} % of each batch {what}", share * 100.0));

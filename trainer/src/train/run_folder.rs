@@ -34,6 +34,7 @@ impl RunFolder {
         store: &MelStore,
         non_music: Option<StoreChecksums>,
         extra: Vec<StoreChecksums>,
+        start_from: Option<String>,
         device: DeviceChoice,
     ) -> Result<RunFolder> {
         fs::create_dir_all(folder)
@@ -48,7 +49,8 @@ impl RunFolder {
                 path.display()
             );
         }
-        let environment = environment::started(folder, store, non_music, extra, device)?;
+        let environment =
+            environment::started(folder, store, non_music, extra, start_from, device)?;
         files::write_atomic(&path, &serde_json::to_vec_pretty(config)?)?;
         environment.write(folder)?;
         Ok(RunFolder {

@@ -14,7 +14,9 @@ use super::event::TrainEvent;
 use super::extra_songs::ExtraSongs;
 use super::run_folder::RunFolder;
 use super::run_state::RunState;
+use super::start_from::StartModel;
 use super::stop_token::{StopRequest, StopToken};
+use super::subset_songs::SubsetSongs;
 use super::two_grids::TwoGrids;
 use super::weight_average::WeightAverage;
 use super::{batch, environment, epoch_metrics, manifest, memory, validate};
@@ -72,12 +74,23 @@ pub fn train(
     let non_music =
         NonMusicSounds::for_recipe(&config.augment, &store.front_end, sounds, config.seed)?;
     let extra = ExtraSongs::open(&args.non_music, store, config)?;
+    let subset = SubsetSongs::open(&args.non_music.subset_data, store, config)?;
     let songs = TwoGrids::new(store, config.augment.coarse > 0.0);
     let sources = Sources {
         songs: &songs,
         non_music: non_music.as_ref(),
         extra: extra.as_ref(),
+        subset: subset.as_ref(),
     };
+    let further_stores = extra
+        .iter()
+        .flat_map(ExtraSongs::checksums)
+        .chain(subset.iter().flat_map(SubsetSongs::checksums));
+    let start_from = args
+        .start_from
+        .as_deref()
+        .map(StartModel::open)
+        .transpose()?;
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
     let run = RunFolder::open(
@@ -85,14 +98,19 @@ pub fn train(
         config,
         store,
         sounds_checksums,
-        extra
-            .as_ref()
-            .map(ExtraSongs::checksums)
-            .unwrap_or_default(),
+        further_stores.collect(),
+        start_from.as_ref().map(|model| model.checksum.clone()),
         args.device,
     )?;
+    // Once, so that a model that does not fit is an error before the first epoch.
+    let first = match &start_from {
+        Some(start) => Some(start.copy_into(Crnn::new(&network, &device), &device)?),
+        None => None,
+    };
     let fresh = || {
-        let model = Crnn::new(&network, &device);
+        let model = first
+            .clone()
+            .unwrap_or_else(|| Crnn::new(&network, &device));
         Checkpoint {
             state: RunState::default(),
             average: WeightAverage::new(config.average, &model),

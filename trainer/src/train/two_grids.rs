@@ -8,9 +8,6 @@ use super::config::TrainConfig;
 use crate::augment;
 use crate::data::MelStore;
 
-/// Column of songs.csv that marks songs whose resolution is low already.
-const COARSE: &str = "coarse";
-
 /// A store, or a reference to one, and the same songs with a lower resolution if the recipe uses it.
 pub struct TwoGrids<S> {
     fine: S,
@@ -18,10 +15,10 @@ pub struct TwoGrids<S> {
 }
 
 impl<S: Borrow<MelStore>> TwoGrids<S> {
-    /// Lowers the resolution of all songs if `coarse` is set.
+    /// Lowers the resolution of all songs if `coarse` is set and the store's resolution is not low already.
     pub fn new(fine: S, coarse: bool) -> TwoGrids<S> {
         TwoGrids {
-            coarse: coarse.then(|| fine.borrow().on_coarse_grid()),
+            coarse: (coarse && !fine.borrow().interpolated).then(|| fine.borrow().on_coarse_grid()),
             fine,
         }
     }
@@ -43,12 +40,7 @@ impl<S: Borrow<MelStore>> TwoGrids<S> {
     ) {
         let coarse = config.augment.coarse;
         let store = match &self.coarse {
-            Some(store)
-                if !self.fine().songs[row].columns.contains_key(COARSE)
-                    && random.random::<f32>() < coarse =>
-            {
-                store
-            }
+            Some(store) if random.random::<f32>() < coarse => store,
             _ => self.fine(),
         };
         let tempo = config.augment.tempo;

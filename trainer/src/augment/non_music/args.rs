@@ -22,4 +22,8 @@ pub struct NonMusicArgs {
     /// such as licence=free; may be given several times. Songs of a store without the column are used.
     #[arg(long, value_name = "COLUMN=VALUES", requires = "extra_data")]
     pub extra_only: Vec<ColumnFilter>,
+    /// Folder with a store of songs of some of the model's genres and of other music, from another collection; may be given several
+    /// times. --subset-songs sets how often they are used. If songs.csv has a column `split`, only "train" is used.
+    #[arg(long)]
+    pub subset_data: Vec<PathBuf>,
 }

@@ -260,6 +260,7 @@ mod tests {
 
     fn view() -> View {
         View::new(&TrainArgs {
+            start_from: None,
             data: "data".into(),
             out: "runs/first".into(),
             device: Default::default(),
