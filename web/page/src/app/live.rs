@@ -12,6 +12,7 @@ use crate::message::LiveMessage;
 use crate::state::sound_changes::LiveStep;
 use crate::state::source::{Purpose, Source};
 use crate::view::live::summary;
+use crate::words;
 
 impl App {
     pub(super) fn on_live(&mut self, message: LiveMessage) -> Result<After, PageError> {
@@ -89,8 +90,11 @@ impl App {
 
     pub(super) fn on_live_block(&mut self, block: &[f32]) -> Result<(), PageError> {
         if let Some(live) = &mut self.state.live {
-            live.count_block(block, self.state.engine.live.is_some());
+            let changed = live.count_block(block, self.state.engine.live.is_some());
             self.views.live.meter(live);
+            if changed {
+                self.update_live()?;
+            }
         }
         match self.state.engine.send_sound() {
             Some(session) => {
@@ -102,7 +106,7 @@ impl App {
         }
     }
 
-    /// Ends the session, if there is one, with a summary.
+    /// Ends the session, if there is one, with a summary. It becomes a song.
     pub(super) fn end_live(&mut self) -> Result<(), PageError> {
         let Some(live) = self.state.live.take() else {
             return Ok(());
@@ -112,10 +116,15 @@ impl App {
             let summary = summary(&live.answer_times, live.elapsed_s, &model.genres);
             self.state.notice = Some(summary);
         }
-        self.stop_live_in_engine()
+        self.stop_live_in_engine()?;
+        if let Some(song) = self.state.keep_live(live, &words::say("live.title")) {
+            self.add_to_history(song);
+            self.show_song(song)?;
+        }
+        Ok(())
     }
 
-    fn stop_live_in_engine(&mut self) -> Result<(), PageError> {
+    pub(super) fn stop_live_in_engine(&mut self) -> Result<(), PageError> {
         match self.state.engine.live.take() {
             Some(session) => self
                 .worker

@@ -195,7 +195,7 @@ impl<F> PageState<F> {
                 song.decoder = Decoder::Browser(reason);
                 return Effect::DecodeInBrowser(id);
             }
-            Decoder::Engine => song.status = Status::Failed(reason),
+            Decoder::Engine | Decoder::Live => song.status = Status::Failed(reason),
         }
         Effect::Show
     }

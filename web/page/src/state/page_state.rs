@@ -55,6 +55,8 @@ pub struct PageState<F> {
     pub chosen_device: Option<String>,
     /// The live session.
     pub live: Option<LiveSession>,
+    /// Number of live sessions that became songs so far.
+    pub live_songs: u32,
     /// Number of parts of live sessions so far.
     pub live_parts: u32,
     /// Seconds that the live result is based on.
@@ -87,6 +89,7 @@ impl<F> PageState<F> {
             choosing_source: false,
             chosen_device: None,
             live: None,
+            live_songs: 0,
             live_parts: 0,
             live_window_s: WINDOW_S,
             error: None,

@@ -43,6 +43,8 @@ pub enum Decoder {
     Engine,
     /// The browser, after the engine failed for this reason.
     Browser(Sentence),
+    /// Nothing: it was a live session, whose sound is not kept.
+    Live,
 }
 
 /// The result of a song.
@@ -108,6 +110,8 @@ impl Song {
     }
 
     /// Discards everything that was found, and sets the status.
+    ///
+    /// A live session cannot be processed again.
     pub fn restart(&mut self, status: Status) {
         self.spectrogram = Spectrogram::default();
         self.slices.clear();
@@ -116,7 +120,10 @@ impl Song {
         self.fraction = None;
         self.seconds = 0.0;
         self.outcome = None;
-        self.status = status;
+        self.status = match self.decoder {
+            Decoder::Live => Status::Failed(Sentence::new("live.not-kept")),
+            Decoder::Engine | Decoder::Browser(_) => status,
+        };
     }
 
     /// Artist and title of the tags, or the one that is known; empty without both.

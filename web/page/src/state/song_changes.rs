@@ -90,7 +90,9 @@ impl<F> PageState<F> {
     /// A settled or cancelled song is to be processed again.
     pub fn retry_song(&mut self, id: u32) -> Option<WorkerChange> {
         if let Some(song) = self.songs.get_mut(id).filter(|song| !song.is_pending()) {
-            song.decoder = Decoder::Engine;
+            if song.decoder != Decoder::Live {
+                song.decoder = Decoder::Engine;
+            }
             song.restart(Status::Waiting);
         }
         self.restart_if_failed()
@@ -162,7 +164,7 @@ impl<F> PageState<F> {
             (Ok(()), _) => Status::Waiting,
             // The engine's reason is more specific than the browser's.
             (Err(_), Decoder::Browser(first)) => Status::Failed(first.clone()),
-            (Err(detail), Decoder::Engine) => {
+            (Err(detail), Decoder::Engine | Decoder::Live) => {
                 Status::Failed(Sentence::new("song.failed").with("detail", &detail[..]))
             }
         };

@@ -1,9 +1,13 @@
 //! How the recording and the live session of the state change.
 
+use genrescope_protocol::{AudioFormat, Event};
+use genrescope_vote::{Answer, Classification, Vote};
+
 use super::engine::Phase;
 use super::live::session::LiveSession;
+use super::live::timeline::Timeline;
 use super::page_state::PageState;
-use super::song::Status;
+use super::song::{Decoder, Status};
 use super::source::{Purpose, Source};
 
 /// The next step of a live session.
@@ -48,6 +52,48 @@ impl<F> PageState<F> {
         self.engine.cancel(id).then_some(id)
     }
 
+    /// The live session becomes a song, whose name begins with `title`. Returns the song's number; `None` if nothing
+    /// was classified.
+    pub fn keep_live(&mut self, live: LiveSession, title: &str) -> Option<u32> {
+        let duration_s = live.columns as f64 * self.model()?.seconds_per_column;
+        let sample_rate = live.sample_rate();
+        let Timeline {
+            spectrogram,
+            slices,
+            ..
+        } = live.timeline;
+        if slices.is_empty() {
+            return None;
+        }
+        self.live_songs += 1;
+        let id = self.songs.add(format!("{title} {}", self.live_songs), 0.0);
+        let song = self.songs.get_mut(id)?;
+        song.decoder = Decoder::Live;
+        song.status = Status::Working;
+        song.spectrogram = spectrogram;
+        // As for a song that the engine has classified; the answer follows from the slices.
+        let classified = Event::Classified {
+            song: id,
+            classification: Classification {
+                answer: Answer::TooShort,
+                vote: Vote::default(),
+                ranking: Vec::new(),
+                outside: Vec::new(),
+                slices,
+                duration_s,
+            },
+            warnings: Vec::new(),
+            format: AudioFormat {
+                name: title.to_owned(),
+                sample_rate,
+                channels: 1,
+            },
+            took_ms: 0.0,
+        };
+        self.on_event(classified, &[]);
+        Some(id)
+    }
+
     /// The next step of the live session: its beginning, or its continuation after the worker or the
     /// source has changed.
     pub fn next_live_step(&mut self) -> LiveStep {
@@ -75,8 +121,10 @@ impl<F> PageState<F> {
 #[cfg(test)]
 mod tests {
     use genrescope_protocol::{Backend, Sentence};
+    use genrescope_vote::SliceClassification;
 
     use super::*;
+    use crate::state::live::session::Pace;
     use crate::state::recording::Recording;
     use crate::state::tests_support::{add, model, ready, status};
 
@@ -116,6 +164,34 @@ mod tests {
         assert_eq!(state.next_live_step(), begin(2, false));
         state.engine.fail(Sentence::new("engine.stopped"));
         assert_eq!(state.next_live_step(), LiveStep::End);
+    }
+
+    #[test]
+    fn session_becomes_a_song_that_is_not_processed_again() {
+        let mut state = ready(Backend::Cpu);
+        let model = model("own");
+        let mut live = LiveSession::new(Source::Display, 44_100);
+        live.push_columns(model.bands, &vec![9; 160 * model.bands]);
+        let slice = SliceClassification {
+            start_s: 0.0,
+            end_s: 2.5,
+            audible: true,
+            probabilities: vec![0.25, 0.75],
+            outside: Vec::new(),
+        };
+        live.push_slice(slice, Pace::default(), 10.0, Vote::Mean, &model);
+        let id = state.keep_live(live, "Live").expect("a slice");
+        let song = state.songs.get(id).expect("the song");
+        assert_eq!((&song.name[..], song.genre()), ("Live 1", Some(1)));
+        assert_eq!((song.span_s(), song.spectrogram.columns()), (10.0, 160));
+        state.accept_model(self::model("other"));
+        assert!(matches!(status(&state, id), Status::Failed(_)));
+        state.retry_song(id);
+        assert_eq!(state.start_next_song(), None);
+        assert!(matches!(status(&state, id), Status::Failed(_)));
+
+        let empty = LiveSession::new(Source::Display, 44_100);
+        assert_eq!(state.keep_live(empty, "Live"), None);
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl Spectrogram {
         }
     }
 
+    /// Reserves the memory of as many columns as it ever has, so that it takes no more as they arrive.
+    pub fn reserve(&mut self) {
+        self.bytes.reserve_exact(self.max * self.bands);
+    }
+
     /// Completes the last column.
     pub fn finish(&mut self) {
         if self.summed > 0 {

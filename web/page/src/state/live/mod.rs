@@ -3,3 +3,5 @@
 pub mod answer_times;
 pub mod headline;
 pub mod session;
+pub mod signal;
+pub mod timeline;

@@ -7,6 +7,8 @@ use genrescope_vote::{Classification, RunningVote, SliceClassification, Vote};
 
 use super::answer_times::AnswerTimes;
 use super::headline::Headline;
+use super::signal::SignalWatch;
+use super::timeline::Timeline;
 use crate::state::source::Source;
 
 /// Seconds that the spectrogram shows.
@@ -54,12 +56,16 @@ pub struct LiveSession {
     /// The slices of the last [`SPAN_S`] seconds.
     pub notes: VecDeque<Note>,
     running: RunningVote,
+    /// What is kept of the whole session.
+    pub timeline: Timeline,
     /// The result over the window.
     pub verdict: Option<Classification>,
     /// The answer that is shown.
     pub headline: Headline,
     /// For how long each answer was shown.
     pub answer_times: AnswerTimes,
+    /// Whether sound comes in.
+    pub signal: SignalWatch,
     /// Loudest sample of the latest blocks, falling slowly.
     pub peak: f32,
     /// Seconds of sound that came from the source.
@@ -84,9 +90,11 @@ impl LiveSession {
             new_columns: Vec::new(),
             notes: VecDeque::new(),
             running: RunningVote::default(),
+            timeline: Timeline::default(),
             verdict: None,
             headline: Headline::default(),
             answer_times: AnswerTimes::default(),
+            signal: SignalWatch::default(),
             peak: 0.0,
             elapsed_s: 0.0,
             sent_s: 0.0,
@@ -104,6 +112,7 @@ impl LiveSession {
     pub fn switch(&mut self, source: Source, sample_rate: u32) {
         self.source = source;
         self.sample_rate = sample_rate;
+        self.signal = SignalWatch::default();
     }
 
     /// Starts a part: another worker, or another device.
@@ -114,8 +123,8 @@ impl LiveSession {
         self.running.clear();
     }
 
-    /// Counts a block of samples; `sent` if the engine gets it too.
-    pub fn count_block(&mut self, block: &[f32], sent: bool) {
+    /// Counts a block of samples; `sent` if the engine gets it too. Returns whether sound has begun or ceased to come in.
+    pub fn count_block(&mut self, block: &[f32], sent: bool) -> bool {
         let peak = block
             .iter()
             .fold(0.0f32, |peak, sample| peak.max(sample.abs()));
@@ -126,12 +135,18 @@ impl LiveSession {
         if sent {
             self.sent_s += seconds;
         }
+        self.signal.block(peak, seconds)
     }
 
     /// Adds new columns.
     pub fn push_columns(&mut self, bands: usize, bytes: &[u8]) {
         if bands == 0 {
             return;
+        }
+        let spectrogram = &mut self.timeline.spectrogram;
+        spectrogram.push(bands, self.columns as usize, bytes);
+        if self.columns == 0 {
+            spectrogram.reserve();
         }
         self.columns += (bytes.len() / bands) as u64;
         // A hidden tab draws nothing: columns that are too old to be shown are dropped. The memory for the
@@ -157,12 +172,21 @@ impl LiveSession {
         self.pace = pace;
         let end_s = self.offset_s + f64::from(slice.end_s);
         let slice_start_s = self.offset_s + f64::from(slice.start_s);
-        let start_s = match self.notes.back() {
-            Some(last) => last.end_s.max(slice_start_s),
-            None => slice_start_s,
-        };
+        let last_end_s = self.notes.back().map_or(slice_start_s, |last| last.end_s);
+        let start_s = last_end_s.max(slice_start_s);
+        let mut kept = slice.clone();
+        kept.start_s = slice_start_s as f32;
+        kept.end_s = end_s as f32;
+        self.timeline.push(kept, model);
+        if !slice.audible {
+            self.silence_since(slice_start_s);
+        }
         self.notes.push_back(Note {
-            start_s,
+            start_s: if slice.audible {
+                start_s
+            } else {
+                slice_start_s
+            },
             end_s,
             slice: slice.clone(),
         });
@@ -183,6 +207,18 @@ impl LiveSession {
             self.answer_times.add(answer, end_s - start_s);
         }
         changed
+    }
+
+    /// All of a silent slice is silent, not only what is new in it: shortens the notes that overlap it, so that the
+    /// silence begins where it does in the spectrogram.
+    fn silence_since(&mut self, start_s: f64) {
+        while let Some(last) = self.notes.back_mut() {
+            last.end_s = last.end_s.min(start_s);
+            if last.start_s < last.end_s {
+                break;
+            }
+            self.notes.pop_back();
+        }
     }
 }
 
@@ -228,6 +264,52 @@ mod tests {
         live.push_slice(slice(0.0), Pace::default(), 10.0, Vote::Mean, &model);
         let note = live.notes.back().expect("a note");
         assert_eq!(note.start_s, 100.0 * model.seconds_per_column);
+    }
+
+    /// Slices of 2 s, of which half a second is new: silence begins at 6 s, and the first silent slice ends at 8 s.
+    #[test]
+    fn silence_begins_where_it_does_in_the_spectrogram() {
+        let model = model("a");
+        let mut live = session();
+        for step in 0..=16 {
+            let mut slice = slice(step as f32 / 2.0);
+            slice.audible = !(12..=14).contains(&step);
+            live.push_slice(slice, Pace::default(), 10.0, Vote::Mean, &model);
+        }
+        let notes: Vec<_> = live
+            .notes
+            .iter()
+            .map(|note| (note.start_s, note.end_s, note.slice.audible))
+            .collect();
+        let expected = [
+            (5.0, 5.5, true),
+            (5.5, 6.0, true),
+            (6.0, 6.5, false),
+            (6.5, 7.0, false),
+            (7.0, 9.0, false),
+            (9.0, 9.5, true),
+            (9.5, 10.0, true),
+        ];
+        assert_eq!(notes[notes.len() - expected.len()..], expected);
+    }
+
+    #[test]
+    fn keeps_the_spectrogram_and_the_slices_of_all_parts() {
+        let model = model("a");
+        let mut live = session();
+        for part in 1..=2 {
+            live.begin_part(part, &model);
+            live.push_columns(model.bands, &vec![9; 64 * model.bands]);
+            live.push_slice(slice(1.0), Pace::default(), 10.0, Vote::Mean, &model);
+        }
+        assert_eq!(live.timeline.spectrogram.seen(), 128);
+        let starts: Vec<f32> = live
+            .timeline
+            .slices
+            .iter()
+            .map(|slice| slice.start_s)
+            .collect();
+        assert_eq!(starts, [1.0, 5.0]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use genrescope_vote::{Answer, Classification};
 
 use crate::state::live::session::LiveSession;
+use crate::state::live::signal::Signal;
+use crate::state::source::Source;
 use crate::words;
 
 /// An answer without slices, as a result.
@@ -19,12 +21,20 @@ pub fn bare(answer: Answer) -> Classification {
 
 /// The line under the headline.
 pub fn sureness(live: &LiveSession, window_s: f32) -> String {
+    match (live.signal.signal(), &live.source) {
+        (Signal::Sound, _) => {}
+        (_, Source::Display) => return words::say("live.no-sound-shared"),
+        (Signal::Silent, Source::Microphone(_)) => return words::say("record.nearly-silent"),
+        (Signal::Dead, Source::Microphone(_)) => return words::say("microphone.no-sound"),
+    }
     let Some(verdict) = &live.verdict else {
         return String::new();
     };
     let probability = |genre: usize| {
         let ranked = verdict.ranking.iter().find(|ranked| ranked.genre == genre);
-        ranked.map(|ranked| words::percent(ranked.probability))
+        // As in the bars: of the sound, which may be none of the genres.
+        let inside = 1.0 - verdict.outside.iter().sum::<f32>();
+        ranked.map(|ranked| words::percent(ranked.probability * inside))
     };
     let seconds = verdict.duration_s.min(f64::from(window_s)).round();
     match live.headline.answer() {

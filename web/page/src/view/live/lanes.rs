@@ -1,4 +1,5 @@
-//! The slices of the last seconds in a lane for each genre, with a bar for the current result.
+//! The slices of the last seconds in a lane for each genre and each of the model's outside classes, with a bar for the
+//! current result.
 
 use std::collections::VecDeque;
 
@@ -22,12 +23,21 @@ pub struct Lanes {
     labels: HtmlElement,
     bars: HtmlElement,
     area: HtmlElement,
-    genres: Vec<usize>,
+    /// The classes that have a lane: genres, then outside classes.
+    lanes: Vec<usize>,
     rows: Vec<Row>,
     /// Colour of the line in a lane.
     hair: String,
     /// Colour of silence.
     silent: String,
+}
+
+/// The probabilities of all classes of the model: those of the genres, multiplied by the probability that the sound is one
+/// of them, and those of the outside classes.
+fn joint(genres: &[f32], outside: &[f32]) -> Vec<f32> {
+    let inside = 1.0 - outside.iter().sum::<f32>();
+    let genres = genres.iter().map(|p| p * inside);
+    genres.chain(outside.iter().copied()).collect()
 }
 
 struct Row {
@@ -51,7 +61,7 @@ impl Lanes {
             labels: dom::by_id("live-labels")?,
             bars: dom::by_id("live-genres")?,
             area: dom::by_id("live-picture")?,
-            genres: Vec::new(),
+            lanes: Vec::new(),
             rows: Vec::new(),
             hair: String::new(),
             silent: String::new(),
@@ -73,7 +83,7 @@ impl Lanes {
 
     /// Removes all lanes.
     pub fn clear(&mut self) {
-        self.genres.clear();
+        self.lanes.clear();
         self.rows.clear();
         self.labels.set_text_content(None);
         self.bars.set_text_content(None);
@@ -93,21 +103,33 @@ impl Lanes {
         let best = notes
             .iter()
             .filter_map(|note| Some(cells::best(&note.slice.probabilities)?.0));
-        let genres = lanes(model.genres.len(), best);
-        if genres != self.genres || self.rows.is_empty() {
+        let genres = model.genres.len();
+        let mut lanes = lanes(genres, best);
+        lanes.extend(genres..genres + model.decision.outside_classes());
+        if lanes != self.lanes {
             self.clear();
-            self.genres = genres;
+            self.lanes = lanes;
             self.build(model)?;
         }
-        for (row, &genre) in self.rows.iter().zip(&self.genres) {
-            let ranked = verdict
-                .and_then(|verdict| verdict.ranking.iter().find(|ranked| ranked.genre == genre));
-            let p = ranked.map_or(0.0, |ranked| ranked.probability);
+        // Without a ranking, nothing was audible.
+        let verdict = verdict.filter(|verdict| !verdict.ranking.is_empty());
+        let mut probabilities = vec![0.0; genres];
+        for ranked in verdict.iter().flat_map(|verdict| &verdict.ranking) {
+            probabilities[ranked.genre] = ranked.probability;
+        }
+        let outside = verdict.map_or(&[][..], |verdict| &verdict.outside);
+        let probabilities = joint(&probabilities, outside);
+        let winner = answer.map(|answer| match answer {
+            Answer::Genre(genre) => &model.genres[genre][..],
+            other => other.name(),
+        });
+        for (row, &lane) in self.rows.iter().zip(&self.lanes) {
+            let p = probabilities.get(lane).copied().unwrap_or(0.0);
             dom::set_style(&row.bar, "transform", &format!("scaleX({p:.3})"));
             dom::set_attribute(&row.item, "data-probability", Some(&p.to_string()));
-            let percent = ranked.map_or(String::new(), |_| words::percent(p));
+            let percent = verdict.map_or(String::new(), |_| words::percent(p));
             dom::set_text(&row.percent, &percent);
-            let leads = answer == Some(Answer::Genre(genre));
+            let leads = row.item.get_attribute("data-genre").as_deref() == winner;
             row.label.class_list().toggle_with_force("winner", leads)?;
             row.item.class_list().toggle_with_force("winner", leads)?;
         }
@@ -115,10 +137,17 @@ impl Lanes {
     }
 
     fn build(&mut self, model: &ModelSummary) -> Result<(), PageError> {
-        dom::set_style(&self.area, "--lanes", &self.genres.len().to_string());
-        for &genre in &self.genres {
-            let class = genre_colour::class(genre);
-            let name = &model.genres[genre];
+        dom::set_style(&self.area, "--lanes", &self.lanes.len().to_string());
+        let mut names: Vec<&str> = model.genres.iter().map(String::as_str).collect();
+        for name in model.decision.outside_names() {
+            names.push(name);
+        }
+        for &lane in &self.lanes {
+            let name = names[lane];
+            let class = match lane < model.genres.len() {
+                true => genre_colour::class(lane),
+                false => "outside".to_owned(),
+            };
             let label = dom::make("span", &class, &words::genre(name))?;
             self.labels.append_child(&label)?;
             let item = dom::make("li", &class, "")?;
@@ -169,13 +198,14 @@ impl Lanes {
                 self.context.fill_rect(left, 0.0, right - left, height);
                 continue;
             }
-            let best = cells::best(&note.slice.probabilities).map(|best| best.0);
-            for (index, (row, &genre)) in self.rows.iter().zip(&self.genres).enumerate() {
-                let p = note.slice.probabilities.get(genre).copied().unwrap_or(0.0);
-                if Some(genre) != best && p < MARK_ABOVE {
+            let probabilities = joint(&note.slice.probabilities, &note.slice.outside);
+            let most = probabilities.iter().copied().fold(0.0, f32::max);
+            for (index, (row, &class)) in self.rows.iter().zip(&self.lanes).enumerate() {
+                let p = probabilities.get(class).copied().unwrap_or(0.0);
+                if p < most.min(MARK_ABOVE) {
                     continue;
                 }
-                let alpha = if Some(genre) == best { 1.0 } else { 0.4 };
+                let alpha = if p == most { 1.0 } else { 0.4 };
                 let tall = lane * f64::from(0.1 + 0.85 * p);
                 let y = (index as f64 + 0.5) * lane - tall / 2.0;
                 self.context.set_global_alpha(alpha);

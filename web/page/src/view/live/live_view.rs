@@ -44,6 +44,8 @@ pub struct LiveView {
     time_axis: HtmlElement,
     scroll: Scroll,
     lanes: Lanes,
+    /// Height of the frequency axis when its labels were chosen; 0 while the section was hidden.
+    axis_px: f64,
     /// Time at the right edge, in seconds of columns.
     now_s: f64,
     drawn_ms: f64,
@@ -73,6 +75,7 @@ impl LiveView {
             time_axis: dom::by_id("live-time-axis")?,
             scroll: Scroll::new()?,
             lanes: Lanes::new()?,
+            axis_px: 0.0,
             now_s: 0.0,
             drawn_ms: 0.0,
             still: false,
@@ -141,6 +144,7 @@ impl LiveView {
         let set = |name: &str, value: Option<&str>| dom::set_attribute(section, name, value);
         set("data-answer", answer.map(Answer::name));
         set("data-seconds", Some(&format!("{:.2}", live.elapsed_s)));
+        set("data-signal", Some(live.signal.signal().name()));
         set("data-lag", Some(&format!("{:.3}", live.lag_s)));
         set("data-skipped", Some(&live.pace.skipped.to_string()));
         set("data-took", Some(&format!("{:.0}", live.pace.took_ms)));
@@ -209,13 +213,17 @@ impl LiveView {
         let first = live.columns - (live.new_columns.len() / model.bands.max(1)) as u64;
         self.scroll.push(first, &live.new_columns, model)?;
         live.new_columns.clear();
+        if self.axis_px == 0.0 {
+            self.axes(model)?;
+        }
         self.scroll.draw(self.now_s, model)?;
         self.lanes.draw(self.now_s, &live.notes);
         Ok(())
     }
 
-    fn axes(&self, model: &ModelSummary) -> Result<(), PageError> {
+    fn axes(&mut self, model: &ModelSummary) -> Result<(), PageError> {
         let height = self.hz_axis.get_bounding_client_rect().height();
+        self.axis_px = height;
         self.hz_axis.set_text_content(None);
         for (label, place) in
             ticks::frequencies(&model.band_hz, HZ_LABEL_PX / height.max(1.0) as f32)

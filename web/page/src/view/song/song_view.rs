@@ -141,10 +141,12 @@ fn facts(song: &Song) -> String {
         if let Decoder::Engine = song.decoder {
             parts.push(words::format(&outcome.format));
         }
-        parts.push(words::say_with(
-            "facts.took",
-            &[("time", &words::took(outcome.took_ms))],
-        ));
+        if song.decoder != Decoder::Live {
+            parts.push(words::say_with(
+                "facts.took",
+                &[("time", &words::took(outcome.took_ms))],
+            ));
+        }
     }
     if let Decoder::Browser(_) = song.decoder {
         parts.push(words::say("facts.browser-decoder"));
