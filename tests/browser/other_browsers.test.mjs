@@ -89,8 +89,8 @@ test("Firefox classifies its microphone live", async () => {
   const browser = await launchFirefox();
   try {
     const page = await openInFirefox(browser, site.url, { query: `?backend=cpu&lang=${CARRIER}` });
+    // Firefox does not deliver the sound of a tab, so the microphone is the only source.
     await page.click("#listen-live");
-    await page.click("#live-microphone");
     await page.waitForSelector('body[data-state="live"]');
     // The fake microphone gives a tone, which is not silence.
     await page.waitForSelector('#live[data-answer]:not([data-answer="no_music"])', { timeout: 90_000 });

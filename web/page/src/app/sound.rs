@@ -21,6 +21,11 @@ impl App {
                 self.on_block(&block)?;
                 return Ok(After::Nothing);
             }
+            SoundMessage::Event(SoundEvent::Tick) => {
+                self.on_tick()?;
+                return Ok(After::Nothing);
+            }
+            SoundMessage::Event(SoundEvent::StateChanged) => self.on_sound_state(),
             SoundMessage::Event(SoundEvent::Ended) => {
                 if self.state.live.is_some() {
                     self.end_live()?;
@@ -104,11 +109,56 @@ impl App {
         Ok(())
     }
 
+    /// Reports that the browser has interrupted the sound, or continues it.
+    fn on_sound_state(&mut self) {
+        let Some(stream) = &self.stream else { return };
+        const INTERRUPTED: &str = "sound.interrupted";
+        let reported = matches!(&self.state.notice, Some(notice) if notice.key == INTERRUPTED);
+        match (stream.is_running(), reported) {
+            (false, _) => {
+                stream.resume();
+                self.state.notice = Some(Sentence::new(INTERRUPTED));
+            }
+            (true, true) => self.state.notice = None,
+            (true, false) => {}
+        }
+    }
+
+    fn on_tick(&mut self) -> Result<(), PageError> {
+        if let Some(stream) = self.stream.as_ref().filter(|stream| !stream.is_running()) {
+            stream.resume();
+        }
+        let live = self.state.live.as_mut();
+        if live.is_some_and(|live| live.signal.tick()) {
+            self.update_live()?;
+        }
+        Ok(())
+    }
+
     fn on_block(&mut self, block: &[f32]) -> Result<(), PageError> {
+        let sample_rate = self.stream.as_ref().map(SoundStream::sample_rate);
+        if let Some(sample_rate) = sample_rate {
+            self.follow_sample_rate(sample_rate)?;
+        }
         if self.state.live.is_some() {
             self.on_live_block(block)
         } else {
             self.on_recorded_block(block)
+        }
+    }
+
+    /// Continues at another sample rate, if the browser has changed it.
+    fn follow_sample_rate(&mut self, sample_rate: u32) -> Result<(), PageError> {
+        if let Some(recording) = &mut self.state.recording {
+            recording.switch(sample_rate);
+        }
+        match &mut self.state.live {
+            Some(live) if live.sample_rate() != sample_rate => {
+                live.switch(live.source.clone(), sample_rate);
+                self.stop_live_in_engine()?;
+                self.continue_live()
+            }
+            _ => Ok(()),
         }
     }
 

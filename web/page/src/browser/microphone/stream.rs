@@ -3,23 +3,31 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Interval;
 use js_sys::{Float32Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AudioContext, AudioWorkletNode, DisplayMediaStreamConstraints, MediaDevices, MediaStream,
-    MediaStreamConstraints, MediaStreamTrack, MessageEvent,
+    AudioContext, AudioContextState, AudioWorkletNode, DisplayMediaStreamConstraints, MediaDevices,
+    MediaStream, MediaStreamConstraints, MediaStreamTrack, MessageEvent,
 };
 
-use crate::browser::dom;
 use crate::browser::site::absolute;
+use crate::browser::{dom, promise};
 use crate::error::PageError;
 use crate::state::source::Source;
+
+/// Milliseconds between two [`SoundEvent::Tick`].
+const TICK_MS: u32 = 500;
 
 /// What an open source reports.
 pub enum SoundEvent {
     /// A block of mono samples.
     Block(Vec<f32>),
+    /// Half a second has passed, with or without blocks.
+    Tick,
+    /// The browser has interrupted the sound, for a call perhaps, or continues it.
+    StateChanged,
     /// It ended: it was unplugged, or is not shared any more.
     Ended,
 }
@@ -32,6 +40,7 @@ pub struct SoundStream {
     pub source: Source,
     _node: AudioWorkletNode,
     _listeners: Vec<EventListener>,
+    _ticks: Interval,
 }
 
 impl SoundStream {
@@ -69,6 +78,10 @@ impl SoundStream {
             on_block(SoundEvent::Block(block));
         })];
         port.start();
+        let on_state = report.clone();
+        listeners.push(EventListener::new(&context, "statechange", move |_| {
+            on_state(SoundEvent::StateChanged);
+        }));
         for track in stream.get_audio_tracks().iter() {
             let on_end = report.clone();
             let track: MediaStreamTrack = track.unchecked_into();
@@ -82,10 +95,23 @@ impl SoundStream {
             source,
             _node: node,
             _listeners: listeners,
+            _ticks: Interval::new(TICK_MS, move || report(SoundEvent::Tick)),
         })
     }
 
-    /// Samples per second.
+    /// Whether the browser lets the sound through.
+    pub fn is_running(&self) -> bool {
+        self.context.state() == AudioContextState::Running
+    }
+
+    /// Asks the browser to continue the sound. During a call it refuses.
+    pub fn resume(&self) {
+        if let Ok(resumed) = self.context.resume() {
+            promise::ignore_errors(resumed);
+        }
+    }
+
+    /// Samples per second; other headphones can change it.
     pub fn sample_rate(&self) -> u32 {
         self.context.sample_rate() as u32
     }
@@ -172,10 +198,13 @@ async fn open_display() -> Result<MediaStream, PageError> {
     Ok(stream)
 }
 
-/// Whether this browser can share the sound of a tab or the screen.
+/// Whether this browser can share the sound of a tab or the screen. Phones cannot share; Firefox and Safari share only
+/// the picture, and know no constraint for the sound of the shared tab.
 pub fn can_share() -> bool {
     devices().is_ok_and(|devices| {
-        Reflect::get(&devices, &"getDisplayMedia".into()).is_ok_and(|share| share.is_function())
+        let constraints = devices.get_supported_constraints();
+        Reflect::has(&devices, &"getDisplayMedia".into()).unwrap_or(false)
+            && Reflect::has(&constraints, &"suppressLocalAudioPlayback".into()).unwrap_or(false)
     })
 }
 
