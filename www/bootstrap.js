@@ -28,20 +28,22 @@
   window.droppedEarly = [];
   let pressed = null;
   const confirm = () => (find("early").hidden = false);
+  // The program reads the file input when it starts, and whenever it changes.
+  const choose = (files) => {
+    const all = new DataTransfer();
+    for (const file of [...input.files, ...files]) all.items.add(file);
+    input.files = all.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
   const keep = (transfer) => {
     if (!transfer) return;
     const entries = [...transfer.items].flatMap((item) => (item.kind === "file" && item.webkitGetAsEntry?.()) || []);
     if (entries.some((entry) => entry.isDirectory)) {
       window.droppedEarly.push(...entries);
+      confirm();
     } else if (transfer.files.length > 0) {
-      // The program reads the file input when it starts.
-      const all = new DataTransfer();
-      for (const file of [...input.files, ...transfer.files]) all.items.add(file);
-      input.files = all.files;
-    } else {
-      return;
+      choose(transfer.files);
     }
-    confirm();
   };
   const drag = (event) => {
     event.preventDefault();
@@ -68,6 +70,20 @@
   // A file beside index.html, in the page's own version: see web/page/src/browser/site.rs.
   const version = document.querySelector("meta[name=version]")?.content;
   const absolute = (name) => new URL(version ? `${name}?v=${version}` : name, document.baseURI).href;
+
+  // Modules that only some visitors need are loaded when they are.
+  addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-module]");
+    if (button) (await import(absolute(button.dataset.module))).default(button);
+  });
+  find("audio").addEventListener("play", () => import(absolute("media_session.js")), { once: true });
+  find("share").hidden = !navigator.canShare;
+
+  // Files that were shared to the installed page, which the service worker has received, or that it opens.
+  const { serviceWorker } = navigator;
+  serviceWorker?.addEventListener("message", ({ data }) => data.shared && choose(data.shared));
+  if (location.search === "?shared") serviceWorker?.controller?.postMessage("send shared files");
+  window.launchQueue?.setConsumer(async ({ files }) => choose(await Promise.all(files.map((file) => file.getFile()))));
 
   /**
    * Starts a worker with the engine: `{ worker, starter, events }`. `events` are those that it has sent so far.

@@ -22,10 +22,25 @@ self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
   // A page runs and has everything that it needs: now the caches can be cleaned up.
   if (event.data === "page runs") event.waitUntil(keepAll().then(() => cleanUp(event.source.id)));
+  // The page that the visitor's share has opened.
+  if (event.data === "send shared files") {
+    event.source.postMessage({ shared });
+    shared = [];
+  }
 });
+
+// Files that another program has shared to the page, until the page asks for them. They never leave the device.
+let shared = [];
+
+/** Receives shared files, as the page's manifest describes, and opens the page. */
+async function receive(request) {
+  shared = (await request.formData()).getAll("files");
+  return Response.redirect("./?shared", 303);
+}
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === "POST" && url.href === `${scope.href}share`) event.respondWith(receive(event.request));
   if (event.request.method !== "GET" || !url.href.startsWith(scope.href)) return;
   const name = url.pathname.slice(scope.pathname.length).replace(/^(index\.html)?$/, "./");
   const requested = name === "./" ? null : url.searchParams.get("v");

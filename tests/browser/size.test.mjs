@@ -14,11 +14,11 @@ const compressed = (name) =>
   }).length;
 
 const all = () => readdirSync(dist);
-/** Files that a first visit requests besides engine and model; other languages are loaded when they are chosen. */
+/** Files that a first visit requests besides engine and model; languages and modules are loaded when they are needed. */
 const shell = () =>
   all()
     .filter((name) => /\.(html|css|js|wasm|webmanifest)$/.test(name))
-    .filter((name) => !/^(engine|service_worker|recorder_worklet)/.test(name))
+    .filter((name) => !/^(engine|service_worker|recorder_worklet|media_session|share|history_export)/.test(name))
     .concat("icons/icon.svg", "icons/melody.svg");
 // Kilobytes. The budgets of engine and model are goals of the project. That of the shell is a guard against growth: the
 // goal of 150 KB is for a usable first paint, which needs less than the shell and is measured in startup.test.mjs.

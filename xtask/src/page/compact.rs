@@ -1,4 +1,4 @@
-//! Scripts and style sheets without comments and indentation: 3 KB less to load, after compression.
+//! The document, scripts and style sheets without comments and indentation: 3 KB less to load, after compression.
 
 use std::fs;
 use std::path::Path;
@@ -50,9 +50,25 @@ pub fn compact(text: &str) -> String {
     compact
 }
 
+/// A document without lines that are only a comment or empty, and without indentation. It must have no `<pre>`, where
+/// white space would be shown.
+pub fn document(html: &str) -> String {
+    let is_comment = |line: &str| line.starts_with("<!--") && line.ends_with("-->");
+    let lines = html.lines().map(str::trim);
+    let code = lines.filter(|line| !line.is_empty() && !is_comment(line));
+    code.flat_map(|line| [line, "\n"]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn document_keeps_its_elements_and_line_breaks() {
+        let html = "<p>\n  <!-- why -->\n\n  <b>a</b> <!-- c -->\n    b\n</p>\n";
+        assert_eq!(document(html), "<p>\n<b>a</b> <!-- c -->\nb\n</p>\n");
+        assert_eq!(document(&document(html)), document(html));
+    }
 
     #[test]
     fn removes_comments_and_indentation() {

@@ -67,7 +67,7 @@ pub fn finish(site: &Path) -> Result<()> {
     if let Some(start) = &strict.start {
         fs::write(site.join(&start.name), &start.text)?;
     }
-    fs::write(&index, &strict.html)?;
+    fs::write(&index, compact::document(&strict.html))?;
     compact::scripts(site)?;
     let template = root().join("www/service_worker.js");
     let template =

@@ -6,9 +6,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use super::{After, App};
-use crate::browser::{blob, dom};
+use crate::browser::{blob, dom, save};
 use crate::error::PageError;
-use crate::message::{Message, PickedFile, SynthMessage};
+use crate::export::file_name;
+use crate::message::{Message, PickedFile, RenderFor, SynthMessage};
 use crate::synth::{Recipe, Rendering, SAMPLE_RATE};
 use crate::view::synth::song_name;
 use crate::wav;
@@ -24,22 +25,28 @@ impl App {
             SynthMessage::Toggle => self.views.synth.toggle(),
             SynthMessage::StyleChosen => self.views.synth.reset_knobs()?,
             SynthMessage::KnobTurned => {}
-            SynthMessage::Render => {
-                self.views.song.player.pause();
+            SynthMessage::Render(purpose) => {
+                if purpose == RenderFor::Song {
+                    self.views.song.player.pause();
+                }
                 if self.views.synth.start_rendering() {
                     let (recipe, mailbox) = (self.views.synth.recipe(), self.mailbox.clone());
                     spawn_local(async move {
                         let rendered = render(recipe).await;
-                        let message = SynthMessage::Rendered(recipe, rendered);
+                        let message = SynthMessage::Rendered(recipe, purpose, rendered);
                         mailbox.post(Message::Synth(message));
                     });
                 }
             }
-            SynthMessage::Rendered(recipe, rendered) => {
+            SynthMessage::Rendered(recipe, purpose, rendered) => {
                 self.views.synth.finish_rendering();
-                match rendered {
-                    Ok(blob) => self.play_and_classify(song_name(&recipe), blob)?,
-                    Err(error) => {
+                let name = song_name(&recipe);
+                match (rendered, purpose) {
+                    (Ok(blob), RenderFor::Song) => self.play_and_classify(name, blob)?,
+                    (Ok(blob), RenderFor::File) => {
+                        save::save(&blob, &file_name::of_song(&name, "genrescope.wav"))?;
+                    }
+                    (Err(error), _) => {
                         let failed = Sentence::new("synth.failed");
                         self.state.error = Some(failed.with("why", error.to_string()));
                     }

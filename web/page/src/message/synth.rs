@@ -13,8 +13,17 @@ pub enum SynthMessage {
     StyleChosen,
     /// The visitor turned a knob.
     KnobTurned,
-    /// The visitor has the music played and classified.
-    Render,
+    /// The visitor has the music rendered.
+    Render(RenderFor),
     /// The music is rendered as a WAV file, or cannot be.
-    Rendered(Recipe, Result<Blob, PageError>),
+    Rendered(Recipe, RenderFor, Result<Blob, PageError>),
+}
+
+/// What the rendered music is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RenderFor {
+    /// To be played and classified.
+    Song,
+    /// To be saved as a file.
+    File,
 }

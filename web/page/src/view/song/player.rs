@@ -133,6 +133,11 @@ impl Player {
         let playing = self.is_playing();
         let now = self.position_s();
         self.button.set_disabled(!can_play);
+        // For `www/media_session.js`.
+        let title = song.tags.title.as_ref().unwrap_or(&song.name);
+        dom::set_attribute(&self.audio, "data-title", Some(title));
+        let artist = song.tags.artist.as_deref();
+        dom::set_attribute(&self.audio, "data-artist", artist);
         let error = self.audio.error().map(|_| words::say("player.unable"));
         self.button.set_title(&error.unwrap_or_default());
         dom::set_attribute(

@@ -8,7 +8,7 @@ use crate::browser::{dom, events};
 use crate::error::PageError;
 use crate::identifiers::Named;
 use crate::mailbox::Mailbox;
-use crate::message::{Message, SynthMessage};
+use crate::message::{Message, RenderFor, SynthMessage};
 use crate::synth::{Knobs, Recipe, Style, default_knobs};
 use crate::words;
 
@@ -17,6 +17,7 @@ pub struct SynthPanel {
     opener: HtmlButtonElement,
     part: HtmlElement,
     play: HtmlButtonElement,
+    save: HtmlButtonElement,
     tempo: HtmlInputElement,
     distortion: HtmlInputElement,
     swing: HtmlInputElement,
@@ -36,6 +37,7 @@ impl SynthPanel {
             opener: dom::by_id("make")?,
             part: dom::by_id("synth")?,
             play: dom::by_id("synth-play")?,
+            save: dom::by_id("synth-save")?,
             tempo: dom::by_id("synth-tempo")?,
             distortion: dom::by_id("synth-distortion")?,
             swing: dom::by_id("synth-swing")?,
@@ -53,7 +55,12 @@ impl SynthPanel {
         let styles: EventTarget = dom::by_id("synth-styles")?;
         let knobs: EventTarget = dom::by_id("synth-knobs")?;
         post(&panel.opener, "click", || SynthMessage::Toggle);
-        post(&panel.play, "click", || SynthMessage::Render);
+        post(&panel.play, "click", || {
+            SynthMessage::Render(RenderFor::Song)
+        });
+        post(&panel.save, "click", || {
+            SynthMessage::Render(RenderFor::File)
+        });
         post(&styles, "change", || SynthMessage::StyleChosen);
         post(&knobs, "input", || SynthMessage::KnobTurned);
         panel.reset_knobs()?;
@@ -109,7 +116,9 @@ impl SynthPanel {
         let expanded = if self.part.hidden() { "false" } else { "true" };
         dom::set_attribute(&self.opener, "aria-expanded", Some(expanded));
         let busy = self.rendering.then_some("true");
-        dom::set_attribute(&self.play, "aria-disabled", busy);
+        for button in [&self.play, &self.save] {
+            dom::set_attribute(button, "aria-disabled", busy);
+        }
         let beats = words::say_with("synth.beats", &[("tempo", &self.tempo.value())]);
         let percent = |knob: &HtmlInputElement| words::share(knob.value_as_number() / 100.0);
         for (knob, value) in [
