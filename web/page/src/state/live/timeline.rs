@@ -16,14 +16,14 @@ pub struct Timeline {
     /// The slices in order of time.
     pub slices: Vec<SliceClassification>,
     /// How often slices were dropped.
-    halved: i32,
+    halved: u32,
 }
 
 impl Timeline {
     /// Adds a slice, unless it is too close to the one before it. Streaming inference classifies several slices per
     /// second; a song has two in the length of a slice.
     pub fn push(&mut self, slice: SliceClassification, model: &ModelSummary) {
-        let spacing_s = model.slice_s as f32 / 2.0 * 2f32.powi(self.halved);
+        let spacing_s = model.slice_s as f32 / 2.0 * (1 << self.halved) as f32;
         if let Some(last) = self.slices.last() {
             let distance_s = slice.start_s - last.start_s;
             if distance_s == 0.0 {
