@@ -69,6 +69,7 @@ pub fn finish(site: &Path) -> Result<()> {
     }
     fs::write(&index, compact::document(&strict.html))?;
     compact::scripts(site)?;
+    compact::manifest(site)?;
     let template = root().join("www/service_worker.js");
     let template =
         fs::read_to_string(&template).with_context(|| format!("{}", template.display()))?;
