@@ -15,7 +15,7 @@ const EVIDENCE_SLICES: usize = 7;
 ///
 /// A silent slice clears the window: the music has ended, the answer is "no music", and earlier slices
 /// do not count for the music that follows. The answer stays "no music" until there is evidence of something else:
-/// [`EVIDENCE_SLICES`] audible slices, or two that have no sound in common, for a caller that skips slices.
+/// seven audible slices, or two that have no sound in common, for a caller that skips slices.
 #[derive(Clone, Debug, Default)]
 pub struct RunningVote {
     slices: VecDeque<SliceClassification>,
