@@ -3,6 +3,7 @@
 
 mod bench;
 mod command;
+mod free_music;
 mod fuzz;
 mod page;
 mod serve;
@@ -30,6 +31,8 @@ cargo xtask bench [--quick] [NAME ...]     measure Genrescope and its peers, whi
 cargo xtask synthetic-speech [--held-out] FOLDER
                                            generate the speech that models/genrescope.toml trains
                                            with, or that of other voices to test it
+cargo xtask free-music FOLDER              download free music of other genres, which
+                                           models/genrescope.toml trains with
 cargo xtask build                          build the page into dist/
 cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
@@ -61,6 +64,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("serve", options) => serve::run(options),
         // The second name is that of earlier versions.
         ("synthetic-speech" | "talk", options) => synthetic_speech::run(options).map(done),
+        ("free-music", options) => free_music::run(options).map(done),
         ("bench", options) => bench::run(options),
         ("fuzz", options) => fuzz::command(options),
         ("test", steps) => test::run(steps),

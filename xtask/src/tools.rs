@@ -4,7 +4,7 @@ use std::env;
 use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::command::{output_of, program, root, run, target_dir};
 
@@ -82,6 +82,16 @@ pub fn for_the_browser_tests() -> Result<()> {
         ("ffmpeg", "ffmpeg"),
     ])?;
     npm("tests/browser")
+}
+
+/// What cuts music into clips, and downloads it from Debian.
+pub fn for_free_music() -> Result<()> {
+    programs(&[("ffmpeg", "ffmpeg"), ("ffprobe", "ffmpeg")])?;
+    ensure!(
+        output_of("apt-get", &["--version"]).is_some(),
+        "the music comes from Debian's packages: run this on Debian"
+    );
+    Ok(())
 }
 
 /// Debian packages without a program of their own, such as voices.

@@ -130,7 +130,10 @@ impl ModuleMapper for Writer {
         let expected = param.lazy_shape();
         match self.take(self.path.name(), expected.as_slice()) {
             Ok(data) => {
+                // A parameter that is trained stays one.
+                let trained = param.val().is_require_grad();
                 let tensor = Tensor::<D>::from_data(data, &self.device);
+                let tensor = tensor.set_require_grad(trained);
                 Param::initialized(param.id, tensor)
             }
             Err(error) => {

@@ -1,0 +1,36 @@
+//! The packages.
+
+/// Packages of Debian 12 with music of other genres than the model's. Packages whose music is rock or metal, such as those of
+/// Frets on Fire, are not here.
+pub const PACKAGES: [&str; 30] = [
+    "alienblaster-data",
+    "amoebax-data",
+    "ardentryst",
+    "asc-music",
+    "btanks-data",
+    "drascula-music",
+    "enigma-data",
+    "extremetuxracer-data",
+    "freedink-data",
+    "freedroidrpg-data",
+    "frozen-bubble-data",
+    "hedgewars-data",
+    "holotz-castle-data",
+    "hyperrogue-music",
+    "lincity-ng-data",
+    "lugaru-data",
+    "marsshooter-data",
+    "openclonk-data",
+    "planetblupi-music-ogg",
+    "powermanga-data",
+    "raincat-data",
+    "scorched3d-data",
+    "singularity-music",
+    "supertux-data",
+    "tumiki-fighters-data",
+    "tuxmath-data",
+    "tuxtype-data",
+    "warzone2100-music",
+    "xmoto-data",
+    "zaz-data",
+];
