@@ -23,7 +23,9 @@ fn tag(path: &Path) {
     tag.set_artist("Ann\u{7}".into());
     tag.set_album("Löve".into());
     tag.insert_text(ItemKey::Composer, "Bea".into());
-    let picture = Picture::unchecked(vec![7; 1000])
+    let mut jpeg = vec![7; 1000];
+    jpeg[..3].copy_from_slice(&[0xff, 0xd8, 0xff]);
+    let picture = Picture::unchecked(jpeg)
         .pic_type(PictureType::CoverFront)
         .mime_type(MimeType::Jpeg)
         .build();

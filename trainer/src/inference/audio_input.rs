@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use genrescope_audio::AudioReader;
+use genrescope_audio::{AudioReader, MediaSource};
 
 /// File name that stands for standard input.
 const STDIN: &str = "-";
@@ -37,11 +37,6 @@ impl AsRef<[u8]> for Bytes {
     }
 }
 
-/// What readers of tags need.
-pub trait ReadSeek: Read + Seek {}
-
-impl<T: Read + Seek> ReadSeek for T {}
-
 impl AudioSource {
     /// Opens a file or, for `-`, standard input. What cannot seek (a pipe, a terminal) is read to its end.
     ///
@@ -66,25 +61,23 @@ impl AudioSource {
     /// # Errors
     /// The file cannot be read, or its format is not supported.
     pub fn reader(&self, rate: u32) -> Result<AudioReader> {
-        let name = self.name.as_deref();
-        Ok(match &self.content {
-            Content::File(file) => AudioReader::open(Box::new(file.try_clone()?), name, rate)?,
-            Content::Memory(bytes) => {
-                AudioReader::open(Box::new(Cursor::new(bytes.clone())), name, rate)?
-            }
-        })
+        Ok(AudioReader::open(
+            self.bytes()?,
+            self.name.as_deref(),
+            rate,
+        )?)
     }
 
     /// The bytes of the file, from its start.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn bytes(&self) -> io::Result<Box<dyn ReadSeek>> {
+    pub fn bytes(&self) -> io::Result<Box<dyn MediaSource>> {
         Ok(match &self.content {
             Content::File(file) => {
                 let mut file = file.try_clone()?;
                 file.rewind()?;
-                Box::new(BufReader::new(file))
+                Box::new(file)
             }
             Content::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
         })

@@ -7,7 +7,7 @@ use anyhow::Result;
 use genrescope_classify::{Classifier, Session, block_on};
 use genrescope_vote::{Classification, Vote};
 
-use super::song_tags::SongTags;
+use super::song_tags::TagSummary;
 use crate::inference::{AudioSource, BATCH};
 
 /// A file's classification, warnings of its decoder, and its tags.
@@ -16,7 +16,7 @@ pub struct FileClassification {
     pub verdict: Classification,
     /// Messages in lower case, without a full stop.
     pub warnings: Vec<String>,
-    pub tags: SongTags,
+    pub tags: TagSummary,
 }
 
 /// Decodes and classifies one file; only its spectrogram is held in memory. Slices start every `hop`
@@ -34,7 +34,7 @@ pub fn classify_file(
     manifest.slices.hop = hop.unwrap_or(manifest.slices.hop);
     let source = AudioSource::open(path)?;
     // Before the sound, since both share the position in the file.
-    let tags = SongTags::read(&source);
+    let tags = TagSummary::read(&source);
     let mut reader = source.reader(manifest.front_end.sample_rate)?;
     let mut session = Session::new(&manifest)?;
     let mut samples = Vec::new();

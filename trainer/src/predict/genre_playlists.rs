@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::song_tags::SongTags;
+use super::song_tags::TagSummary;
 use crate::{files, output};
 
 /// The songs of each genre, and where their playlists go.
@@ -36,7 +36,7 @@ impl GenrePlaylists {
     }
 
     /// Adds a song to the playlist of its genre.
-    pub fn add(&mut self, genre: &str, path: &Path, tags: &SongTags) {
+    pub fn add(&mut self, genre: &str, path: &Path, tags: &TagSummary) {
         let Some(line) = self.line(path) else {
             let path = path.display();
             output::warn(format_args!(

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::classify_file::FileClassification;
-use super::song_tags::SongTags;
+use super::song_tags::TagSummary;
 use super::write_genre::GenreCopy;
 use crate::audio_files::Skipped;
 use crate::inference::error_code;
@@ -37,7 +37,7 @@ pub struct Prediction {
     /// there was an attempt to classify it.
     skipped: Option<&'static str>,
     #[serde(flatten)]
-    tags: SongTags,
+    tags: TagSummary,
     /// The copy with the genre in its tag; absent if none was asked for.
     #[serde(flatten)]
     copy: Option<GenreCopy>,
@@ -104,7 +104,7 @@ impl Prediction {
     }
 
     /// Title, artist and album of the file.
-    pub fn tags(&self) -> &SongTags {
+    pub fn tags(&self) -> &TagSummary {
         &self.tags
     }
 
@@ -140,7 +140,7 @@ impl Prediction {
             Some(probability) => format!("{probability:.4}"),
             None => String::new(),
         }));
-        let SongTags {
+        let TagSummary {
             title,
             artist,
             album,

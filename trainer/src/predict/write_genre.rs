@@ -5,18 +5,21 @@
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::io::{self, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use lofty::config::WriteOptions;
-use lofty::file::{AudioFile, FileType, TaggedFileExt};
+use lofty::config::{GlobalOptions, ParseOptions, WriteOptions, apply_global_options};
+use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
+use lofty::probe::Probe;
 use lofty::tag::{Accessor, Tag};
 use serde::Serialize;
 
 use super::inputs::Input;
-use super::song_tags::tagged_file;
 use crate::inference::{AudioSource, contain};
+
+/// Most bytes of one item of a tag. The default of 16 MB is less than some covers.
+const MAX_ITEM_BYTES: usize = 64 << 20;
 
 /// What became of a copy.
 #[derive(Serialize)]
@@ -161,6 +164,18 @@ fn publish(temporary: &Path, path: &Path) -> io::Result<()> {
     fs::rename(temporary, path).inspect_err(|_| {
         fs::remove_file(path).ok();
     })
+}
+
+/// Parses the tags of a file with all their entries.
+///
+/// # Errors
+/// The format is not known, has no tags, or they are damaged.
+fn tagged_file(source: &AudioSource) -> Result<TaggedFile> {
+    apply_global_options(GlobalOptions::new().allocation_limit(MAX_ITEM_BYTES));
+    let probe = Probe::new(BufReader::new(source.bytes()?)).guess_file_type()?;
+    probe.file_type().context("a format without known tags")?;
+    let options = ParseOptions::new().read_properties(false);
+    Ok(probe.options(options).read()?)
 }
 
 /// Writes the genre into every tag of a file, or into a new one. Other entries are kept.

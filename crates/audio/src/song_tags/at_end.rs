@@ -40,21 +40,12 @@ fn ape(bytes: &[u8], tags: &mut SongTags) -> Option<()> {
         let (name, rest) = (&rest[..end], &rest[end + 1..]);
         let value = rest.get(..length)?;
         at += 8 + end + 1 + length;
-        let is = |key: &str| name.eq_ignore_ascii_case(key.as_bytes());
-        let key = if is("Title") {
-            Key::Title
-        } else if is("Artist") {
-            Key::Artist
-        } else if is("Album") {
-            Key::Album
-        } else {
-            if is("Cover Art (Front)") {
-                // The name of a file, then the picture.
-                tags.set_cover(text::first(0, value).1);
-            }
-            continue;
-        };
-        tags.set(key, &text::first(3, value).0);
+        if let Some(key) = Key::named(name) {
+            tags.set(key, &text::first(3, value).0);
+        } else if name.eq_ignore_ascii_case(b"Cover Art (Front)") {
+            // The name of a file, then the picture.
+            tags.set_cover(text::first(0, value).1);
+        }
     }
     Some(())
 }

@@ -43,6 +43,22 @@ pub(super) enum Key {
     Album,
 }
 
+impl Key {
+    /// The text that a name in letters of any case stands for.
+    pub(super) fn named(name: &[u8]) -> Option<Self> {
+        let is = |key: &str| name.eq_ignore_ascii_case(key.as_bytes());
+        if is("title") {
+            Some(Self::Title)
+        } else if is("artist") {
+            Some(Self::Artist)
+        } else if is("album") {
+            Some(Self::Album)
+        } else {
+            None
+        }
+    }
+}
+
 /// Bytes at a position: up to a number of them, fewer at the end.
 pub(super) type BytesAt<'a> = &'a mut dyn FnMut(u64, usize) -> io::Result<Vec<u8>>;
 

@@ -1,9 +1,11 @@
 //! Title, artist, album and cover in the tags of a file.
 
 mod at_end;
+mod caf;
 mod chunked;
 mod found;
 mod id3v2;
+mod matroska;
 mod mp4;
 mod numbers;
 mod ogg;
@@ -20,8 +22,9 @@ use found::BytesAt;
 pub use found::{Cover, MAX_COVER_BYTES, SongTags};
 
 impl SongTags {
-    /// Reads ID3v1, ID3v2, APE, Vorbis comments, the items of MP4 and the texts of RIFF and AIFF. The format's own
-    /// tag comes first; others fill in what it leaves out. Up to some twelve megabytes are held at a time.
+    /// Reads ID3v1, ID3v2, APE, Vorbis comments, the items of MP4, the texts and keys of QuickTime, the tags and
+    /// attachments of Matroska, and the texts of RIFF, AIFF and CAF. The format's own tag comes first; others fill in
+    /// what it leaves out. Up to some twelve megabytes are held at a time.
     ///
     /// # Errors
     ///
@@ -37,6 +40,8 @@ impl SongTags {
         match (head.get(..4), head.get(8..12)) {
             (Some(b"fLaC"), _) => vorbis::flac(bytes_at, start, &mut tags)?,
             (Some(b"OggS"), _) => ogg::read(bytes_at, start, &mut tags)?,
+            (Some(b"\x1a\x45\xdf\xa3"), _) => matroska::read(bytes_at, start, length, &mut tags)?,
+            (Some(b"caff"), _) => caf::read(bytes_at, start, &mut tags)?,
             (Some(b"RIFF" | b"RF64" | b"BW64"), _) => {
                 chunked::read(bytes_at, start + 12, false, &mut tags)?;
             }

@@ -11,6 +11,21 @@ pub(super) fn utf8_or_latin1(bytes: &[u8]) -> String {
     std::str::from_utf8(bytes).map_or_else(|_| latin1(bytes), str::to_owned)
 }
 
+/// UTF-8, or the encoding of the Macintosh where it is none, up to the first zero.
+pub(super) fn utf8_or_macintosh(bytes: &[u8]) -> String {
+    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    let decoded = |&byte: &u8| match byte.checked_sub(0x80) {
+        Some(index) => MACINTOSH.chars().nth(index.into()).unwrap_or_default(),
+        None => char::from(byte),
+    };
+    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(decoded).collect(), str::to_owned)
+}
+
+/// The characters of Mac OS Roman from 0x80 on.
+const MACINTOSH: &str = "\
+    ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø\
+    ¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
+
 /// The first text in an encoding of ID3v2, and the bytes after its end.
 pub(super) fn first(encoding: u8, bytes: &[u8]) -> (String, &[u8]) {
     if !matches!(encoding, 1 | 2) {
@@ -66,5 +81,8 @@ mod tests {
         assert_eq!(first(1, b"\xff\xfea"), (String::new(), &b""[..]));
         assert_eq!(utf8_or_latin1(b"\xe9t\xe9\0x"), "\u{e9}t\u{e9}");
         assert_eq!(utf8_or_latin1("\u{e9}".as_bytes()), "\u{e9}");
+        assert_eq!(utf8_or_macintosh("\u{e9}".as_bytes()), "\u{e9}");
+        assert_eq!(utf8_or_macintosh(b"\x8et\x8e \xca\xff"), "été \u{a0}ˇ");
+        assert_eq!(MACINTOSH.chars().count(), 128);
     }
 }

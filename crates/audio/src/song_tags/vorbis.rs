@@ -52,21 +52,12 @@ pub(super) fn comments(bytes: &[u8], tags: &mut SongTags) -> Option<()> {
             continue;
         };
         let (name, value) = (&item[..sign], &item[sign + 1..]);
-        let is = |key: &str| name.eq_ignore_ascii_case(key.as_bytes());
-        let key = if is("TITLE") {
-            Key::Title
-        } else if is("ARTIST") {
-            Key::Artist
-        } else if is("ALBUM") {
-            Key::Album
-        } else {
-            if is("METADATA_BLOCK_PICTURE") {
-                let block = picture::from_base64(value);
-                tags.set_cover(picture::in_block(&block).unwrap_or_default());
-            }
-            continue;
-        };
-        tags.set(key, &String::from_utf8_lossy(value));
+        if let Some(key) = Key::named(name) {
+            tags.set(key, &String::from_utf8_lossy(value));
+        } else if name.eq_ignore_ascii_case(b"METADATA_BLOCK_PICTURE") {
+            let block = picture::from_base64(value);
+            tags.set_cover(picture::in_block(&block).unwrap_or_default());
+        }
     }
     Some(())
 }
