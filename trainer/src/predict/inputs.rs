@@ -9,10 +9,27 @@ use crate::audio_files::{self, Identity, SkipReason, Skipped};
 /// A file to classify.
 #[derive(Debug)]
 pub struct Input {
-    /// Its path, or `-` for standard input.
-    pub path: PathBuf,
+    /// Its path, or `-` for standard input. The only thing that is held for each file, so that memory hardly
+    /// grows with their number.
+    pub path: Box<Path>,
+    /// How many components of the path are above the place where its copy is written.
+    above: u16,
+}
+
+impl Input {
     /// Its path relative to the folder that was named, else its name. Copies are written there.
-    pub relative: PathBuf,
+    pub fn relative(&self) -> PathBuf {
+        self.path.components().skip(self.above.into()).collect()
+    }
+}
+
+/// An input below a folder.
+fn below(folder: &Path, path: PathBuf) -> Input {
+    let above = folder.components().count();
+    Input {
+        path: path.into(),
+        above: above.try_into().unwrap_or(u16::MAX),
+    }
 }
 
 /// Files to classify, and what is skipped.
@@ -41,11 +58,8 @@ impl Inputs {
         } else if playlist::is_playlist(path) {
             self.add_playlist(path, open_playlists);
         } else {
-            let relative = path.file_name().unwrap_or(path.as_os_str()).into();
-            self.files.push(Input {
-                path: path.to_path_buf(),
-                relative,
-            });
+            let folder = path.parent().unwrap_or(Path::new(""));
+            self.files.push(below(folder, path.to_path_buf()));
         }
     }
 
@@ -56,10 +70,8 @@ impl Inputs {
         if found.files.is_empty() && !found.skipped.iter().any(is_unreadable) {
             self.skip(folder, SkipReason::EmptyFolder);
         }
-        self.files.extend(found.files.into_iter().map(|path| {
-            let relative = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
-            Input { path, relative }
-        }));
+        let files = found.files.into_iter();
+        self.files.extend(files.map(|path| below(folder, path)));
         self.skipped.extend(found.skipped);
         self.hidden += found.hidden;
     }
@@ -90,5 +102,34 @@ impl Inputs {
     fn skip(&mut self, path: &Path, reason: SkipReason) {
         let path = path.to_path_buf();
         self.skipped.push(Skipped { path, reason });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_keep_the_path_below_the_named_folder() {
+        for (folder, path, expected) in [
+            ("music", "music/rock/a.wav", "rock/a.wav"),
+            ("/music/", "/music/a.wav", "a.wav"),
+            (".", "./rock/a.wav", "rock/a.wav"),
+            ("../a/./b", "../a/./b/c/d.wav", "c/d.wav"),
+            ("", "a.wav", "a.wav"),
+            ("/", "/a.wav", "a.wav"),
+            ("music/../music", "music/../music/a.wav", "a.wav"),
+        ] {
+            let relative = below(Path::new(folder), path.into()).relative();
+            assert_eq!(relative, Path::new(expected), "{folder}");
+        }
+    }
+
+    #[test]
+    fn files_that_are_named_keep_their_name() {
+        for (path, expected) in [("../x/a.wav", "a.wav"), ("-", "-"), ("a.wav", "a.wav")] {
+            let inputs = Inputs::find(&[path.into()]);
+            assert_eq!(inputs.files[0].relative(), Path::new(expected), "{path}");
+        }
     }
 }

@@ -48,7 +48,7 @@ impl GenreCopy {
     /// Copies `input` into `folder` at its relative path and writes `genre` into the copy's tag. Nothing is
     /// overwritten. `rate` is the sample rate in Hz at which the sounds are compared.
     pub fn write(input: &Input, folder: &Path, genre: &str, rate: u32) -> GenreCopy {
-        let copy = folder.join(&input.relative);
+        let copy = folder.join(input.relative());
         match copy_with_genre(&input.path, &copy, genre, rate) {
             Ok(()) => GenreCopy {
                 copy: Some(copy.display().to_string()),
