@@ -1,12 +1,14 @@
-//! The AudioSpecificConfig of AAC (ISO 14496-3): what symphonia's decoder can decode, in the form that it takes.
+//! The AudioSpecificConfig of AAC (ISO 14496-3): what the decoders can decode, in the form that they take.
 //!
 //! HE-AAC is AAC with half the sample rate and, beside it, a description of the upper half of the spectrum (SBR)
-//! and of the second channel (PS). A decoder without these decodes the lower half, which is a valid sound.
+//! and of the second channel (PS). symphonia's decoder is without these and decodes the lower half, which is a valid
+//! sound.
 
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 
 use super::error::AudioError;
+use super::full_aac;
 
 /// Sample rates by their index.
 const RATES: [u32; 13] = [
@@ -49,6 +51,18 @@ impl Bits<'_> {
 ///
 /// [`AudioError::Unsupported`] names a kind of AAC that is not decoded.
 pub(super) fn read(config: &[u8], parameters: &mut AudioCodecParameters) -> Result<(), AudioError> {
+    match full_aac::rate(config) {
+        Some(rate) => {
+            parameters.sample_rate = Some(rate);
+            parameters.extra_data = Some(config.into());
+            Ok(())
+        }
+        None => read_plain(config, parameters),
+    }
+}
+
+/// Reads the configuration of AAC-LC of one or two channels, or of what can be decoded as such, for symphonia.
+fn read_plain(config: &[u8], parameters: &mut AudioCodecParameters) -> Result<(), AudioError> {
     let cut_off = || AudioError::damaged("the configuration of its AAC is cut off");
     let mut bits = Bits(config, 0);
     let mut kind = bits.object_type().ok_or_else(cut_off)?;
@@ -130,7 +144,7 @@ mod tests {
 
     fn extra(config: &[u8]) -> Result<(Option<u32>, Vec<u8>), AudioError> {
         let mut parameters = AudioCodecParameters::default();
-        read(config, &mut parameters)?;
+        read_plain(config, &mut parameters)?;
         let extra = parameters.extra_data.unwrap_or_default().to_vec();
         Ok((parameters.sample_rate, extra))
     }

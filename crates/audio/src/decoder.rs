@@ -7,7 +7,10 @@ use symphonia::core::packet::Packet;
 use symphonia::default::get_codecs;
 
 use super::error::AudioError;
+use super::full_aac::{self, FullAac};
 use super::limits::{check_channels, check_rate};
+use super::mpeg_decoder::FrameDecoder;
+use super::mpeg_frame::frame_at;
 use super::opus::OpusDecoder;
 use super::packets::Sound;
 
@@ -29,6 +32,9 @@ pub(super) struct Decoder {
 enum Inner {
     Symphonia(Box<dyn AudioDecoder>),
     Opus(Box<OpusDecoder>),
+    /// Of the newest frame, and the name of the codec that the container states.
+    Mpeg(Option<FrameDecoder>, &'static str),
+    Aac(Box<FullAac>),
 }
 
 impl Decoder {
@@ -46,15 +52,19 @@ impl Decoder {
         if let Some(channels) = &parameters.channels {
             check_channels(channels.count() as u32)?;
         }
-        let inner = if parameters.codec == id::CODEC_ID_OPUS {
-            Inner::Opus(Box::new(OpusDecoder::new(parameters)?))
-        } else {
-            let decoder =
-                get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default());
-            Inner::Symphonia(decoder.map_err(|error| match error {
-                Error::DecodeError(what) => AudioError::damaged(what),
-                _ => AudioError::unsupported(codec_name(parameters)),
-            })?)
+        let full_aac = match (parameters.codec, &parameters.extra_data) {
+            (id::CODEC_ID_AAC, Some(configuration)) => FullAac::of_packets(configuration),
+            _ => None,
+        };
+        let inner = match parameters.codec {
+            id::CODEC_ID_OPUS => Inner::Opus(Box::new(OpusDecoder::new(parameters)?)),
+            id::CODEC_ID_MP1 => Inner::Mpeg(None, "MPEG Audio Layer 1"),
+            id::CODEC_ID_MP2 => Inner::Mpeg(None, "MPEG Audio Layer 2"),
+            id::CODEC_ID_MP3 => Inner::Mpeg(None, "MPEG Audio Layer 3"),
+            _ => match full_aac {
+                Some(decoder) => Inner::Aac(Box::new(decoder)),
+                None => Inner::Symphonia(by_symphonia(parameters)?),
+            },
         };
         Ok(Self {
             inner,
@@ -69,6 +79,8 @@ impl Decoder {
         match &self.inner {
             Inner::Symphonia(decoder) => decoder.codec_info().long_name,
             Inner::Opus(_) => "Opus",
+            Inner::Mpeg(_, name) => name,
+            Inner::Aac(_) => full_aac::NAME,
         }
     }
 
@@ -83,6 +95,8 @@ impl Decoder {
         let decoder = match &mut self.inner {
             Inner::Symphonia(decoder) => decoder,
             Inner::Opus(decoder) => return decoder.decode(&packet.data, interleaved),
+            Inner::Mpeg(decoder, _) => return decode_frame(decoder, packet, interleaved),
+            Inner::Aac(decoder) => return decoder.decode(&packet.data, interleaved),
         };
         let decoded = decoder.decode(packet).ok()?;
         let (rate, channels) = (decoded.spec().rate(), decoded.num_planes());
@@ -125,12 +139,34 @@ impl Decoder {
     }
 }
 
+/// symphonia's decoder of a codec.
+fn by_symphonia(parameters: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, AudioError> {
+    let decoder = get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default());
+    decoder.map_err(|error| match error {
+        Error::DecodeError(what) => AudioError::damaged(what),
+        _ => AudioError::unsupported(codec_name(parameters)),
+    })
+}
+
+/// Decodes a packet that is a frame of MPEG audio, whose layer, rate and channels may change.
+fn decode_frame(
+    decoder: &mut Option<FrameDecoder>,
+    packet: &Packet,
+    interleaved: &mut Vec<f32>,
+) -> Option<(u32, usize)> {
+    let frame = frame_at(&packet.data, 0)?;
+    if !decoder.as_ref().is_some_and(|decoder| decoder.fits(&frame)) {
+        *decoder = FrameDecoder::new(&frame).ok();
+    }
+    let trim = (packet.trim_start.get(), packet.trim_end.get());
+    let bytes = packet.data.get(..frame.length)?;
+    decoder.as_mut()?.decode(&frame, bytes, trim, interleaved)
+}
+
 /// Names of codecs that are recognised but not decoded.
 fn codec_name(parameters: &AudioCodecParameters) -> &'static str {
     match parameters.codec {
         id::CODEC_ID_SPEEX => "Speex",
-        id::CODEC_ID_MP1 => "MPEG audio layer 1 (MP1)",
-        id::CODEC_ID_MP2 => "MPEG audio layer 2 (MP2)",
         id::CODEC_ID_AAC => "an unusual kind of AAC",
         id::CODEC_ID_AC3 => "Dolby Digital (AC-3)",
         id::CODEC_ID_EAC3 => "Dolby Digital Plus (E-AC-3)",

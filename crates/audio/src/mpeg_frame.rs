@@ -20,6 +20,8 @@ pub(super) struct Frame {
     pub(super) length: usize,
     /// Sample rate in Hz.
     pub(super) rate: u32,
+    /// Bit rate in kbit/s; zero in ADTS frames, which do not state it.
+    pub(super) kbit_per_s: u32,
     /// Channels; zero where an ADTS frame defines them in its body.
     pub(super) channels: u8,
     /// Samples per channel.
@@ -108,6 +110,7 @@ fn layer_frame(header: u32) -> Option<Frame> {
         signature: header & 0xfffe_0c00,
         length: length as usize,
         rate,
+        kbit_per_s: bits_per_s / 1000,
         channels: if is_mono { 1 } else { 2 },
         samples,
         header: if has_checksum { 6 } else { 4 },
@@ -148,6 +151,7 @@ fn adts_frame(header: &[u8]) -> Option<Frame> {
         signature: u32::from_be_bytes([0, second, third & 0xfd, fourth & 0xc0]),
         length,
         rate,
+        kbit_per_s: 0,
         channels,
         samples: 1024,
         header: header_bytes,

@@ -5,36 +5,20 @@
 
 use std::sync::Arc;
 
-use symphonia::core::audio::{Channels, layouts};
-use symphonia::core::codecs::audio::well_known as id;
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::errors::Error;
-use symphonia::core::packet::PacketBuilder;
-use symphonia::core::units::{Duration, Timestamp};
-use symphonia::default::get_codecs;
-
 use super::codec::Step;
 use super::error::AudioError;
-use super::limits::{check_channels, check_rate};
 use super::mpeg::Chain;
-use super::mpeg_frame::{Codec, Frame};
+use super::mpeg_decoder::FrameDecoder;
+use super::mpeg_frame::Frame;
 use super::mpeg_tag::{self, Tag};
 use super::mpeg_walk::Walk;
 use super::source::{Watch, Window};
-
-/// What a decoder is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kind {
-    codec: Codec,
-    rate: u32,
-    channels: u8,
-}
 
 /// A stream of frames and its decoder.
 pub(super) struct MpegStream {
     walk: Walk,
     watch: Arc<Watch>,
-    decoder: Option<(Kind, Box<dyn AudioDecoder>)>,
+    decoder: Option<FrameDecoder>,
     part: Part,
     codec: &'static str,
     duration_s: Option<f64>,
@@ -64,11 +48,11 @@ impl MpegStream {
         let watch = source.watch();
         let mut walk = Walk::new(source, chain.offset)?;
         let frame = walk.next()?.ok_or(AudioError::NotAudio)?;
-        let decoder = new_decoder(&frame)?;
+        let decoder = FrameDecoder::new(&frame)?;
         let tag = mpeg_tag::read(walk.frame_bytes(&frame), &frame);
         let duration_s = tag.and_then(|tag| declared_duration_s(tag, &frame, walk.rest()));
         Ok(Self {
-            codec: decoder.1.codec_info().long_name,
+            codec: decoder.name(),
             walk,
             watch,
             decoder: Some(decoder),
@@ -130,41 +114,20 @@ impl MpegStream {
         frame: &Frame,
         interleaved: &mut Vec<f32>,
     ) -> Result<Option<Step>, AudioError> {
-        let (trim_start, trim_end) = self.trim(frame)?;
-        let kind = kind_of(frame);
+        let trim = self.trim(frame)?;
         let decoder = match self.decoder.take() {
-            Some(decoder) if decoder.0 == kind && frame.blocks == 1 => self.decoder.insert(decoder),
-            _ => match new_decoder(frame) {
+            Some(decoder) if decoder.fits(frame) => self.decoder.insert(decoder),
+            _ => match FrameDecoder::new(frame) {
                 Ok(decoder) => self.decoder.insert(decoder),
                 Err(_) => return Ok(Some(Step::Damaged)),
             },
         };
         let bytes = self.walk.frame_bytes(frame);
-        let body = match frame.codec {
-            Codec::Adts => &bytes[frame.header.min(bytes.len())..],
-            // The decoder reads the header itself.
-            Codec::Layer(_) => bytes,
-        };
-        let packet = PacketBuilder::new()
-            .track_id(0)
-            .pts(Timestamp::ZERO)
-            .dur(Duration::from(u64::from(frame.samples)))
-            .trim_start(Duration::from(trim_start))
-            .trim_end(Duration::from(trim_end))
-            .data_by_ref(body)
-            .build_packet_ref();
-        let Ok(decoded) = decoder.1.decode_ref(&packet) else {
-            return Ok(Some(Step::Damaged));
-        };
-        if decoded.frames() == 0 {
-            return Ok(None);
-        }
-        let (rate, channels) = (decoded.spec().rate(), decoded.num_planes());
-        if check_rate(rate).is_err() || check_channels(channels as u32).is_err() {
-            return Ok(Some(Step::Damaged));
-        }
-        decoded.copy_to_vec_interleaved(interleaved);
-        Ok(Some(Step::Block { rate, channels }))
+        Ok(match decoder.decode(frame, bytes, trim, interleaved) {
+            None => Some(Step::Damaged),
+            Some(_) if interleaved.is_empty() => None,
+            Some((rate, channels)) => Some(Step::Block { rate, channels }),
+        })
     }
 
     /// How many samples at the start and at the end of the current frame are not part of the sound.
@@ -194,45 +157,6 @@ impl MpegStream {
         self.part.declared = None;
         Ok((start, 0))
     }
-}
-
-/// The parameters that a frame needs.
-fn kind_of(frame: &Frame) -> Kind {
-    Kind {
-        codec: frame.codec,
-        rate: frame.rate,
-        channels: frame.channels,
-    }
-}
-
-/// A decoder for frames such as this one.
-fn new_decoder(frame: &Frame) -> Result<(Kind, Box<dyn AudioDecoder>), AudioError> {
-    check_rate(frame.rate)?;
-    let (codec, name) = match frame.codec {
-        Codec::Layer(1) => (id::CODEC_ID_MP1, "MPEG audio layer 1 (MP1)"),
-        Codec::Layer(2) => (id::CODEC_ID_MP2, "MPEG audio layer 2 (MP2)"),
-        Codec::Layer(_) => (id::CODEC_ID_MP3, "MPEG audio layer 3 (MP3)"),
-        Codec::Adts if frame.channels > 2 => (id::CODEC_ID_AAC, "AAC of more than two channels"),
-        Codec::Adts => (id::CODEC_ID_AAC, "an unusual kind of AAC"),
-    };
-    // ADTS frames of several blocks do not say where each one begins.
-    if frame.blocks > 1 {
-        return Err(AudioError::unsupported("AAC with several blocks a frame"));
-    }
-    let mut parameters = AudioCodecParameters::new();
-    parameters.for_codec(codec).with_sample_rate(frame.rate);
-    match frame.channels {
-        0 => {}
-        1 => _ = parameters.with_channels(layouts::CHANNEL_LAYOUT_MONO),
-        2 => _ = parameters.with_channels(layouts::CHANNEL_LAYOUT_STEREO),
-        more => _ = parameters.with_channels(Channels::Discrete(u16::from(more))),
-    }
-    let decoder = get_codecs().make_audio_decoder(&parameters, &AudioDecoderOptions::default());
-    let decoder = decoder.map_err(|error| match error {
-        Error::DecodeError(what) => AudioError::damaged(what),
-        _ => AudioError::unsupported(name),
-    })?;
-    Ok((kind_of(frame), decoder))
 }
 
 /// The declared length in seconds. `None` if the tag says that it describes fewer bytes than there

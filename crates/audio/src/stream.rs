@@ -92,8 +92,7 @@ impl Stream {
     }
 }
 
-/// Whether the frames are MP1 or MP2. Some encoders write MP2 with bit rates that the standard
-/// forbids, and other decoders read it.
+/// Whether the frames are MP1 or MP2, of which some are of a kind that the decoder does not take.
 pub(super) fn is_old_layer(kind: Kind) -> bool {
     matches!(kind, Kind::Mpeg(chain) if matches!(chain.codec, Codec::Layer(1 | 2)))
 }
