@@ -4,7 +4,7 @@
 //! ModelFile ─▶ TraceNetwork ─ run ─▶ Trace (tensors by name)
 //!                  │                   └─ cell, gru_unit, output ─▶ the terms behind one value
 //!                  └─ reach ─▶ the part of the slice that a value can depend on
-//! slice ─ explain::Occlusion, explain::MaskRegression ─ any network ─▶ Map of log-odds
+//! slice ─ explain::Occlusion ─ any network ─▶ Map of log-odds
 //! ```
 //!
 //! - [`TraceNetwork`]: the network in plain loops, for any valid configuration. Slower than `CpuNetwork`, and equal
