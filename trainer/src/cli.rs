@@ -7,7 +7,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    baseline, calibrate, evaluate, output, predict, prepare, report, stress, sweep, train,
+    baseline, calibrate, evaluate, explain, order, output, predict, prepare, report, stress, sweep,
+    train,
 };
 
 #[derive(Parser)]
@@ -52,6 +53,11 @@ enum Command {
     Stress(stress::StressArgs),
     /// Classify audio files with the same code as the page.
     Predict(predict::PredictArgs),
+    /// Explain the classification of an audio file: each slice's share, and the regions of a slice that
+    /// speak for the genre.
+    Explain(explain::ExplainArgs),
+    /// Measure how much the order in time matters: steps, frames and blocks in another order.
+    Order(order::OrderArgs),
     /// Print a shell completion script: trainer completions bash >
     /// ~/.local/share/bash-completion/completions/trainer
     Completions {
@@ -74,6 +80,8 @@ pub fn run() -> Result<ExitCode> {
         Command::Baseline(args) => baseline::run(&args),
         Command::Stress(args) => stress::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Order(args) => order::run(&args),
         Command::Completions { shell } => {
             // Not written directly: `generate` panics if the output is closed.
             let mut script = Vec::new();

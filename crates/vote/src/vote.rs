@@ -27,7 +27,7 @@ pub enum Vote {
 pub const CONFIDENT_ABOVE: f32 = 0.5;
 
 /// The smallest probability in [`Vote::Geometric`], since `f32` rounds small ones to zero.
-const LEAST: f32 = 1e-30;
+pub(crate) const LEAST: f32 = 1e-30;
 
 /// The slices of one song, aggregated.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,9 +11,13 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[cfg(not(target_arch = "wasm32"))]
 mod classifier;
+mod hashed;
 #[cfg(not(target_arch = "wasm32"))]
 mod live;
 #[cfg(not(target_arch = "wasm32"))]
 mod mel_gtzan;
 mod mel_parity;
 mod network_parity;
+mod trace_formulas;
+mod trace_parity;
+mod trace_reach;

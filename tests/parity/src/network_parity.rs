@@ -5,9 +5,11 @@ use burn::tensor::Device;
 use genrescope_crnn::cpu::CpuNetwork;
 #[cfg(target_arch = "wasm32")]
 use genrescope_crnn::gpu::{Gpu, GpuNetwork};
-use genrescope_crnn::{CrnnConfig, NamedTensor, Network, Preset, StateDict, expected_shapes};
+use genrescope_crnn::{CrnnConfig, Network, Preset, StateDict};
 #[cfg(not(target_arch = "wasm32"))]
 use genrescope_crnn_train::BurnNetwork;
+
+use crate::hashed::{uniform, weights};
 
 const GOLDEN: &str = include_str!("../../golden/network/logits.json");
 const SLICES: usize = 3;
@@ -35,41 +37,6 @@ fn cases() -> Vec<Case> {
             logits: serde_json::from_value(case["logits"].clone()).expect("logits"),
         })
         .collect()
-}
-
-/// The numbers of `golden/network/generate.py`: an integer mix of the index, seeded by FNV-1a of the name.
-fn uniform(name: &str, count: usize) -> Vec<f32> {
-    let seed = name.bytes().fold(0x811c_9dc5_u32, |seed, byte| {
-        (seed ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    (0..count as u32)
-        .map(|index| {
-            let mut x = index.wrapping_mul(0x9e37_79b9).wrapping_add(seed);
-            x ^= x >> 16;
-            x = x.wrapping_mul(0x7feb_352d);
-            x ^= x >> 15;
-            x = x.wrapping_mul(0x846c_a68b);
-            x ^= x >> 16;
-            (x >> 8) as f32 / (1 << 24) as f32
-        })
-        .collect()
-}
-
-fn weights(config: &CrnnConfig) -> StateDict {
-    let tensor = |(name, shape): (String, Vec<usize>)| {
-        let u = uniform(&name, shape.iter().product());
-        let values = if shape.len() > 1 {
-            let fan_in: usize = shape[1..].iter().product();
-            let bound = (3.0 / fan_in as f64).sqrt() as f32;
-            u.iter().map(|u| (u * 2.0 - 1.0) * bound).collect()
-        } else if name.ends_with("running_var") || name.ends_with("weight") {
-            u.iter().map(|u| u + 0.5).collect()
-        } else {
-            u.iter().map(|u| (u - 0.5) * 0.2).collect()
-        };
-        (name, NamedTensor { shape, values })
-    };
-    expected_shapes(config).into_iter().map(tensor).collect()
 }
 
 /// A backend under test.

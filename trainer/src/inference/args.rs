@@ -1,11 +1,11 @@
-//! Options that choose the model, the device and the output, shared by `predict` and `stress`.
+//! Options that choose the model, the device and the output, shared by several commands.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
 use genrescope_classify::{Classifier, block_on};
-use genrescope_crnn::model_file;
+use genrescope_crnn::model_file::{self, ModelFile};
 
 use crate::device::DeviceChoice;
 use crate::files;
@@ -33,12 +33,27 @@ impl ModelArgs {
     /// # Errors
     /// The file cannot be read, the device cannot be opened, or the self-test fails.
     pub fn classifier(&self) -> Result<Classifier> {
-        let file = match &self.model {
+        self.load(self.file()?)
+    }
+
+    /// Reads the model file.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn file(&self) -> Result<ModelFile> {
+        match &self.model {
             Some(path) => {
-                model_file::read(&files::read(path)?).with_context(|| path.display().to_string())?
+                model_file::read(&files::read(path)?).with_context(|| path.display().to_string())
             }
-            None => model_file::read(SHIPPED)?,
-        };
+            None => Ok(model_file::read(SHIPPED)?),
+        }
+    }
+
+    /// Loads a model file onto the device.
+    ///
+    /// # Errors
+    /// The device cannot be opened, or the self-test fails.
+    pub fn load(&self, file: ModelFile) -> Result<Classifier> {
         let classifier = self.device.classifier(file)?;
         // Damaged weights and a faulty device would otherwise give plausible wrong results.
         block_on(classifier.self_test())?;

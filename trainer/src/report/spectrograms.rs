@@ -1,9 +1,6 @@
 //! Figure 1 of the paper: a spectrogram of each genre.
 
 use anyhow::Result;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use genrescope_colormap::{DARK, LIGHT, Ramp};
 use genrescope_mel::Spectrogram;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -63,14 +60,7 @@ fn svg(spectrogram: &Spectrogram, centres: &[f32]) -> Result<String> {
             levels.push((level.clamp(0.0, 1.0) * 255.0) as u8);
         }
     }
-    let mut drawing = String::new();
-    for (class, ramp) in [("light", &LIGHT), ("dark", &DARK)] {
-        let picture = STANDARD.encode(png(&levels, columns, bands, ramp)?);
-        drawing += &format!(
-            "<image class=\"{class}\" x=\"{LEFT}\" y=\"4\" width=\"{SIDE}\" height=\"{SIDE}\" \
-             preserveAspectRatio=\"none\" href=\"data:image/png;base64,{picture}\"/>\n"
-        );
-    }
+    let mut drawing = plot::heat_map(&levels, columns, [LEFT, 4.0], [SIDE, SIDE])?;
     for (hz, name) in [
         (500.0, "0.5"),
         (1000.0, "1"),
@@ -89,51 +79,4 @@ fn svg(spectrogram: &Spectrogram, centres: &[f32]) -> Result<String> {
         LEFT + SIDE,
         SIDE + 8.0
     ))
-}
-
-/// Encodes an image with 256 colours, rows from the top.
-fn png(levels: &[u8], width: usize, height: usize, ramp: &Ramp) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
-    encoder.set_color(png::ColorType::Indexed);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_palette(
-        (0..=255)
-            .flat_map(|level| colour(ramp, level))
-            .collect::<Vec<u8>>(),
-    );
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(levels)?;
-    writer.finish()?;
-    Ok(bytes)
-}
-
-/// Colour of a level, interpolated between the points of the ramp.
-fn colour(ramp: &Ramp, level: u8) -> [u8; 3] {
-    let place = f32::from(level) / 255.0 * (ramp.len() - 1) as f32;
-    let index = (place as usize).min(ramp.len() - 2);
-    let fraction = place - index as f32;
-    std::array::from_fn(|i| {
-        let (from, to) = (f32::from(ramp[index][i]), f32::from(ramp[index + 1][i]));
-        (from + (to - from) * fraction).round() as u8
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn png_round_trips() {
-        let levels: Vec<u8> = (0..12).map(|n| n * 20).collect();
-        let bytes = png(&levels, 4, 3, &DARK).unwrap();
-        let decoder = png::Decoder::new(std::io::Cursor::new(bytes));
-        let mut reader = decoder.read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut pixels).unwrap();
-        let expected: Vec<u8> = levels.iter().flat_map(|&l| colour(&DARK, l)).collect();
-        assert!(pixels == expected || pixels == levels);
-        assert_eq!(colour(&DARK, 0), DARK[0]);
-        assert_eq!(colour(&DARK, 255), DARK[6]);
-    }
 }

@@ -7,6 +7,8 @@
 //! A [`Recipe`] determines every sample: nothing is random, so the same recipe gives the same samples on
 //! every machine.
 
+#[cfg(test)]
+mod golden_slices;
 mod instruments;
 mod note;
 mod pattern;

@@ -1,0 +1,177 @@
+//! Occlusion (Zeiler and Fergus 2014), in the whole slice and in slices of which half is missing.
+
+use std::ops::Range;
+
+use super::fill;
+use super::map::{Grid, Map};
+use super::masks::{coefficients, random_masks};
+
+/// What is masked for a map.
+#[derive(Clone, Debug)]
+pub struct Occlusion {
+    grid: Grid,
+    /// Bands and frames of each position of a patch that slides over the slice.
+    positions: Vec<[Range<usize>; 2]>,
+    /// Whether a random mask keeps a patch, `[masks, patches]`.
+    masks: Vec<Vec<bool>>,
+}
+
+/// Random masks of [`Occlusion::sharpened`].
+const MASKS: usize = 384;
+
+impl Occlusion {
+    /// A patch twice as large in each direction as those of the map, which moves by one of them. Quick, but only a first
+    /// impression: where the network has its evidence twice, it misses both.
+    pub fn quick(bands: usize, frames: usize) -> Occlusion {
+        let grid = Grid::fine(bands, frames);
+        let [high, wide] = grid.patch;
+        let rows = starts(bands, high);
+        let positions = rows
+            .iter()
+            .flat_map(|&band| {
+                let columns = starts(frames, wide).into_iter();
+                columns.map(move |frame| {
+                    [
+                        band..(band + 2 * high).min(bands),
+                        frame..(frame + 2 * wide).min(frames),
+                    ]
+                })
+            })
+            .collect();
+        Occlusion {
+            grid,
+            positions,
+            masks: Vec::new(),
+        }
+    }
+
+    /// The same, and 384 random masks by a seed: a patch also counts for what it adds where half of the slice is missing.
+    pub fn sharpened(bands: usize, frames: usize, seed: u64) -> Occlusion {
+        let quick = Occlusion::quick(bands, frames);
+        Occlusion {
+            masks: random_masks(quick.grid, MASKS, seed),
+            ..quick
+        }
+    }
+
+    /// Inputs that [`Occlusion::inputs`] returns: the slice, and one for each position and mask.
+    pub fn len(&self) -> usize {
+        1 + self.positions.len() + self.masks.len()
+    }
+
+    /// There is always the slice itself.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The slice, then the slice without each patch, then under each mask, `[inputs, bands, frames]`. These are some of
+    /// them, so that a caller can classify them in batches.
+    ///
+    /// # Panics
+    /// Beyond [`Occlusion::len`].
+    pub fn inputs(&self, slice: &[f32], part: Range<usize>) -> Vec<f32> {
+        let fill = fill(slice);
+        let mut inputs = Vec::with_capacity(part.len() * slice.len());
+        for index in part {
+            let from = inputs.len();
+            let Some(index) = index.checked_sub(1) else {
+                inputs.extend_from_slice(slice);
+                continue;
+            };
+            if let Some(index) = index.checked_sub(self.positions.len()) {
+                let mask = &self.masks[index];
+                inputs.extend(self.grid.masked(slice, fill, |patch| mask[patch]));
+                continue;
+            }
+            inputs.extend_from_slice(slice);
+            let [bands, frames] = self.positions[index].clone();
+            for band in bands {
+                let row = from + band * self.grid.frames;
+                inputs[row + frames.start..row + frames.end].fill(fill);
+            }
+        }
+        inputs
+    }
+
+    /// The map of a genre from its log-odds on all inputs: what the log-odds lose without the region of 2 by 2 patches
+    /// around a patch, in the mean over the positions that cover it; of a sharpened map, the mean of that and of the
+    /// loss where half of the slice is missing.
+    ///
+    /// # Panics
+    /// Not as many scores as inputs.
+    pub fn map(&self, scores: &[f32]) -> Map {
+        assert_eq!(scores.len(), self.len(), "a score for each input");
+        let (of_positions, of_masks) = scores[1..].split_at(self.positions.len());
+        let mut values = self.losses(scores[0], of_positions);
+        if !self.masks.is_empty() {
+            // Of one patch; a region has four.
+            let added = coefficients(&self.masks, of_masks);
+            for (value, added) in values.iter_mut().zip(added) {
+                *value = (*value + 4.0 * added) / 2.0;
+            }
+        }
+        Map {
+            grid: self.grid,
+            values: values.into_iter().map(|value| value as f32).collect(),
+        }
+    }
+
+    /// The mean loss of each patch over the positions that cover it.
+    fn losses(&self, whole: f32, scores: &[f32]) -> Vec<f64> {
+        let mut sums = vec![(0.0f64, 0u32); self.grid.patches()];
+        for ([bands, frames], score) in self.positions.iter().zip(scores) {
+            let [high, wide] = self.grid.patch;
+            for band in bands.clone().step_by(high) {
+                for frame in frames.clone().step_by(wide) {
+                    let (sum, count) = &mut sums[self.grid.patch_of(band, frame)];
+                    *sum += f64::from(whole - score);
+                    *count += 1;
+                }
+            }
+        }
+        let means = sums.iter();
+        means
+            .map(|&(sum, count)| sum / f64::from(count.max(1)))
+            .collect()
+    }
+}
+
+/// First cells of a patch of twice `step` cells that moves by `step`, over `count` cells.
+fn starts(count: usize, step: usize) -> Vec<usize> {
+    let last = count.div_ceil(step).saturating_sub(2);
+    (0..=last).map(|index| index * step).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_models_need_105_positions() {
+        assert_eq!(Occlusion::quick(128, 32).len(), 106);
+        assert_eq!(Occlusion::sharpened(128, 32, 1).len(), 490);
+        // Slices of one frame, and shorter than two patches.
+        assert_eq!(Occlusion::quick(16, 1).len(), 16);
+        assert_eq!(Occlusion::quick(1, 1).len(), 2);
+    }
+
+    /// The score is the sum over a few cells: only the patches that cover them have a share.
+    #[test]
+    fn evidence_is_where_it_was_put() {
+        let mut slice = vec![0.0f32; 128 * 32];
+        for band in 40..48 {
+            slice[band * 32 + 12..band * 32 + 16].fill(1.0);
+        }
+        for occlusion in [Occlusion::quick(128, 32), Occlusion::sharpened(128, 32, 1)] {
+            let inputs = occlusion.inputs(&slice, 0..occlusion.len());
+            let scores: Vec<f32> = inputs
+                .chunks_exact(slice.len())
+                .map(|input| input.iter().sum())
+                .collect();
+            let map = occlusion.map(&scores);
+            assert_eq!(map.ranking()[0], map.grid.patch_of(40, 12));
+            let parts = [0..10, 10..occlusion.len()].map(|part| occlusion.inputs(&slice, part));
+            assert_eq!(parts.concat(), inputs);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `trainer order`: does the order in time matter to the network?
+//!
+//! ```text
+//! songs ─ slices ─ change (steps, frames, blocks) ─ network ─▶ decisions, compared with those without a change
+//! ```
+
+mod args;
+mod change;
+mod report;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use genrescope_classify::{Classifier, Session, block_on};
+use genrescope_trace::{Random, TraceNetwork};
+use genrescope_vote::argmax;
+
+use crate::data::MelStore;
+use crate::inference::BATCH;
+use crate::output;
+use change::{Change, ChangedSong};
+use report::{ChangeFigures, OrderReport, Run};
+
+pub use args::OrderArgs;
+
+/// Runs the command.
+///
+/// # Errors
+/// The model and the data do not match, a file cannot be read, or the network's output is not finite.
+pub fn run(args: &OrderArgs) -> Result<ExitCode> {
+    let store = MelStore::open(&args.data)?;
+    let file = args.model.file()?;
+    ensure!(
+        file.manifest.genres == store.genres,
+        "the model has the genres {:?}, but the data has {:?}",
+        file.manifest.genres,
+        store.genres
+    );
+    store.check_front_end(&args.data, &file.manifest.front_end)?;
+    let network = TraceNetwork::from_model(file.clone())?;
+    let classifier = args.model.load(file)?;
+    let split = args.split.split(&store.songs, args.split_seed)?;
+    let rows = split.part(args.part);
+    let changes = Change::all(args.block.into());
+    let mut right = 0;
+    let mut slices = 0;
+    let mut counts: Vec<Vec<Run>> = changes
+        .iter()
+        .map(|change| vec![Run::default(); change.repetitions(args.repetitions)])
+        .collect();
+    for &row in rows {
+        let session = Session::from_referenced(classifier.manifest(), store.spectrogram(row))?;
+        let song = ChangedSong::new(&network, session.input(0..session.total()));
+        let label = store.label(row);
+        let unchanged = Decisions::new(&classifier, &logits(&classifier, song.input())?);
+        right += usize::from(unchanged.song == Some(label));
+        slices += unchanged.slices.len();
+        for (change, runs) in changes.iter().zip(&mut counts) {
+            for (seed, run) in runs.iter_mut().enumerate() {
+                let mut random = Random::new(((row as u64) << 32) | seed as u64);
+                let logits = match song.in_other_order(*change, &mut random) {
+                    change::Changed::Input(input) => logits(&classifier, &input)?,
+                    change::Changed::Logits(logits) => logits,
+                };
+                let changed = Decisions::new(&classifier, &logits);
+                let pairs = changed.slices.iter().zip(&unchanged.slices);
+                run.same += pairs.filter(|(a, b)| a == b).count();
+                run.right += usize::from(changed.song == Some(label));
+            }
+        }
+    }
+    let figures = changes.iter().zip(&counts);
+    let report = OrderReport {
+        songs: rows.len(),
+        slices,
+        steps: network_steps(&classifier)?,
+        songs_right: right as f64 / rows.len() as f64,
+        split: args.split.describe(args.split_seed),
+        changes: figures
+            .map(|(change, runs)| ChangeFigures::new(*change, runs, slices, rows.len()))
+            .collect(),
+    };
+    match args.model.json {
+        true => output::line(serde_json::to_string_pretty(&report)?)?,
+        false => output::line(report.to_string().trim_end())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Decisions for a song and its slices.
+struct Decisions {
+    /// `None` if the song has no slice.
+    song: Option<usize>,
+    slices: Vec<usize>,
+}
+
+impl Decisions {
+    fn new(classifier: &Classifier, logits: &[f32]) -> Decisions {
+        let manifest = classifier.manifest();
+        let probabilities = classifier.to_probabilities(logits);
+        let rows = probabilities.chunks_exact(manifest.network.genres);
+        let genres: Vec<&[f32]> = rows.map(|row| &row[..manifest.genres.len()]).collect();
+        let aggregate = manifest.decision.vote.aggregate(&genres);
+        Decisions {
+            song: aggregate.map(|aggregate| aggregate.order[0]),
+            slices: genres.into_iter().map(argmax).collect(),
+        }
+    }
+}
+
+/// Logits of a song's slices.
+fn logits(classifier: &Classifier, input: &[f32]) -> Result<Vec<f32>> {
+    let manifest = classifier.manifest();
+    let size = manifest.network.bands * manifest.slices.frames;
+    let batch = classifier.batch(BATCH, input.len() / size).max(1);
+    let mut logits = Vec::new();
+    for input in input.chunks(batch * size) {
+        logits.extend(block_on(classifier.logits(input))?);
+    }
+    Ok(logits)
+}
+
+/// Steps of the recurrent layers in a slice.
+fn network_steps(classifier: &Classifier) -> Result<usize> {
+    let manifest = classifier.manifest();
+    Ok(manifest.network.pooled(manifest.slices.frames)?[1])
+}
