@@ -83,6 +83,16 @@ impl Classification {
         self.top(self.answer.named_genres())
     }
 
+    /// How strongly the vote supports a genre, `0.0..=1.0`: the share of the votes where slices have one vote each, else
+    /// the probability. The ranking is in this order.
+    pub fn support(&self, ranked: &Ranked) -> f32 {
+        let votes: usize = self.ranking.iter().map(|one| one.votes).sum();
+        match self.vote {
+            Vote::Majority | Vote::Confident if votes > 0 => ranked.votes as f32 / votes as f32,
+            _ => ranked.probability,
+        }
+    }
+
     /// The `k` best genres, or all if the model has fewer.
     pub fn top(&self, k: usize) -> &[Ranked] {
         &self.ranking[..k.min(self.ranking.len())]
@@ -129,6 +139,26 @@ mod tests {
             Classification::aggregate(vec![slice(true, [0.4, 0.6])], 1.0, Vote::Mean, &unsure);
         assert_eq!(verdict.answer, Answer::NotSure);
         assert_eq!(verdict.top(1)[0].genre, 1, "the ranking is kept");
+    }
+
+    #[test]
+    fn votes_support_a_genre_where_they_decide() {
+        let slices = || {
+            vec![
+                slice(true, [0.9, 0.1]),
+                slice(true, [0.4, 0.6]),
+                slice(true, [0.4, 0.6]),
+            ]
+        };
+        let support = |vote| {
+            let found = Classification::aggregate(slices(), 1.0, vote, &DECISION);
+            let of = |one: &Ranked| (one.genre, found.support(one));
+            found.ranking.iter().map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(support(Vote::Majority), [(1, 2.0 / 3.0), (0, 1.0 / 3.0)]);
+        let mean = support(Vote::Mean);
+        assert_eq!(mean[0].0, 0);
+        assert!((mean[0].1 - 1.7 / 3.0).abs() < 1e-6, "{mean:?}");
     }
 
     #[test]
