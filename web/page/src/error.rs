@@ -26,9 +26,6 @@ enum Kind {
     /// A message of the engine could not be encoded or decoded.
     #[error(transparent)]
     Message(#[from] Malformed),
-    /// JSON could not be written.
-    #[error("cannot write JSON: {0}")]
-    Json(#[from] serde_json::Error),
     /// A WAV file could not be written.
     #[error("cannot write a WAV file: {0}")]
     Wav(#[from] hound::Error),
@@ -61,11 +58,7 @@ impl PageError {
     pub fn name(&self) -> &str {
         match &*self.0 {
             Kind::Browser { name, .. } => name,
-            Kind::NoElement { .. }
-            | Kind::Message(_)
-            | Kind::Json(_)
-            | Kind::Wav(_)
-            | Kind::TooLong => "",
+            Kind::NoElement { .. } | Kind::Message(_) | Kind::Wav(_) | Kind::TooLong => "",
         }
     }
 }
@@ -92,12 +85,6 @@ impl From<JsValue> for PageError {
 
 impl From<Malformed> for PageError {
     fn from(error: Malformed) -> PageError {
-        PageError(Box::new(error.into()))
-    }
-}
-
-impl From<serde_json::Error> for PageError {
-    fn from(error: serde_json::Error) -> PageError {
         PageError(Box::new(error.into()))
     }
 }

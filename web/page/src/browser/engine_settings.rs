@@ -1,8 +1,6 @@
 //! Settings of the engine: from the address, and stored across visits.
 
 use genrescope_protocol::{BackendChoice, Measured};
-use serde::Serialize;
-use serde_json::Value;
 use web_sys::Url;
 
 use super::address::parameter;
@@ -10,7 +8,7 @@ use super::site::{absolute, version};
 use super::storage;
 use crate::error::PageError;
 use crate::identifiers::Named;
-use crate::json;
+use crate::json::{self, Json, Value};
 
 /// The address of the model file: the one beside the page, or `?model=` in the page's address.
 ///
@@ -54,24 +52,23 @@ pub fn store_backend(choice: BackendChoice) {
 /// The measurements of earlier visits with this version of the program.
 pub fn measured() -> Vec<Measured> {
     let read = || -> Option<Vec<Measured>> {
-        let stored: Value = serde_json::from_str(&storage::get(MEASURED)?).ok()?;
-        if stored.get("version")?.as_str()? != version().unwrap_or_default() {
+        let stored = Value::parse(&storage::get(MEASURED)?)?;
+        if stored.get("version")?.text()? != version().unwrap_or_default() {
             return None;
         }
-        let measured = stored.get("measured")?.as_array()?.iter();
-        measured.map(parse).collect()
+        stored.get("measured")?.items()?.iter().map(parse).collect()
     };
     read().unwrap_or_default()
 }
 
-/// Reads field by field, as the history does: derived code is ten times as large.
+/// Reads field by field, as the history does.
 fn parse(stored: &Value) -> Option<Measured> {
-    let text = |name: &str| Some(stored.get(name)?.as_str()?.to_owned());
+    let text = |name: &str| stored.get(name)?.text();
     Some(Measured {
         adapter: text("adapter")?,
         model: text("model")?,
-        cpu_ms: stored.get("cpu_ms")?.as_f64()?,
-        webgpu_ms: stored.get("webgpu_ms")?.as_f64()?,
+        cpu_ms: stored.get("cpu_ms")?.number()?,
+        webgpu_ms: stored.get("webgpu_ms")?.number()?,
     })
 }
 
@@ -81,18 +78,19 @@ pub fn store_measured(new: Measured) {
     all.retain(|old| old.adapter != new.adapter || old.model != new.model);
     all.insert(0, new);
     all.truncate(MAX_MEASURED);
-    let stored = Stored {
-        version: version().unwrap_or_default(),
-        measured: all,
+    let version = version().unwrap_or_default();
+    let one = |it: &Measured| {
+        Json::Object(vec![
+            ("adapter", Json::Owned(it.adapter.clone())),
+            ("model", Json::Owned(it.model.clone())),
+            ("cpu_ms", it.cpu_ms.into()),
+            ("webgpu_ms", it.webgpu_ms.into()),
+        ])
     };
-    if let Ok(text) = json::text(&stored) {
-        storage::set(MEASURED, &text);
-    }
-}
-
-/// Another version of the program may be faster or slower, and measures again.
-#[derive(Serialize)]
-struct Stored {
-    version: String,
-    measured: Vec<Measured>,
+    // Another version of the program may be faster or slower, and measures again.
+    let stored = Json::Object(vec![
+        ("version", version[..].into()),
+        ("measured", all.iter().map(one).collect()),
+    ]);
+    storage::set(MEASURED, &json::text(&stored));
 }

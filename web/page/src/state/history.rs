@@ -2,11 +2,9 @@
 //! only with the visitor's consent.
 
 use genrescope_vote::Classification;
-use serde::Serialize;
-use serde_json::Value;
 
 use crate::error::PageError;
-use crate::json;
+use crate::json::{self, Json, Value};
 
 /// Maximum number of entries; the oldest are removed first.
 const MAX_ENTRIES: usize = 200;
@@ -14,7 +12,7 @@ const MAX_ENTRIES: usize = 200;
 const VERSION: u32 = 1;
 
 /// A classified song.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HistoryEntry {
     /// The file's name.
     pub name: String,
@@ -53,29 +51,37 @@ impl HistoryEntry {
         }
     }
 
-    /// Reads an entry field by field: derived code is ten times as large, and every visitor downloads it.
-    fn parse(stored: &Value) -> Option<HistoryEntry> {
-        let text = |name: &str| Some(stored.get(name)?.as_str()?.to_owned());
-        let ranked = |pair: &Value| {
-            let genre = pair.get(0)?.as_str()?.to_owned();
-            Some((genre, pair.get(1)?.as_f64()? as f32))
+    fn json(&self) -> Json<'_> {
+        let pair = |(genre, probability): &'_ (String, f32)| {
+            Json::List(vec![Json::Owned(genre.clone()), (*probability).into()])
         };
-        let ranking = stored.get("ranking")?.as_array()?.iter();
+        Json::Object(vec![
+            ("name", self.name[..].into()),
+            ("date", self.date[..].into()),
+            ("answer", self.answer[..].into()),
+            ("genre", self.genre.as_deref().into()),
+            ("ranking", self.ranking.iter().map(pair).collect()),
+            ("duration_s", self.duration_s.into()),
+        ])
+    }
+
+    /// Reads an entry field by field.
+    fn parse(stored: &Value) -> Option<HistoryEntry> {
+        let text = |name: &str| stored.get(name)?.text();
+        let ranked = |pair: &Value| match &pair.items()?[..] {
+            [genre, probability] => Some((genre.text()?, probability.number()? as f32)),
+            _ => None,
+        };
+        let ranking = stored.get("ranking")?.items()?;
         Some(HistoryEntry {
             name: text("name")?,
             date: text("date")?,
             answer: text("answer")?,
             genre: text("genre"),
-            ranking: ranking.map(ranked).collect::<Option<_>>()?,
-            duration_s: stored.get("duration_s")?.as_f64()?,
+            ranking: ranking.iter().map(ranked).collect::<Option<_>>()?,
+            duration_s: stored.get("duration_s")?.number()?,
         })
     }
-}
-
-#[derive(Serialize)]
-struct Stored<'a> {
-    version: u32,
-    songs: &'a [HistoryEntry],
 }
 
 /// The entries, with the visitor's consent.
@@ -153,21 +159,23 @@ fn keep_newest(entries: &mut Vec<HistoryEntry>) {
 }
 
 fn parse(text: &str) -> Option<Vec<HistoryEntry>> {
-    let stored: Value = serde_json::from_str(text).ok()?;
-    if stored.get("version")?.as_u64()? != u64::from(VERSION) {
+    let stored = Value::parse(text)?;
+    if stored.get("version")?.number()? != f64::from(VERSION) {
         return None;
     }
-    let songs = stored.get("songs")?.as_array()?.iter();
-    let mut entries: Vec<HistoryEntry> = songs.map(HistoryEntry::parse).collect::<Option<_>>()?;
+    let songs = stored.get("songs")?.items()?;
+    let songs = songs.iter().map(HistoryEntry::parse);
+    let mut entries: Vec<HistoryEntry> = songs.collect::<Option<_>>()?;
     keep_newest(&mut entries);
     Some(entries)
 }
 
 fn serialize(songs: &[HistoryEntry]) -> Result<String, PageError> {
-    json::text(&Stored {
-        version: VERSION,
-        songs,
-    })
+    let songs = songs.iter().map(HistoryEntry::json).collect();
+    Ok(json::text(&Json::Object(vec![
+        ("version", (VERSION as usize).into()),
+        ("songs", songs),
+    ])))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::fmt::Display;
 
-use serde_json::{Map, Value as Json};
+use crate::json::Value as Json;
 
 /// The languages that there are, by code, each named in itself.
 pub const LANGUAGES: [(&str, &str); 5] = [
@@ -18,44 +18,50 @@ pub const LANGUAGES: [(&str, &str); 5] = [
     ("de", "Deutsch"),
 ];
 
+#[cfg(not(target_arch = "wasm32"))]
 const ENGLISH: &str = include_str!("../../../../www/words/en.json");
+/// Those that the document does not have: see `build.rs` and [`remember`].
+#[cfg(target_arch = "wasm32")]
+const ENGLISH: &str = include_str!(concat!(env!("OUT_DIR"), "/english.json"));
 
 /// A value for a `{name}` in a sentence.
 pub type Value<'a> = (&'a str, &'a dyn Display);
 
 struct Catalog {
     language: String,
-    sentences: Map<String, Json>,
+    /// What this language has.
+    sentences: Option<Json>,
+    /// For what it lacks.
+    english: Option<Json>,
+    /// The English texts of the document, by key.
+    document: Vec<(String, String)>,
 }
 
 thread_local! {
     // A page has one language at a time, and one thread.
     static CATALOG: RefCell<Catalog> = RefCell::new(Catalog {
         language: "en".to_owned(),
-        sentences: read(ENGLISH).unwrap_or_default(),
+        sentences: None,
+        english: Json::parse(ENGLISH),
+        document: Vec::new(),
     });
-}
-
-fn read(json: &str) -> Option<Map<String, Json>> {
-    match serde_json::from_str(json).ok()? {
-        Json::Object(sentences) => Some(sentences),
-        _ => None,
-    }
 }
 
 /// Selects another language. A file that is not a catalogue changes nothing; a sentence that it lacks
 /// stays English.
 pub fn speak(language: &str, json: &str) {
-    let (Some(mut all), Some(new)) = (read(ENGLISH), read(json)) else {
+    let Some(sentences) = Json::parse(json) else {
         return;
     };
-    all.extend(new);
     CATALOG.with_borrow_mut(|catalog| {
-        *catalog = Catalog {
-            language: language.to_owned(),
-            sentences: all,
-        };
+        catalog.language = language.to_owned();
+        catalog.sentences = Some(sentences);
     });
+}
+
+/// Remembers the English texts that came with the document, by key.
+pub fn remember(document: Vec<(String, String)>) {
+    CATALOG.with_borrow_mut(|catalog| catalog.document = document);
 }
 
 /// The code of the language that is spoken.
@@ -70,7 +76,16 @@ pub fn say(key: &str) -> String {
 
 /// The sentence with this key, if there is one: for keys that are made of data (`genre.jazz`).
 pub fn find(key: &str) -> Option<String> {
-    CATALOG.with_borrow(|catalog| Some(catalog.sentences.get(key)?.as_str()?.to_owned()))
+    let of = |sentences: &Option<Json>| sentences.as_ref()?.get(key)?.text();
+    CATALOG.with_borrow(|catalog| {
+        let in_document = || {
+            let mut texts = catalog.document.iter();
+            Some(texts.find(|(known, _)| known == key)?.1.clone())
+        };
+        of(&catalog.sentences)
+            .or_else(|| of(&catalog.english))
+            .or_else(in_document)
+    })
 }
 
 /// The sentence with this key and values in its places.
