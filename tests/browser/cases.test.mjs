@@ -87,7 +87,7 @@ async function compare(cases) {
   const page = await open(browser, site.url);
   await choose(page, cases.map(({ path }) => path));
   await settled(page);
-  const songs = JSON.parse((await saved(page, '[data-export="all-json"]')).bytes);
+  const songs = JSON.parse((await saved(page, '[data-export="all-json"]')).bytes).songs;
   assert.equal(songs.length, cases.length);
   const byBrowser = [];
   for (const [i, { path, expected, onlyOurs, warns }] of cases.entries()) {

@@ -43,7 +43,7 @@ function trapAt(size) {
 /** The codes of the errors in the page's JSON, of one file after the other; null for one that was classified. */
 async function exported() {
   const { bytes } = await saved(page, '[data-export="all-json"]');
-  return JSON.parse(bytes).map(({ answer, error_code }) => {
+  return JSON.parse(bytes).songs.map(({ answer, error_code }) => {
     assert.equal(answer === null, error_code !== null);
     return error_code;
   });

@@ -30,9 +30,25 @@ test("exports have what the page shows", async () => {
 
   const json = await saved(page, '#keep [data-export="json"]');
   assert.equal(json.name, "=1+1, “x” - genres.json");
-  const [one, ...more] = JSON.parse(json.bytes);
+  const document = JSON.parse(json.bytes);
+  assert.deepEqual(Object.keys(document), ["format", "format_version", "page_version", "model", "vote", "hop", "songs"]);
+  assert.deepEqual([document.format, document.format_version], ["genrescope-songs", 1]);
+  assert.match(document.page_version, /^[0-9a-f]{16}$/);
+  assert.deepEqual([document.vote, document.hop], ["geometric", 1]);
+  const { model } = document;
+  assert.deepEqual(Object.keys(model), ["name", "title", "genres", "outside", "slice_s"]);
+  assert.deepEqual([model.name, model.genres.length], ["genrescope-random", 10]);
+  assert.deepEqual(model.outside, ["other_music", "non_music"]);
+  assert.equal(model.title, text("model-name.genrescope-random"));
+  const [one, ...more] = document.songs;
   assert.equal(more.length, 0);
-  const fields = ["file", "genre", "answer", "genres", "probabilities", "outside", "slices", "warnings", "error", "error_code", "title", "artist", "album", "cover"];
+  assert.equal(one.duration_s, 8);
+  assert.ok(one.slices.every(({ probabilities }) => probabilities.length === model.genres.length));
+  // The numbers of a slice are in the order of the model's genres: they are the winners that the votes count.
+  const winners = one.slices.map(({ probabilities }) => model.genres[probabilities.indexOf(Math.max(...probabilities))]);
+  const counts = Object.entries(one.votes).filter(([, votes]) => votes > 0);
+  for (const [genre, votes] of counts) assert.equal(winners.filter((winner) => winner === genre).length, votes, genre);
+  const fields = ["file", "genre", "answer", "genres", "probabilities", "outside", "slices", "warnings", "error", "error_code", "title", "artist", "album", "cover", "duration_s", "votes"];
   assert.deepEqual(Object.keys(one), fields);
   assert.equal(one.answer, shown.answer);
   assert.equal(one.genre ?? undefined, shown.genre);
@@ -45,6 +61,9 @@ test("exports have what the page shows", async () => {
   const slices = csv((await saved(page, '#keep [data-export="csv"]')).bytes.toString());
   assert.equal(slices.length, one.slices.length + 1);
   assert.equal(Number(slices[1][1]), one.slices[0].end_s);
+  const of = (name) => slices[1][slices[0].indexOf(name)];
+  assert.ok(Math.abs(of("non_music") - one.slices[0].outside[1]) < 1e-6);
+  assert.deepEqual([of("file"), of("model")], ["'=1+1, “x”.wav", "genrescope-random"]);
 
   const labels = (await saved(page, '#keep [data-export="labels"]')).bytes.toString().trimEnd().split("\n");
   assert.equal(labels.length, one.slices.length);
@@ -75,7 +94,8 @@ test("exports have what the page shows", async () => {
   const { answer, genre } = one;
   if (answer === "genre") {
     const percent = await page.textContent("#ranking li:first-child .percent");
-    assert.equal(sentence, text("save.sentence-genre", { song: name, genre: genreName(genre), percent }));
+    const wording = { sure: "genre", likely: "likely", closest: "closest" }[await page.getAttribute("#verdict", "data-certainty")];
+    assert.equal(sentence, text(`save.sentence-${wording}`, { song: name, genre: genreName(genre), percent }));
   } else if (["other_music", "non_music"].includes(answer)) {
     assert.equal(sentence, text(`save.sentence-${answer.replace("_", "-")}`, { song: name }));
   } else {
@@ -86,7 +106,7 @@ test("exports have what the page shows", async () => {
 
   await choose(page, [bad, short[0]]);
   await settled(page);
-  const all = JSON.parse((await saved(page, '[data-export="all-json"]')).bytes);
+  const { songs: all } = JSON.parse((await saved(page, '[data-export="all-json"]')).bytes);
   assert.deepEqual(all.map((song) => song.file), ["=1+1, “x”.wav", "bad.mp3", "one.wav"]);
   assert.equal(all[1].error, (await table(page))[1].why);
   assert.notEqual(all[1].error, "");
@@ -94,6 +114,8 @@ test("exports have what the page shows", async () => {
   const lines = csv((await saved(page, '[data-export="all-csv"]')).bytes.toString());
   const column = (name) => lines.map((line) => line[lines[0].indexOf(name)]).slice(1);
   assert.deepEqual(column("file"), ["'=1+1, “x”.wav", "bad.mp3", "one.wav"]);
+  assert.deepEqual(column("model"), Array(3).fill("genrescope-random"));
+  assert.deepEqual([column("vote")[0], column("hop")[0]], ["geometric", "1"]);
   assert.deepEqual(column("answer"), [all[0].answer, "failed", all[2].answer]);
   assert.equal(column("error")[1], all[1].error);
   assert.ok(Math.abs(column(genres[0])[0] - shown.probabilities[genres[0]]) < 1e-6);

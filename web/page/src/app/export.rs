@@ -4,7 +4,7 @@ use genrescope_protocol::{ModelSummary, Sentence};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{After, App};
-use crate::browser::{blob, dom, save};
+use crate::browser::{blob, dom, save, site};
 use crate::error::PageError;
 use crate::export::{csv, file_name, json, labels, picture, sentence};
 use crate::message::{Export, ExportMessage, Message};
@@ -38,25 +38,27 @@ impl App {
         let shown = self.state.shown_song();
         let shown = shown.and_then(|song| Some((song, song.outcome.as_ref()?)));
         let name = |song: &Song, what: &str| file_name::of_song(&song.name, what);
+        let by = csv::By {
+            model,
+            vote: self.state.choices.vote.unwrap_or(model.decision.vote),
+            hop: self.state.choices.hop.step(),
+        };
+        let json = |songs| json::Songs::new(model, by.vote, by.hop, site::version(), songs);
         match (export, shown) {
             (Export::AllJson, _) => {
-                let songs: Vec<_> = songs.filter_map(|song| result(song, model)).collect();
-                save_text(&json::text(&songs)?, JSON, "genrescope.json")
+                let songs = songs.filter_map(|song| result(song, model)).collect();
+                save_text(&json::text(&json(songs)), JSON, "genrescope.json")
             }
             (Export::AllCsv, _) => {
                 let songs: Vec<_> = songs.filter_map(row).collect();
-                save_text(
-                    &csv::songs(&songs, genres, &model.decision),
-                    CSV,
-                    "genrescope.csv",
-                )
+                save_text(&csv::songs(&songs, by), CSV, "genrescope.csv")
             }
             (Export::Json, Some((song, _))) => {
-                let songs: Vec<_> = result(song, model).into_iter().collect();
-                save_text(&json::text(&songs)?, JSON, &name(song, "genres.json"))
+                let songs = result(song, model).into_iter().collect();
+                save_text(&json::text(&json(songs)), JSON, &name(song, "genres.json"))
             }
             (Export::Csv, Some((song, outcome))) => {
-                let text = csv::slices(&outcome.verdict.slices, genres);
+                let text = csv::slices(&song.name, &outcome.verdict.slices, model);
                 save_text(&text, CSV, &name(song, "slices.csv"))
             }
             (Export::Labels, Some((song, outcome))) => {

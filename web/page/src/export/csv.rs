@@ -1,7 +1,7 @@
 //! Songs and slices as CSV (RFC 4180), safe to open in a spreadsheet.
 
-use genrescope_protocol::{Sentence, SongTags};
-use genrescope_vote::{Classification, DecisionConfig, OutsideClass, SliceClassification};
+use genrescope_protocol::{ModelSummary, Sentence, SongTags};
+use genrescope_vote::{Classification, OutsideClass, SliceClassification, Vote};
 
 use crate::chart::cells::best_of;
 use crate::words;
@@ -55,8 +55,20 @@ pub struct Row<'a> {
     pub tags: &'a SongTags,
 }
 
+/// What the songs were classified with, the same in all rows.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    /// The model.
+    pub model: &'a ModelSummary,
+    /// The rule by which slices are aggregated.
+    pub vote: Vote,
+    /// Every `hop`-th slice is used.
+    pub hop: usize,
+}
+
 /// A row for each song, with a column for each genre's probability.
-pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> String {
+pub fn songs(songs: &[Row], by: By) -> String {
+    let (genres, decision) = (&by.model.genres, &by.model.decision);
     let mut csv = Csv::new();
     let fixed = ["file", "answer", "genre", "probability", "duration_s"];
     csv.row(
@@ -65,6 +77,7 @@ pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> Str
             .chain(genres.iter().map(String::as_str))
             .chain(["warnings", "error", "title", "artist", "album", "genres"])
             .chain(OutsideClass::ALL.map(OutsideClass::name))
+            .chain(["model", "vote", "hop"])
             .map(text),
     );
     for song in songs {
@@ -104,21 +117,25 @@ pub fn songs(songs: &[Row], genres: &[String], decision: &DecisionConfig) -> Str
             let probability = at.and_then(|at| verdict?.outside.get(at));
             probability.map(f32::to_string).unwrap_or_default()
         }));
+        row.push(text(&by.model.name));
+        row.push(by.vote.name().to_owned());
+        row.push(by.hop.to_string());
         csv.row(row);
     }
     csv.0
 }
 
-/// A row for each slice, with a column for each genre's probability.
-pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
+/// A row for each slice, with a column for each class's probability.
+pub fn slices(file: &str, slices: &[SliceClassification], model: &ModelSummary) -> String {
+    let genres = &model.genres;
     let mut csv = Csv::new();
-    let fixed = ["start_s", "end_s", "audible", "genre", "probability"];
-    csv.row(
-        fixed
-            .into_iter()
-            .chain(genres.iter().map(String::as_str))
-            .map(text),
-    );
+    let mut head = vec!["start_s", "end_s", "audible", "genre", "probability"];
+    head.extend(genres.iter().map(String::as_str));
+    for class in model.decision.outside_names() {
+        head.push(class);
+    }
+    head.extend(["file", "model"]);
+    csv.row(head.into_iter().map(text));
     for slice in slices {
         let best = best_of(slice);
         let mut row = vec![
@@ -132,6 +149,13 @@ pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
             best.map(|(_, p)| p.to_string()).unwrap_or_default(),
         ];
         row.extend(slice.probabilities.iter().map(f32::to_string));
+        let outside = 0..model.decision.outside_classes();
+        row.extend(outside.map(|class| {
+            let probability = slice.outside.get(class);
+            probability.map(f32::to_string).unwrap_or_default()
+        }));
+        row.push(text(file));
+        row.push(text(&model.name));
         csv.row(row);
     }
     csv.0
@@ -140,7 +164,15 @@ pub fn slices(slices: &[SliceClassification], genres: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::tests_support::{decision, genres, verdict};
+    use crate::export::tests_support::{decision, verdict};
+    use crate::state::tests_support;
+
+    fn model() -> ModelSummary {
+        ModelSummary {
+            decision: decision(),
+            ..tests_support::model("own")
+        }
+    }
 
     #[test]
     fn cells_are_quoted_by_rfc_4180() {
@@ -159,7 +191,7 @@ mod tests {
 
     #[test]
     fn songs_are_rows() {
-        let (verdict, genres) = (verdict(), genres());
+        let verdict = verdict();
         let (warning, error) = (
             Sentence::new("audio.no-track"),
             Sentence::new("audio.empty"),
@@ -185,11 +217,18 @@ mod tests {
             },
         ];
         assert_eq!(
-            songs(&rows, &genres, &decision()),
+            songs(
+                &rows,
+                By {
+                    model: &model(),
+                    vote: Vote::Majority,
+                    hop: 2
+                }
+            ),
             format!(
-                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error,title,artist,album,genres,other_music,non_music\r\n\
-                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},,'=T,\"A, B\",,jazz,0.25,\r\n\
-                 text.mp3,failed,,,,,,,{},,,,,,\r\n",
+                "\u{feff}file,answer,genre,probability,duration_s,blues,jazz,warnings,error,title,artist,album,genres,other_music,non_music,model,vote,hop\r\n\
+                 \"'=evil,song.wav\",genre,jazz,0.75,7.5,0.25,0.75,{},,'=T,\"A, B\",,jazz,0.25,,own,majority,2\r\n\
+                 text.mp3,failed,,,,,,,{},,,,,,,own,majority,2\r\n",
                 text(&words::render(&warning)),
                 text(&words::render(&error)),
             )
@@ -199,11 +238,11 @@ mod tests {
     #[test]
     fn slices_are_rows() {
         assert_eq!(
-            slices(&verdict().slices, &genres()),
-            "\u{feff}start_s,end_s,audible,genre,probability,blues,jazz\r\n\
-             0,2.5,true,jazz,0.75,0.25,0.75\r\n\
-             2.5,5,false,,,0.5,0.5\r\n\
-             5,7.5,true,jazz,0.75,0.25,0.75\r\n"
+            slices("a.wav", &verdict().slices, &model()),
+            "\u{feff}start_s,end_s,audible,genre,probability,blues,jazz,other_music,file,model\r\n\
+             0,2.5,true,jazz,0.75,0.25,0.75,,a.wav,own\r\n\
+             2.5,5,false,,,0.5,0.5,,a.wav,own\r\n\
+             5,7.5,true,jazz,0.75,0.25,0.75,,a.wav,own\r\n"
         );
     }
 }

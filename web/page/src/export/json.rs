@@ -1,14 +1,66 @@
-//! Songs as JSON, in the format of `trainer predict --json`: an array with an object for each file.
+//! Songs as JSON: what they were classified with, and an object for each file with the fields of `trainer predict --json`
+//! and some more. `docs/page.md` describes the format.
 
-use genrescope_protocol::{Sentence, SongTags};
-use genrescope_vote::{Classification, DecisionConfig, SliceClassification};
-use serde::{Serialize, Serializer};
+use genrescope_protocol::{ModelSummary, Sentence, SongTags};
+use genrescope_vote::{Classification, DecisionConfig, SliceClassification, Vote};
 
-use crate::error::PageError;
+use crate::json::{self, Json};
 use crate::words;
 
+/// Increases with every change that a program which reads the file must know of.
+const FORMAT_VERSION: usize = 1;
+
+/// The file.
+pub struct Songs<'a> {
+    format: &'static str,
+    format_version: usize,
+    /// Version of the page; `None` in a build without one.
+    page_version: Option<String>,
+    model: Model<'a>,
+    /// The rule by which slices are aggregated.
+    vote: &'static str,
+    /// Every `hop`-th slice is used.
+    hop: usize,
+    songs: Vec<FileResult<'a>>,
+}
+
+/// The model, and the order of the numbers of its slices.
+struct Model<'a> {
+    name: &'a str,
+    title: String,
+    genres: &'a [String],
+    outside: Vec<&'static str>,
+    slice_s: f64,
+}
+
+impl<'a> Songs<'a> {
+    /// Songs that were classified by a model with a vote and a hop.
+    pub fn new(
+        model: &'a ModelSummary,
+        vote: Vote,
+        hop: usize,
+        page_version: Option<String>,
+        songs: Vec<FileResult<'a>>,
+    ) -> Songs<'a> {
+        Songs {
+            format: "genrescope-songs",
+            format_version: FORMAT_VERSION,
+            page_version,
+            model: Model {
+                name: &model.name,
+                title: words::model_name(&model.name),
+                genres: &model.genres,
+                outside: model.decision.outside_names().collect(),
+                slice_s: model.slice_s,
+            },
+            vote: vote.name(),
+            hop,
+            songs,
+        }
+    }
+}
+
 /// The result of a file.
-#[derive(Serialize)]
 pub struct FileResult<'a> {
     file: &'a str,
     /// `None` unless the answer is a genre.
@@ -18,10 +70,8 @@ pub struct FileResult<'a> {
     /// The genres that the answer names, best first.
     genres: Vec<&'a str>,
     /// By genre, best first, given that the song is one of the genres.
-    #[serde(serialize_with = "as_object")]
     probabilities: Vec<(&'a str, f64)>,
     /// Probability of other music and of non-music, if the model has these classes.
-    #[serde(serialize_with = "as_object")]
     outside: Vec<(&'a str, f64)>,
     slices: &'a [SliceClassification],
     warnings: Vec<String>,
@@ -29,8 +79,11 @@ pub struct FileResult<'a> {
     /// Kind of error; `None` if the file was classified.
     error_code: Option<&'static str>,
     /// Title, artist, album; size and MIME type of the cover.
-    #[serde(flatten)]
     tags: &'a SongTags,
+    /// Length of the audio; `None` if the file failed.
+    duration_s: Option<f64>,
+    /// By genre, in the order of `probabilities`: slices whose most probable genre it is.
+    votes: Vec<(&'a str, usize)>,
 }
 
 impl<'a> FileResult<'a> {
@@ -65,6 +118,12 @@ impl<'a> FileResult<'a> {
             error: None,
             error_code: None,
             tags,
+            duration_s: Some(verdict.duration_s),
+            votes: verdict
+                .ranking
+                .iter()
+                .map(|ranked| (name(ranked.genre), ranked.votes))
+                .collect(),
         }
     }
 
@@ -82,13 +141,92 @@ impl<'a> FileResult<'a> {
             error: Some(words::render(error)),
             error_code: Some(error_code(&error.key)),
             tags,
+            duration_s: None,
+            votes: Vec::new(),
         }
     }
 }
 
+impl Songs<'_> {
+    fn json(&self) -> Json<'_> {
+        let names = |names: &'_ [String]| -> Json<'_> {
+            names.iter().map(|name| Json::Owned(name.clone())).collect()
+        };
+        let model = Json::Object(vec![
+            ("name", self.model.name.into()),
+            ("title", self.model.title[..].into()),
+            ("genres", names(self.model.genres)),
+            ("outside", self.model.outside.iter().copied().collect()),
+            ("slice_s", self.model.slice_s.into()),
+        ]);
+        Json::Object(vec![
+            ("format", self.format.into()),
+            ("format_version", self.format_version.into()),
+            ("page_version", self.page_version.as_deref().into()),
+            ("model", model),
+            ("vote", self.vote.into()),
+            ("hop", self.hop.into()),
+            (
+                "songs",
+                Json::List(self.songs.iter().map(FileResult::json).collect()),
+            ),
+        ])
+    }
+}
+
+impl FileResult<'_> {
+    fn json(&self) -> Json<'_> {
+        let tags = self.tags;
+        let cover = tags.cover.as_ref().map(|cover| {
+            Json::Object(vec![
+                ("bytes", cover.bytes.into()),
+                ("mime", cover.mime[..].into()),
+            ])
+        });
+        Json::Object(vec![
+            ("file", self.file.into()),
+            ("genre", self.genre.into()),
+            ("answer", self.answer.into()),
+            ("genres", self.genres.iter().copied().collect()),
+            ("probabilities", as_object(&self.probabilities)),
+            ("outside", as_object(&self.outside)),
+            (
+                "slices",
+                Json::List(self.slices.iter().map(slice).collect()),
+            ),
+            (
+                "warnings",
+                self.warnings.iter().map(|text| &text[..]).collect(),
+            ),
+            ("error", self.error.as_deref().into()),
+            ("error_code", self.error_code.into()),
+            ("title", tags.title.as_deref().into()),
+            ("artist", tags.artist.as_deref().into()),
+            ("album", tags.album.as_deref().into()),
+            ("cover", cover.unwrap_or(Json::Null)),
+            ("duration_s", self.duration_s.into()),
+            ("votes", as_object(&self.votes)),
+        ])
+    }
+}
+
+fn slice(slice: &SliceClassification) -> Json<'_> {
+    Json::Object(vec![
+        ("start_s", slice.start_s.into()),
+        ("end_s", slice.end_s.into()),
+        ("audible", Json::Bool(slice.audible)),
+        (
+            "probabilities",
+            slice.probabilities.iter().copied().collect(),
+        ),
+        ("outside", slice.outside.iter().copied().collect()),
+    ])
+}
+
 /// Names and values as an object, in their order.
-fn as_object<S: Serializer>(pairs: &[(&str, f64)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().copied())
+fn as_object<'a, T: Copy + Into<Json<'a>>>(pairs: &[(&'a str, T)]) -> Json<'a> {
+    let fields = pairs.iter().map(|&(name, value)| (name, value.into()));
+    Json::Object(fields.collect())
 }
 
 /// The name that `trainer predict` has for an error (`trainer/src/inference/codes.rs`).
@@ -110,11 +248,8 @@ fn error_code(key: &str) -> &'static str {
 }
 
 /// The text of the file.
-///
-/// # Errors
-/// None is known: all numbers are finite.
-pub fn text(songs: &[FileResult]) -> Result<String, PageError> {
-    Ok(crate::json::text(songs)? + "\n")
+pub fn text(songs: &Songs) -> String {
+    json::text(&songs.json()) + "\n"
 }
 
 #[cfg(test)]
@@ -124,6 +259,7 @@ mod tests {
 
     use super::*;
     use crate::export::tests_support::{decision, genres, verdict};
+    use crate::state::tests_support::model;
 
     #[test]
     fn fields_are_those_of_the_trainer() {
@@ -142,9 +278,26 @@ mod tests {
             FileResult::classified("a.wav", &verdict, &warnings, &tags, &genres, &decision()),
             FileResult::failed("b.mp3", &Sentence::new("audio.not-audio"), &none),
         ];
-        let written = text(&songs).expect("finite numbers");
+        let model = ModelSummary {
+            decision: decision(),
+            ..model("own")
+        };
+        let file = Songs::new(&model, Vote::Majority, 2, None, songs.into());
+        let written = text(&file);
         let read: Value = serde_json::from_str(&written).expect("JSON");
-        // The fields of trainer/src/predict/prediction.rs, in their order.
+        assert_eq!(read["format"], "genrescope-songs");
+        assert_eq!(read["model"]["name"], "own");
+        assert_eq!(
+            read["model"]["genres"],
+            serde_json::json!(["blues", "jazz"])
+        );
+        assert_eq!(read["model"]["outside"], serde_json::json!(["other_music"]));
+        assert_eq!(
+            (&read["vote"], &read["hop"]),
+            (&"majority".into(), &2.into())
+        );
+        let read = &read["songs"];
+        // The fields of trainer/src/predict/prediction.rs, in their order, and two more.
         let fields = [
             "file",
             "genre",
@@ -160,6 +313,8 @@ mod tests {
             "artist",
             "album",
             "cover",
+            "duration_s",
+            "votes",
         ];
         for song in 0..2 {
             let object = read[song].as_object().expect("an object a file");
@@ -178,6 +333,8 @@ mod tests {
         assert_eq!(read[0]["error_code"], Value::Null);
         assert_eq!(read[0]["title"], "Élise");
         assert_eq!(read[0]["artist"], Value::Null);
+        assert_eq!(read[0]["duration_s"], 7.5);
+        assert_eq!(read[0]["votes"]["jazz"], 2);
         assert_eq!(read[0]["cover"]["bytes"], 9);
         assert_eq!(read[0]["cover"]["mime"], "image/png");
         assert_eq!(read[1]["answer"], Value::Null);

@@ -60,7 +60,8 @@ pub fn draw(
     sheet.spectrogram(&song.spectrogram, song.span_s(), model, colormap)?;
     sheet.strip(&cells, &lanes, strip_top, song.span_s(), outcome, model)?;
     sheet.times(song.span_s(), axis)?;
-    let foot = words::say_with("save.picture-foot", &[("model", &model.name)]);
+    let name = words::model_name(&model.name);
+    let foot = words::say_with("save.picture-foot", &[("model", &name)]);
     sheet.context.set_text_align("start");
     sheet.text(&foot, &sheet.ink.soft, 13.0, MARGIN + GUTTER, height - 24.0)?;
     Ok(canvas)

@@ -2,7 +2,7 @@
 
 use genrescope_vote::{Answer, Classification};
 
-use crate::words::{genre, percent, say_with, several};
+use crate::words::{Certainty, genre, percent, say_with, several};
 
 /// Such as "“Blue Train” sounds like jazz (81%), says Genrescope."
 pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
@@ -14,11 +14,15 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
     };
     match (verdict.answer, verdict.top(2)) {
         (Answer::Genre(index), [best, ..]) => say_with(
-            "save.sentence-genre",
+            match Certainty::of(verdict) {
+                Certainty::Sure => "save.sentence-genre",
+                Certainty::Likely => "save.sentence-likely",
+                Certainty::Closest => "save.sentence-closest",
+            },
             &[
                 ("song", &song),
                 ("genre", &name(index)),
-                ("percent", &percent(best.probability)),
+                ("percent", &percent(verdict.support(best))),
             ],
         ),
         (Answer::Between(_), _) => several(
@@ -52,7 +56,7 @@ mod tests {
     fn every_answer_has_a_sentence() {
         let mut verdict = verdict();
         let text = super::text("a.wav", &verdict, &genres());
-        for part in ["“a.wav”", "jazz", &percent(0.75)] {
+        for part in ["“a.wav”", "jazz", &percent(1.0)] {
             assert!(text.contains(part), "{text}");
         }
         for answer in [
