@@ -163,7 +163,7 @@ test("numbers are written as the language writes them", async () => {
     await switchTo(page, language);
     const format = (number, options) => new Intl.NumberFormat(language, options).format(number);
     const plain = (text) => text.replace(/\s/g, " ");
-    const about = plain(await page.textContent("#provenance p:first-child"));
+    const about = plain(await page.textContent("#provenance p"));
     assert.ok(about.includes(plain(format(464_846))), `${language}: ${about}`);
     const facts = plain(await page.textContent("#song-facts"));
     assert.ok(facts.includes(`${format(22.05)} kHz`), `${language}: ${facts}`);

@@ -9,6 +9,7 @@ import { file, music, wav } from "./support/audio.mjs";
 import { choose, classify, engine, launch, line, open, outcome } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
 import { assertSame, predict } from "./support/predict.mjs";
+import { withManifest } from "./support/model_file.mjs";
 import { dist, root, serve } from "./support/site.mjs";
 import { assertMessage, messages } from "./support/texts.mjs";
 
@@ -59,22 +60,6 @@ for (const [name, make, key, values] of cases) {
     assert.equal(message, "");
     await page.context().close();
   });
-}
-
-/** The shipped model with changes in its manifest. */
-function withManifest(change) {
-  const length = Number(model.readBigUInt64LE(0));
-  const header = JSON.parse(model.subarray(8, 8 + length).toString());
-  const [key] = Object.keys(header.__metadata__).filter((key) => header.__metadata__[key].includes('"genres"'));
-  const manifest = JSON.parse(header.__metadata__[key]);
-  change(manifest);
-  header.__metadata__[key] = JSON.stringify(manifest);
-  const json = Buffer.from(JSON.stringify(header));
-  // Tensors stay aligned to eight bytes.
-  const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, " ")]);
-  const size = Buffer.alloc(8);
-  size.writeBigUInt64LE(BigInt(padded.length));
-  return Buffer.concat([size, padded, model.subarray(8 + length)]);
 }
 
 /** Waits until the ranking names the genres of this answer of the trainer's, and returns what the page shows. */
@@ -133,6 +118,10 @@ test("loads a model named in the address, but only from its own origin", async (
   site.replace.set("/other.safetensors", withManifest((manifest) => (manifest.name = "the-other")));
   const page = await open(browser, site.url, { query: "?backend=cpu&model=other.safetensors" });
   assert.match(await page.textContent("#provenance"), /the-other/);
+  // The page's own is one click away.
+  await page.click("#own-model");
+  await page.waitForFunction(() => !document.querySelector("#provenance").textContent.includes("the-other"));
+  assert.equal(new URL(page.url()).searchParams.get("model"), null);
   const requested = [];
   const foreign = await open(browser, site.url, {
     query: "?backend=cpu&model=https://example.org/x.safetensors",
@@ -144,4 +133,25 @@ test("loads a model named in the address, but only from its own origin", async (
   site.replace.clear();
   await page.context().close();
   await foreign.context().close();
+});
+
+test("offers the page's own model in place of one that is missing", async () => {
+  const page = await open(browser, site.url, { query: "?backend=cpu&model=missing.safetensors&top=3", ready: false });
+  await engine(page, "failed");
+  await page.click("#address-model");
+  await engine(page, "ready");
+  assert.deepEqual([...new URL(page.url()).searchParams], [["backend", "cpu"], ["top", "3"]]);
+  assert.ok(await page.isHidden("#address-model"));
+  assert.equal((await classify(page, file("good.wav", wav(music(6))))).state, "done");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("the model has a name for people on the page, and the name in its file beside it", async () => {
+  const page = await open(browser, site.url, { keyed: true });
+  const card = messages(await page.textContent("#provenance"));
+  const [about, id] = ["model.about", "model.id"].map((key) => card.find((message) => message.key === key));
+  assert.deepEqual(messages(about.values.name), [{ key: "model-name.genrescope-random", values: {} }]);
+  assert.equal(id.values.name, "genrescope-random");
+  await page.context().close();
 });

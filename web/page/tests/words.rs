@@ -10,8 +10,8 @@ use serde_json::Value;
 /// Texts by key.
 type Catalogue = BTreeMap<String, String>;
 
-/// Keys made of data: genre names, and the figures and notes of a model.
-const MADE_OF_DATA: [&str; 3] = ["genre.", "figure.", "note."];
+/// Keys made of data: genre names, and the figures, notes and name of a model.
+const MADE_OF_DATA: [&str; 4] = ["genre.", "figure.", "note.", "model-name."];
 
 /// Phrases that no language may have (again): words that give a program ears or a temper, technical
 /// terms where a plain word does, and translations word by word.

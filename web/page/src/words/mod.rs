@@ -1,6 +1,7 @@
 //! The texts of the page in the selected language.
 
 mod catalog;
+mod certainty;
 pub mod choice;
 mod document;
 pub mod model_card;
@@ -14,11 +15,13 @@ mod verdict;
 use genrescope_protocol::{AudioFormat, Backend};
 
 pub use catalog::{LANGUAGES, language, say, say_with, speak};
-pub use document::translate;
+pub use certainty::Certainty;
+pub use document::{keep_english, translate};
+pub use model_card::model_name;
 pub use numbers::{clock, decimal, integer, percent, share, shortest};
 pub use plural::count;
 pub use sentence::{render, render_or_empty, took};
-pub use verdict::{Piece, answer, genre, result, several, so_far, sureness};
+pub use verdict::{Piece, answer, genre, genre_list, result, several, small, so_far, sureness};
 
 /// Such as "MP3, 44.1 kHz, stereo".
 pub fn format(format: &AudioFormat) -> String {

@@ -6,7 +6,7 @@
 use genrescope_protocol::Figure;
 
 use super::catalog::{find, say_with};
-use super::numbers::{decimal, integer};
+use super::numbers::{integer, measured_share};
 
 /// Words of a note that make its key.
 const WORDS: usize = 4;
@@ -14,17 +14,22 @@ const WORDS: usize = 4;
 /// A figure with its interval. One that the catalogues do not know keeps its name.
 pub fn figure(figure: &Figure) -> String {
     let name = find(&format!("figure.{}", slug(&figure.name, usize::MAX)));
-    let [low, high] = figure.interval.map(|bound| decimal(bound, 3));
+    let [low, high] = figure.interval.map(measured_share);
     say_with(
         "model.figure",
         &[
             ("name", &name.unwrap_or_else(|| figure.name.clone())),
-            ("value", &decimal(figure.value, 3)),
+            ("value", &measured_share(figure.value)),
             ("low", &low),
             ("high", &high),
             ("songs", &integer(figure.songs)),
         ],
     )
+}
+
+/// A model's name for people, where the catalogues know the name in its file.
+pub fn model_name(name: &str) -> String {
+    find(&format!("model-name.{name}")).unwrap_or_else(|| name.to_owned())
 }
 
 /// A note, where the catalogues know it.
@@ -69,7 +74,7 @@ mod tests {
         in_every_language(|language| {
             let line = figure(&unknown);
             assert!(line.contains("Top-3 accuracy"), "{language}: {line}");
-            assert!(line.contains(&decimal(0.96, 3)), "{language}: {line}");
+            assert!(line.contains(&measured_share(0.96)), "{language}: {line}");
             assert!(line.contains(&integer(1234)), "{language}: {line}");
         });
         assert_eq!(note("An unknown note."), None);

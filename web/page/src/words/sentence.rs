@@ -5,6 +5,7 @@ use std::fmt::Display;
 use genrescope_protocol::{Sentence, Value};
 
 use super::catalog::{self, find, say_with};
+use super::model_card::model_name;
 use super::numbers::decimal;
 use super::plural::count;
 use super::verdict::genre;
@@ -15,6 +16,9 @@ pub fn render(sentence: &Sentence) -> String {
     if let Some(name) = sentence.key.strip_prefix("genre.") {
         // A model may have genres that no catalogue names.
         return genre(name);
+    }
+    if let Some(name) = sentence.key.strip_prefix("model-name.") {
+        return model_name(name);
     }
     let texts: Vec<(&str, String)> = sentence
         .values

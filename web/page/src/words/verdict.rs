@@ -7,6 +7,7 @@ use genrescope_vote::{
 };
 
 use super::catalog::{find, say, say_with};
+use super::certainty::{Certainty, is_short};
 use super::numbers::{decimal, integer, percent};
 use super::plural::count;
 
@@ -19,9 +20,9 @@ pub fn genre(name: &str) -> String {
 pub type Piece = (String, Option<usize>);
 
 /// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}`, `{second}` and
-/// `{third}` stand, in the order of the language.
+/// `{third}` stand, in the order of the language, and their number at `{count}`.
 fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
-    let sentence = say(key);
+    let sentence = say(key).replace("{count}", &small(genres.len()));
     let mut pieces = Vec::new();
     let mut rest = &sentence[..];
     while let Some((before, after)) = rest.split_once('{') {
@@ -52,19 +53,38 @@ fn name_of(index: usize, genres: &[String]) -> String {
         .unwrap_or_default()
 }
 
+/// A number in a sentence: ten, the usual number of genres, is a word.
+pub fn small(number: usize) -> String {
+    match number {
+        10 => say("number.ten"),
+        other => integer(other),
+    }
+}
+
+/// The names of genres, separated by commas.
+pub fn genre_list(genres: &[String]) -> String {
+    let names: Vec<String> = genres.iter().map(|name| genre(name)).collect();
+    names.join(", ")
+}
+
 /// An answer in pieces.
 pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
-    match (verdict.answer, verdict.top(2)) {
-        (Answer::Genre(index), _) => pieces("answer.genre", &[index], genres),
-        (Answer::NotSure, [first, second]) => {
-            pieces("answer.between", &[first.genre, second.genre], genres)
+    match (verdict.answer, verdict.ranking.first()) {
+        (Answer::Genre(index), _) => {
+            let key = match Certainty::of(verdict) {
+                Certainty::Sure => "answer.genre",
+                Certainty::Likely => "answer.likely",
+                Certainty::Closest => "answer.closest",
+            };
+            pieces(key, &[index], genres)
         }
-        (Answer::NotSure, _) => pieces("answer.not-sure", &[], genres),
+        (Answer::NotSure, Some(best)) => pieces("answer.not-sure-closest", &[best.genre], genres),
+        (Answer::NotSure, None) => pieces("answer.not-sure", &[], genres),
         (Answer::Between(_), _) => {
             let named: Vec<usize> = verdict.named().iter().map(|ranked| ranked.genre).collect();
             let key = match named.len() {
-                3 => "answer.one-of-three",
-                2 => "answer.one-of-two",
+                3 => "answer.between-three",
+                2 => "answer.between",
                 // The live view has no ranking.
                 _ => "answer.not-sure",
             };
@@ -101,7 +121,13 @@ pub fn so_far(slices: &[SliceClassification], vote: Vote, genres: &[String]) -> 
 pub fn result(verdict: &Classification, genres: &[String]) -> String {
     let name = |ranked: &Ranked| name_of(ranked.genre, genres);
     match (verdict.answer, verdict.top(2)) {
-        (Answer::Genre(_), [best, ..]) => format!("{}, {}", name(best), percent(best.probability)),
+        (Answer::Genre(_), [best, ..]) => {
+            let name = match Certainty::of(verdict) {
+                Certainty::Closest => say_with("result.closest", &[("genre", &name(best))]),
+                Certainty::Sure | Certainty::Likely => name(best),
+            };
+            format!("{name}, {}", percent(verdict.support(best)))
+        }
         (Answer::Between(_), _) => {
             let keys = ["result.one-of-two", "result.one-of-three"];
             several(keys, &[], verdict.named(), genres)
@@ -143,18 +169,26 @@ pub fn sureness(verdict: &Classification, slice_s: f64, genres: &[String]) -> St
     };
     match (verdict.answer, verdict.ranking.first()) {
         (Answer::Genre(_), Some(best)) => {
-            let sure = say(match best.probability {
-                p if p >= 0.9 => "sure.very",
-                p if p >= 0.7 => "sure.fairly",
-                p if p >= 0.5 => "sure.rather",
-                _ => "sure.guess",
+            let sure = say(match Certainty::of(verdict) {
+                Certainty::Sure if best.probability >= 0.9 => "sure.very",
+                Certainty::Sure => "sure.fairly",
+                Certainty::Likely => "sure.rather",
+                Certainty::Closest => "sure.guess",
             });
-            let percent = percent(best.probability);
+            let percent = percent(verdict.support(best));
             let sure = say_with(
                 "sure.with-percent",
                 &[("sure", &sure), ("percent", &percent)],
             );
-            format!("{sure} {}", agreement(best))
+            let sure = format!("{sure} {}", agreement(best));
+            if !is_short(verdict) || voters == 1 {
+                return sure;
+            }
+            let seconds = decimal(verdict.duration_s, 0);
+            format!(
+                "{sure} {}",
+                say_with("sure.short", &[("duration", &seconds)])
+            )
         }
         (Answer::NotSure, Some(best)) => say_with(
             "sure.too-little",

@@ -10,11 +10,11 @@ const MIN_PROBABILITY: f32 = 0.005;
 /// Probabilities that differ by less than this count as equal.
 const EQUAL_WITHIN: f32 = 0.08;
 
-/// The listed genres with their probabilities in both songs, the most probable first.
+/// The listed genres with their support in both songs, the strongest first.
 pub fn pairs(verdicts: [&Classification; 2]) -> Vec<(usize, [f32; 2])> {
     let of = |verdict: &Classification, genre: usize| {
         let ranked = verdict.ranking.iter().find(|ranked| ranked.genre == genre);
-        ranked.map_or(0.0, |ranked| ranked.probability)
+        ranked.map_or(0.0, |ranked| verdict.support(ranked))
     };
     let mut genres: Vec<usize> = verdicts
         .iter()

@@ -64,7 +64,8 @@ impl RankingView {
             return Ok(());
         };
         for ranked in &outcome.verdict.ranking {
-            self.ranking.append_child(&*row(ranked, model)?)?;
+            let support = outcome.verdict.support(ranked);
+            self.ranking.append_child(&*row(ranked, support, model)?)?;
         }
         for warning in &outcome.warnings {
             self.warnings
@@ -83,7 +84,8 @@ impl RankingView {
     }
 }
 
-fn row(ranked: &Ranked, model: &ModelSummary) -> Result<Element, PageError> {
+/// A genre with a bar and a percentage of its support by the vote.
+fn row(ranked: &Ranked, support: f32, model: &ModelSummary) -> Result<Element, PageError> {
     let name = model.genres.get(ranked.genre).map_or("", |name| name);
     let row = dom::make("li", &genre_colour::class(ranked.genre), "")?;
     dom::set_attribute(&row, "data-genre", Some(name));
@@ -92,22 +94,15 @@ fn row(ranked: &Ranked, model: &ModelSummary) -> Result<Element, PageError> {
         "data-probability",
         Some(&ranked.probability.to_string()),
     );
+    dom::set_attribute(&row, "data-support", Some(&support.to_string()));
     dom::set_attribute(&row, "data-votes", Some(&ranked.votes.to_string()));
     row.append_child(&*dom::make("span", "name", &words::genre(name))?)?;
     let bar = dom::make("span", "bar", "")?;
     let filled = dom::make("span", "", "")?;
-    dom::set_style(
-        &filled,
-        "width",
-        &format!("{:.2}%", ranked.probability * 100.0),
-    );
+    dom::set_style(&filled, "width", &format!("{:.2}%", support * 100.0));
     bar.append_child(&filled)?;
     row.append_child(&bar)?;
-    row.append_child(&*dom::make(
-        "span",
-        "percent",
-        &words::percent(ranked.probability),
-    )?)?;
+    row.append_child(&*dom::make("span", "percent", &words::percent(support))?)?;
     if ranked.votes > 0 {
         let slices = words::count("ranking.slices", ranked.votes, &[]);
         row.append_child(&*dom::make("span", "count", &slices)?)?;

@@ -14,6 +14,7 @@ use crate::words;
 /// The headline.
 pub struct VerdictView {
     verdict: HtmlElement,
+    song: HtmlElement,
     answer: HtmlElement,
     sureness: HtmlElement,
     so_far: HtmlElement,
@@ -27,6 +28,7 @@ impl VerdictView {
     pub fn new() -> Result<VerdictView, PageError> {
         Ok(VerdictView {
             verdict: dom::by_id("verdict")?,
+            song: dom::by_id("verdict-song")?,
             answer: dom::by_id("answer")?,
             sureness: dom::by_id("sureness")?,
             so_far: dom::by_id("so-far")?,
@@ -55,6 +57,8 @@ impl VerdictView {
         let Some(verdict) = song.outcome.as_ref().map(|outcome| &outcome.verdict) else {
             dom::set_attribute(&self.verdict, "data-answer", None);
             dom::set_attribute(&self.verdict, "data-genre", None);
+            dom::set_attribute(&self.verdict, "data-certainty", None);
+            dom::set_text(&self.song, "");
             dom::set_text(&self.answer, "");
             dom::set_text(&self.sureness, "");
             return Ok(());
@@ -63,6 +67,9 @@ impl VerdictView {
         let name = genre.and_then(|genre| model.genres.get(genre));
         dom::set_attribute(&self.verdict, "data-answer", Some(verdict.answer.name()));
         dom::set_attribute(&self.verdict, "data-genre", name.map(String::as_str));
+        let certainty = genre.map(|_| words::Certainty::of(verdict).name());
+        dom::set_attribute(&self.verdict, "data-certainty", certainty);
+        dom::set_text(&self.song, &song.name);
         coloured_text::set(&self.answer, &words::answer(verdict, &model.genres))?;
         dom::set_text(
             &self.sureness,
