@@ -8,6 +8,7 @@ import { notAudio, silence } from "./support/audio.mjs";
 import { choose, classify, launch, open } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
 import { root, serve } from "./support/site.mjs";
+import { settled } from "./support/song_list.mjs";
 
 const folder = join(root, "target/screenshots");
 let site, browser;
@@ -21,7 +22,7 @@ after(async () => {
   await site?.close();
 });
 
-for (const [width, height] of [[360, 740], [390, 844], [768, 1024], [1440, 900], [2560, 1440]]) {
+for (const [width, height] of [[320, 640], [390, 844], [768, 1024], [1440, 900], [1920, 1080], [2560, 1440]]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`screenshots: ${width} px, ${colorScheme}`, async () => {
       const context = { viewport: { width, height }, colorScheme };
@@ -43,6 +44,14 @@ for (const [width, height] of [[360, 740], [390, 844], [768, 1024], [1440, 900],
       await shoot("silence");
       assert.equal((await classify(page, notAudio())).state, "failed");
       await shoot("failed");
+      await choose(page, songs(4));
+      await settled(page);
+      await page.evaluate(() => scrollTo(0, 0));
+      await shoot("batch");
+      await page.click("#results li:nth-child(5) [data-song]");
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page.waitForSelector("#answer-bar:visible");
+      await page.screenshot({ path: join(folder, `bar-${width}-${colorScheme}.png`) });
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

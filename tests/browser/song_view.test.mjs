@@ -37,6 +37,8 @@ const position = (page) => page.$eval("#timeline", (slider) => Number(slider.get
 const shown = (page) =>
   page.$eval("#pan", (pan) => ({ start: Number(pan.value), most: Number(pan.max), hidden: pan.hidden }));
 const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+/** Scrolls the spectrogram to the middle of the window. */
+const centre = (page) => page.$eval("#timeline", (timeline) => timeline.scrollIntoView({ block: "center" }));
 const pixels = (page) =>
   page.$eval("#spectrogram canvas", (canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -65,6 +67,7 @@ test("vote, hop and number of genres take effect at once, without inference, and
   assert.equal(all.length, 10);
   assert.equal(all.filter((row) => row.seen).length, 5);
 
+  await page.click("#advanced > summary");
   await page.check('#hop input[value="2"]');
   const second = await ranking(page);
   assert.equal(second.reduce((sum, row) => sum + row.votes, 0), Math.ceil(slices / 2));
@@ -86,6 +89,14 @@ test("vote, hop and number of genres take effect at once, without inference, and
 
   await page.check('#hop input[value="1"]');
   assert.equal(query(page).get("hop"), null);
+  // A vote of the majority shows the shares of the votes.
+  const majority = await page.$$eval("#ranking li", (rows) =>
+    rows.map((row) => [Number(row.dataset.support), Number(row.dataset.votes), row.querySelector(".bar span").style.width]),
+  );
+  for (const [support, votes, width] of majority) {
+    assert.ok(Math.abs(support - votes / slices) < 1e-6, `${support}: ${votes} of ${slices}`);
+    assert.ok(Math.abs(parseFloat(width) / 100 - support) < 1e-3, width);
+  }
   const probabilities = (rows) => rows.map(({ genre, probability }) => [genre, probability]);
   await page.check('#votes input[value="mean"]');
   assert.notDeepEqual(probabilities(await ranking(page)), probabilities(all));
@@ -207,7 +218,7 @@ test("axis, strip, cursor, clicks and keys follow the zoom", async () => {
   await painted(page);
   view = await shown(page);
   assert.ok(Math.abs(view.start - 60) < 0.1);
-  await page.evaluate(() => scrollTo(0, 0));
+  await centre(page);
   const area = await page.locator("#timeline").boundingBox();
   await page.mouse.click(area.x + area.width / 2, area.y + area.height / 2);
   await painted(page);
@@ -247,12 +258,13 @@ test("axis, strip, cursor, clicks and keys follow the zoom", async () => {
 test("the wheel zooms around the pointer with Ctrl, and scrolls the page without", async () => {
   const page = await open(browser, site.url);
   await classify(page, long);
+  await centre(page);
   const area = await page.locator("#timeline").boundingBox();
   await page.mouse.move(area.x + area.width / 4, area.y + 60);
   await page.mouse.wheel(0, 240);
   await painted(page);
   assert.ok((await shown(page)).hidden, "a plain wheel is left to the page");
-  await page.evaluate(() => scrollTo(0, 0));
+  await centre(page);
   await page.keyboard.down("Control");
   await page.mouse.wheel(0, -240);
   await page.keyboard.up("Control");
@@ -308,8 +320,8 @@ test("two fingers zoom and scroll, and do not seek", async () => {
   const page = await open(browser, site.url, { context: { hasTouch: true, viewport: { width: 390, height: 844 } } });
   const { state, message } = await classify(page, song());
   assert.equal(state, "done", message);
+  await centre(page);
   const { x, y, width } = await page.locator("#timeline").boundingBox();
-  await page.locator("#timeline").scrollIntoViewIfNeeded();
   const session = await page.context().newCDPSession(page);
   const touch = (type, ...places) =>
     session.send("Input.dispatchTouchEvent", {

@@ -34,8 +34,13 @@ impl App {
             }
             EngineMessage::Restart => self.restart_engine(),
             EngineMessage::UseOwnModel => {
-                let change = self.state.try_model(None);
-                self.change_worker(change);
+                address::change(&[("model", None)])?;
+                if self.state.engine.has_failed() {
+                    self.restart_engine();
+                } else {
+                    let change = self.state.try_model(None);
+                    self.change_worker(change);
+                }
             }
             EngineMessage::ChooseBackend(name) => {
                 if let Some(choice) = BackendChoice::from_name(&name) {

@@ -3,14 +3,26 @@
 use genrescope_protocol::Sentence;
 
 use super::{After, App};
+use crate::browser::microphone::stream::can_share;
 use crate::error::PageError;
-use crate::message::{FilesMessage, PickedFile};
+use crate::message::{FilesMessage, NoFile, PickedFile};
 use crate::state::engine::ModelFile;
+use crate::state::page_state::Show;
+use crate::state::place::Place;
 
 impl App {
     pub(super) fn on_files(&mut self, message: FilesMessage) -> Result<After, PageError> {
         match message {
             FilesMessage::Picked(files) => self.add_files(files)?,
+            FilesMessage::NoFile(kind) => {
+                self.state.clear_messages();
+                self.reveal = Some(Place::Answer);
+                self.state.notice = Some(Sentence::new(match (kind, can_share()) {
+                    (NoFile::Link, true) => "file.link",
+                    (NoFile::Link, false) => "file.link-no-tab",
+                    (NoFile::Text, _) => "file.text",
+                }));
+            }
             FilesMessage::FolderSearched { audio: 0, .. } => {
                 self.state.notice = None;
                 self.state.error = Some(Sentence::new("folder.no-audio"));
@@ -41,18 +53,27 @@ impl App {
         if !songs.is_empty() {
             self.end_live()?;
         }
-        let mut first = None;
+        self.views.source_buttons.close_intake();
+        let (mut first, count) = (None, songs.len());
         for file in songs {
             let song = self.state.songs.add(file.name, file.blob.size());
             self.files.add(song, file.blob);
             first = first.or(Some(song));
         }
-        if let Some(change) = self.state.songs_added(first) {
+        if let Some(change) = self.state.songs_added(first, count) {
             self.change_worker(change);
         }
         match first {
+            Some(_) if count > 1 => {
+                self.views.song.player.load(None)?;
+                self.reveal = Some(Place::List);
+                Ok(())
+            }
             // A song that is being processed stays visible.
-            Some(song) if self.state.engine.song.is_none() => self.show_song(song),
+            Some(song) if self.state.engine.song.is_none() && self.state.show == Show::Current => {
+                self.reveal = Some(Place::Answer);
+                self.show_song(song)
+            }
             _ => Ok(()),
         }
     }

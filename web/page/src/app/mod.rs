@@ -31,13 +31,15 @@ use self::covers::Covers;
 use self::song_files::SongFiles;
 use self::views::Views;
 use self::worker::EngineWorker;
+use crate::browser::leave_guard::LeaveGuard;
 use crate::browser::microphone::stream::SoundStream;
 use crate::browser::{address, engine_settings, storage};
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
-use crate::message::{EngineMessage, Message};
+use crate::message::{EngineMessage, Message, PresenceMessage};
 use crate::state::history::History;
 use crate::state::page_state::PageState;
+use crate::state::place::Place;
 use crate::state::view_options::Choices;
 
 /// Milliseconds between two checks whether the engine still responds.
@@ -74,6 +76,11 @@ pub struct App {
     redraw: bool,
     /// Another song was shown since the last frame.
     song_changed: bool,
+    leave_guard: LeaveGuard,
+    /// The visitor has accepted to reload the page for a new version.
+    reload_accepted: bool,
+    /// What the next update scrolls to.
+    reveal: Option<Place>,
     _heartbeat: Interval,
 }
 
@@ -99,6 +106,9 @@ impl App {
             outdated: false,
             redraw: false,
             song_changed: false,
+            leave_guard: LeaveGuard::new(),
+            reload_accepted: false,
+            reveal: None,
             _heartbeat: Interval::new(HEARTBEAT_MS, move || {
                 to.post(Message::Engine(EngineMessage::Heartbeat));
             }),
@@ -126,6 +136,10 @@ impl App {
             Message::Settings(message) => self.on_settings(message)?,
             Message::Page(message) => self.on_page(message)?,
             Message::Presence(message) => {
+                if matches!(message, PresenceMessage::AcceptUpdate) {
+                    self.reload_accepted = true;
+                    self.leave_guard.set(false);
+                }
                 self.views.presence.handle(message)?;
                 After::Nothing
             }

@@ -1,7 +1,8 @@
 //! Messages about the page's appearance, and how the state is shown.
 
 use super::{After, App};
-use crate::browser::dom;
+use crate::browser::canvas::PRINTING;
+use crate::browser::{dom, focus};
 use crate::error::PageError;
 use crate::message::PageMessage;
 use crate::view::title;
@@ -21,6 +22,27 @@ impl App {
                 }
                 Ok(After::Update)
             }
+            PageMessage::Printing(printing) => {
+                if let Some(root) = dom::document().document_element() {
+                    dom::set_attribute(&root, PRINTING, printing.then_some(""));
+                }
+                // At once: the browser does not wait for another frame.
+                self.redraw = true;
+                self.draw()?;
+                Ok(After::Nothing)
+            }
+            PageMessage::AnswerVisible(visible) => {
+                self.views.answer_bar.answer_visible(visible);
+                Ok(After::Update)
+            }
+            PageMessage::ToggleIntake => {
+                self.views.source_buttons.toggle_intake();
+                Ok(After::Nothing)
+            }
+            PageMessage::Reveal(place) => {
+                self.views.answer_bar.reveal(place)?;
+                Ok(After::Nothing)
+            }
             PageMessage::ShowShortcuts => {
                 self.views.song.controls.show_shortcuts()?;
                 Ok(After::Nothing)
@@ -30,14 +52,27 @@ impl App {
 
     /// Shows the state in the document; the next frame draws the spectrogram.
     pub(super) fn update(&mut self) -> Result<(), PageError> {
+        let focused = focus::current();
+        self.show_state()?;
+        focus::keep(focused);
+        self.redraw = true;
+        self.request_frame();
+        Ok(())
+    }
+
+    fn show_state(&mut self) -> Result<(), PageError> {
         let (state, views) = (&self.state, &mut self.views);
         let song = state.shown_song();
         let model = state.engine.model.as_deref();
         dom::set_attribute(&dom::body(), "data-state", Some(state.activity()));
+        self.leave_guard
+            .set(state.is_busy() && !self.reload_accepted);
         views.source_buttons.update(state.choosing_source);
+        views.notices.offer_retry(state.can_retry());
         views.notices.alert(state.alert());
         views.notices.notice(state.notice.as_ref());
         views.notices.engine(&state.engine)?;
+        views.model_card.update(model)?;
         let any_song = state.songs.len() > 0;
         views.presence.update(any_song);
         let cover = song.and_then(|song| self.covers.address(song.id));
@@ -52,9 +87,12 @@ impl App {
         if let Some(song) = song {
             views.progress.update(song, state.engine.has_failed());
         }
+        views.announcer.update(&state.songs, song);
+        views.answer_bar.update(song, &state.songs, model)?;
+        if let Some(place) = self.reveal.take() {
+            views.answer_bar.reveal(place)?;
+        }
         title::update(state.live.as_ref(), song, model);
-        self.redraw = true;
-        self.request_frame();
         Ok(())
     }
 

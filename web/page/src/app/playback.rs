@@ -1,7 +1,7 @@
 //! Messages about the playback and the spectrogram of the shown song.
 
 use super::{After, App};
-use crate::message::{PlaybackMessage, SpectrogramMessage};
+use crate::message::{Passage, PlaybackMessage, SpectrogramMessage};
 use crate::state::zoom::VisibleRange;
 
 impl App {
@@ -11,6 +11,18 @@ impl App {
         };
         match message {
             PlaybackMessage::Toggle => self.views.song.player.toggle(),
+            PlaybackMessage::PlayPassage(passage) => {
+                let most = passage == Passage::MostTypical;
+                let start_s = self
+                    .state
+                    .shown_song()
+                    .and_then(|song| song.typical_s(most));
+                if let Some(start_s) = start_s {
+                    self.seek(f64::from(start_s), visible.span_s);
+                    self.views.song.player.play();
+                }
+            }
+            PlaybackMessage::Volume(volume) => self.views.song.player.set_volume(volume),
             PlaybackMessage::AudioChanged => {}
             PlaybackMessage::SeekToFraction(fraction) => {
                 self.seek(visible.time(fraction), visible.span_s);

@@ -4,21 +4,39 @@ use genrescope_protocol::{Request, Sentence};
 use web_sys::Blob;
 
 use super::{After, App};
+use crate::browser::address;
 use crate::browser::worker::Payload;
 use crate::error::PageError;
 use crate::message::SongsMessage;
 use crate::state::page_state::Show;
+use crate::state::place::Place;
 
 impl App {
     pub(super) fn on_songs(&mut self, message: SongsMessage) -> Result<After, PageError> {
         match message {
             SongsMessage::Show(song) => {
-                self.state.show = if self.state.engine.song == Some(song) {
-                    Show::Current
-                } else {
-                    Show::Chosen
-                };
+                // The page's place in the window changes only where the list moves below the song.
+                if self.state.shown.is_none() {
+                    self.reveal = Some(Place::Answer);
+                }
+                self.state.show = Show::Chosen;
                 self.show_song(song)?;
+                address::open_song(song)?;
+            }
+            SongsMessage::HistoryMoved => {
+                let shown = self.state.shown;
+                match address::opened_song() {
+                    Some(song) => {
+                        self.reveal = Some(Place::Answer);
+                        self.show_song(song)?;
+                    }
+                    None if self.state.songs.len() > 1 && shown.is_some() => {
+                        self.state.show_list();
+                        self.views.song.player.load(None)?;
+                        self.reveal = Some(Place::List);
+                    }
+                    None => {}
+                }
             }
             SongsMessage::CancelShown => {
                 if let Some(song) = self.state.shown {
@@ -51,6 +69,12 @@ impl App {
             SongsMessage::Retry(song) => {
                 self.state.clear_messages();
                 self.retry_song(song);
+            }
+            SongsMessage::RetryShown => {
+                if let Some(song) = self.state.shown {
+                    self.state.clear_messages();
+                    self.retry_song(song);
+                }
             }
             SongsMessage::Remove(song) => {
                 self.state.clear_messages();

@@ -9,12 +9,14 @@ use crate::error::PageError;
 use crate::input;
 use crate::mailbox::Mailbox;
 use crate::message::{Message, PageMessage};
+use crate::words;
 
 /// Connects the program with the document. Returns at once; everything else happens by messages.
 ///
 /// # Errors
 /// `index.html` does not fit this program.
 pub fn start() -> Result<(), PageError> {
+    words::keep_english()?;
     let mailbox = Mailbox::default();
     let mut app = App::new(mailbox.clone())?;
     mailbox.open(Box::new(move |message| {

@@ -2,10 +2,13 @@
 
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
+use crate::view::announcer::Announcer;
+use crate::view::answer_bar::AnswerBar;
 use crate::view::history::HistoryView;
 use crate::view::list::{ComparisonView, Overview, SongTable};
 use crate::view::live::LiveView;
 use crate::view::microphone_menu::MicrophoneMenu;
+use crate::view::model_card::ModelCardView;
 use crate::view::notices::Notices;
 use crate::view::offline_install::Presence;
 use crate::view::progress::ProgressView;
@@ -16,6 +19,8 @@ use crate::view::synth::SynthPanel;
 
 /// The views.
 pub struct Views {
+    pub announcer: Announcer,
+    pub answer_bar: AnswerBar,
     pub song: SongView,
     pub table: SongTable,
     pub overview: Overview,
@@ -24,6 +29,7 @@ pub struct Views {
     pub recorder: RecorderView,
     pub live: LiveView,
     pub microphones: MicrophoneMenu,
+    pub model_card: ModelCardView,
     pub notices: Notices,
     pub presence: Presence,
     pub progress: ProgressView,
@@ -38,6 +44,8 @@ impl Views {
     /// `index.html` does not fit this program.
     pub fn new(mailbox: &Mailbox) -> Result<Views, PageError> {
         Ok(Views {
+            announcer: Announcer::new()?,
+            answer_bar: AnswerBar::new(mailbox)?,
             song: SongView::new()?,
             table: SongTable::new()?,
             overview: Overview::new()?,
@@ -46,6 +54,7 @@ impl Views {
             recorder: RecorderView::new()?,
             live: LiveView::new()?,
             microphones: MicrophoneMenu::new()?,
+            model_card: ModelCardView::new()?,
             notices: Notices::new()?,
             presence: Presence::new(mailbox)?,
             progress: ProgressView::new()?,

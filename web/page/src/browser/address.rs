@@ -31,6 +31,26 @@ pub fn change(parameters: &[(&str, Option<&str>)]) -> Result<(), PageError> {
     }
     let address = format!("{}{after}{}", location.pathname()?, location.hash()?);
     let history = dom::window().history()?;
-    history.replace_state_with_url(&JsValue::NULL, "", Some(&address))?;
+    let state = history.state().unwrap_or(JsValue::NULL);
+    history.replace_state_with_url(&state, "", Some(&address))?;
+    Ok(())
+}
+
+/// The song that was opened from the list, in the current entry of the browser's history.
+pub fn opened_song() -> Option<u32> {
+    let state = dom::window().history().ok()?.state().ok()?;
+    Some(state.as_f64()? as u32)
+}
+
+/// A song was opened from the list: "Back" returns to the list. Another song takes the place of the first.
+///
+/// # Errors
+/// The browser refuses another entry.
+pub fn open_song(song: u32) -> Result<(), PageError> {
+    let history = dom::window().history()?;
+    match opened_song() {
+        Some(_) => history.replace_state(&song.into(), "")?,
+        None => history.push_state(&song.into(), "")?,
+    }
     Ok(())
 }

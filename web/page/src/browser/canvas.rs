@@ -7,6 +7,9 @@ use super::dom;
 use crate::colormap::Scheme;
 use crate::error::PageError;
 
+/// The attribute of the document while it is printed.
+pub const PRINTING: &str = "data-printing";
+
 /// The 2D drawing context of a canvas.
 ///
 /// # Errors
@@ -36,8 +39,12 @@ pub fn fit(canvas: &HtmlCanvasElement) -> (f64, f64) {
     (f64::from(width), f64::from(height))
 }
 
-/// The colour scheme that the visitor prefers.
+/// The colour scheme that the visitor prefers; paper is light.
 pub fn scheme() -> Scheme {
+    let root = dom::document().document_element();
+    if root.is_some_and(|root| root.has_attribute(PRINTING)) {
+        return Scheme::Light;
+    }
     let dark = dom::window().match_media("(prefers-color-scheme: dark)");
     match dark {
         Ok(Some(query)) if query.matches() => Scheme::Dark,

@@ -73,6 +73,11 @@ pub fn set_style(element: &Element, property: &str, value: &str) {
     let _ = style.set_property(property, value);
 }
 
+/// Whether an element or one in it has the focus.
+pub fn has_focus(element: &Element) -> bool {
+    element.contains(document().active_element().as_deref())
+}
+
 /// Milliseconds since the page was loaded, with fractions.
 pub fn now_ms() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())

@@ -4,14 +4,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::timeline::ZOOM;
-use crate::browser::events::on;
+use crate::browser::events::{on, on_cancelable};
 use crate::browser::{dom, microphone};
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
 use crate::message::{
-    EngineMessage, Keep, LiveMessage, Message, PageMessage, PlaybackMessage, RecordingMessage,
-    SettingsMessage, SongsMessage, SoundMessage, SpectrogramMessage,
+    EngineMessage, Keep, LiveMessage, Message, PageMessage, Passage, PlaybackMessage,
+    RecordingMessage, SettingsMessage, SongsMessage, SoundMessage, SpectrogramMessage,
 };
+use crate::state::place::Place;
 use crate::state::source::Source;
 
 /// Events of the audio element that change what is shown.
@@ -37,11 +38,24 @@ pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
     on(&slices, "toggle", move |_| {
         to.post(Message::Songs(SongsMessage::SliceTableToggled));
     });
+    let volume: HtmlInputElement = dom::by_id("volume")?;
+    let (to, set) = (mailbox.clone(), volume.clone());
+    on(&volume, "input", move |_| {
+        to.post(Message::Playback(PlaybackMessage::Volume(
+            set.value_as_number(),
+        )));
+    });
     let audio: EventTarget = dom::by_id("audio")?;
     for name in AUDIO_EVENTS {
         let to = mailbox.clone();
         on(&audio, name, move |_| {
             to.post(Message::Playback(PlaybackMessage::AudioChanged));
+        });
+    }
+    for (event, printing) in [("beforeprint", true), ("afterprint", false)] {
+        let to = mailbox.clone();
+        on(&dom::window(), event, move |_| {
+            to.post(Message::Page(PageMessage::Printing(printing)));
         });
     }
     appearance(mailbox, &dom::window(), "resize");
@@ -67,7 +81,7 @@ fn zoom(factor: f64) -> Message {
 
 fn presses(mailbox: &Mailbox) -> Result<(), PageError> {
     type Press = (&'static str, fn() -> Message);
-    let presses: [Press; 15] = [
+    let presses: [Press; 22] = [
         ("record", || Message::Recording(RecordingMessage::Start)),
         ("listen-live", || Message::Live(LiveMessage::Toggle)),
         ("live-microphone", || {
@@ -85,8 +99,23 @@ fn presses(mailbox: &Mailbox) -> Result<(), PageError> {
         }),
         ("cancel", || Message::Songs(SongsMessage::CancelShown)),
         ("retry", || Message::Engine(EngineMessage::Restart)),
+        ("another", || Message::Page(PageMessage::ToggleIntake)),
+        ("retry-song", || Message::Songs(SongsMessage::RetryShown)),
+        ("address-model", || {
+            Message::Engine(EngineMessage::UseOwnModel)
+        }),
         ("own-model", || Message::Engine(EngineMessage::UseOwnModel)),
         ("play", || Message::Playback(PlaybackMessage::Toggle)),
+        ("bar-play", || Message::Playback(PlaybackMessage::Toggle)),
+        ("bar-answer", || {
+            Message::Page(PageMessage::Reveal(Place::Answer))
+        }),
+        ("most-typical", || {
+            Message::Playback(PlaybackMessage::PlayPassage(Passage::MostTypical))
+        }),
+        ("least-typical", || {
+            Message::Playback(PlaybackMessage::PlayPassage(Passage::LeastTypical))
+        }),
         ("zoom-in", || zoom(ZOOM)),
         ("zoom-out", || zoom(1.0 / ZOOM)),
         ("zoom-whole", || zoom(0.0)),
@@ -154,23 +183,39 @@ fn menu(
     Ok(())
 }
 
-/// Listens to the shortcut that works everywhere, except in fields for text.
+/// Where keys belong to a control: fields for text, and for the space bar everything that it presses or scrolls.
+const FIELDS: &str =
+    "input:not([type=radio], [type=checkbox], [type=range], [type=file]), select, textarea";
+const PRESSED_BY_SPACE: &str =
+    "input, select, textarea, button, summary, a, label, dialog *, [role=slider], .scroll";
+
+/// Listens to the keys that work everywhere, except in controls that need them: the question mark and the space bar.
 pub fn listen_to_keys(mailbox: &Mailbox) {
     let to = mailbox.clone();
-    on(&dom::window(), "keydown", move |event| {
+    on_cancelable(&dom::window(), "keydown", move |event| {
         let key = event.unchecked_ref::<KeyboardEvent>();
-        if key.key() != "?" || key.ctrl_key() || key.alt_key() || key.meta_key() {
+        if key.ctrl_key() || key.alt_key() || key.meta_key() {
             return;
         }
-        let in_field = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|element| {
-                let fields = "input:not([type=radio], [type=checkbox], [type=range], [type=file]), select, textarea";
-                element.matches(fields).unwrap_or(false)
-            });
-        if !in_field {
-            to.post(Message::Page(PageMessage::ShowShortcuts));
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let is_in = |controls: &str| {
+            target
+                .as_ref()
+                .is_some_and(|it| it.matches(controls) == Ok(true))
+        };
+        match &key.key()[..] {
+            "?" if !is_in(FIELDS) => to.post(Message::Page(PageMessage::ShowShortcuts)),
+            " " if !is_in(PRESSED_BY_SPACE) && shows_a_song() => {
+                // Else the page would scroll.
+                event.prevent_default();
+                to.post(Message::Playback(PlaybackMessage::Toggle));
+            }
+            _ => {}
         }
     });
+}
+
+fn shows_a_song() -> bool {
+    let state = dom::body().get_attribute("data-state");
+    state.is_some_and(|state| ["waiting", "working", "done"].contains(&&state[..]))
 }

@@ -1,14 +1,14 @@
 //! Files that are dropped, chosen or pasted.
 
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, FileList, HtmlInputElement};
 
 use super::folders;
 use crate::browser::dom;
 use crate::browser::events::{on, on_cancelable};
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
-use crate::message::{FilesMessage, Message, PickedFile};
+use crate::message::{FilesMessage, Message, NoFile, PickedFile};
 
 /// Listens to all ways to choose a file.
 ///
@@ -45,20 +45,24 @@ pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
         let _ = dom::body().class_list().remove_1("dragging");
         let transfer = event.unchecked_ref::<DragEvent>().data_transfer();
         let Some(transfer) = transfer else { return };
-        if !folders::pick_dropped(&to, &transfer) {
-            pick(&to, transfer.files());
+        if !folders::pick_dropped(&to, &transfer) && !pick(&to, transfer.files()) {
+            refuse_text(&to, &transfer);
         }
     });
     let to = mailbox.clone();
     on(&window, "paste", move |event| {
         let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
-        pick(&to, pasted.and_then(|pasted| pasted.files()));
+        let Some(pasted) = pasted else { return };
+        if !pick(&to, pasted.files()) {
+            refuse_text(&to, &pasted);
+        }
     });
     Ok(())
 }
 
-fn pick(mailbox: &Mailbox, list: Option<FileList>) {
-    let Some(list) = list else { return };
+/// Picks files; returns whether there are any.
+fn pick(mailbox: &Mailbox, list: Option<FileList>) -> bool {
+    let Some(list) = list else { return false };
     let picked: Vec<PickedFile> = (0..list.length())
         .filter_map(|index| list.get(index))
         .map(|file| PickedFile {
@@ -66,7 +70,18 @@ fn pick(mailbox: &Mailbox, list: Option<FileList>) {
             blob: file.into(),
         })
         .collect();
-    if !picked.is_empty() {
+    let any = !picked.is_empty();
+    if any {
         mailbox.post(Message::Files(FilesMessage::Picked(picked)));
+    }
+    any
+}
+
+/// An address or another text has no sound: the visitor is shown what is possible instead.
+fn refuse_text(mailbox: &Mailbox, transfer: &DataTransfer) {
+    let texts = ["text/uri-list", "text/plain"].map(|kind| transfer.get_data(kind));
+    let mut kinds = texts.iter().flatten().filter_map(|text| NoFile::of(text));
+    if let Some(kind) = kinds.next() {
+        mailbox.post(Message::Files(FilesMessage::NoFile(kind)));
     }
 }

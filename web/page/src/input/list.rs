@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, EventTarget, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent,
+    Node,
 };
 
 use crate::browser::dom;
@@ -25,6 +26,7 @@ pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
             to.post(Message::Songs(SongsMessage::Show(song)));
         }
         if let (Some(action), Some(song)) = (find(event, "data-do"), find_number(event, "data-row"))
+            && find(event, "aria-disabled").is_none()
             && let Some(message) = action_message(&action, song)
         {
             to.post(Message::Songs(message));
@@ -32,6 +34,8 @@ pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
     });
     let to = mailbox.clone();
     on_cancelable(&results, "keydown", move |event| keys(&to, event));
+    let list: Element = dom::by_id("results")?;
+    on(&results, "focusin", move |event| move_stop(&list, event));
 
     let songs: EventTarget = dom::by_id("songs")?;
     let to = mailbox.clone();
@@ -67,6 +71,10 @@ pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
         let button: EventTarget = dom::by_id(id)?;
         on(&button, "click", move |_| to.post(message()));
     }
+    let to = mailbox.clone();
+    on(&dom::window(), "popstate", move |_| {
+        to.post(Message::Songs(SongsMessage::HistoryMoved));
+    });
     let menu: HtmlSelectElement = dom::by_id("compare-with")?;
     let (to, chosen) = (mailbox.clone(), menu.clone());
     on(&menu, "change", move |_| {
@@ -109,34 +117,60 @@ fn action_message(action: &str, song: u32) -> Option<SongsMessage> {
     })
 }
 
-/// Arrow keys move the focus from song to song, and with Alt they move the song. Delete removes it.
+/// Keys in the list. Up, Down, Home and End move the focus from song to song, Left and Right within a song to its
+/// buttons; with Alt, Up and Down move the song. Delete removes it.
 fn keys(mailbox: &Mailbox, event: &Event) {
     let key = event.unchecked_ref::<KeyboardEvent>();
     if key.ctrl_key() || key.meta_key() || key.shift_key() {
         return;
     }
-    let Some(song) = find_number(event, "data-row") else {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let (Some(song), Some(target)) = (find_number(event, "data-row"), target) else {
         return;
     };
-    let row = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|target| target.closest("[data-row]").ok().flatten());
-    let focus = |row: Option<Element>| {
-        let button = row.and_then(|row| row.first_element_child());
-        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // Fails only for an element that cannot have the focus.
-            let _ = button.focus();
-        }
-    };
+    let row = target.closest("[data-row]").ok().flatten();
+    let list = || row.as_ref()?.parent_element();
+    let song_of = |row: Option<Element>| row?.first_element_child();
     let post = |message| mailbox.post(Message::Songs(message));
     match (key.key().as_str(), key.alt_key()) {
         ("ArrowUp", true) => post(SongsMessage::MoveUp(song)),
         ("ArrowDown", true) => post(SongsMessage::MoveDown(song)),
-        ("ArrowUp", false) => focus(row.and_then(|row| row.previous_element_sibling())),
-        ("ArrowDown", false) => focus(row.and_then(|row| row.next_element_sibling())),
+        ("ArrowUp", false) => focus(song_of(row.and_then(|row| row.previous_element_sibling()))),
+        ("ArrowDown", false) => focus(song_of(row.and_then(|row| row.next_element_sibling()))),
+        ("Home", false) => focus(song_of(list().and_then(|list| list.first_element_child()))),
+        ("End", false) => focus(song_of(list().and_then(|list| list.last_element_child()))),
+        ("ArrowRight", false) => focus(beside(row, &target, 1)),
+        ("ArrowLeft", false) => focus(beside(row, &target, -1)),
         ("Delete", false) => post(SongsMessage::Remove(song)),
         _ => return,
     }
     event.prevent_default();
+}
+
+/// The button of a row that is so many places behind another one.
+fn beside(row: Option<Element>, button: &Element, places: i32) -> Option<Element> {
+    let buttons = row?.query_selector_all("button").ok()?;
+    let own: &Node = button;
+    let place = (0..buttons.length()).find(|&at| buttons.item(at).as_ref() == Some(own))?;
+    let next = buttons.item(place.checked_add_signed(places)?)?;
+    next.dyn_into().ok()
+}
+
+fn focus(element: Option<Element>) {
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for an element that cannot have the focus.
+        let _ = element.focus();
+    }
+}
+
+/// The element of the list that has the focus is its stop of the Tab key from now on.
+fn move_stop(list: &Element, event: &Event) {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let Some(target) = target.filter(|target| target.has_attribute("tabindex")) else {
+        return;
+    };
+    if let Ok(Some(before)) = list.query_selector("[tabindex=\"0\"]") {
+        dom::set_attribute(&before, "tabindex", Some("-1"));
+    }
+    dom::set_attribute(&target, "tabindex", Some("0"));
 }

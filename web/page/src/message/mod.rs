@@ -9,9 +9,9 @@ mod sound;
 mod synth;
 
 pub use engine::EngineMessage;
-pub use files::{FilesMessage, PickedFile};
+pub use files::{FilesMessage, NoFile, PickedFile};
 pub use page::{PageMessage, PresenceMessage, SettingsMessage};
-pub use playback::{PlaybackMessage, SpectrogramMessage};
+pub use playback::{Passage, PlaybackMessage, SpectrogramMessage};
 pub use songs::{Export, ExportMessage, HistoryMessage, SongsMessage};
 pub use sound::{Keep, LiveMessage, RecordingMessage, SoundMessage};
 pub use synth::{RenderFor, SynthMessage};

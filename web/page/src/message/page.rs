@@ -3,6 +3,8 @@
 use wasm_bindgen::JsValue;
 use web_sys::ServiceWorkerRegistration;
 
+use crate::state::place::Place;
+
 /// About settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingsMessage {
@@ -21,6 +23,14 @@ pub enum PageMessage {
     Frame,
     /// The window's size or colour scheme has changed.
     AppearanceChanged,
+    /// The browser is about to print the page, or has printed it.
+    Printing(bool),
+    /// The answer was scrolled into view, or out of it.
+    AnswerVisible(bool),
+    /// The visitor opens or closes the ways to choose another song, which are folded on a phone.
+    ToggleIntake,
+    /// The visitor goes to a part of the page.
+    Reveal(Place),
     /// The visitor opens the list of keyboard shortcuts.
     ShowShortcuts,
 }

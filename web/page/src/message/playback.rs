@@ -1,5 +1,14 @@
 //! Messages about the shown song: its playback and its spectrogram.
 
+/// A passage of the shown song, by its probability of the song's first genre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// The highest.
+    MostTypical,
+    /// The lowest.
+    LeastTypical,
+}
+
 /// About the playback of the shown song.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PlaybackMessage {
@@ -11,6 +20,10 @@ pub enum PlaybackMessage {
     SeekTo(f64),
     /// The visitor moves by seconds.
     SeekBy(f64),
+    /// The visitor has a passage played.
+    PlayPassage(Passage),
+    /// The visitor sets the volume, `0.0..=1.0`.
+    Volume(f64),
     /// The audio element reports a change.
     AudioChanged,
 }

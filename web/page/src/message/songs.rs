@@ -10,6 +10,8 @@ use crate::state::list_order::Sorting;
 pub enum SongsMessage {
     /// The visitor shows a song.
     Show(u32),
+    /// The visitor went back or forward in the browser's history.
+    HistoryMoved,
     /// The visitor moves a song up by one place.
     MoveUp(u32),
     /// The visitor moves a song down by one place.
@@ -24,6 +26,8 @@ pub enum SongsMessage {
     CancelShown,
     /// The visitor cancels all pending songs.
     CancelPending,
+    /// The visitor has the shown song processed again.
+    RetryShown,
     /// The visitor has a song processed again.
     Retry(u32),
     /// The visitor sorts the list; choosing the same sorting again reverses it.

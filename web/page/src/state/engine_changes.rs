@@ -4,7 +4,7 @@ use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Sentence, Value}
 
 use super::engine::{ModelFile, Phase, Recovery};
 use super::live::session::LiveSession;
-use super::page_state::PageState;
+use super::page_state::{PageState, Show};
 use super::song::Status;
 
 /// What a transition requires of the worker.
@@ -52,7 +52,11 @@ impl<F> PageState<F> {
                 self.live = Some(LiveSession::new(live.source, sample_rate));
             }
             self.songs.requeue_done();
-            self.notice = Some(Sentence::new("model.changed").with("name", &model.name[..]));
+            if self.shown.is_some() {
+                self.show = Show::Chosen;
+            }
+            let name = Sentence::new(&format!("model-name.{}", model.name));
+            self.notice = Some(Sentence::new("model.changed").with("name", name));
         }
         self.engine.accept_model(model);
     }

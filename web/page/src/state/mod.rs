@@ -2,6 +2,7 @@
 //!
 //! [`PageState`](page_state::PageState) holds it all; the other modules are its parts.
 
+pub mod announcements;
 pub mod engine;
 pub mod engine_changes;
 pub mod engine_events;
@@ -9,6 +10,7 @@ pub mod history;
 pub mod list_order;
 pub mod live;
 pub mod page_state;
+pub mod place;
 pub mod queue;
 pub mod recording;
 pub mod song;
@@ -21,4 +23,4 @@ pub mod view_options;
 pub mod zoom;
 
 #[cfg(test)]
-mod tests_support;
+pub mod tests_support;

@@ -23,6 +23,8 @@ pub enum Show {
     Current,
     /// The one that the visitor chose.
     Chosen,
+    /// None until the visitor chooses one: several songs were added at once, and the list comes first.
+    List,
 }
 
 /// The page's state. `F` is a handle to the bytes of a file.
@@ -126,8 +128,28 @@ impl<F> PageState<F> {
             return "live";
         }
         match self.shown_song().map(|song| &song.status) {
+            None if self.songs.len() > 0 => "batch",
             None | Some(Status::Cancelled) => "empty",
             Some(status) => status.name(),
+        }
+    }
+
+    /// Whether leaving the page would interrupt something: songs that wait or are processed, a recording or a live
+    /// session.
+    pub fn is_busy(&self) -> bool {
+        let pending = self.songs.iter().any(Song::is_pending);
+        pending || self.recording.is_some() || self.live.is_some()
+    }
+
+    /// Whether the shown song can be tried again with some hope: it was cancelled, or did not fail because of its file.
+    pub fn can_retry(&self) -> bool {
+        match self.shown_song().map(|song| &song.status) {
+            Some(Status::Cancelled) => true,
+            Some(Status::Failed(reason)) => {
+                let keys = ["network.failed", "song.crashed", "engine.stopped-by-song"];
+                keys.contains(&&reason.key[..])
+            }
+            _ => false,
         }
     }
 

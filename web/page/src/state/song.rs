@@ -169,13 +169,28 @@ impl Song {
         self.outcome.as_ref()?.verdict.answer.genre()
     }
 
-    /// The probability of the best genre; `None` for sounds of no genre, whose probabilities mean little.
+    /// How strongly the vote supports the best genre; `None` for sounds of no genre, whose probabilities mean little.
     pub fn probability(&self) -> Option<f32> {
         let verdict = &self.outcome.as_ref()?.verdict;
         match verdict.answer {
             Answer::OtherMusic | Answer::NonMusic => None,
-            _ => verdict.ranking.first().map(|best| best.probability),
+            _ => verdict.ranking.first().map(|best| verdict.support(best)),
         }
+    }
+
+    /// Where the slice begins that is most, or else least, probable to be of the song's first genre.
+    pub fn typical_s(&self, most: bool) -> Option<f32> {
+        let genre = self.outcome.as_ref()?.verdict.ranking.first()?.genre;
+        let probability = |slice: &SliceClassification| slice.probabilities.get(genre).copied();
+        let audible = self.slices.iter().filter(|slice| slice.audible);
+        let found = audible.reduce(|best, slice| {
+            let better = match most {
+                true => probability(slice) > probability(best),
+                false => probability(slice) < probability(best),
+            };
+            if better { slice } else { best }
+        });
+        Some(found?.start_s)
     }
 
     /// Length in seconds, or the best estimate of it; never 0.
@@ -188,5 +203,57 @@ impl Song {
             _ => self.seconds,
         };
         estimate.max(0.01)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use genrescope_vote::{Ranked, Vote};
+
+    use super::*;
+
+    #[test]
+    fn typical_passages_are_audible_and_by_the_first_genre() {
+        let mut song = Song::new(1, "a.wav".to_owned(), 1.0);
+        assert_eq!(song.typical_s(true), None);
+        let slice = |start_s: f32, audible: bool, jazz: f32| SliceClassification {
+            start_s,
+            end_s: start_s + 2.5,
+            audible,
+            probabilities: vec![1.0 - jazz, jazz],
+            outside: Vec::new(),
+        };
+        song.slices = vec![
+            slice(0.0, false, 1.0),
+            slice(1.0, true, 0.6),
+            slice(2.0, true, 0.9),
+            slice(3.0, true, 0.2),
+            slice(4.0, false, 0.0),
+        ];
+        song.outcome = Some(Outcome {
+            verdict: Classification {
+                answer: Answer::Genre(1),
+                vote: Vote::Mean,
+                ranking: vec![Ranked {
+                    genre: 1,
+                    probability: 0.6,
+                    votes: 2,
+                }],
+                outside: Vec::new(),
+                slices: song.slices.clone(),
+                duration_s: 6.5,
+            },
+            warnings: Vec::new(),
+            format: AudioFormat {
+                name: "WAV".to_owned(),
+                sample_rate: 44_100,
+                channels: 2,
+            },
+            took_ms: 1.0,
+        });
+        assert_eq!(
+            (song.typical_s(true), song.typical_s(false)),
+            (Some(2.0), Some(3.0))
+        );
     }
 }

@@ -47,10 +47,16 @@ impl<F> PageState<F> {
         }
     }
 
-    /// Songs were added, `first` the first of them. A failed engine starts again, but not with the songs
-    /// that may have made it fail.
-    pub fn songs_added(&mut self, first: Option<u32>) -> Option<WorkerChange> {
-        self.show = Show::Current;
+    /// Songs were added at once, `first` the first of `count`. Several of them show the list, since a headline that
+    /// follows each of them could not be read, and one that is added to those that wait changes nothing. A failed engine starts again, but not with the songs that may have made
+    /// it fail.
+    pub fn songs_added(&mut self, first: Option<u32>, count: usize) -> Option<WorkerChange> {
+        let others_wait = self.songs.waiting().any(|id| Some(id) < first);
+        if count > 1 {
+            self.show_list();
+        } else if first.is_some() && !others_wait {
+            self.show = Show::Current;
+        }
         if !self.engine.has_failed() {
             return None;
         }
@@ -150,9 +156,16 @@ impl<F> PageState<F> {
         true
     }
 
+    /// Shows the list, and no song until the visitor chooses one.
+    pub fn show_list(&mut self) {
+        self.show = Show::List;
+        self.show_none();
+    }
+
     fn show_none(&mut self) {
         self.shown = None;
         self.pointed = None;
+        self.compared = None;
     }
 
     /// The browser has decoded a song, or has failed with an error. Returns whether its file is needed.
@@ -198,10 +211,31 @@ mod tests {
         let old = add(&mut state, "a");
         state.engine.fail(Sentence::new("engine.stopped"));
         let new = state.songs.add("b".to_owned(), 1.0);
-        assert_eq!(state.songs_added(Some(new)), Some(WorkerChange::Start));
+        assert_eq!(state.songs_added(Some(new), 1), Some(WorkerChange::Start));
         assert_eq!(state.engine.generation, 2);
         assert!(matches!(status(&state, old), Status::Failed(_)));
         assert_eq!(status(&state, new), Status::Waiting);
+    }
+
+    #[test]
+    fn several_songs_at_once_show_the_list_until_one_is_chosen() {
+        let mut state = ready(Backend::Cpu);
+        add(&mut state, "a");
+        state.show_song(1);
+        for name in ["b", "c", "d"] {
+            state.songs.add(name.to_owned(), 1.0);
+        }
+        assert_eq!(state.songs_added(Some(2), 3), None);
+        assert_eq!((state.show, state.shown), (Show::List, None));
+        assert_eq!(state.activity(), "batch");
+        // One more joins those that wait.
+        add(&mut state, "e");
+        assert_eq!(state.show, Show::List);
+        state.show_song(3);
+        assert_eq!(state.activity(), "waiting");
+        state.show_list();
+        state.clear_songs();
+        assert_eq!((state.show, state.activity()), (Show::Current, "empty"));
     }
 
     #[test]
@@ -210,7 +244,7 @@ mod tests {
         let old = add(&mut state, "a");
         state.engine.fail(Sentence::new("engine.not-loaded"));
         let new = state.songs.add("b".to_owned(), 1.0);
-        assert_eq!(state.songs_added(Some(new)), Some(WorkerChange::Start));
+        assert_eq!(state.songs_added(Some(new), 1), Some(WorkerChange::Start));
         assert_eq!(status(&state, old), Status::Waiting);
     }
 

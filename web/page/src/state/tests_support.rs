@@ -52,7 +52,7 @@ pub fn ready(backend: Backend) -> State {
 /// Adds a song.
 pub fn add(state: &mut State, name: &str) -> u32 {
     let id = state.songs.add(name.to_owned(), 100.0);
-    let change = state.songs_added(Some(id));
+    let change = state.songs_added(Some(id), 1);
     assert!(change.is_none() || state.engine.phase == Phase::Starting);
     id
 }

@@ -1,6 +1,6 @@
 //! The progress of the shown song.
 
-use genrescope_protocol::Stage;
+use genrescope_protocol::{Sentence, Stage};
 use web_sys::{HtmlElement, HtmlProgressElement};
 
 use crate::browser::dom;
@@ -34,6 +34,16 @@ impl ProgressView {
             Some(value) => self.bar.set_value(f64::from(value)),
             None => dom::set_attribute(&self.bar, "value", None),
         }
+    }
+}
+
+/// The progress as a sentence, for screen readers.
+pub fn sentence(song: &Song) -> Sentence {
+    match song.stage {
+        Stage::Classifying => Sentence::new("progress.slices")
+            .with("done", song.slices.len() as u32)
+            .with("total", song.total_slices as u32),
+        Stage::Decoding => Sentence::new("progress.decoding"),
     }
 }
 

@@ -7,5 +7,5 @@ mod similarity;
 mod table;
 
 pub use comparison::ComparisonView;
-pub use overview::Overview;
+pub use overview::{Overview, finished};
 pub use table::SongTable;

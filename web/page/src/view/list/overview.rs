@@ -1,6 +1,6 @@
 //! The lines above the list of songs: the progress of the queue, and how many songs have each genre.
 
-use genrescope_protocol::ModelSummary;
+use genrescope_protocol::{ModelSummary, Sentence};
 use web_sys::{HtmlElement, HtmlProgressElement};
 
 use crate::browser::{dom, genre_colour};
@@ -55,15 +55,12 @@ impl Overview {
             let done = progress.settled as f64 + progress.current;
             self.bar.set_value(done / progress.total as f64);
         }
-        let failed = songs
-            .iter()
-            .filter(|song| matches!(song.status, Status::Failed(_)));
         let settled = songs.iter().filter(|song| song.is_settled()).count();
         dom::set_text(
             &self.words,
             &match busy {
                 true => remaining(&progress),
-                false => finished(settled, failed.count()),
+                false => words::render(&finished(songs)),
             },
         );
         self.saving.set_hidden(settled == 0);
@@ -119,11 +116,21 @@ fn remaining(progress: &Progress) -> String {
 }
 
 /// Such as "40 songs, 3 of them couldn't be read".
-fn finished(settled: usize, failed: usize) -> String {
-    let songs = words::count("queue.songs", settled, &[]);
+pub fn finished(songs: &SongQueue) -> Sentence {
+    let failed = songs
+        .iter()
+        .filter(|song| matches!(song.status, Status::Failed(_)));
+    let settled = songs.iter().filter(|song| song.is_settled());
+    count(settled.count(), failed.count())
+}
+
+fn count(settled: usize, failed: usize) -> Sentence {
+    let songs = Sentence::new("queue.songs").with("count", settled as u32);
     match failed {
         0 => songs,
-        failed => words::count("queue.songs-failed", failed, &[("songs", &songs)]),
+        failed => Sentence::new("queue.songs-failed")
+            .with("count", failed as u32)
+            .with("songs", songs),
     }
 }
 
@@ -147,8 +154,8 @@ mod tests {
         assert_eq!(at(30, Some(58.0)), format!("30 of 40, {}", left(1)));
         let soon = words::say("queue.left-soon");
         assert_eq!(at(39, Some(3.0)), format!("39 of 40, {soon}"));
-        assert_eq!(finished(1, 0), "1 song");
-        let failed = finished(40, 3);
+        assert_eq!(words::render(&count(1, 0)), "1 song");
+        let failed = words::render(&count(40, 3));
         assert!(
             failed.contains("40 songs") && failed.contains("3 of"),
             "{failed}"

@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlButtonElement};
 use crate::browser::{dom, genre_colour};
 use crate::error::PageError;
 use crate::state::song::{Song, Status};
+use crate::view::short_answer;
 use crate::words;
 
 /// A row and what it shows.
@@ -52,6 +53,8 @@ impl Row {
         let show = dom::make("button", "", "")?;
         dom::set_attribute(&show, "type", Some("button"));
         dom::set_attribute(&show, "data-song", Some(&song.id.to_string()));
+        // The list is one stop of the Tab key; arrow keys go on from there.
+        dom::set_attribute(&show, "tabindex", Some("-1"));
         let part = |class: &str, text: &str| -> Result<Element, PageError> {
             let part = dom::make("span", class, text)?;
             show.append_child(&part)?;
@@ -70,6 +73,7 @@ impl Row {
             let button: HtmlButtonElement = dom::make("button", "", "")?.unchecked_into();
             button.set_type("button");
             dom::set_attribute(&button, "data-do", Some(name));
+            dom::set_attribute(&button, "tabindex", Some("-1"));
             actions.append_child(&button)?;
             Ok(button)
         };
@@ -108,7 +112,7 @@ impl Row {
         dom::set_attribute(&self.show, "aria-current", look.shown.then_some("true"));
         dom::set_attribute(&self.item, "data-shown", look.shown.then_some(""));
         dom::set_text(&self.state, mark(&song.status));
-        dom::set_text(&self.answer, &result(song, genres));
+        dom::set_text(&self.answer, &short_answer::of(song, genres));
         let percent = look.probability.map(words::percent).unwrap_or_default();
         dom::set_text(&self.percent, &percent);
         let length = match look.duration_s {
@@ -126,8 +130,8 @@ impl Row {
         name_button(&self.up, "songs.move-up", "↑", song);
         name_button(&self.down, "songs.move-down", "↓", song);
         name_button(&self.remove, "songs.remove", "×", song);
-        self.up.set_disabled(!look.can_move_up);
-        self.down.set_disabled(!look.can_move_down);
+        enable(&self.up, look.can_move_up);
+        enable(&self.down, look.can_move_down);
         let (action, key, sign) = match song.status {
             Status::Waiting | Status::Working => ("cancel", "songs.cancel", "■"),
             Status::Failed(_) | Status::Cancelled => ("again", "songs.try-again", "↻"),
@@ -135,9 +139,14 @@ impl Row {
         };
         dom::set_attribute(&self.main_action, "data-do", Some(action));
         name_button(&self.main_action, key, sign, song);
-        self.main_action
-            .set_disabled(song.status == Status::Done && !look.comparable);
+        let is_idle = song.status == Status::Done && !look.comparable;
+        enable(&self.main_action, !is_idle);
     }
+}
+
+/// By an attribute, since a disabled button loses the focus.
+fn enable(button: &HtmlButtonElement, enabled: bool) {
+    dom::set_attribute(button, "aria-disabled", (!enabled).then_some("true"));
 }
 
 /// Labels a button that shows only a symbol.
@@ -156,19 +165,5 @@ fn mark(status: &Status) -> &'static str {
         Status::Done => "✓",
         Status::Failed(_) => "!",
         Status::Cancelled => "–",
-    }
-}
-
-fn result(song: &Song, genres: &[String]) -> String {
-    match (&song.status, song.outcome.as_ref(), song.genre()) {
-        (Status::Done, Some(_), Some(genre)) => genres
-            .get(genre)
-            .map(|name| words::genre(name))
-            .unwrap_or_default(),
-        (Status::Done, Some(outcome), None) => words::result(&outcome.verdict, genres),
-        (Status::Failed(_), ..) => words::say("result.failed"),
-        (Status::Working, ..) => words::say("result.working"),
-        (Status::Cancelled, ..) => words::say("result.cancelled"),
-        (Status::Waiting | Status::Done, ..) => words::say("result.waiting"),
     }
 }

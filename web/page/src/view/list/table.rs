@@ -106,7 +106,22 @@ impl SongTable {
                 },
             );
         }
-        self.place(order)
+        self.place(order)?;
+        self.keep_stop(shown)
+    }
+
+    /// Gives the list its stop of the Tab key, if the element that was it is gone.
+    fn keep_stop(&self, shown: Option<u32>) -> Result<(), PageError> {
+        if self.list.query_selector("[tabindex=\"0\"]")?.is_some() {
+            return Ok(());
+        }
+        let row = shown
+            .and_then(|id| self.rows.get(&id))
+            .or_else(|| self.rows.get(self.placed.first()?));
+        if let Some(row) = row {
+            dom::set_attribute(&row.show, "tabindex", Some("0"));
+        }
+        Ok(())
     }
 
     /// Removes the rows of removed songs. The focus moves to a neighbour.

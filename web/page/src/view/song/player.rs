@@ -13,8 +13,10 @@ use crate::words;
 /// The audio element and its controls.
 pub struct Player {
     audio: HtmlAudioElement,
-    button: HtmlButtonElement,
+    /// Beside the clock, and in the bar at the top of the window.
+    buttons: [HtmlButtonElement; 2],
     clock: HtmlElement,
+    total: HtmlElement,
     timeline: HtmlElement,
     cursor: HtmlElement,
     pointer: HtmlElement,
@@ -32,8 +34,9 @@ impl Player {
     pub fn new() -> Result<Player, PageError> {
         Ok(Player {
             audio: dom::by_id("audio")?,
-            button: dom::by_id("play")?,
+            buttons: [dom::by_id("play")?, dom::by_id("bar-play")?],
             clock: dom::by_id("clock")?,
+            total: dom::by_id("total")?,
             timeline: dom::by_id("timeline")?,
             cursor: dom::by_id("cursor")?,
             pointer: dom::by_id("pointer")?,
@@ -111,6 +114,11 @@ impl Player {
         let _ = self.audio.pause();
     }
 
+    /// Sets the volume, `0.0..=1.0`.
+    pub fn set_volume(&self, volume: f64) {
+        self.audio.set_volume(volume);
+    }
+
     /// Moves to a time.
     pub fn seek(&mut self, seconds: f64, span_s: f64) {
         let to = seconds.clamp(0.0, span_s);
@@ -132,25 +140,27 @@ impl Player {
         let can_play = self.can_play();
         let playing = self.is_playing();
         let now = self.position_s();
-        self.button.set_disabled(!can_play);
         // For `www/media_session.js`.
         let title = song.tags.title.as_ref().unwrap_or(&song.name);
         dom::set_attribute(&self.audio, "data-title", Some(title));
         let artist = song.tags.artist.as_deref();
         dom::set_attribute(&self.audio, "data-artist", artist);
         let error = self.audio.error().map(|_| words::say("player.unable"));
-        self.button.set_title(&error.unwrap_or_default());
-        dom::set_attribute(
-            &self.button,
-            "aria-label",
-            Some(&words::say(if playing {
-                "player.pause"
-            } else {
-                "player.play"
-            })),
-        );
-        dom::set_attribute(&self.button, "data-playing", playing.then_some(""));
+        let error = error.unwrap_or_default();
+        let label = words::say(if playing {
+            "player.pause"
+        } else {
+            "player.play"
+        });
+        for button in &self.buttons {
+            button.set_disabled(!can_play);
+            button.set_title(&error);
+            dom::set_attribute(button, "aria-label", Some(&label));
+            dom::set_attribute(button, "data-playing", playing.then_some(""));
+        }
         dom::set_text(&self.clock, &words::clock(now));
+        let total = words::clock(visible.span_s);
+        dom::set_text(&self.total, &format!("\u{a0}/\u{a0}{total}"));
 
         let place = |part: f64| format!("{:.3}%", part.clamp(0.0, 1.0) * 100.0);
         dom::set_style(&self.cursor, "left", &place(visible.fraction(now)));
