@@ -134,7 +134,7 @@ test("a live session becomes a song with timeline, picture and exports, and is n
   assert.equal(await page.$$eval("#results [data-song]", (rows) => rows.length), 1);
   assert.ok(await page.isDisabled("#play"));
 
-  const [song] = JSON.parse((await saved(page, '#keep [data-export="json"]')).bytes);
+  const { songs: [song] } = JSON.parse((await saved(page, '#keep [data-export="json"]')).bytes);
   assert.equal(song.file, name);
   assert.equal(song.slices.length, found.slices);
   assert.equal(song.answer, found.answer);
