@@ -96,8 +96,8 @@ pub enum Preset {
     /// The network that is shipped: fewer filters where the picture is large, time pooled eight
     /// times only, and the mean over a bidirectional GRU's states.
     Genrescope,
-    /// A network for lessons about recurrence: convolutions that see less than a second, and two GRUs over steps of
-    /// 0.16 s, so that what lasts longer is for the GRUs to recognise. Its classification depends on the order of the
+    /// A network for lessons about recurrence: convolutions over five frames, and two GRUs with a step per frame, so that
+    /// what lasts longer is for the GRUs to recognise. Its classification depends on the order of the
     /// steps; that of [`Preset::Genrescope`] hardly does.
     Teaching,
 }
@@ -137,7 +137,7 @@ impl Preset {
                 block(128, [4, 1]),
                 block(128, [2, 1]),
             ],
-            Preset::Teaching => vec![block(32, [4, 2]), block(64, [4, 1]), block(96, [8, 1])],
+            Preset::Teaching => vec![block(32, [4, 1]), block(64, [8, 1])],
         };
         CrnnConfig {
             bands,

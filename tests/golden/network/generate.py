@@ -70,9 +70,12 @@ class Crnn(nn.Module):
         self.input_norm = nn.BatchNorm1d(BANDS) if per_band else nn.BatchNorm2d(1)
         inputs = 1
         self.blocks = nn.ModuleList()
+        bands = BANDS
         for channels, pool in blocks:
             self.blocks.append(Block(inputs, channels, pool))
             inputs = channels
+            bands //= pool[0]
+        inputs *= bands
         self.recurrent = nn.ModuleList()
         for units, bidirectional in gru:
             self.recurrent.append(
@@ -105,7 +108,7 @@ PRESETS = {
         blocks=NARROW, per_band=False, gru=[(64, True)], over_slices=False, mean=True
     ),
     "teaching": dict(
-        blocks=[(32, (4, 2)), (64, (4, 1)), (96, (8, 1))],
+        blocks=[(32, (4, 1)), (64, (8, 1))],
         per_band=False,
         gru=[(64, True), (64, False)],
         over_slices=False,
