@@ -1,4 +1,4 @@
-//! AAC of every kind, if the feature `full-aac` is enabled. Without it there is no decoder of this name, and symphonia
+//! AAC of more kinds, if the feature `full-aac` is enabled. Without it there is no decoder of this name, and symphonia
 //! decodes AAC-LC of one or two channels.
 
 #[cfg(not(feature = "full-aac"))]

@@ -1,5 +1,5 @@
 //! `rusty_aac`: HE-AAC with the upper half of its spectrum (SBR) and its second channel (PS), any number of channels, AAC
-//! Main, LTP, LD and ELD.
+//! Main and LTP. It also decodes LD and ELD, but these have not been compared with another decoder.
 
 use rusty_aac::AacDecoder;
 use rusty_aac::config::{self, aot};
@@ -42,7 +42,7 @@ pub(in super::super) fn rate(configuration: &[u8]) -> Option<u32> {
     let found = config::parse(configuration).ok()?;
     let is_checked = matches!(
         found.object_type,
-        aot::AAC_MAIN | aot::AAC_LC | aot::AAC_LTP | aot::ER_AAC_LD | aot::ER_AAC_ELD
+        aot::AAC_MAIN | aot::AAC_LC | aot::AAC_LTP
     );
     // A configuration that the decoder itself refuses is found out here, not at the first packet.
     let decoder = Decoder::with_stream_config(found).ok()?;

@@ -41,8 +41,8 @@ mod tests {
         };
         let logits = [1.0f32, -2.0, 0.5, 99.0];
         let p = genrescope_vote::softmax(&logits[..3], 3, 0.8);
-        for genre in 0..3 {
-            let expected = (p[genre] / (1.0 - p[genre])).ln();
+        for (genre, p) in p.into_iter().enumerate() {
+            let expected = (p / (1.0 - p)).ln();
             assert!((log_odds(&logits, genre, outputs) - expected).abs() < 1e-5);
         }
         assert_eq!(log_odds_of(&[logits, logits].concat(), 1, outputs).len(), 2);

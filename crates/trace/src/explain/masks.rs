@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn coefficients_are_those_of_a_sum() {
         let masks = random_masks(Grid::fine(128, 32), 2000, 5);
-        let weight = |patch: usize| if patch % 7 == 0 { 3.0 } else { 0.0 };
+        let weight = |patch: usize| if patch.is_multiple_of(7) { 3.0 } else { 0.0 };
         let score = |mask: &Vec<bool>| {
             let kept = mask.iter().enumerate().filter(|(_, kept)| **kept);
             kept.map(|(patch, _)| weight(patch)).sum()
