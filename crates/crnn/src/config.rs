@@ -96,9 +96,8 @@ pub enum Preset {
     /// The network that is shipped: fewer filters where the picture is large, time pooled eight
     /// times only, and the mean over a bidirectional GRU's states.
     Genrescope,
-    /// A network for lessons about recurrence: convolutions over five frames, and two GRUs with a step per frame, so that
-    /// what lasts longer is for the GRUs to recognise. Its classification depends on the order of the
-    /// steps; that of [`Preset::Genrescope`] hardly does.
+    /// A network with long sequences, for lessons about recurrence: convolutions over five frames, and two GRUs with a
+    /// step per frame. The order of the steps hardly matters to it either (models/README.md, "Order in time").
     Teaching,
 }
 
