@@ -1,24 +1,17 @@
 //! Songs and sounds from further stores, which fill a part of each batch.
 
 use anyhow::{Result, ensure};
+use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
-use rand::{Rng, rngs::StdRng};
 
 use super::config::TrainConfig;
-use super::two_grids::TwoGrids;
+use super::further_stores::{FurtherStores, Place};
 use crate::augment::non_music::NonMusicArgs;
 use crate::data::{ColumnFilter, MelStore, StoreChecksums};
 
-/// A song of one of the stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    store: usize,
-    row: usize,
-}
-
 /// Songs and sounds of further stores, sorted by what they are to the model.
 pub struct ExtraSongs {
-    stores: Vec<TwoGrids<MelStore>>,
+    stores: FurtherStores,
     /// Songs of each genre of the model.
     genres: Vec<Vec<Place>>,
     /// Genres of the model that have songs here.
@@ -45,27 +38,25 @@ impl ExtraSongs {
         config: &TrainConfig,
     ) -> Result<Option<ExtraSongs>> {
         let mut extra = ExtraSongs {
-            stores: Vec::new(),
+            stores: FurtherStores::default(),
             genres: vec![Vec::new(); songs.genres.len()],
             present: Vec::new(),
             other_music: Vec::new(),
             non_music: Vec::new(),
         };
         for folder in folders {
-            let store = MelStore::open(folder)?;
-            ensure!(
-                config.frames <= store.columns,
-                "a slice of {} frames is longer than the {} columns of a song in {}",
-                config.frames,
-                store.columns,
-                folder.display()
-            );
-            ensure!(
-                store.front_end == songs.front_end,
-                "the store {} was prepared with other settings than that of --data: prepare it with the same settings",
-                folder.display()
-            );
-            extra.add(store, songs, only, config.augment.coarse > 0.0);
+            for (place, song) in extra.stores.open(folder, songs, config)? {
+                let is_wanted =
+                    |filter: &ColumnFilter| filter.matches(song) || filter.is_unknown(song);
+                if !only.iter().all(is_wanted) {
+                    continue;
+                }
+                match songs.genres.binary_search(&song.genre) {
+                    Ok(genre) => extra.genres[genre].push(place),
+                    Err(_) if song.is_non_music() => extra.non_music.push(place),
+                    Err(_) => extra.other_music.push(place),
+                }
+            }
         }
         extra.present = (0..extra.genres.len())
             .filter(|&genre| !extra.genres[genre].is_empty())
@@ -82,39 +73,19 @@ impl ExtraSongs {
         Ok((!folders.is_empty()).then_some(extra))
     }
 
-    fn add(&mut self, store: MelStore, songs: &MelStore, only: &[ColumnFilter], coarse: bool) {
-        for song in &store.songs {
-            let place = Place {
-                store: self.stores.len(),
-                row: song.row,
-            };
-            let column = |name: &str| song.columns.get(name);
-            let is_wanted = |filter: &ColumnFilter| filter.matches(song) || filter.is_unknown(song);
-            if column("split").is_some_and(|part| part != "train") || !only.iter().all(is_wanted) {
-                continue;
-            }
-            match songs.genres.binary_search(&song.genre) {
-                Ok(genre) => self.genres[genre].push(place),
-                Err(_) if song.is_non_music() => self.non_music.push(place),
-                Err(_) => self.other_music.push(place),
-            }
-        }
-        self.stores.push(TwoGrids::new(store, coarse));
-    }
-
     /// Copies a random slice of a song of one of the model's genres, each genre equally often, into `out`,
     /// `[bands, frames]`. Returns the genre.
     pub fn draw_song(&self, config: &TrainConfig, out: &mut [f32], random: &mut StdRng) -> usize {
         let Some(&genre) = self.present.choose(random) else {
             return 0;
         };
-        self.draw(&self.genres[genre], config, out, random);
+        self.stores.draw(&self.genres[genre], config, out, random);
         genre
     }
 
     /// Copies a random slice of other music into `out`, `[bands, frames]`.
     pub fn draw_other_music(&self, config: &TrainConfig, out: &mut [f32], random: &mut StdRng) {
-        self.draw(&self.other_music, config, out, random);
+        self.stores.draw(&self.other_music, config, out, random);
     }
 
     /// Copies a random slice of non-music into `out`, `[bands, frames]`; false if there is none.
@@ -124,21 +95,12 @@ impl ExtraSongs {
         out: &mut [f32],
         random: &mut StdRng,
     ) -> bool {
-        self.draw(&self.non_music, config, out, random);
+        self.stores.draw(&self.non_music, config, out, random);
         !self.non_music.is_empty()
-    }
-
-    fn draw(&self, places: &[Place], config: &TrainConfig, out: &mut [f32], random: &mut StdRng) {
-        if let Some(place) = places.choose(random) {
-            let store = &self.stores[place.store];
-            let start = random.random_range(0..=store.fine().columns - config.frames);
-            store.copy_slice(place.row, start, config, out, random);
-        }
     }
 
     /// Checksums of the stores, in their order.
     pub fn checksums(&self) -> Vec<StoreChecksums> {
-        let stores = self.stores.iter();
-        stores.map(|store| store.fine().checksums.clone()).collect()
+        self.stores.checksums()
     }
 }

@@ -10,6 +10,7 @@ mod epoch;
 mod epoch_metrics;
 mod event;
 mod extra_songs;
+mod further_stores;
 mod manifest;
 mod memory;
 mod recipe_file;

@@ -12,22 +12,15 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, rngs::StdRng};
 
 use super::config::TrainConfig;
-use super::two_grids::TwoGrids;
+use super::further_stores::{FurtherStores, Place};
 use crate::data::{self, MelStore, StoreChecksums};
 
 /// Fraction of these songs that is other music. The rest is each genre equally often.
 const OTHER_MUSIC: f32 = 1.0 / 3.0;
 
-/// A song of one of the stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    store: usize,
-    row: usize,
-}
-
 /// Songs of further stores by class.
 pub struct SubsetSongs {
-    stores: Vec<TwoGrids<MelStore>>,
+    stores: FurtherStores,
     /// Songs of each output of the network, in the order of the outputs.
     songs: Vec<Vec<Place>>,
     /// Genres that have songs.
@@ -64,20 +57,22 @@ impl SubsetSongs {
             .position(|&class| class == OutsideClass::OtherMusic);
         let output = output.map(|at| songs.genres.len() + at);
         let mut subset = SubsetSongs {
-            stores: Vec::new(),
+            stores: FurtherStores::default(),
             songs: vec![Vec::new(); config.outputs(songs.genres.len())],
             present: Vec::new(),
-            other_music: output,
+            other_music: None,
             classes: Vec::new(),
         };
         for folder in folders {
-            let store = MelStore::open(folder)?;
-            ensure!(
-                config.frames <= store.columns && store.front_end == songs.front_end,
-                "the store {} was prepared with other settings than that of --data, or its songs are shorter than a slice",
-                folder.display()
-            );
-            subset.add(store, &songs.genres, config);
+            for (place, song) in subset.stores.open(folder, songs, config)? {
+                let Some(genre) = data::genre(song, &config.subset_genre) else {
+                    continue;
+                };
+                let of_genre = songs.genres.binary_search_by(|one| one.as_str().cmp(genre));
+                if let Some(output) = of_genre.ok().or(output) {
+                    subset.songs[output].push(place);
+                }
+            }
         }
         subset.classes = subset.songs.iter().map(|songs| !songs.is_empty()).collect();
         subset.other_music = output.filter(|&output| subset.classes[output]);
@@ -90,30 +85,6 @@ impl SubsetSongs {
             "the stores of --subset-data have songs of fewer than two of the model's classes, so that there is nothing to compare"
         );
         Ok(Some(subset))
-    }
-
-    fn add(&mut self, store: MelStore, genres: &[String], config: &TrainConfig) {
-        for song in &store.songs {
-            let split = song.columns.get("split");
-            if split.is_some_and(|part| part != "train") {
-                continue;
-            }
-            let Some(genre) = data::genre(song, &config.subset_genre) else {
-                continue;
-            };
-            let output = match genres.binary_search_by(|one| one.as_str().cmp(genre)) {
-                Ok(output) => Some(output),
-                Err(_) => self.other_music,
-            };
-            if let Some(output) = output {
-                self.songs[output].push(Place {
-                    store: self.stores.len(),
-                    row: song.row,
-                });
-            }
-        }
-        self.stores
-            .push(TwoGrids::new(store, config.augment.coarse > 0.0));
     }
 
     /// The outputs of the network that have songs here.
@@ -129,18 +100,13 @@ impl SubsetSongs {
             Some(output) if is_other => output,
             _ => genre,
         };
-        if let Some(place) = self.songs[output].choose(random) {
-            let store = &self.stores[place.store];
-            let start = random.random_range(0..=store.fine().columns - config.frames);
-            store.copy_slice(place.row, start, config, out, random);
-        }
+        self.stores.draw(&self.songs[output], config, out, random);
         output
     }
 
     /// Checksums of the stores, in their order.
     pub fn checksums(&self) -> Vec<StoreChecksums> {
-        let stores = self.stores.iter();
-        stores.map(|store| store.fine().checksums.clone()).collect()
+        self.stores.checksums()
     }
 }
 
