@@ -1,9 +1,10 @@
 //! Values for tests.
 
 use genrescope_vote::{
-    Answer, Classification, DecisionConfig, OutsideClass, OutsideConfig, Ranked,
-    SliceClassification, Vote,
+    Answer, Classification, DecisionConfig, OutsideClass, OutsideConfig, Ranked, Vote,
 };
+
+use crate::state::tests_support::slice;
 
 /// The genres of [`verdict`].
 pub fn genres() -> Vec<String> {
@@ -12,13 +13,6 @@ pub fn genres() -> Vec<String> {
 
 /// Jazz, with a pause in the middle.
 pub fn verdict() -> Classification {
-    let slice = |start_s: f32, audible: bool, jazz: f32| SliceClassification {
-        start_s,
-        end_s: start_s + 2.5,
-        audible,
-        probabilities: vec![1.0 - jazz, jazz],
-        outside: Vec::new(),
-    };
     let ranked = |genre, probability, votes| Ranked {
         genre,
         probability,

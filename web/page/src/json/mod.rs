@@ -32,8 +32,12 @@ pub enum Json<'a> {
     Object(Vec<(&'a str, Json<'a>)>),
 }
 
-/// In the shortest form that has the same value, without an exponent, which not every reader of JSON expects.
-fn number(mut digits: String) -> Json<'static> {
+/// A number that is finite, else nothing: in the shortest form that has the same value, without an exponent, which not every
+/// reader of JSON expects.
+fn number(is_finite: bool, mut digits: String) -> Json<'static> {
+    if !is_finite {
+        return Json::Null;
+    }
     if !digits.contains('.') {
         digits.push_str(".0");
     }
@@ -42,21 +46,13 @@ fn number(mut digits: String) -> Json<'static> {
 
 impl From<f32> for Json<'_> {
     fn from(value: f32) -> Self {
-        if value.is_finite() {
-            number(value.to_string())
-        } else {
-            Json::Null
-        }
+        number(value.is_finite(), value.to_string())
     }
 }
 
 impl From<f64> for Json<'_> {
     fn from(value: f64) -> Self {
-        if value.is_finite() {
-            number(value.to_string())
-        } else {
-            Json::Null
-        }
+        number(value.is_finite(), value.to_string())
     }
 }
 

@@ -211,18 +211,12 @@ mod tests {
     use genrescope_vote::{Ranked, Vote};
 
     use super::*;
+    use crate::state::tests_support::{outcome, slice};
 
     #[test]
     fn typical_passages_are_audible_and_by_the_first_genre() {
         let mut song = Song::new(1, "a.wav".to_owned(), 1.0);
         assert_eq!(song.typical_s(true), None);
-        let slice = |start_s: f32, audible: bool, jazz: f32| SliceClassification {
-            start_s,
-            end_s: start_s + 2.5,
-            audible,
-            probabilities: vec![1.0 - jazz, jazz],
-            outside: Vec::new(),
-        };
         song.slices = vec![
             slice(0.0, false, 1.0),
             slice(1.0, true, 0.6),
@@ -230,27 +224,18 @@ mod tests {
             slice(3.0, true, 0.2),
             slice(4.0, false, 0.0),
         ];
-        song.outcome = Some(Outcome {
-            verdict: Classification {
-                answer: Answer::Genre(1),
-                vote: Vote::Mean,
-                ranking: vec![Ranked {
-                    genre: 1,
-                    probability: 0.6,
-                    votes: 2,
-                }],
-                outside: Vec::new(),
-                slices: song.slices.clone(),
-                duration_s: 6.5,
-            },
-            warnings: Vec::new(),
-            format: AudioFormat {
-                name: "WAV".to_owned(),
-                sample_rate: 44_100,
-                channels: 2,
-            },
-            took_ms: 1.0,
-        });
+        song.outcome = Some(outcome(Classification {
+            answer: Answer::Genre(1),
+            vote: Vote::Mean,
+            ranking: vec![Ranked {
+                genre: 1,
+                probability: 0.6,
+                votes: 2,
+            }],
+            outside: Vec::new(),
+            slices: song.slices.clone(),
+            duration_s: 6.5,
+        }));
         assert_eq!(
             (song.typical_s(true), song.typical_s(false)),
             (Some(2.0), Some(3.0))

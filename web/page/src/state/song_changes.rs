@@ -190,7 +190,7 @@ mod tests {
     use genrescope_protocol::Backend;
 
     use super::*;
-    use crate::state::tests_support::{add, model, ready, starting, status};
+    use crate::state::tests_support::{add, model, outcome, ready, slice, starting, status};
 
     #[test]
     fn songs_wait_for_the_engine_and_for_each_other() {
@@ -313,30 +313,12 @@ mod tests {
 
     #[test]
     fn choices_renew_the_results() {
-        use crate::state::song::Outcome;
-        use genrescope_protocol::AudioFormat;
         use genrescope_vote::{Answer, Vote};
         let mut state = ready(Backend::Cpu);
         let song = add(&mut state, "a");
-        let slice = |jazz: f32| SliceClassification {
-            start_s: 0.0,
-            end_s: 2.5,
-            audible: true,
-            probabilities: vec![1.0 - jazz, jazz],
-            outside: Vec::new(),
-        };
-        let slices = vec![slice(0.6), slice(0.6), slice(0.05)];
+        let slices = [0.6, 0.6, 0.05].map(|jazz| slice(0.0, true, jazz)).to_vec();
         let model = model("own");
-        let outcome = Outcome {
-            verdict: state.classify(&slices, 7.5, &model),
-            warnings: Vec::new(),
-            format: AudioFormat {
-                name: "WAV".to_owned(),
-                sample_rate: 44_100,
-                channels: 2,
-            },
-            took_ms: 1.0,
-        };
+        let outcome = outcome(state.classify(&slices, 7.5, &model));
         assert_eq!(outcome.verdict.answer, Answer::Genre(0));
         let entry = state.songs.get_mut(song).expect("a song");
         entry.slices = slices;

@@ -1,12 +1,14 @@
 //! Values for tests.
 
-use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Provenance, Sentence};
-use genrescope_vote::{DecisionConfig, Vote};
+use genrescope_protocol::{
+    AudioFormat, Backend, BackendChoice, ModelSummary, Provenance, Sentence,
+};
+use genrescope_vote::{Classification, DecisionConfig, SliceClassification, Vote};
 
 use super::engine::Phase;
 use super::history::History;
 use super::page_state::PageState;
-use super::song::Status;
+use super::song::{Outcome, Status};
 use super::view_options::Choices;
 
 /// The state with names in place of files.
@@ -31,6 +33,31 @@ pub fn model(name: &str) -> ModelSummary {
         },
         parameters: 1000,
         provenance: Provenance::default(),
+    }
+}
+
+/// A slice of 2.5 s with this probability of jazz, the second genre.
+pub fn slice(start_s: f32, audible: bool, jazz: f32) -> SliceClassification {
+    SliceClassification {
+        start_s,
+        end_s: start_s + 2.5,
+        audible,
+        probabilities: vec![1.0 - jazz, jazz],
+        outside: Vec::new(),
+    }
+}
+
+/// The outcome of a WAV file.
+pub fn outcome(verdict: Classification) -> Outcome {
+    Outcome {
+        verdict,
+        warnings: Vec::new(),
+        format: AudioFormat {
+            name: "WAV".to_owned(),
+            sample_rate: 44_100,
+            channels: 2,
+        },
+        took_ms: 1.0,
     }
 }
 

@@ -77,19 +77,13 @@ pub fn is_short(verdict: &Classification) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use genrescope_vote::{Answer, Ranked, SliceClassification, Vote};
+    use genrescope_vote::{Answer, Ranked, Vote};
 
     use super::*;
+    use crate::state::tests_support::slice;
 
     /// A result of jazz (1) with this probability, among ten slices of which `agreeing` say so.
     fn verdict(probability: f32, agreeing: usize, duration_s: f64) -> Classification {
-        let slice = |jazz: f32| SliceClassification {
-            start_s: 0.0,
-            end_s: 2.5,
-            audible: true,
-            probabilities: vec![1.0 - jazz, jazz],
-            outside: Vec::new(),
-        };
         Classification {
             answer: Answer::Genre(1),
             vote: Vote::Geometric,
@@ -100,7 +94,7 @@ mod tests {
             }],
             outside: Vec::new(),
             slices: (0..10)
-                .map(|index| slice(if index < agreeing { 0.9 } else { 0.1 }))
+                .map(|index| slice(0.0, true, if index < agreeing { 0.9 } else { 0.1 }))
                 .collect(),
             duration_s,
         }
