@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{ErrorKind, Write, stderr, stdout};
 
 use anyhow::{Context, Result};
+use serde::Serialize;
 
 /// Prints a line of results. A closed pipe (as with `head`) is not an error.
 ///
@@ -13,6 +14,17 @@ pub fn line(text: impl Display) -> Result<()> {
     match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write to standard output"),
+    }
+}
+
+/// Prints figures as JSON or as text.
+///
+/// # Errors
+/// As for [`line`].
+pub fn figures(figures: &(impl Serialize + Display), json: bool) -> Result<()> {
+    match json {
+        true => line(serde_json::to_string_pretty(figures)?),
+        false => line(figures.to_string().trim_end()),
     }
 }
 

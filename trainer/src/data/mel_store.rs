@@ -154,6 +154,20 @@ impl MelStore {
         })
     }
 
+    /// Checks that a model has the store's genres.
+    ///
+    /// # Errors
+    /// The genres or their order differ.
+    pub fn check_genres(&self, of_model: &[String]) -> Result<()> {
+        ensure!(
+            of_model == self.genres,
+            "the model has the genres {:?}, but the data has {:?}",
+            of_model,
+            self.genres
+        );
+        Ok(())
+    }
+
     /// Checks that the store, which is in `folder`, was made by a model's front-end: spectrograms of another one would give
     /// plausible wrong figures.
     ///

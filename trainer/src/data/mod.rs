@@ -13,4 +13,4 @@ pub use column_filter::ColumnFilter;
 pub use genre_rule::{GenreRule, genre};
 pub use mel_store::{MelStore, STORE_HOP, StoreChecksums, store_mel};
 pub use songs::Song;
-pub use split::{Split, SplitPart, SplitProtocol};
+pub use split::{Split, SplitArgs, SplitPart, SplitProtocol};

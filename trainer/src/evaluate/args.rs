@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::report::TOP;
 use super::slice_state::SliceState;
-use crate::data::{ColumnFilter, SplitPart, SplitProtocol};
+use crate::data::{ColumnFilter, SplitArgs};
 use crate::device::DeviceChoice;
 
 /// Options of `trainer evaluate`.
@@ -27,15 +27,8 @@ pub struct EvaluateArgs {
     /// Model file or training checkpoint.
     #[arg(long)]
     pub model: PathBuf,
-    /// Split, as for `train`; must be the one of the training run.
-    #[arg(long, default_value_t)]
-    pub split: SplitProtocol,
-    /// Seed of the split; must be the one of the training run.
-    #[arg(long, default_value_t = 0)]
-    pub split_seed: u64,
-    /// Part of the split to evaluate.
-    #[arg(long, value_enum, default_value_t)]
-    pub part: SplitPart,
+    #[command(flatten)]
+    pub songs: SplitArgs,
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,

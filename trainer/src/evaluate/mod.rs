@@ -15,7 +15,7 @@ use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use genrescope_classify::{Classifier, block_on};
 use genrescope_crnn::model_file::{self, ModelFile};
 use serde::Serialize;
@@ -42,23 +42,17 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let data = args.data.as_deref().context("--data or --on is needed")?;
     let store = MelStore::open(data)?;
     let file = read_model(args)?;
-    ensure!(
-        file.manifest.genres == store.genres,
-        "the model has the genres {:?}, but the data has {:?}",
-        file.manifest.genres,
-        store.genres
-    );
+    store.check_genres(&file.manifest.genres)?;
     store.check_front_end(data, &file.manifest.front_end)?;
     let sequence = file.manifest.network.sequence;
     let state = SliceState::of(args.state, sequence)?;
     let mut classifier = load(args, file)?;
-    let split = args.split.split(&store.songs, args.split_seed)?;
-    let rows = split.part(args.part);
+    let rows = args.songs.rows(&store.songs)?;
     let report = |classifier: &Classifier| -> Result<EvaluationReport> {
-        let songs = classify_songs(classifier, &store, rows)?;
+        let songs = classify_songs(classifier, &store, &rows)?;
         let vote = classifier.manifest().decision.vote;
-        let split = args.split.describe(args.split_seed);
-        let (genres, part) = (&store.genres, args.part);
+        let split = args.songs.describe();
+        let (genres, part) = (&store.genres, args.songs.part);
         Ok(EvaluationReport::new(
             genres, &songs, vote, split, part, &args.top,
         ))
@@ -106,9 +100,6 @@ fn load(args: &EvaluateArgs, file: ModelFile) -> Result<Classifier> {
 }
 
 fn print(args: &EvaluateArgs, figures: &(impl Serialize + Display)) -> Result<ExitCode> {
-    match args.json {
-        true => output::line(serde_json::to_string_pretty(figures)?)?,
-        false => output::line(figures.to_string().trim_end())?,
-    }
+    output::figures(figures, args.json)?;
     Ok(ExitCode::SUCCESS)
 }

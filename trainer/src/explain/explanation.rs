@@ -162,7 +162,7 @@ impl SliceFigures {
             start_s: slice.start_s,
             end_s: slice.end_s,
             fill: "slice_mean",
-            fill_db: found.fill / manifest.normalisation.scale - manifest.normalisation.offset,
+            fill_db: manifest.normalisation.decibels(found.fill),
             decisive_from: DECISIVE,
             patch: grid.patch,
             edges_hz: edges_hz(&manifest.front_end, grid.patch[0]),

@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use genrescope_crnn::model_file::Manifest;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::explanation::{Explanation, MapFigures};
 use super::layers;
 use super::map_figure::{FULL, levels, slice_figure};
 use super::slice::ExplainedSlice;
 use super::text::{Region, regions};
+use crate::html_page::html_page;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -21,7 +22,7 @@ pub fn page(found: &Explanation, slice: &ExplainedSlice, manifest: &Manifest) ->
     let decibels: Vec<f32> = slice
         .input
         .iter()
-        .map(|value| value / normalisation.scale - normalisation.offset)
+        .map(|&value| normalisation.decibels(value))
         .collect();
     let frames = manifest.slices.frames;
     let levels = levels(&decibels, frames);
@@ -33,69 +34,58 @@ pub fn page(found: &Explanation, slice: &ExplainedSlice, manifest: &Manifest) ->
         .map(|map| Ok((slice_figure(&found.slice, &levels, frames, Some(map))?, map)))
         .collect::<Result<_>>()?;
     let layers = layers::figures(&slice.trace, manifest)?;
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Why " (found.genre.genre) "? " (found.file) }
-                style { (PreEscaped(STYLE)) }
+    let content = html! {
+        header {
+            h1 { "Why " (found.genre.genre) "?" }
+            p { (found.file) ", classified by " (found.model) ": " b { (found.genre.genre) " " (percent(found.genre.probability)) }
+                ", then " (found.rival.genre) " " (percent(found.rival.probability)) ", by the " (found.vote) " vote." }
+        }
+        section #slices {
+            h2 { "What each slice adds" }
+            p { "The song's lead of " (found.genre.genre) " over " (found.rival.genre) " is " (signed(found.lead)) " in "
+                (scale(found)) ". It is the sum of the shares of the slices." }
+            (shares(found))
+        }
+        section #slice {
+            h2 { "Slice " (found.slice.number) small { (seconds(found.slice.start_s)) " to " (seconds(found.slice.end_s)) } }
+            figure { (PreEscaped(&spectrogram)) figcaption { "Mel spectrogram: kHz upwards, seconds to the right." } }
+            p { "The maps show what the log-odds of a genre lose if a region is replaced by the slice's mean: in the mean of the whole slice and of slices of which half is replaced ("
+                (format!("{:.1}", found.slice.fill_db)) " dB). Colours are full from " (format!("{FULL:.0}"))
+                " on, in every map. The network sees bands and frames, not instruments." }
+            div.pair {
+                @for (picture, map) in &maps { (map_section(found, picture, map)) }
             }
-            body {
-                main {
-                    header {
-                        h1 { "Why " (found.genre.genre) "?" }
-                        p { (found.file) ", classified by " (found.model) ": " b { (found.genre.genre) " " (percent(found.genre.probability)) }
-                            ", then " (found.rival.genre) " " (percent(found.rival.probability)) ", by the " (found.vote) " vote." }
-                    }
-                    section #slices {
-                        h2 { "What each slice adds" }
-                        p { "The song's lead of " (found.genre.genre) " over " (found.rival.genre) " is " (signed(found.lead)) " in "
-                            (scale(found)) ". It is the sum of the shares of the slices." }
-                        (shares(found))
-                    }
-                    section #slice {
-                        h2 { "Slice " (found.slice.number) small { (seconds(found.slice.start_s)) " to " (seconds(found.slice.end_s)) } }
-                        figure { (PreEscaped(&spectrogram)) figcaption { "Mel spectrogram: kHz upwards, seconds to the right." } }
-                        p { "The maps show what the log-odds of a genre lose if a region is replaced by the slice's mean: in the mean of the whole slice and of slices of which half is replaced ("
-                            (format!("{:.1}", found.slice.fill_db)) " dB). Colours are full from " (format!("{FULL:.0}"))
-                            " on, in every map. The network sees bands and frames, not instruments." }
-                        div.pair {
-                            @for (picture, map) in &maps { (map_section(found, picture, map)) }
+        }
+        section #layers {
+            h2 { "The layers" }
+            p { "The output of each convolution block, and what each unit of the recurrent layers computes at each step." }
+            @for layer in &layers {
+                figure { (PreEscaped(&layer.svg)) figcaption { (layer.title) } }
+            }
+        }
+        section #tensors {
+            h2 { "Every tensor" }
+            table {
+                thead { tr { th scope="col" { "Name" } th scope="col" { "Shape" } th scope="col" { "Least" } th scope="col" { "Mean" } th scope="col" { "Most" } } }
+                tbody {
+                    @for tensor in &found.tensors {
+                        tr {
+                            th scope="row" { (tensor.name) }
+                            td { (shape(&tensor.shape)) }
+                            td { (format!("{:.3}", tensor.least)) }
+                            td { (format!("{:.3}", tensor.mean)) }
+                            td { (format!("{:.3}", tensor.most)) }
                         }
                     }
-                    section #layers {
-                        h2 { "The layers" }
-                        p { "The output of each convolution block, and what each unit of the recurrent layers computes at each step." }
-                        @for layer in &layers {
-                            figure { (PreEscaped(&layer.svg)) figcaption { (layer.title) } }
-                        }
-                    }
-                    section #tensors {
-                        h2 { "Every tensor" }
-                        table {
-                            thead { tr { th scope="col" { "Name" } th scope="col" { "Shape" } th scope="col" { "Least" } th scope="col" { "Mean" } th scope="col" { "Most" } } }
-                            tbody {
-                                @for tensor in &found.tensors {
-                                    tr {
-                                        th scope="row" { (tensor.name) }
-                                        td { (shape(&tensor.shape)) }
-                                        td { (format!("{:.3}", tensor.least)) }
-                                        td { (format!("{:.3}", tensor.mean)) }
-                                        td { (format!("{:.3}", tensor.most)) }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    footer { "Written by trainer " (env!("CARGO_PKG_VERSION")) "." }
                 }
             }
         }
     };
-    Ok(markup.into_string())
+    Ok(html_page(
+        &format!("Why {}? {}", found.genre.genre, found.file),
+        STYLE,
+        content,
+    ))
 }
 
 fn map_section(found: &Explanation, picture: &str, map: &MapFigures) -> Markup {

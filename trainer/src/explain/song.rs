@@ -29,16 +29,7 @@ impl Song {
         let manifest = classifier.manifest();
         let mut reader = inference::open(path, manifest.front_end.sample_rate)?;
         let mut session = Session::new(manifest)?;
-        let mut samples = Vec::new();
-        loop {
-            samples.clear();
-            let more = reader.read(&mut samples)?;
-            session.push(&samples);
-            if !more {
-                break;
-            }
-        }
-        session.finish();
+        inference::push_all(&mut reader, &mut session)?;
         while block_on(session.step(classifier, BATCH))? != Step::Done {}
         let input = session.input(0..session.total());
         let verdict = session.classification(manifest.decision.vote);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use genrescope_audio::{AudioReader, MediaSource};
+use genrescope_classify::Session;
 
 /// File name that stands for standard input.
 const STDIN: &str = "-";
@@ -144,4 +145,21 @@ pub fn read_all(mut reader: AudioReader) -> Result<Vec<f32>> {
     let mut samples = Vec::new();
     while reader.read(&mut samples)? {}
     Ok(samples)
+}
+
+/// Passes all remaining samples to a session, half a second at a time, and finishes its input.
+///
+/// # Errors
+/// The file cannot be decoded.
+pub fn push_all(reader: &mut AudioReader, session: &mut Session) -> Result<()> {
+    let mut samples = Vec::new();
+    loop {
+        samples.clear();
+        let more = reader.read(&mut samples)?;
+        session.push(&samples);
+        if !more {
+            session.finish();
+            return Ok(());
+        }
+    }
 }

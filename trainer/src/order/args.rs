@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::data::{SplitPart, SplitProtocol};
+use crate::data::SplitArgs;
 use crate::inference::ModelArgs;
 
 /// Options of `trainer order`.
@@ -13,15 +13,8 @@ pub struct OrderArgs {
     /// Folder with `mel.safetensors` and `songs.csv`.
     #[arg(long)]
     pub data: PathBuf,
-    /// Split, as for `train`; must be the one of the training run.
-    #[arg(long, default_value_t)]
-    pub split: SplitProtocol,
-    /// Seed of the split; must be the one of the training run.
-    #[arg(long, default_value_t = 0)]
-    pub split_seed: u64,
-    /// Part of the split.
-    #[arg(long, value_enum, default_value_t)]
-    pub part: SplitPart,
+    #[command(flatten)]
+    pub songs: SplitArgs,
     /// Repetitions of the random orders, each with its own seed.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub repetitions: u64,

@@ -10,7 +10,7 @@ mod report;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use genrescope_classify::{Classifier, Session, block_on};
 use genrescope_trace::{Random, TraceNetwork};
 use genrescope_vote::argmax;
@@ -30,17 +30,11 @@ pub use args::OrderArgs;
 pub fn run(args: &OrderArgs) -> Result<ExitCode> {
     let store = MelStore::open(&args.data)?;
     let file = args.model.file()?;
-    ensure!(
-        file.manifest.genres == store.genres,
-        "the model has the genres {:?}, but the data has {:?}",
-        file.manifest.genres,
-        store.genres
-    );
+    store.check_genres(&file.manifest.genres)?;
     store.check_front_end(&args.data, &file.manifest.front_end)?;
     let network = TraceNetwork::from_model(file.clone())?;
     let classifier = args.model.load(file)?;
-    let split = args.split.split(&store.songs, args.split_seed)?;
-    let rows = split.part(args.part);
+    let rows = args.songs.rows(&store.songs)?;
     let changes = Change::all(args.block.into());
     let mut right = 0;
     let mut slices = 0;
@@ -48,7 +42,7 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
         .iter()
         .map(|change| vec![Run::default(); change.repetitions(args.repetitions)])
         .collect();
-    for &row in rows {
+    for &row in &rows {
         let session = Session::from_referenced(classifier.manifest(), store.spectrogram(row))?;
         let song = ChangedSong::new(&network, session.input(0..session.total()));
         let label = store.label(row);
@@ -75,15 +69,12 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
         slices,
         steps: network_steps(&classifier)?,
         songs_right: right as f64 / rows.len() as f64,
-        split: args.split.describe(args.split_seed),
+        split: args.songs.describe(),
         changes: figures
             .map(|(change, runs)| ChangeFigures::new(*change, runs, slices, rows.len()))
             .collect(),
     };
-    match args.model.json {
-        true => output::line(serde_json::to_string_pretty(&report)?)?,
-        false => output::line(report.to_string().trim_end())?,
-    }
+    output::figures(&report, args.model.json)?;
     Ok(ExitCode::SUCCESS)
 }
 

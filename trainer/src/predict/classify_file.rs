@@ -8,7 +8,7 @@ use genrescope_classify::{Classifier, Session, block_on};
 use genrescope_vote::{Classification, Vote};
 
 use super::song_tags::TagSummary;
-use crate::inference::{AudioSource, BATCH};
+use crate::inference::{AudioSource, BATCH, push_all};
 
 /// A file's classification, warnings of its decoder, and its tags.
 pub struct FileClassification {
@@ -37,16 +37,7 @@ pub fn classify_file(
     let tags = TagSummary::read(&source);
     let mut reader = source.reader(manifest.front_end.sample_rate)?;
     let mut session = Session::new(&manifest)?;
-    let mut samples = Vec::new();
-    loop {
-        samples.clear();
-        let more = reader.read(&mut samples)?;
-        session.push(&samples);
-        if !more {
-            break;
-        }
-    }
-    session.finish();
+    push_all(&mut reader, &mut session)?;
     let verdict =
         block_on(classifier.finish(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
     let warnings = reader.warnings().iter().map(ToString::to_string).collect();

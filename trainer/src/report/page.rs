@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use genrescope_vote::Vote;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::format::cell;
 use super::runs::{ReportedRun, RunGroup};
@@ -10,6 +10,7 @@ use super::spectrograms::{self, Excerpt};
 use super::{baselines, model, tables};
 use crate::baseline::BaselineReport as Baseline;
 use crate::data::MelStore;
+use crate::html_page::html_page;
 use crate::sweep::{RunFigures, hours};
 use crate::train;
 
@@ -29,54 +30,43 @@ pub fn page(groups: &[RunGroup], baselines: &[Baseline], store: &MelStore) -> Re
     };
     let excerpts = spectrograms::of_each_genre(store, &train_songs)?;
     let lengths = tables::lengths(groups);
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Genrescope: replication of the paper" }
-                style { (PreEscaped(STYLE)) }
+    let content = html! {
+        (header(groups, store))
+        section #table1 {
+            h2 { "Table I" small { "Input size and number of training slices" } }
+            (tables::training_slices(store, &train_songs, &lengths))
+        }
+        (figure_one(&excerpts, store))
+        section #table2 {
+            h2 { "Table II" small { "Weighted F1 of slices, test songs" } }
+            (tables::of_slices(groups, &lengths, store))
+        }
+        section #table3 {
+            h2 { "Table III" small { "Weighted F1 of songs, by the majority of their slices" } }
+            (tables::of_songs(groups, &lengths, store))
+            (comparison_notes(groups, store))
+        }
+        (baselines::section(baselines))
+        section #runs {
+            h2 { "Every run" small { "test songs, 95 % intervals over songs" } }
+            (runs(groups))
+        }
+        @match chosen.and_then(|(group, run)| Some((group, run, run.evaluation.as_ref()?))) {
+            Some((group, run, found)) => {
+                (model::figures(run, found))
+                (model::page(group, run, found, store)?)
             }
-            body {
-                main {
-                    (header(groups, store))
-                    section #table1 {
-                        h2 { "Table I" small { "Input size and number of training slices" } }
-                        (tables::training_slices(store, &train_songs, &lengths))
-                    }
-                    (figure_one(&excerpts, store))
-                    section #table2 {
-                        h2 { "Table II" small { "Weighted F1 of slices, test songs" } }
-                        (tables::of_slices(groups, &lengths, store))
-                    }
-                    section #table3 {
-                        h2 { "Table III" small { "Weighted F1 of songs, by the majority of their slices" } }
-                        (tables::of_songs(groups, &lengths, store))
-                        (comparison_notes(groups, store))
-                    }
-                    (baselines::section(baselines))
-                    section #runs {
-                        h2 { "Every run" small { "test songs, 95 % intervals over songs" } }
-                        (runs(groups))
-                    }
-                    @match chosen.and_then(|(group, run)| Some((group, run, run.evaluation.as_ref()?))) {
-                        Some((group, run, found)) => {
-                            (model::figures(run, found))
-                            (model::page(group, run, found, store)?)
-                        }
-                        None => {
-                            section #figure3 { h2 { "Figure 3" } p.none { "Not available: no run is finished yet." } }
-                            section #figure4 { h2 { "Figure 4" } p.none { "Not available: no run is finished yet." } }
-                        }
-                    }
-                    footer { "Written by trainer " (env!("CARGO_PKG_VERSION")) "." }
-                }
+            None => {
+                section #figure3 { h2 { "Figure 3" } p.none { "Not available: no run is finished yet." } }
+                section #figure4 { h2 { "Figure 4" } p.none { "Not available: no run is finished yet." } }
             }
         }
     };
-    Ok(markup.into_string())
+    Ok(html_page(
+        "Genrescope: replication of the paper",
+        STYLE,
+        content,
+    ))
 }
 
 fn header(groups: &[RunGroup], store: &MelStore) -> Markup {

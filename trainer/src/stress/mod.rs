@@ -80,10 +80,7 @@ pub fn run(args: &StressArgs) -> Result<ExitCode> {
         .chain(store.map(|_| stored))
         .collect();
     let report = StressReport { rows, non_music };
-    match args.model.json {
-        true => output::line(serde_json::to_string_pretty(&report)?)?,
-        false => output::line(report.to_string().trim_end())?,
-    }
+    output::figures(&report, args.model.json)?;
     Ok(match failed {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,

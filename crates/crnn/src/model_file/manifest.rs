@@ -60,6 +60,11 @@ impl Normalisation {
             *value = (*value + self.offset) * self.scale;
         }
     }
+
+    /// The decibels of a normalised value.
+    pub fn decibels(&self, value: f32) -> f32 {
+        value / self.scale - self.offset
+    }
 }
 
 /// How logits are converted to calibrated probabilities.

@@ -1,5 +1,6 @@
 //! Splits of songs into training, validation and test.
 
+mod args;
 mod folds;
 mod groups;
 #[cfg(test)]
@@ -9,5 +10,6 @@ mod parts;
 mod protocol;
 mod random;
 
+pub use args::SplitArgs;
 pub use parts::{Split, SplitPart};
 pub use protocol::SplitProtocol;
