@@ -20,7 +20,7 @@ pub fn line(text: impl Display) -> Result<()> {
 /// Prints figures as JSON or as text.
 ///
 /// # Errors
-/// As for [`line`].
+/// As for [`line()`].
 pub fn figures(figures: &(impl Serialize + Display), json: bool) -> Result<()> {
     match json {
         true => line(serde_json::to_string_pretty(figures)?),
