@@ -10,12 +10,19 @@ export function stepPage(context) {
   const t = (key, values) => lessons.t(key, values);
   const step = lesson.steps[number - 1];
   const parts = [];
+  // The scrambled weights of an earlier step are for that step only.
+  const isScrambled = room.model.slot?.startsWith("scrambled") && room.models.has("shipped");
+  const ready = isScrambled ? room.useModel("shipped") : Promise.resolve();
   let view = null;
   let turn = 0;
   let isGone = false;
 
   const controls = sound.controls({ lesson, t, hasListen: step.listen, onOpened: () => mount() });
   parts.push(controls);
+  const prepare = async () => {
+    await ready;
+    return sound.prepare(lesson);
+  };
   const place = h("div", { class: "ls-view", "data-mounted": "" });
 
   /** Puts the view into its place, again after the song has changed. */
@@ -27,9 +34,11 @@ export function stepPage(context) {
     view = null;
     place.dataset.mounted = "";
     try {
+      if (step.model === "scrambled") await room.scramble("scrambled-all", "all", 1);
       const mounted = await room.mount(step.view.name, place, own);
       if (isGone || mine !== turn) return mounted.destroy();
       view = mounted;
+      trim(view.element, step.view);
       view.addEventListener("change", () => context.onEdits(view.state()));
       place.dataset.mounted = step.view.name;
     } catch (error) {
@@ -48,7 +57,7 @@ export function stepPage(context) {
     const share = shareRow({ t, link: context.link, view: () => view, place, room, name: `${lesson.id}-${step.id}` });
     container.append(see, timeline, place, texts, share);
     if (isNew) see.focus();
-    if (!(await controls.open(() => sound.prepare(lesson)))) return;
+    if (!(await controls.open(prepare))) return;
     if (isGone) return;
     const songs = await room.mount("timeline", timeline, {}).catch(() => null);
     if (songs) parts.push(songs);
@@ -57,10 +66,13 @@ export function stepPage(context) {
 
   const guess = predict({
     ...step, t, given: answers[step.id]?.guess ?? null, reveal,
-    onGiven: (guess) => (answers[step.id] = { guess }),
+    onGiven: (guess) => {
+      answers[step.id] = { guess };
+      context.onGiven();
+    },
   });
   // The sound is ready while the pupil reads.
-  if (!guess.isGiven) controls.open(() => sound.prepare(lesson));
+  if (!guess.isGiven) controls.open(prepare);
   return {
     element: h("div", { class: "ls-step" }, h("p", { class: "ls-say", text: step.say }), controls.element, guess.element),
     commit: () => guess.commit(),
@@ -89,6 +101,19 @@ function seenChoice(step, answers, t) {
   return h("p", { class: "ls-seen" }, h("label", { for: id, text: t("seen") }), " ", select);
 }
 
+/**
+ * Leaves only those parts of a view that the step is about: the others would answer later questions. `only` and `without`
+ * are selectors.
+ */
+function trim(element, { only, without }) {
+  if (without) for (const part of element.querySelectorAll(without)) part.remove();
+  if (!only) return;
+  const kept = [...element.querySelectorAll(only)];
+  for (const part of [...element.querySelectorAll("*")]) {
+    if (!kept.some((own) => own.contains(part) || part.contains(own))) part.remove();
+  }
+}
+
 /** The block "last" is the model's last one. */
 function resolved(state = {}, room) {
   return state.block === "last" ? { ...state, block: room.model.blocks.length - 1 } : state;
@@ -112,7 +137,7 @@ export function exitPage(context) {
         button(t("answers-file"), () => save(`${name}.json`, JSON.stringify(file(), null, 1), "application/json"), { "data-save": "json" }),
         button(t("answers-text"), () => saveText(`${name}.txt`, answersText(file(), t)), { "data-save": "text" })),
       shareRow({ t, link: context.link }),
-      context.next && h("p", { class: "ls-row" }, button(t("next-lesson", { title: context.next.title }), context.next.go, { class: "strong", "data-next-lesson": "" })));
+      context.following && h("p", { class: "ls-row" }, button(t("next-lesson", { title: context.following.title }), context.following.go, { class: "strong", "data-next-lesson": "" })));
     if (isNew) done.focus();
   }
 

@@ -1,21 +1,8 @@
 // The lessons: their structure, which is the same in all languages, with the texts of one language and the numbers of the
 // current model in them.
-import { absolute } from "./client.js";
 import { facts, fill, valuesOf } from "./lesson_values.js";
 
-const LANGUAGES = ["en", "de", "es", "fr", "it"];
-const read = async (name) => {
-  const response = await fetch(absolute(`inside/lessons/${name}.json`));
-  if (!response.ok) throw new Error(`${name}.json: ${response.status}`);
-  return response.json();
-};
-
-/** The lessons in a language, or in English if there is none in that language. */
-export async function loadLessons(language) {
-  const own = LANGUAGES.includes(language) ? language : "en";
-  const [structure, texts] = await Promise.all([read("structure"), read(own)]);
-  return new Lessons(structure, texts, own);
-}
+export const LANGUAGES = ["en", "de", "es", "fr", "it"];
 
 /** Structure and texts; `values(model)` are what the texts' places in braces stand for. */
 export class Lessons {

@@ -5,7 +5,7 @@ import { button, h } from "./dom.js";
 import { writeAddress } from "./address.js";
 import { exitPage, stepPage } from "./lesson_pages.js";
 import { LessonSound } from "./lesson_sound.js";
-import { loadLessons } from "./lesson_texts.js";
+import { LANGUAGES, Lessons } from "./lesson_texts.js";
 import { View } from "./view.js";
 
 export default (room, state) => new LessonsView(room, state);
@@ -110,7 +110,9 @@ class LessonsView extends View {
     const lesson = lessons.lesson(number, this.room.model);
     const last = lesson.steps.length + 1;
     const given = answersOf(lesson.id);
+    let next = null;
     const context = {
+      onGiven: () => next?.classList.add("strong"),
       room: this.room, lessons, lesson, number: step, sound: this.sound, answers: given,
       seed: this.#at.seed, edits: this.#at.edits,
       link: () => linkOf(this.state()),
@@ -119,7 +121,7 @@ class LessonsView extends View {
         this.changed();
       },
       go: (to) => this.#go(number, to),
-      next: number < lessons.count ? { title: lessons.texts.lessons[lessons.structure.lessons[number].id].title, go: () => this.#go(number + 1) } : null,
+      following: number < lessons.count ? { title: lessons.texts.lessons[lessons.structure.lessons[number].id].title, go: () => this.#go(number + 1) } : null,
     };
     const page = step === last ? exitPage(context) : stepPage(context);
     const move = (by) => {
@@ -130,7 +132,7 @@ class LessonsView extends View {
       return true;
     };
     const previous = button(lessons.t("previous"), () => move(-1), { "data-previous": "", disabled: step === 1 });
-    const next = button(lessons.t("next"), () => move(1), { class: "strong", "data-next": "", disabled: step === last });
+    next = button(lessons.t("next"), () => move(1), { class: page.isGiven ? "strong" : null, "data-next": "", disabled: step === last });
     const counter = step === last ? lessons.t("counter-exit") : lessons.t("counter", { step, steps: last - 1 });
     const element = h("article", { class: "ls-lesson" },
       h("header", {},
@@ -153,6 +155,19 @@ class LessonsView extends View {
     this.#page?.destroy?.();
     super.destroy();
   }
+}
+
+const read = async (name) => {
+  const response = await fetch(absolute(`inside/lessons/${name}.json`));
+  if (!response.ok) throw new Error(`${name}.json: ${response.status}`);
+  return response.json();
+};
+
+/** The lessons in a language, or in English if there is none in that language. */
+async function loadLessons(language) {
+  const own = LANGUAGES.includes(language) ? language : "en";
+  const [structure, texts] = await Promise.all([read("structure"), read(own)]);
+  return new Lessons(structure, texts, own);
 }
 
 const within = (value, most) => (Number.isInteger(value) && value >= 1 && value <= most ? value : 0);

@@ -70,7 +70,7 @@ export function answersText(file, t) {
   const option = ({ options }, index) => (index === null ? t("answers-none") : options[index]);
   const facts = [
     ["answers-lesson", `${file.number}. ${file.title}`], ["answers-song", file.song?.name ?? ""], ["answers-model", file.model ?? ""],
-    ["answers-date", file.date.slice(0, 16).replace("T", " ")], ["sheet-name", "______________________"],
+    ["answers-date", new Date(file.date).toLocaleString(file.language, { dateStyle: "medium", timeStyle: "short" })], ["sheet-name", "______________________"],
   ];
   const lines = (entry, number) => [
     "", `${number} ${entry.question}`,
