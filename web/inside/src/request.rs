@@ -30,6 +30,19 @@ pub enum Request {
         /// File name, a hint at the format.
         name: String,
     },
+    /// The synthesiser plays a song. A knob that is missing is that of the style.
+    Synth {
+        /// `disco`, `blues`, `metal`, `strings`, `reggae` or `hip-hop`.
+        style: String,
+        /// Beats per minute, `60.0..=180.0`.
+        tempo: Option<f32>,
+        /// `0.0..=1.0`
+        distortion: Option<f32>,
+        /// `0.0..=1.0`
+        swing: Option<f32>,
+        /// `0.0..=1.0`
+        brightness: Option<f32>,
+    },
     /// Classifies slices of the song.
     Classify {
         /// The first slice.

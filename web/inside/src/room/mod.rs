@@ -10,6 +10,7 @@ mod order;
 mod scan;
 mod slice_sound;
 mod song;
+mod synthesis;
 mod trace;
 mod vote;
 
@@ -83,6 +84,16 @@ impl Room {
             Request::Scramble { slot, which, seed } => self.scramble(slot, &which, seed)?,
             Request::Use { slot } => self.use_model(&slot)?,
             Request::Open { name } => return self.open(name, file()?),
+            Request::Synth {
+                style,
+                tempo,
+                distortion,
+                swing,
+                brightness,
+            } => {
+                let knobs = [tempo, distortion, swing, brightness];
+                return self.synthesise(&style, knobs);
+            }
             Request::Classify { from, to } => return self.classify(from..to),
             Request::Vote { keep, genre, rival } => self.vote(&keep, genre, rival)?,
             Request::Trace { slice } => self.trace(slice)?,

@@ -205,7 +205,8 @@ fn facts(session: &mut Session, manifest: &Manifest) -> Vec<SliceFacts> {
         .collect()
 }
 
-fn resampled(samples: &[f32], from: u32, to: u32) -> Result<Vec<f32>, RoomError> {
+/// At another sample rate.
+pub fn resampled(samples: &[f32], from: u32, to: u32) -> Result<Vec<f32>, RoomError> {
     let failed = |error: &dyn std::error::Error| RoomError::new("unsupported", error.to_string());
     let mut resampler = Resampler::new(from, to).map_err(|error| failed(&error))?;
     resampler.push(samples).map_err(|error| failed(&error))?;
@@ -216,11 +217,12 @@ fn resampled(samples: &[f32], from: u32, to: u32) -> Result<Vec<f32>, RoomError>
 }
 
 /// What was decoded of a file so far.
-struct Decoded {
-    name: String,
-    samples: Vec<f32>,
-    is_cut: bool,
-    warnings: Vec<String>,
+pub struct Decoded {
+    pub name: String,
+    /// Mono, at the model's sample rate.
+    pub samples: Vec<f32>,
+    pub is_cut: bool,
+    pub warnings: Vec<String>,
 }
 
 /// A file that is being decoded.
@@ -284,7 +286,7 @@ impl Room {
     }
 
     /// The song, with the slices of the model that is current now.
-    fn show_song(&mut self, decoded: Decoded) -> Result<Step, RoomError> {
+    pub(super) fn show_song(&mut self, decoded: Decoded) -> Result<Step, RoomError> {
         let song = Song::new(decoded, self.model()?.manifest())?;
         let answer = song.answer();
         self.song = Some(song);
