@@ -66,6 +66,7 @@ export class Shell extends EventTarget {
       this.element.focus();
     });
     this.main = h("div", { class: "in-main" });
+    this.take = h("div", { class: "in-take" });
     this.timeline = timeline(room);
     this.element = h("main", { id: "inside", tabindex: "-1", "aria-labelledby": "inside-title", "data-view": "" },
       h("div", { class: "in-head" },
@@ -73,7 +74,7 @@ export class Shell extends EventTarget {
         h("div", { class: "in-actions" }, this.play, this.before, this.after, this.freeze, this.another, this.leave)),
       this.tabs,
       h("div", { class: "in-state" }, this.passage, this.status, this.progress),
-      this.alert, this.source.element, this.main, this.timeline.element,
+      this.alert, this.source.element, this.main, this.timeline.element, this.take,
       h("p", { class: "in-keys", text: t("inside.keys") }));
     this.#playing(false);
     this.#song();
@@ -113,6 +114,7 @@ export class Shell extends EventTarget {
     }
     this.#view?.destroy();
     this.#view = null;
+    this.take.replaceChildren();
     this.element.dataset.view = "";
     const needsSong = VIEWS[name] && !room.song;
     this.#choose(needsSong);
@@ -130,6 +132,18 @@ export class Shell extends EventTarget {
     this.#view = view;
     this.element.dataset.view = name;
     view.addEventListener("change", () => this.#write());
+    this.#offer(name, view).catch((error) => console.error(error));
+  }
+
+  /** Picture, table, link and code of the view; a lesson has its own. */
+  async #offer(name, view) {
+    if (!VIEWS[name]) return;
+    const [{ shareRow }, { loadLessons }] = await Promise.all([import("./share_row.js"), import("./lessons.js")]);
+    const texts = await loadLessons(this.room.language);
+    if (this.#view !== view) return;
+    this.take.replaceChildren(shareRow({
+      t: (key, values) => texts.t(key, values), link: () => location.href, view: () => view, place: view.element, room: this.room, name,
+    }));
   }
 
   /** The state of the view in the address, without an entry of its own in the history. */
