@@ -17,8 +17,9 @@ export function stepPage(context) {
   let turn = 0;
   let isGone = false;
 
-  const controls = sound.controls({ lesson, t, hasListen: step.listen, onOpened: () => mount() });
-  parts.push(controls);
+  // A step about figures needs no sound.
+  const controls = step.sound === false ? null : sound.controls({ lesson, t, hasListen: step.listen, onOpened: () => mount() });
+  if (controls) parts.push(controls);
   const prepare = async () => {
     await ready;
     return sound.prepare(lesson);
@@ -56,7 +57,11 @@ export function stepPage(context) {
       h("section", { class: "ls-task" }, h("h3", { text: t("try") }), h("p", { text: step.task })));
     const share = shareRow({ t, link: context.link, view: () => view, place, room, name: `${lesson.id}-${step.id}` });
     container.append(see, timeline, place, texts, share);
-    if (isNew) see.focus();
+    if (isNew) {
+      see.focus();
+      see.scrollIntoView({ block: "start" });
+    }
+    if (!controls) return mount();
     if (!(await controls.open(prepare))) return;
     if (isGone) return;
     const songs = await room.mount("timeline", timeline, {}).catch(() => null);
@@ -72,9 +77,9 @@ export function stepPage(context) {
     },
   });
   // The sound is ready while the pupil reads.
-  if (!guess.isGiven) controls.open(prepare);
+  if (!guess.isGiven) controls?.open(prepare);
   return {
-    element: h("div", { class: "ls-step" }, h("p", { class: "ls-say", text: step.say }), controls.element, guess.element),
+    element: h("div", { class: "ls-step" }, h("p", { class: "ls-say", text: step.say }), controls?.element, guess.element),
     commit: () => guess.commit(),
     get isGiven() {
       return guess.isGiven;
@@ -102,16 +107,16 @@ function seenChoice(step, answers, t) {
 }
 
 /**
- * Leaves only those parts of a view that the step is about: the others would answer later questions. `only` and `without`
- * are selectors.
+ * Hides the parts of a view that the step is not about: they would answer later questions. `only` and `without` are
+ * selectors. They stay in the document, since the view goes on writing into them.
  */
 function trim(element, { only, without }) {
-  if (without) for (const part of element.querySelectorAll(without)) part.remove();
-  if (!only) return;
-  const kept = [...element.querySelectorAll(only)];
-  for (const part of [...element.querySelectorAll("*")]) {
-    if (!kept.some((own) => own.contains(part) || part.contains(own))) part.remove();
+  const away = without ? [...element.querySelectorAll(without)] : [];
+  if (only) {
+    const kept = [...element.querySelectorAll(only)];
+    away.push(...[...element.querySelectorAll("*")].filter((part) => !kept.some((own) => own.contains(part) || part.contains(own))));
   }
+  for (const part of away) part.classList.add("ls-away");
 }
 
 /** The block "last" is the model's last one. */
@@ -138,7 +143,10 @@ export function exitPage(context) {
         button(t("answers-text"), () => saveText(`${name}.txt`, answersText(file(), t)), { "data-save": "text" })),
       shareRow({ t, link: context.link }),
       context.following && h("p", { class: "ls-row" }, button(t("next-lesson", { title: context.following.title }), context.following.go, { class: "strong", "data-next-lesson": "" })));
-    if (isNew) done.focus();
+    if (isNew) {
+      done.focus();
+      done.scrollIntoView({ block: "center" });
+    }
   }
 
   const guess = predict({
