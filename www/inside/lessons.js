@@ -164,7 +164,7 @@ const read = async (name) => {
 };
 
 /** The lessons in a language, or in English if there is none in that language. */
-async function loadLessons(language) {
+export async function loadLessons(language) {
   const own = LANGUAGES.includes(language) ? language : "en";
   const [structure, texts] = await Promise.all([read("structure"), read(own)]);
   return new Lessons(structure, texts, own);
