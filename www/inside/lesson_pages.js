@@ -1,4 +1,5 @@
 // The pages of a lesson: a step, and the exit question with what can be taken along.
+import { answerText } from "./answer.js";
 import { button, h, newId } from "./dom.js";
 import { predict } from "./guess.js";
 import { shareRow } from "./share_row.js";
@@ -50,13 +51,14 @@ export function stepPage(context) {
 
   async function reveal(container, isNew) {
     const see = h("h3", { tabindex: "-1", text: t("see") });
+    const answer = step.showsAnswer && h("p", { class: "ls-answer", role: "status" });
     const timeline = h("div", { class: "ls-timeline" });
     const texts = h("div", { class: "ls-texts" },
       step.answer === "measure" && seenChoice(step, answers, t),
       h("section", { class: "ls-explain" }, h("h3", { text: t("explain") }), h("p", { text: step.explain })),
       h("section", { class: "ls-task" }, h("h3", { text: t("try") }), h("p", { text: step.task })));
     const share = shareRow({ t, link: context.link, view: () => view, place, room, name: `${lesson.id}-${step.id}` });
-    container.append(see, timeline, place, texts, share);
+    container.append(...[see, answer, timeline, place, texts, share].filter(Boolean));
     if (isNew) {
       see.focus();
       see.scrollIntoView({ block: "start" });
@@ -64,6 +66,12 @@ export function stepPage(context) {
     if (!controls) return mount();
     if (!(await controls.open(prepare))) return;
     if (isGone) return;
+    if (answer) {
+      const show = () => (answer.textContent = room.t("song.answer", { name: room.song.name, answer: answerText(room) }));
+      room.addEventListener("song", show);
+      parts.push({ destroy: () => room.removeEventListener("song", show) });
+      show();
+    }
     const songs = await room.mount("timeline", timeline, {}).catch(() => null);
     if (songs) parts.push(songs);
     if (isGone) songs?.destroy();
