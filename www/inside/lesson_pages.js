@@ -19,7 +19,7 @@ export function stepPage(context) {
   let isGone = false;
 
   // A step about figures needs no sound.
-  const controls = step.sound === false ? null : sound.controls({ lesson, t, hasListen: step.listen, onOpened: () => mount() });
+  const controls = step.sound === false ? null : sound.controls({ lesson, t, hasListen: step.listen, hasNote: number === 1, onOpened: () => mount() });
   if (controls) parts.push(controls);
   const prepare = async () => {
     await ready;
@@ -51,19 +51,22 @@ export function stepPage(context) {
 
   async function reveal(container, isNew) {
     const see = h("h3", { tabindex: "-1", text: t("see") });
+    const toSee = () => isNew && see.scrollIntoView({ block: "start" });
     const answer = step.showsAnswer && h("p", { class: "ls-answer", role: "status" });
     const timeline = h("div", { class: "ls-timeline" });
+    const play = controls && playButton(room, parts);
     const texts = h("div", { class: "ls-texts" },
       step.answer === "measure" && seenChoice(step, answers, t),
       h("section", { class: "ls-explain" }, h("h3", { text: t("explain") }), h("p", { text: step.explain })),
       h("section", { class: "ls-task" }, h("h3", { text: t("try") }), h("p", { text: step.task })));
     const share = shareRow({ t, link: context.link, view: () => view, place, room, name: `${lesson.id}-${step.id}` });
-    container.append(...[see, answer, timeline, place, texts, share].filter(Boolean));
-    if (isNew) {
-      see.focus();
-      see.scrollIntoView({ block: "start" });
+    container.append(...[h("div", { class: "ls-row" }, see, play), answer, timeline, place, texts, share].filter(Boolean));
+    if (isNew) see.focus();
+    toSee();
+    if (!controls) {
+      await mount();
+      return toSee();
     }
-    if (!controls) return mount();
     if (!(await controls.open(prepare))) return;
     if (isGone) return;
     if (answer) {
@@ -74,6 +77,7 @@ export function stepPage(context) {
     }
     const songs = await room.mount("timeline", timeline, {}).catch(() => null);
     if (songs) parts.push(songs);
+    toSee();
     if (isGone) songs?.destroy();
   }
 
@@ -99,6 +103,16 @@ export function stepPage(context) {
       for (const part of parts) part.destroy();
     },
   };
+}
+
+/** Plays the song from the current passage, and stops. */
+function playButton(room, parts) {
+  const text = () => room.t(room.player.isPlaying ? "play.pause" : "play.play");
+  const play = button(text(), () => (room.player.isPlaying ? room.stop() : room.playSong(room.time)), { "data-play": "" });
+  const update = () => (play.textContent = text());
+  room.addEventListener("playing", update);
+  parts.push({ destroy: () => room.removeEventListener("playing", update) });
+  return play;
 }
 
 /** What the pupil saw, for a question whose answer depends on the song. */
