@@ -1,4 +1,5 @@
 // The pages of a lesson: a step, and the exit question with what can be taken along.
+import { answerText } from "./answer.js";
 import { button, h, newId } from "./dom.js";
 import { predict } from "./guess.js";
 import { shareRow } from "./share_row.js";
@@ -17,8 +18,9 @@ export function stepPage(context) {
   let turn = 0;
   let isGone = false;
 
-  const controls = sound.controls({ lesson, t, hasListen: step.listen, onOpened: () => mount() });
-  parts.push(controls);
+  // A step about figures needs no sound.
+  const controls = step.sound === false ? null : sound.controls({ lesson, t, hasListen: step.listen, hasNote: number === 1, onOpened: () => mount() });
+  if (controls) parts.push(controls);
   const prepare = async () => {
     await ready;
     return sound.prepare(lesson);
@@ -49,18 +51,33 @@ export function stepPage(context) {
 
   async function reveal(container, isNew) {
     const see = h("h3", { tabindex: "-1", text: t("see") });
+    const toSee = () => isNew && see.scrollIntoView({ block: "start" });
+    const answer = step.showsAnswer && h("p", { class: "ls-answer", role: "status" });
     const timeline = h("div", { class: "ls-timeline" });
+    const play = controls && playButton(room, parts);
     const texts = h("div", { class: "ls-texts" },
       step.answer === "measure" && seenChoice(step, answers, t),
       h("section", { class: "ls-explain" }, h("h3", { text: t("explain") }), h("p", { text: step.explain })),
       h("section", { class: "ls-task" }, h("h3", { text: t("try") }), h("p", { text: step.task })));
     const share = shareRow({ t, link: context.link, view: () => view, place, room, name: `${lesson.id}-${step.id}` });
-    container.append(see, timeline, place, texts, share);
+    container.append(...[h("div", { class: "ls-row" }, see, play), answer, timeline, place, texts, share].filter(Boolean));
     if (isNew) see.focus();
+    toSee();
+    if (!controls) {
+      await mount();
+      return toSee();
+    }
     if (!(await controls.open(prepare))) return;
     if (isGone) return;
+    if (answer) {
+      const show = () => (answer.textContent = room.t("song.answer", { name: room.song.name, answer: answerText(room) }));
+      room.addEventListener("song", show);
+      parts.push({ destroy: () => room.removeEventListener("song", show) });
+      show();
+    }
     const songs = await room.mount("timeline", timeline, {}).catch(() => null);
     if (songs) parts.push(songs);
+    toSee();
     if (isGone) songs?.destroy();
   }
 
@@ -72,9 +89,9 @@ export function stepPage(context) {
     },
   });
   // The sound is ready while the pupil reads.
-  if (!guess.isGiven) controls.open(prepare);
+  if (!guess.isGiven) controls?.open(prepare);
   return {
-    element: h("div", { class: "ls-step" }, h("p", { class: "ls-say", text: step.say }), controls.element, guess.element),
+    element: h("div", { class: "ls-step" }, h("p", { class: "ls-say", text: step.say }), controls?.element, guess.element),
     commit: () => guess.commit(),
     get isGiven() {
       return guess.isGiven;
@@ -86,6 +103,16 @@ export function stepPage(context) {
       for (const part of parts) part.destroy();
     },
   };
+}
+
+/** Plays the song from the current passage, and stops. */
+function playButton(room, parts) {
+  const text = () => room.t(room.player.isPlaying ? "play.pause" : "play.play");
+  const play = button(text(), () => (room.player.isPlaying ? room.stop() : room.playSong(room.time)), { "data-play": "" });
+  const update = () => (play.textContent = text());
+  room.addEventListener("playing", update);
+  parts.push({ destroy: () => room.removeEventListener("playing", update) });
+  return play;
 }
 
 /** What the pupil saw, for a question whose answer depends on the song. */
@@ -102,16 +129,16 @@ function seenChoice(step, answers, t) {
 }
 
 /**
- * Leaves only those parts of a view that the step is about: the others would answer later questions. `only` and `without`
- * are selectors.
+ * Hides the parts of a view that the step is not about: they would answer later questions. `only` and `without` are
+ * selectors. They stay in the document, since the view goes on writing into them.
  */
 function trim(element, { only, without }) {
-  if (without) for (const part of element.querySelectorAll(without)) part.remove();
-  if (!only) return;
-  const kept = [...element.querySelectorAll(only)];
-  for (const part of [...element.querySelectorAll("*")]) {
-    if (!kept.some((own) => own.contains(part) || part.contains(own))) part.remove();
+  const away = without ? [...element.querySelectorAll(without)] : [];
+  if (only) {
+    const kept = [...element.querySelectorAll(only)];
+    away.push(...[...element.querySelectorAll("*")].filter((part) => !kept.some((own) => own.contains(part) || part.contains(own))));
   }
+  for (const part of away) part.classList.add("ls-away");
 }
 
 /** The block "last" is the model's last one. */
@@ -138,7 +165,10 @@ export function exitPage(context) {
         button(t("answers-text"), () => saveText(`${name}.txt`, answersText(file(), t)), { "data-save": "text" })),
       shareRow({ t, link: context.link }),
       context.following && h("p", { class: "ls-row" }, button(t("next-lesson", { title: context.following.title }), context.following.go, { class: "strong", "data-next-lesson": "" })));
-    if (isNew) done.focus();
+    if (isNew) {
+      done.focus();
+      done.scrollIntoView({ block: "center" });
+    }
   }
 
   const guess = predict({

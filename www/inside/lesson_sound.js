@@ -24,7 +24,7 @@ export class LessonSound {
   }
 
   /** The choice between the two, with a button that plays the beginning if `hasListen`. `onOpened` is called after a change. */
-  controls({ lesson, t, hasListen, onOpened }) {
+  controls({ lesson, t, hasListen, hasNote, onOpened }) {
     const { room } = this;
     const id = newId();
     const name = h("span", { class: "ls-song", dir: "auto" });
@@ -73,7 +73,7 @@ export class LessonSound {
     mark();
     return {
       element: h("div", { class: "ls-sound", role: "group", "aria-label": t("sound") },
-        listen, kinds.lesson, kinds.own, file, name, status, h("p", { class: "ls-note", text: t("sound-honest") })),
+        listen, kinds.lesson, kinds.own, file, name, status, hasNote && h("p", { class: "ls-note", text: t("sound-honest") })),
       open,
       destroy: () => room.removeEventListener("playing", onPlaying),
     };

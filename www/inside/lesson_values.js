@@ -8,7 +8,6 @@ export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) =
 export function facts(figures, language) {
   const formats = {
     number: new Intl.NumberFormat(language),
-    share: new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 }),
     percent: new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }),
     fine: new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
   };

@@ -80,7 +80,10 @@ class LessonsView extends View {
     if (this.isGone || turn !== this.#turn) return page.destroy?.();
     this.#page = page;
     this.element.replaceChildren(page.element);
-    if (hasFocus) page.element.querySelector("[data-focus]")?.focus();
+    if (!hasFocus) return;
+    page.element.querySelector("[data-focus]")?.focus();
+    // On a small screen the room's own head would take the place of the question.
+    this.element.scrollIntoView({ block: "start" });
   }
 
   #list() {

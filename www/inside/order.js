@@ -26,22 +26,26 @@ class OrderBench extends EventTarget {
     const to = (order) => () => this.#become(order(this.#natural()));
     this.whole = h("div", { class: "in-whole-song", role: "status" });
     this.element = h("div", {},
-      h("h3", { text: t("order.slice") }),
-      this.steps,
-      h("p", { class: "in-row" },
-        button(t("order.shuffle"), to(shuffled), { "data-order": "shuffle" }),
-        button(t("order.reverse"), to((order) => order.reverse()), { "data-order": "reverse" }),
-        button(t("order.natural"), to((order) => order), { "data-order": "natural" })),
-      this.comparison.element,
-      h("h3", { text: t("order.song") }),
-      h("p", { class: "in-text", text: t("order.song-text") }),
-      h("p", { class: "in-row" }, CHANGES.map((change) => button(t(`order.${change}`), () => this.#again(change), { "data-change": change }))),
-      this.whole,
-      h("h3", { text: t("order.measured") }),
-      h("p", { class: "in-text", text: t("order.measured-text") }),
-      table(t("order.measured"), [t("order.change"), t("order.page-kept"), t("order.page-right"), t("order.filtered-kept"), t("order.filtered-right")],
-        ORDER.map(([change, ...figures]) => [t(`order.${change}`), ...figures.map((share) => room.words.percent(share, true))])),
-      h("p", { class: "in-text", text: t("order.conclusion") }));
+      // In parts, since a lesson shows only one of them at first.
+      h("div", { "data-part": "slice" },
+        h("h3", { text: t("order.slice") }),
+        this.steps,
+        h("p", { class: "in-row" },
+          button(t("order.shuffle"), to(shuffled), { "data-order": "shuffle" }),
+          button(t("order.reverse"), to((order) => order.reverse()), { "data-order": "reverse" }),
+          button(t("order.natural"), to((order) => order), { "data-order": "natural" })),
+        this.comparison.element),
+      h("div", { "data-part": "song" },
+        h("h3", { text: t("order.song") }),
+        h("p", { class: "in-text", text: t("order.song-text") }),
+        h("p", { class: "in-row" }, CHANGES.map((change) => button(t(`order.${change}`), () => this.#again(change), { "data-change": change }))),
+        this.whole),
+      h("div", { "data-part": "measured" },
+        h("h3", { text: t("order.measured") }),
+        h("p", { class: "in-text", text: t("order.measured-text") }),
+        table(t("order.measured"), [t("order.change"), t("order.page-kept"), t("order.page-right"), t("order.filtered-kept"), t("order.filtered-right")],
+          ORDER.map(([change, ...figures]) => [t(`order.${change}`), ...figures.map((share) => room.words.percent(share, true))])),
+        h("p", { class: "in-text", text: t("order.conclusion") })));
     this.update = latest(() => this.#run());
     this.set(state, false);
   }

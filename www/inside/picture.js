@@ -57,7 +57,7 @@ async function paint(element, context) {
     }
     borders(style, box, context);
     if (element instanceof SVGSVGElement) return;
-    if (element instanceof HTMLSelectElement) write(element.selectedOptions[0]?.textContent ?? "", box, style, context);
+    if (element instanceof HTMLSelectElement) write(element.selectedOptions[0]?.textContent ?? "", box, style, context, parseFloat(style.paddingLeft) + 1);
     if (element instanceof HTMLProgressElement || element.type === "range") bar(element, box, style, context);
     if (element.type === "checkbox" || element.type === "radio") context.strokeRect(box.left, box.top, box.width, box.height);
   }
@@ -93,12 +93,12 @@ function words(text, style, context) {
   }
 }
 
-function write(text, box, style, context) {
+function write(text, box, style, context, indent = 0) {
   context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   context.fillStyle = style.color;
   context.textBaseline = "alphabetic";
   const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = context.measureText(text);
-  context.fillText(text, box.left, box.top + (box.height - ascent - descent) / 2 + ascent);
+  context.fillText(text, box.left + indent, box.top + (box.height - ascent - descent) / 2 + ascent);
 }
 
 function bar(element, box, style, context) {

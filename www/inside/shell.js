@@ -1,4 +1,5 @@
 // The frame of the room: title and song, views as tabs, playing, the timeline, states and errors, keys.
+import { answerText } from "./answer.js";
 import { button, h } from "./dom.js";
 import { address } from "./route.js";
 import { sourcePanel } from "./source.js";
@@ -115,6 +116,7 @@ export class Shell extends EventTarget {
     this.#view?.destroy();
     this.#view = null;
     this.take.replaceChildren();
+    this.#title();
     this.element.dataset.view = "";
     const needsSong = VIEWS[name] && !room.song;
     this.#choose(needsSong);
@@ -173,17 +175,22 @@ export class Shell extends EventTarget {
       this.song.textContent = room.t("song.none");
       return;
     }
-    const { decided, vote, name, cut } = room.song;
-    const { code, genres } = vote.answer;
+    const { vote } = room.song;
     this.element.dataset.genre = room.model.genres[vote.genre];
-    this.element.dataset.answer = code;
-    const known = room.words.has(`answer.${code}`);
-    const answer = known
-      ? room.t(`answer.${code}`)
-      : room.t("answer.genres", { genres: room.words.list(genres.map((genre) => room.words.genre(room.model.genres[genre] ?? genre))), share: room.words.percent(decided.probabilities[vote.genre]) });
-    this.song.textContent = room.t(cut ? "song.answer-cut" : "song.answer", { name, answer });
+    this.element.dataset.answer = vote.answer.code;
+    this.#title();
     if (this.element.dataset.view === "no-song") this.#show(this.#name, this.#state);
     else this.timeline.element.hidden = !VIEWS[this.#name];
+  }
+
+  /** Song and passage with their answers. In a lesson without: the pupils are to predict these. */
+  #title() {
+    const { room } = this;
+    if (!room.song) return;
+    const { name, cut } = room.song;
+    const isLesson = this.#name === "lessons";
+    this.song.textContent = isLesson ? name : room.t(cut ? "song.answer-cut" : "song.answer", { name, answer: answerText(room) });
+    this.passage.textContent = isLesson ? "" : sliceText(room);
   }
 
   #model() {
@@ -194,7 +201,7 @@ export class Shell extends EventTarget {
     const { room } = this;
     if (!room.song) return;
     this.element.dataset.slice = String(room.slice);
-    this.passage.textContent = sliceText(room);
+    this.#title();
     this.before.disabled = room.slice === 0;
     this.after.disabled = room.slice === room.song.slices.length - 1;
     if (room.isStill) this.#write();

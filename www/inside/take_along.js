@@ -31,7 +31,8 @@ export function csv(rows) {
 export function rowsOf(view, room) {
   const own = view?.table?.();
   if (own) return own;
-  const tables = [...(view?.element.querySelectorAll("table") ?? [])].map((table) =>
+  const shown = [...(view?.element.querySelectorAll("table") ?? [])].filter((table) => table.getClientRects().length > 0);
+  const tables = shown.map((table) =>
     [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim().replaceAll("−", "-"))));
   if (tables.length > 0) return tables.flatMap((rows, index) => (index === 0 ? rows : [[], ...rows]));
   return room.song ? passages(room.song, room.model) : [];

@@ -35,8 +35,8 @@ class About extends View {
         h("dt", { text: t(`source-for.${topic}`) }),
         SOURCES.filter(([own]) => own === topic).map(([, work]) => h("dd", { lang: "en", text: work })),
       ])),
-      h("h2", { text: t("about.model") }),
-      h("dl", { class: "in-sources" }, ["name", "data", "split", "recipe"].map((key) => [
+      h("h2", { "data-part": "model", text: t("about.model") }),
+      h("dl", { class: "in-sources", "data-part": "model" }, ["name", "data", "split", "recipe"].map((key) => [
         h("dt", { text: t(`about.model-${key}`) }), h("dd", { lang: "en", text: model?.[key] ?? "–" }),
       ])),
       h("h2", { text: t("about.keys") }),

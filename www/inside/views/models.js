@@ -125,7 +125,7 @@ class Models extends View {
     };
     return h("section", { class: "in-leak" }, h("h2", { text: t("leak.title") }),
       h("ul", {}, bar("random", RANDOM), bar("filtered", FILTERED)),
-      ["why", "artist", "duplicates", "which", "intervals"].map((key) => h("p", { class: "in-text", text: t(`leak.${key}`) })),
+      ["why", "artist", "duplicates", "which", "intervals"].map((key) => h("p", { class: "in-text", "data-part": `leak-${key}`, text: t(`leak.${key}`) })),
       h("p", { class: "in-note", text: t("leak.source") }));
   }
 
