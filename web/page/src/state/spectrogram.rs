@@ -137,7 +137,11 @@ impl Spectrogram {
 
     /// Loudest byte so far.
     pub fn loudest(&self) -> u8 {
-        self.loudest
+        match self.loudest {
+            // Pure silence has no level that could count as the loudest: all of it is drawn as the quietest.
+            0 => u8::MAX,
+            loudest => loudest,
+        }
     }
 
     /// The columns, one after the other, lowest band first.

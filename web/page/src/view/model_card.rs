@@ -43,6 +43,9 @@ impl ModelCardView {
         self.shown = shown;
         self.about.set_hidden(false);
         self.card.set_text_content(None);
+        // For `www/on_demand/model_card.js`.
+        dom::set_attribute(&self.card, "data-model", Some(&model.name));
+        dom::set_attribute(&self.card, "data-genres", Some(&model.genres.join(",")));
         let (count, genres) = (
             words::small(model.genres.len()),
             words::genre_list(&model.genres),
@@ -67,7 +70,11 @@ impl ModelCardView {
             self.head("model.how-good")?;
             let list = self.add(&self.card, "ul", "")?;
             for figure in &origin.figures {
-                self.add(&list, "li", &words::model_card::figure(figure))?;
+                let item = self.add(&list, "li", &words::model_card::figure(figure))?;
+                dom::set_attribute(&item, "data-figure", Some(&figure.name));
+                let [low, high] = figure.interval;
+                let numbers = format!("[{},{low},{high},{}]", figure.value, figure.songs);
+                dom::set_attribute(&item, "data-numbers", Some(&numbers));
             }
         }
         if !origin.notes.is_empty() {

@@ -14,7 +14,7 @@ mod verdict;
 
 use genrescope_protocol::{AudioFormat, Backend};
 
-pub use catalog::{LANGUAGES, language, say, say_with, speak};
+pub use catalog::{LANGUAGES, Value, language, say, say_with, speak};
 pub use certainty::Certainty;
 pub use document::{keep_english, translate};
 pub use model_card::model_name;
