@@ -50,7 +50,7 @@ impl App {
         let mailbox = self.mailbox.clone();
         spawn_local(async move {
             let text = JsFuture::from(list.blob.text()).await.ok();
-            let text = text.and_then(|text| text.as_string());
+            let text = text.and_then(|text| text.as_string()).map(decoded);
             mailbox.post(Message::Files(FilesMessage::Playlist(list.name, text)));
         });
     }
@@ -102,6 +102,11 @@ impl App {
             _ => Ok(()),
         }
     }
+}
+
+/// A playlist without `%20` in place of spaces, as some programs write it; unchanged if it has other percent signs.
+fn decoded(text: String) -> String {
+    js_sys::decode_uri_component(&text).map_or(text, String::from)
 }
 
 /// By the name: model files have no media type, and a damaged one should be refused as a model, not as a song.

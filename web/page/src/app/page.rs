@@ -77,7 +77,7 @@ impl App {
             .notices
             .notice(state.notice.as_ref(), state.can_restore());
         views.notices.engine(&state.engine)?;
-        views.model_card.update(model)?;
+        views.model_card.update(model);
         let any_song = state.songs.len() > 0;
         views.presence.update(any_song);
         let cover = song.and_then(|song| self.covers.address(song.id));

@@ -20,7 +20,7 @@ pub fn apply(songs: &mut SongQueue, file: &str, text: &str) -> usize {
     for entry in names(text) {
         let named = songs
             .iter()
-            .find(|song| matches(&song.name, &entry) && !ids.contains(&song.id));
+            .find(|song| matches(&song.name, entry) && !ids.contains(&song.id));
         let named = named.map(|song| song.id);
         ids.extend(named);
     }
@@ -32,35 +32,10 @@ pub fn apply(songs: &mut SongQueue, file: &str, text: &str) -> usize {
 }
 
 /// The names of the files, without their folders.
-fn names(text: &str) -> impl Iterator<Item = String> {
+fn names(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     let entries = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    entries.filter_map(|path| {
-        let name = path.rsplit(['/', '\\']).next()?;
-        Some(decoded(name).unwrap_or_else(|| name.to_owned()))
-    })
-}
-
-/// A name with `%20` in place of a space, as some programs write it; `None` if it has no such places.
-fn decoded(name: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let Some((&first, behind)) = rest.split_first() {
-        let digits = behind.get(..2).and_then(|two| str::from_utf8(two).ok());
-        match digits.and_then(|two| u8::from_str_radix(two, 16).ok()) {
-            Some(byte) if first == b'%' => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = behind;
-            }
-        }
-    }
-    String::from_utf8(bytes)
-        .ok()
-        .filter(|decoded| decoded != name)
+    entries.filter_map(|path| path.rsplit(['/', '\\']).next())
 }
 
 /// Whether a file has the name that a playlist gives. File systems differ in upper and lower case.
@@ -79,7 +54,7 @@ mod tests {
         for name in ["one.mp3", "Two Words.mp3", "caf\u{e9}.mp3", "other.mp3"] {
             songs.add(name.to_owned(), 1.0);
         }
-        let text = "\u{feff}#EXTM3U\r\n#EXTINF:1,x\r\nC:\\Music\\caf\u{fffd}.MP3\r\n\r\nfile:///a/Two%20Words.mp3\r\nmissing.mp3\r\nother.mp3\r\n";
+        let text = "\u{feff}#EXTM3U\r\n#EXTINF:1,x\r\nC:\\Music\\caf\u{fffd}.MP3\r\n\r\nfile:///a/Two Words.mp3\r\nmissing.mp3\r\nother.mp3\r\n";
         assert_eq!(apply(&mut songs, "Summer.2.m3u8", text), 3);
         let listed: Vec<_> = songs.iter().map(|song| (song.id, song.group())).collect();
         let album = Some("Summer.2");
@@ -88,10 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_signs_are_kept_where_they_mean_nothing() {
-        assert_eq!(decoded("100%.mp3"), None);
-        assert_eq!(decoded("a%C3%A9.mp3").as_deref(), Some("a\u{e9}.mp3"));
-        assert_eq!(decoded("%ff.mp3"), None, "no UTF-8");
+    fn playlists_are_known_by_their_names() {
         assert!(is_playlist("A.M3U") && is_playlist("a.m3u8") && !is_playlist("m3u.mp3"));
     }
 }
