@@ -9,7 +9,7 @@
 //! ├─ chart, words          parts of drawings, and texts
 //! ├─ browser               thin wrappers of the browser's interfaces
 //! ├─ state                 everything that the page knows; no browser, tested natively
-//! └─ synth, colormap, wav, json, sort, ...
+//! └─ colormap, wav, json, sort, ...
 //! ```
 //!
 //! Dependencies point downwards only. A feature has files of the same name in several of these folders, such as
@@ -27,10 +27,8 @@ mod json;
 mod mailbox;
 mod message;
 mod natural_order;
-mod sine;
 mod sort;
 mod state;
-mod synth;
 mod view;
 mod wav;
 mod words;

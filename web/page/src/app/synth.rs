@@ -1,6 +1,7 @@
 //! Messages about the synthesiser.
 
 use genrescope_protocol::Sentence;
+use genrescope_synth::{Recipe, Rendering, SAMPLE_RATE};
 use gloo::timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
@@ -10,7 +11,6 @@ use crate::browser::{blob, dom, save};
 use crate::error::PageError;
 use crate::export::file_name;
 use crate::message::{Message, PickedFile, RenderFor, SynthMessage};
-use crate::synth::{Recipe, Rendering, SAMPLE_RATE};
 use crate::view::synth::song_name;
 use crate::wav;
 
@@ -78,10 +78,10 @@ async fn render(recipe: Recipe) -> Result<Blob, PageError> {
     while rendering.step() {
         clock.check().await;
     }
-    let mut bytes = Vec::with_capacity(64 + 2 * rendering.len());
+    let mut bytes = Vec::with_capacity(64 + 2 * rendering.sample_count());
     let mut writer = wav::writer(&mut bytes, 1, SAMPLE_RATE)?;
     for (index, sample) in rendering.samples().enumerate() {
-        writer.write_sample(sample)?;
+        writer.write_sample(wav::quantise(sample))?;
         if index % SAMPLES_PER_CHECK == 0 {
             clock.check().await;
         }

@@ -2,11 +2,11 @@
 //! every kind of colour vision.
 
 use genrescope_protocol::LEVEL_STEP_DB;
+use genrescope_synth::{cosine, sine};
 
 use super::oklab::srgb;
 use super::palette::{Palette, Scheme, palette};
 use crate::identifiers::Named;
-use crate::sine::{cosine, sine};
 
 /// Colours from quiet to loud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

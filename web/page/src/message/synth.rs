@@ -1,9 +1,9 @@
 //! Messages about the synthesiser.
 
+use genrescope_synth::Recipe;
 use web_sys::Blob;
 
 use crate::error::PageError;
-use crate::synth::Recipe;
 
 /// About the synthesiser.
 pub enum SynthMessage {

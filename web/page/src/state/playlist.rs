@@ -33,7 +33,7 @@ pub fn apply(songs: &mut SongQueue, file: &str, text: &str) -> usize {
 
 /// The names of the files, without their folders.
 fn names(text: &str) -> impl Iterator<Item = &str> {
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let lines = text.trim_start_matches('\u{feff}').split(['\n', '\r']);
     let entries = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
     entries.filter_map(|path| path.rsplit(['/', '\\']).next())
 }

@@ -1,15 +1,14 @@
 //! The section `#synth`: styles, knobs, and a preview of the notes.
 
+use genrescope_synth::{Knobs, Recipe, Style, default_knobs};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlButtonElement, HtmlElement, HtmlInputElement};
 
 use super::spectrogram_preview::Score;
 use crate::browser::{dom, events};
 use crate::error::PageError;
-use crate::identifiers::Named;
 use crate::mailbox::Mailbox;
 use crate::message::{Message, RenderFor, SynthMessage};
-use crate::synth::{Knobs, Recipe, Style, default_knobs};
 use crate::words;
 
 /// The controls and the preview.

@@ -1,11 +1,11 @@
 //! A preview of the spectrogram: time to the right, frequency upwards, and above each tone its overtones.
 
+use genrescope_synth::{Bus, Note, Recipe, Voice, hertz, notes};
 use web_sys::HtmlCanvasElement;
 
 use crate::browser::canvas::{context, fit};
 use crate::browser::dom;
 use crate::error::PageError;
-use crate::synth::{Bus, Note, Recipe, Voice, hertz, notes};
 
 /// Seconds that the preview shows: a few bars, at any tempo.
 const SHOWN_S: f32 = 8.0;
@@ -116,8 +116,9 @@ fn strokes(note: &Note, recipe: &Recipe) -> Vec<Stroke> {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_synth::{Knobs, Style, default_knobs};
+
     use super::*;
-    use crate::synth::{Knobs, Style, default_knobs};
 
     #[test]
     fn brightness_and_distortion_add_overtones() {

@@ -1,6 +1,6 @@
 //! What is to be played: a style and how it is played.
 
-use crate::identifiers::Named;
+use super::styles::default_knobs;
 
 /// Seconds of music that a recipe gives: some nine slices of the network.
 pub const LENGTH_S: f32 = 24.0;
@@ -23,8 +23,9 @@ pub enum Style {
     HipHop,
 }
 
-impl Named for Style {
-    const ALL: &'static [(&'static str, Style)] = &[
+impl Style {
+    /// Every style with its name.
+    pub const ALL: &'static [(&'static str, Style)] = &[
         ("disco", Style::Disco),
         ("blues", Style::Blues),
         ("metal", Style::Metal),
@@ -32,6 +33,18 @@ impl Named for Style {
         ("reggae", Style::Reggae),
         ("hip-hop", Style::HipHop),
     ];
+
+    /// The style of this name.
+    pub fn from_name(name: &str) -> Option<Style> {
+        let found = Style::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|(_, style)| *style)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        let found = Style::ALL.iter().find(|(_, style)| *style == self);
+        found.map_or("", |(name, _)| name)
+    }
 }
 
 /// How it is played.
@@ -61,4 +74,28 @@ pub struct Recipe {
     pub style: Style,
     /// The knobs.
     pub knobs: Knobs,
+}
+
+impl Recipe {
+    /// A style with its default knobs.
+    pub fn new(style: Style) -> Recipe {
+        Recipe {
+            style,
+            knobs: default_knobs(style),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_style_has_a_name_of_its_own() {
+        for (name, style) in Style::ALL {
+            assert_eq!(style.name(), *name);
+            assert_eq!(Style::from_name(name), Some(*style));
+        }
+        assert_eq!(Style::from_name("polka"), None);
+    }
 }

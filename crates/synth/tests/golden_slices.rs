@@ -5,8 +5,7 @@ use std::path::Path;
 use genrescope_audio::Resampler;
 use genrescope_mel::{MelConfig, mel_spectrogram};
 
-use super::{Knobs, Recipe, Rendering, SAMPLE_RATE, Style, default_knobs};
-use crate::identifiers::Named;
+use genrescope_synth::{Knobs, Recipe, SAMPLE_RATE, Style, render};
 
 const FILE: &str = "../../tests/golden/explain/slices.u8";
 
@@ -36,13 +35,8 @@ const VARIATIONS: [fn(&mut Knobs); 4] = [
 ];
 
 /// The codes of the slices of a recipe, `[slices, bands, frames]`: 256 steps of 80 dB.
-fn codes(recipe: Recipe) -> Vec<u8> {
-    let mut rendering = Rendering::new(recipe);
-    while rendering.step() {}
-    let samples: Vec<f32> = rendering
-        .samples()
-        .map(|sample| f32::from(sample) / 32768.0)
-        .collect();
+fn codes(recipe: &Recipe) -> Vec<u8> {
+    let samples = render(recipe);
     let mut resampler = Resampler::new(SAMPLE_RATE, RATE).unwrap();
     resampler.push(&samples).unwrap();
     resampler.finish().unwrap();
@@ -70,12 +64,9 @@ fn slices_are_those_of_the_synthesiser() {
     let mut found = Vec::new();
     for (_, style) in Style::ALL {
         for change in VARIATIONS {
-            let mut knobs = default_knobs(*style);
-            change(&mut knobs);
-            found.extend(codes(Recipe {
-                style: *style,
-                knobs,
-            }));
+            let mut recipe = Recipe::new(*style);
+            change(&mut recipe.knobs);
+            found.extend(codes(&recipe));
         }
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);

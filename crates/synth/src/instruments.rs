@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use super::note::{Note, Voice};
 use super::pluck::pluck;
 use super::signal::{LowPass, Noise, SAMPLE_RATE, Saw, hertz};
-use crate::sine::sine;
+use super::sine::sine;
 
 /// Adds a note to the samples of its bus; what exceeds the buffer is cut off. `seed` makes the noise of
 /// one hit differ from the next.

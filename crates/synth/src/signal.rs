@@ -1,6 +1,6 @@
 //! Building blocks of the instruments: oscillator, filter, noise, overdrive.
 
-use crate::sine::{cosine, sine};
+use super::sine::{cosine, sine};
 
 /// Samples per second: twice the network's rate, so that distortion folds no aliases into what it reads.
 pub const SAMPLE_RATE: u32 = 44_100;

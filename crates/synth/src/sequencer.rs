@@ -4,7 +4,6 @@ use super::note::{Note, Voice};
 use super::pattern::Bars;
 use super::recipe::{LENGTH_S, Recipe};
 use super::styles::pattern;
-use crate::sort;
 
 /// All notes of a recipe that start within [`LENGTH_S`], in order of time.
 pub fn notes(recipe: &Recipe) -> Vec<Note> {
@@ -81,7 +80,7 @@ pub fn notes(recipe: &Recipe) -> Vec<Note> {
         }
     }
     notes.retain(|note| note.start_s < LENGTH_S);
-    sort::sort_by(&mut notes, |a, b| a.start_s.total_cmp(&b.start_s));
+    notes.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
     notes
 }
 
@@ -105,17 +104,8 @@ fn read(bars: Bars, bar: usize) -> impl Iterator<Item = (usize, usize, char)> {
 #[cfg(test)]
 mod tests {
     use super::super::note::Bus;
-    use super::super::styles::default_knobs;
+    use super::super::recipe::Style;
     use super::*;
-    use crate::identifiers::Named;
-    use crate::synth::recipe::Style;
-
-    fn recipe(style: Style) -> Recipe {
-        Recipe {
-            style,
-            knobs: default_knobs(style),
-        }
-    }
 
     fn starts(recipe: &Recipe, voice: Voice) -> Vec<f32> {
         let notes = notes(recipe).into_iter();
@@ -152,7 +142,7 @@ mod tests {
 
     #[test]
     fn beat_follows_the_tempo() {
-        let mut disco = recipe(Style::Disco);
+        let mut disco = Recipe::new(Style::Disco);
         disco.knobs.tempo = 120.0;
         let kicks = starts(&disco, Voice::Kick);
         assert_eq!(kicks.len(), 48, "two a second");
@@ -167,7 +157,7 @@ mod tests {
 
     #[test]
     fn swing_delays_only_the_off_beats() {
-        let mut blues = recipe(Style::Blues);
+        let mut blues = Recipe::new(Style::Blues);
         blues.knobs.tempo = 60.0;
         for (swing, off_beat) in [(0.0, 0.5), (0.5, 0.583), (1.0, 0.667)] {
             blues.knobs.swing = swing;
@@ -180,7 +170,7 @@ mod tests {
     #[test]
     fn notes_are_sorted_and_in_range() {
         for (name, style) in Style::ALL {
-            let notes = notes(&recipe(*style));
+            let notes = notes(&Recipe::new(*style));
             assert!(notes.len() > 20, "{name}");
             assert!(
                 notes

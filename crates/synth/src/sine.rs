@@ -1,5 +1,5 @@
-//! The sine, for sounds and colours: 3 KB less to load than the standard library's `sin`, `cos` and `tan`, whose
-//! reduction of huge arguments nothing here needs.
+//! The sine, for sounds and for the page's colours: 3 KB less to load than the standard library's `sin`, `cos` and
+//! `tan`, whose reduction of huge arguments nothing here needs.
 
 /// Sine of an angle in turns (1.0 is a full circle), within 5e-7 for angles of some turns. Angles of millions of turns
 /// lose digits, as any `f32` does.

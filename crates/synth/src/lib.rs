@@ -1,14 +1,12 @@
-//! A small synthesiser, for visitors without a song: six styles and four knobs.
+//! A small synthesiser: six styles and four knobs.
 //!
 //! ```text
 //! recipe -> sequencer (pattern, styles) -> notes -> render (instruments, signal, pluck, reverb) -> samples
 //! ```
 //!
 //! A [`Recipe`] determines every sample: nothing is random, so the same recipe gives the same samples on
-//! every machine.
+//! every machine. [`render`] computes them at once, [`Rendering`] in steps.
 
-#[cfg(test)]
-mod golden_slices;
 mod instruments;
 mod note;
 mod pattern;
@@ -18,11 +16,17 @@ mod render;
 mod reverb;
 mod sequencer;
 mod signal;
+mod sine;
 mod styles;
 
 pub use note::{Bus, Note, Voice};
-pub use recipe::{Knobs, Recipe, Style};
-pub use render::Rendering;
+pub use recipe::{Knobs, LENGTH_S, Recipe, Style};
+pub use render::{Rendering, render};
 pub use sequencer::notes;
 pub use signal::{SAMPLE_RATE, hertz};
+pub use sine::{cosine, sine};
 pub use styles::default_knobs;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -1,4 +1,4 @@
-//! From notes to samples, in small steps: the page's only thread also draws.
+//! From notes to samples, in small steps: the caller's thread may have other work.
 
 use super::instruments::play;
 use super::note::{Bus, Note};
@@ -7,7 +7,6 @@ use super::reverb::Reverb;
 use super::sequencer::notes;
 use super::signal::{LowPass, SAMPLE_RATE, drive};
 use super::styles::pattern;
-use crate::wav;
 
 /// Samples that the mixer processes in a step: a few milliseconds of work.
 const BLOCK: usize = 11_025;
@@ -84,39 +83,40 @@ impl Rendering {
         sound * fade
     }
 
-    /// The samples so far; all of them once no step is left. Mono, 16 bits.
-    pub fn samples(&self) -> impl Iterator<Item = i16> + '_ {
+    /// The samples so far; all of them once no step is left. Mono, the loudest at `0.9`.
+    pub fn samples(&self) -> impl Iterator<Item = f32> + '_ {
         let loudest = self
             .drums
             .iter()
             .fold(1e-6, |most: f32, x| most.max(x.abs()));
         // A decibel below full scale, so that players with little headroom do not clip.
         let gain = 0.9 / loudest;
-        self.drums.iter().map(move |x| wav::quantise(gain * x))
+        self.drums.iter().map(move |x| gain * x)
     }
 
-    /// How many samples there are.
-    pub fn len(&self) -> usize {
+    /// How many samples the finished music has.
+    pub fn sample_count(&self) -> usize {
         self.drums.len()
     }
 }
 
+/// The samples of a recipe: mono, [`SAMPLE_RATE`] a second for [`LENGTH_S`] seconds, the loudest at `0.9`. It takes
+/// some tenths of a second.
+pub fn render(recipe: &Recipe) -> Vec<f32> {
+    let mut rendering = Rendering::new(*recipe);
+    while rendering.step() {}
+    rendering.samples().collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::recipe::{Knobs, Style};
     use super::*;
-    use crate::identifiers::Named;
-    use crate::synth::recipe::{Knobs, Style};
-    use crate::synth::styles::default_knobs;
 
     fn made(style: Style, change: impl FnOnce(&mut Knobs)) -> Vec<f32> {
-        let mut knobs = default_knobs(style);
-        change(&mut knobs);
-        let mut rendering = Rendering::new(Recipe { style, knobs });
-        while rendering.step() {}
-        rendering
-            .samples()
-            .map(|x| f32::from(x) / 32768.0)
-            .collect()
+        let mut recipe = Recipe::new(style);
+        change(&mut recipe.knobs);
+        render(&recipe)
     }
 
     fn level(samples: &[f32]) -> f32 {
