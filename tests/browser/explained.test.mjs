@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { file, music, silence, wav } from "./support/audio.mjs";
 import { classify, launch, open } from "./support/browser.mjs";
-import { withManifest } from "./support/model_file.mjs";
+import { alwaysOneGenre, withManifest } from "./support/model_file.mjs";
 import { root, serve } from "./support/site.mjs";
 
 const texts = (language) => JSON.parse(readFileSync(join(root, `www/on_demand/words/${language}.json`), "utf8"));
@@ -21,13 +21,7 @@ after(async () => {
 });
 
 test("a sentence explains the genre of the answer, in every language", async () => {
-  // A model that always answers with a genre.
-  const decided = withManifest(({ decision }) => {
-    decision.not_sure_below = 0;
-    decision.outside.inside_below = 0;
-    delete decision.set;
-  });
-  site.replace.set("/genrescope.safetensors", decided);
+  site.replace.set("/genrescope.safetensors", alwaysOneGenre());
   const page = await open(browser, site.url);
   assert.ok(!site.requests.some((url) => url.includes("on_demand")), "the first page loads none of it");
   const { genre: found } = await classify(page, file("song.wav", wav(music(10))));

@@ -62,6 +62,15 @@ function answer() {
   return [copy, song, make("p", { id: "present-sure" }, text("#sureness")), make("ol", {}, ...ranking), ...about];
 }
 
+function showNone() {
+  stage.replaceChildren(make("p", { id: "present-question" }, say("present.all")));
+  main.textContent = say("present.leave");
+  main.toggleAttribute("data-last", true);
+  revealed = true;
+  previous.hidden = true;
+  main.focus();
+}
+
 function show() {
   const at = current();
   dialog.toggleAttribute("data-revealed", revealed);
@@ -164,11 +173,11 @@ await follow((texts) => {
 export default async function present(pressed) {
   if (dialog.open) return;
   opener = pressed;
-  if (rows().length === 0) return;
   // Without permission for the full screen, as on phones, the window has to do. It comes first: an element that becomes
   // full screen later would cover the dialog.
   await document.documentElement.requestFullscreen?.().catch(() => {});
   dialog.showModal();
+  if (rows().length === 0) return showNone();
   await go(Math.max(current(), 0));
   requestAnimationFrame(followCursor);
 }

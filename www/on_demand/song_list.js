@@ -40,18 +40,18 @@ function matches(row, words) {
 /** Hides the rows that do not match, and says how many do. */
 function apply() {
   const words = plain(filter.text).split(/\s+/).filter(Boolean);
+  const active = isActive();
   let visible = 0;
   for (const row of rows()) {
-    const shown = matches(row, words);
+    const shown = !active || matches(row, words);
     if (row.hidden === shown) row.hidden = !shown;
     if (shown) visible += 1;
   }
   const searchable = rows().length >= SEARCH_FROM;
-  bar.hidden = !searchable && !isActive();
-  all.hidden = !isActive();
-  const count = isActive() ? say("list.found", { count: visible, total: rows().length }) : "";
+  bar.hidden = !searchable && !active;
+  all.hidden = !active;
+  const count = active ? say("list.found", { count: visible, total: rows().length }) : "";
   if (found.textContent !== count) found.textContent = count;
-  list.toggleAttribute("data-filtered", isActive());
   keepStop();
 }
 

@@ -368,7 +368,6 @@ mod tests {
         let shown = |answer_changed| Effect::ShowLive { answer_changed };
         assert_eq!(state.on_event(live_slice(1, 0.0), &[]), shown(false));
         assert_eq!(state.on_event(live_slice(1, 5.0), &[]), shown(true));
-        assert_eq!(state.on_event(live_slice(1, 7.5), &[]), shown(false));
         assert_eq!(state.on_event(live_slice(9, 7.5), &[]), Effect::Ignore);
         let answer = state.live.as_ref().and_then(|live| live.headline.answer());
         assert_eq!(answer, Some(Answer::Genre(1)));

@@ -174,6 +174,15 @@ mod tests {
     }
 
     #[test]
+    fn nothing_of_pure_silence_is_the_loudest() {
+        let mut spectrogram = Spectrogram::default();
+        spectrogram.push(2, 0, &[0; 8]);
+        assert_eq!(spectrogram.loudest(), u8::MAX);
+        spectrogram.push(2, 4, &[1, 0]);
+        assert_eq!(spectrogram.loudest(), 1);
+    }
+
+    #[test]
     fn repeated_columns_count_once() {
         let mut spectrogram = Spectrogram::default();
         spectrogram.push(1, 0, &[1, 2, 3]);
