@@ -144,3 +144,68 @@ fn maps_and_their_sound() {
         assert!(!audible.arrays[0].is_empty());
     }
 }
+
+/// What is played must say what the picture says: the network's answer to the sound agrees with its answer to the slice
+/// in which the same regions are attenuated. On three slices of each style of the synthesiser.
+#[test]
+fn audible_regions_agree_with_the_masked_slice() {
+    let mut room = Room::default();
+    let model = json!({ "op": "model", "slot": "shipped" });
+    support::ask_with(&mut room, model, Some(support::model())).expect("a model");
+    let (mut agreeing, mut cases) = (0, 0);
+    let mut log_odds = [Vec::new(), Vec::new()];
+    for style in ["disco", "blues", "metal", "strings", "reggae", "hip-hop"] {
+        ask(&mut room, json!({ "op": "synth", "style": style }));
+        for slice in [1, 5, 9] {
+            let own = logits(&mut room, slice);
+            let mut order: Vec<usize> = (0..10).collect();
+            order.sort_by(|&a, &b| own[b].total_cmp(&own[a]));
+            let [genre, rival] = [order[0], order[1]];
+            ask(
+                &mut room,
+                json!({ "op": "why", "slice": slice, "genre": genre, "rival": rival, "sharpen": true, "seed": 1 }),
+            );
+            for (own, mode) in [
+                (genre, "only"),
+                (genre, "without"),
+                (rival, "only"),
+                (rival, "without"),
+            ] {
+                let reply = ask(
+                    &mut room,
+                    json!({ "op": "audible", "slice": slice, "genre": own, "mode": mode }),
+                )
+                .reply;
+                cases += 1;
+                agreeing += usize::from(reply["top"] == reply["masked_top"]);
+                for (values, key) in log_odds.iter_mut().zip(["logits", "masked_logits"]) {
+                    values.push(odds(&numbers(&reply[key])[..10], own));
+                }
+            }
+        }
+    }
+    let agreement = f64::from(agreeing as u32) / f64::from(cases as u32);
+    let correlation = correlation(&log_odds[0], &log_odds[1]);
+    println!("{cases} sounds: agreement {agreement:.3}, correlation {correlation:.3}");
+    assert!(agreement >= 0.90, "{agreement}");
+    assert!(correlation >= 0.95, "{correlation}");
+}
+
+/// Log-odds of a genre from logits.
+fn odds(logits: &[f32], genre: usize) -> f64 {
+    let others = logits.iter().enumerate().filter(|(own, _)| *own != genre);
+    let sum: f64 = others.map(|(_, &logit)| f64::from(logit).exp()).sum();
+    f64::from(logits[genre]) - sum.ln()
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let sum = |f: &dyn Fn(f64, f64) -> f64| -> f64 {
+        a.iter()
+            .zip(b)
+            .map(|(x, y)| f(x - mean_a, y - mean_b))
+            .sum()
+    };
+    sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
+}
