@@ -216,6 +216,19 @@ test("models: the same song side by side, and the one before stays current", asy
   await close(page);
 });
 
+test("lessons: the network is shown after the prediction, and steps go by a clicker's keys", async () => {
+  const page = await open(browser, site.url, { query: "?backend=cpu#inside/lessons?lesson=1&step=1", ready: false });
+  await page.waitForSelector('.ls[data-state="lesson"] .ls-predict[data-given=""]', { timeout: 60_000 });
+  assert.equal(await page.locator(".ls [data-view]").count(), 0);
+  await page.check(".ls-guess input >> nth=0");
+  await page.keyboard.press("PageDown");
+  await page.waitForSelector('.ls-view[data-mounted="overview"] .in-view-overview[data-slice]', { timeout: 60_000 });
+  await page.keyboard.press("PageDown");
+  await page.waitForSelector('.ls[data-step="2"]');
+  await page.waitForFunction(() => location.hash.includes("step=2"));
+  await close(page);
+});
+
 for (const [width, height, colorScheme] of [[1024, 768, "light"], [390, 844, "dark"]]) {
   test(`no violations of axe, also of the enhanced contrast, and nothing wider than ${width} px`, async () => {
     const page = await room("overview", { viewport: { width, height }, colorScheme, bypassCSP: true, reducedMotion: "reduce" });

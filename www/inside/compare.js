@@ -7,7 +7,7 @@ export function comparison(room, { withLogits = true } = {}) {
   const probabilities = bars(room, { label: room.t("bars.changed") });
   const logits = h("div", { class: "in-logits" });
   const sentence = h("p", { class: "in-sentence", role: "status" });
-  const element = h("div", { class: "in-comparison" }, sentence, probabilities.element, withLogits && h("details", {}, h("summary", { text: room.t("compare.logits") }), logits));
+  const element = h("div", { class: "in-comparison" }, sentence, probabilities.element, room.model.outside.length > 0 && h("p", { class: "in-note", text: room.t("bars.outside") }), withLogits && h("details", {}, h("summary", { text: room.t("compare.logits") }), logits));
   const best = (values) => room.model.genres.reduce((best, _, genre) => (values[genre] > values[best] ? genre : best), 0);
   return {
     element,

@@ -236,7 +236,8 @@ export class Shell extends EventTarget {
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     event.stopPropagation();
-    if (event.defaultPrevented || event.target.matches?.("input:not([type=checkbox], [type=radio]), select, textarea")) return;
+    // A slider, a list and a field of text use these keys themselves.
+    if (event.defaultPrevented || event.target.matches?.("input:not([type=checkbox], [type=radio], [type=file]), select, textarea")) return;
     const { room } = this;
     const turn = (by) => {
       // A lesson goes to its next step instead.

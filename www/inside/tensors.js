@@ -2,8 +2,8 @@
 import { colour, image, place } from "./draw.js";
 import { LEVELS } from "./timeline.js";
 
-/** Values of maps after the batch norm, which spread by about one. */
-export const MAP_RANGE = [-3, 3];
+/** Values of maps. Batch norm and max pool leave few that are larger. */
+export const MAP_RANGE = [-5, 5];
 /** Features of the sequence: the same maps. */
 export const SEQUENCE_RANGE = MAP_RANGE;
 /** States and candidates. */

@@ -98,7 +98,7 @@ class Timeline extends View {
         if (!slice.audible) return;
         const [from, to] = ownTime(slices, index, song.seconds);
         const share = probabilities[index * outputs + genre];
-        context.globalAlpha = Math.min(1, 0.08 + share);
+        context.globalAlpha = 0.35 + 0.65 * share;
         // The height is the probability as well, for those who do not see the shades.
         const tall = Math.max(0.5, (lane - 2) * share);
         if (share > 0.02) context.fillRect(from * scale, sound + (genre + 1) * lane - 1 - tall, Math.max(1, (to - from) * scale - 1), tall);

@@ -41,7 +41,7 @@ fn refusals_have_codes() {
     };
     assert_eq!(
         code(&mut empty, json!({ "op": "trace", "slice": 0 }), None),
-        "no_song"
+        "no_model"
     );
     assert_eq!(
         code(

@@ -70,7 +70,7 @@ class Overview extends View {
           this.#picture("in-states", "sequence", (context, width, height, tensor) => place(context, stepsImage(tensor, SEQUENCE_RANGE), 0, 0, width, height), t("alt.sequence"))),
         gru,
         stage("head", t("overview.head"), t("shape.head", { outputs: model.genres.length + model.outside.length }),
-          t(model.pooling === "mean" ? "overview.head-mean" : "overview.head-last"), this.probabilities.element),
+          `${t(model.pooling === "mean" ? "overview.head-mean" : "overview.head-last")} ${model.outside.length > 0 ? t("bars.outside") : ""}`, this.probabilities.element),
         stage("song", t("overview.song"), t("shape.song", { count: room.song.slices.length }), t("overview.song-text"), h("p", { class: "in-answer" }),
           () => room.go("vote")),
       ),

@@ -10,7 +10,7 @@ import { sliceImage } from "../tensors.js";
 import { View } from "../view.js";
 
 /** Log-odds of the first and last colour, in every map. */
-const RANGE = [-2, 2];
+const RANGE = [-1.5, 1.5];
 const MODES = ["only", "without"];
 
 export default (room, state) => new Why(room, state);

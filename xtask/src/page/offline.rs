@@ -87,7 +87,10 @@ fn versioned(script: &str, version: &str) -> String {
         out += before;
         rest = text;
         let is_relative = text.starts_with("./") || text.starts_with("../");
-        let end = before.chars().next_back().and_then(|quote| text.find(quote));
+        let end = before
+            .chars()
+            .next_back()
+            .and_then(|quote| text.find(quote));
         if let (true, Some(end)) = (is_relative, end) {
             let (address, after) = text.split_at(end);
             out += address;

@@ -59,7 +59,10 @@ impl Room {
             brightness: share(brightness, own.brightness),
         };
         Ok(Box::new(Synthesising {
-            rendering: Rendering::new(Recipe { style: found, knobs }),
+            rendering: Rendering::new(Recipe {
+                style: found,
+                knobs,
+            }),
             name: style.to_owned(),
             done: 0.0,
         }))

@@ -49,21 +49,14 @@ impl MelGains {
     }
 
     /// Multiplies a spectrum whose window's centre is `at` samples after that of the first frame of `cells`, which are
-    /// factors `[frames, bands]`. Between two frames the gains are interpolated.
+    /// factors `[frames, bands]`. Half-way between two frames the gains change from one to the other: windows overlap, so
+    /// the change is gradual anyway, and a longer one would reach into the frames.
     pub fn apply(&self, cells: &[f32], at: f32, spectrum: &mut [Complex<f32>]) {
         let last = (cells.len() / self.bands).saturating_sub(1);
         let place = (at / self.hop).clamp(0.0, last as f32);
-        let (before, part) = (place as usize, place.fract());
-        let after = (before + 1).min(last);
-        let gain = |band: usize| {
-            let of = |frame: usize| cells[frame * self.bands + band];
-            of(before) * (1.0 - part) + of(after) * part
-        };
+        let row = &cells[place.round() as usize * self.bands..][..self.bands];
         for (value, parts) in spectrum.iter_mut().zip(&self.of_bins) {
-            let factor: f32 = parts
-                .iter()
-                .map(|(band, weight)| weight * gain(*band))
-                .sum();
+            let factor: f32 = parts.iter().map(|(band, weight)| weight * row[*band]).sum();
             *value *= factor;
         }
     }

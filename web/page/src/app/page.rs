@@ -52,6 +52,9 @@ impl App {
 
     /// Shows the state in the document; the next frame draws the spectrogram.
     pub(super) fn update(&mut self) -> Result<(), PageError> {
+        if !self.state.can_restore() {
+            self.forget_removed();
+        }
         let focused = focus::current();
         self.show_state()?;
         focus::keep(focused);
@@ -70,9 +73,11 @@ impl App {
         views.source_buttons.update(state.choosing_source);
         views.notices.offer_retry(state.can_retry());
         views.notices.alert(state.alert());
-        views.notices.notice(state.notice.as_ref());
+        views
+            .notices
+            .notice(state.notice.as_ref(), state.can_restore());
         views.notices.engine(&state.engine)?;
-        views.model_card.update(model)?;
+        views.model_card.update(model);
         let any_song = state.songs.len() > 0;
         views.presence.update(any_song);
         let cover = song.and_then(|song| self.covers.address(song.id));

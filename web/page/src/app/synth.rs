@@ -62,7 +62,7 @@ impl App {
 
     /// Adds it as a song, and plays it if it is shown.
     fn play_and_classify(&mut self, name: String, blob: Blob) -> Result<(), PageError> {
-        self.add_files(vec![PickedFile { name, blob }])?;
+        self.add_files(vec![PickedFile::single(name, blob)])?;
         let newest = self.state.songs.newest();
         if newest.is_some() && newest == self.state.shown {
             self.views.song.player.play();

@@ -1,6 +1,7 @@
 //! The list of songs, and the comparison of two of them.
 
 mod comparison;
+mod mini_lane;
 mod overview;
 mod row;
 mod similarity;
