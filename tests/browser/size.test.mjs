@@ -23,7 +23,7 @@ const shell = () =>
 // Kilobytes. The budgets of engine and model are goals of the project. That of the shell is a guard against growth: the
 // goal of 150 KB is for a usable first paint, which needs less than the shell and is measured in startup.test.mjs.
 const budgets = {
-  "the shell": [184, shell, "page"],
+  "the shell": [186, shell, "page"],
   "the engine, CPU and WebGPU": [596.6, () => all().filter((name) => name.startsWith("engine")), "engine"],
   "the model": [1100, () => ["genrescope.safetensors"]],
   "the second model, which only the teaching room loads": [1100, () => ["fault-filtered.safetensors"]],
