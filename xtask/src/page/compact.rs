@@ -5,14 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Compacts every script of a site, in its folder itself.
+/// Compacts every script and every style sheet of a site, in its folder itself.
 ///
 /// # Errors
-/// A script cannot be read or written.
+/// A file cannot be read or written.
 pub fn scripts(site: &Path) -> Result<()> {
     for entry in fs::read_dir(site)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
+        if path.extension().is_some_and(|extension| extension == "js" || extension == "css") {
             let script =
                 fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
             fs::write(&path, compact(&script)).with_context(|| format!("{}", path.display()))?;
