@@ -71,11 +71,26 @@
   const version = document.querySelector("meta[name=version]")?.content;
   const absolute = (name) => new URL(version ? `${name}?v=${version}` : name, document.baseURI).href;
 
-  // Modules that only some visitors need are loaded when they are.
-  addEventListener("click", async ({ target }) => {
+  // Modules that only some visitors need are loaded when they are. Those of the teaching room are then also kept for
+  // use offline.
+  const open = async (module, button) => {
+    if (module.startsWith("inside/")) navigator.serviceWorker?.controller?.postMessage("keep inside");
+    (await import(absolute(module))).default(button);
+  };
+  addEventListener("click", ({ target }) => {
     const button = target.closest("[data-module]");
-    if (button) (await import(absolute(button.dataset.module))).default(button);
+    if (button) open(button.dataset.module, button);
   });
+  window.onDemand = { address: absolute, load: (name) => import(absolute(`on_demand/${name}.js`)) };
+  const once = (id, attribute, is, module) => {
+    const look = (_, self) => is(find(id)) && onDemand.load(module).then(() => self.disconnect(), () => {});
+    new MutationObserver(look).observe(find(id), { attributeFilter: [attribute] });
+  };
+  once("songs", "hidden", ({ hidden }) => !hidden, "song_list");
+  once("verdict", "data-answer", ({ dataset }) => dataset.answer, "genre_notes");
+  once("about-model", "open", ({ open }) => open, "model_card");
+  addEventListener("keydown", (event) => event.altKey && event.code === "KeyP" && find("present").click());
+  if (location.hash.startsWith("#inside")) open("inside/main.js");
   find("audio").addEventListener("play", () => import(absolute("media_session.js")), { once: true });
   find("share").hidden = !navigator.canShare;
 

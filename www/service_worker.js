@@ -13,6 +13,9 @@ const scope = new URL(self.registration.scope);
 const mine = `genrescope ${scope.href} `;
 const cacheOf = (version) => mine + version;
 
+// Files of the teaching room, which are kept once a visitor has opened it.
+const isOfInside = (name) => /^(inside|fault-filtered)/.test(name);
+
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 // Also controls pages that were loaded before it.
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -22,6 +25,7 @@ self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
   // A page runs and has everything that it needs: now the caches can be cleaned up.
   if (event.data === "page runs") event.waitUntil(keepAll().then(() => cleanUp(event.source.id)));
+  if (event.data === "keep inside") event.waitUntil(keepEach(Object.keys(site.files).filter(isOfInside)));
   // The page that the visitor's share has opened.
   if (event.data === "send shared files") {
     event.source.postMessage({ shared });
@@ -51,16 +55,21 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(file(name, version, event.request));
 });
 
-/** Caches all files, the page itself last, and keeps those that are cached. Fails if one is missing or of another version. */
+/** Caches all files that every page needs, the page itself last. */
 async function keepAll() {
   if (site.version === "") throw new Error("this site was not finished by `cargo xtask build`");
+  await keepEach(Object.keys(site.files).filter((name) => name !== "./" && !isOfInside(name)));
+  await keepEach(["./"]);
+}
+
+/** Caches files, and keeps those that are cached. Fails if one is missing or of another version. */
+async function keepEach(names) {
   const cache = await caches.open(cacheOf(site.version));
   const keep = async (name) => {
     const url = new URL(name, scope);
     if (!(await cache.match(url))) await cache.put(url, await load(name));
   };
-  await Promise.all(Object.keys(site.files).filter((name) => name !== "./").map(keep));
-  await keep("./");
+  await Promise.all(names.map(keep));
 }
 
 /** A file from the network, but only with the content of this version. */

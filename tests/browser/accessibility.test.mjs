@@ -65,6 +65,23 @@ for (const colorScheme of ["light", "dark"]) {
       await page.waitForSelector("#keys:visible");
       await check(page, "keyboard shortcuts");
       await page.keyboard.press("Escape");
+      // A long list with albums, and the notice about removed songs.
+      const many = Array.from({ length: 8 }, (_, i) => file(`${i}.wav`, wav(music(3, { variant: i }))));
+      await choose(page, [...many, file("list.m3u", "1.wav\n2.wav\n")]);
+      await page.waitForSelector("#albums:visible");
+      await page.waitForFunction(() => !document.querySelector('#results :is([data-status="waiting"], [data-status="working"])'));
+      await page.click("#genre-counts button");
+      await page.hover("#results li:not([hidden])");
+      await page.click('#results li:not([hidden]) [data-do="remove"]', { force: true });
+      await page.waitForSelector("#undo:visible");
+      await check(page, "a filtered list, and an undo");
+      await page.click("#undo");
+      await page.click("#show-all-songs");
+      await page.click("#results li:first-child [data-song]");
+      await page.waitForSelector('body[data-state="done"]');
+      await page.click("#about-model > summary");
+      await page.waitForSelector("#model-card h2");
+      await page.click("#about-model > summary");
       for (const details of await page.$$("details:visible > summary")) await details.click();
       await check(page, "done, all details open");
       await checkOutcome(page, silence(), "no_music", "no music");

@@ -125,6 +125,7 @@ test("restarts on the backend that the visitor chooses, keeps the songs, and rem
   const page = await open(browser, site.url, { query: "", keyed: true });
   assert.equal(await page.inputValue("#backend"), "auto");
   const before = await classify(page, song());
+  await page.click("#technical summary");
   await page.selectOption("#backend", "webgpu");
   await page.waitForSelector('body[data-engine="ready"][data-backend="webgpu"]', { timeout: 120_000 });
   assert.equal((await reason(page)).key, "chosen.webgpu");
@@ -133,6 +134,7 @@ test("restarts on the backend that the visitor chooses, keeps the songs, and rem
   await engine(page, "ready", 120_000);
   assert.equal(await page.inputValue("#backend"), "webgpu");
   assert.equal(await backend(page), "webgpu");
+  await page.click("#technical summary");
   await page.selectOption("#backend", "cpu");
   await page.waitForSelector('body[data-engine="ready"][data-backend="cpu"]');
   assert.equal((await reason(page)).key, "chosen.requested-cpu");
@@ -144,6 +146,7 @@ test("takes the address over a remembered choice, and a new choice over the addr
   const page = await open(browser, site.url, { query: "?backend=cpu&top=3", keyed: true });
   assert.equal(await page.inputValue("#backend"), "cpu");
   assert.equal((await reason(page)).key, "chosen.requested-cpu");
+  await page.click("#technical summary");
   await page.selectOption("#backend", "auto");
   await page.waitForFunction(() => document.querySelector("#backend-line").textContent.includes("chosen.software"));
   await engine(page, "ready");

@@ -22,7 +22,8 @@ after(async () => {
 });
 
 function catalogue(language) {
-  const read = (code) => JSON.parse(readFileSync(join(root, "www/words", `${code}.json`), "utf8"));
+  const from = (folder, code) => JSON.parse(readFileSync(join(root, folder, `${code}.json`), "utf8"));
+  const read = (code) => ({ ...from("www/words", code), ...from("www/on_demand/words", code) });
   const own = read(language);
   if (language !== "en") return { ...english, ...own };
   // Genres without an English text keep the model's name.
@@ -92,6 +93,9 @@ const texts = (page) =>
 async function switchTo(page, language) {
   await page.selectOption("#language", language);
   await page.waitForSelector(`html[lang="${language}"]`);
+  // The texts of scripts on demand are fetched.
+  const exact = catalogue(language)["card.exact"];
+  await page.waitForFunction((text) => document.querySelector("#exact-figures summary").textContent === text, exact);
   // Texts beside the picture come with the next frames.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
@@ -106,12 +110,14 @@ test("every text follows the language, also the engine's earlier messages", asyn
   await page.locator('#results li[data-status="done"] [data-song]').last().click();
   await page.waitForSelector('body[data-state="done"] #warnings li');
 
+  await page.click("#about-model > summary");
+  await page.waitForSelector("#exact-figures li", { state: "attached" });
   await switchTo(page, "en");
   const before = await texts(page);
   const inEnglish = patterns(english);
   const lines = before.flatMap(([, line]) => [line, ...parts(line)]);
   const keys = new Set(lines.flatMap((text) => keysOf(text, english, inEnglish)));
-  const expected = ["chosen.requested-cpu", "engine.ready-after", "audio.not-audio", "warning.truncated", "model.figure"];
+  const expected = ["chosen.requested-cpu", "engine.ready-after", "audio.not-audio", "warning.truncated", "card.figure"];
   for (const key of expected) {
     assert.ok(keys.has(key), `the page does not show ${key}: ${JSON.stringify(before, null, 1)}`);
   }
@@ -159,11 +165,13 @@ test("numbers are written as the language writes them", async () => {
   const page = await open(browser, site.url);
   await choose(page, file("good.wav", wav(music(8))));
   await page.waitForSelector('body[data-state="done"]');
+  await page.click("#about-model > summary");
+  await page.waitForSelector("#exact-figures p", { state: "attached" });
   for (const language of LANGUAGES) {
     await switchTo(page, language);
     const format = (number, options) => new Intl.NumberFormat(language, options).format(number);
     const plain = (text) => text.replace(/\s/g, " ");
-    const about = plain(await page.textContent("#provenance p"));
+    const about = plain(await page.textContent("#exact-figures p"));
     assert.ok(about.includes(plain(format(464_846))), `${language}: ${about}`);
     const facts = plain(await page.textContent("#song-facts"));
     assert.ok(facts.includes(`${format(22.05)} kHz`), `${language}: ${facts}`);

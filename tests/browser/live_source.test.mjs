@@ -93,6 +93,42 @@ test("goes on at another sample rate", async () => {
   await page.context().close();
 });
 
+test("no genre is named at the start before there is evidence", async () => {
+  const page = await open(browser, site.url, { before: fed });
+  await page.evaluate(() => {
+    const live = document.querySelector("#live");
+    window.answers = [];
+    const note = () => live.dataset.answer && window.answers.push([Number(live.dataset.seconds), live.dataset.answer]);
+    new MutationObserver(note).observe(live, { attributeFilter: ["data-answer"] });
+  });
+  await listen(page);
+  const music = await play(page);
+  await page.waitForSelector("#live[data-answer]", { timeout: 60_000 });
+  await music.evaluate(({ stop }) => stop());
+  const [[seconds]] = await page.evaluate(() => window.answers);
+  // Seven slices, the first of which ends after 1.2 s, or two without common sound.
+  assert.ok(seconds > 2.5, `after ${seconds} s`);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("a recording that starts again at another sample rate says so", async () => {
+  const page = await open(browser, site.url, { before: fed });
+  await page.click("#record");
+  await page.waitForSelector('body[data-state="recording"]');
+  await page.evaluate(() => window.feed(window.music(3, window.contexts.at(-1).sampleRate)));
+  await page.waitForFunction(() => document.querySelector("#elapsed-time").textContent === "0:03");
+  await page.evaluate(() => {
+    Object.defineProperty(window.contexts.at(-1), "sampleRate", { value: 16_000 });
+    window.feed(window.music(1, 16_000));
+  });
+  await noticed(page, "record.restarted");
+  await page.waitForFunction(() => document.querySelector("#elapsed-time").textContent === "0:01");
+  await page.click("#discard");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("a silent and a dead source are noticed within three seconds", async () => {
   const page = await open(browser, site.url, { before: fed });
   await listen(page);

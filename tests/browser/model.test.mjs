@@ -117,18 +117,18 @@ test("a model that is dropped on the page takes over, classifies the songs again
 test("loads a model named in the address, but only from its own origin", async () => {
   site.replace.set("/other.safetensors", withManifest((manifest) => (manifest.name = "the-other")));
   const page = await open(browser, site.url, { query: "?backend=cpu&model=other.safetensors" });
-  assert.match(await page.textContent("#provenance"), /the-other/);
+  const name = async (page) => JSON.parse(await page.getAttribute("#about-model", "data-facts")).name;
+  assert.equal(await name(page), "the-other");
   // The page's own is one click away.
   await page.click("#own-model");
-  await page.waitForFunction(() => !document.querySelector("#provenance").textContent.includes("the-other"));
+  await page.waitForFunction(() => !document.querySelector("#about-model").dataset.facts.includes("the-other"));
   assert.equal(new URL(page.url()).searchParams.get("model"), null);
   const requested = [];
   const foreign = await open(browser, site.url, {
     query: "?backend=cpu&model=https://example.org/x.safetensors",
     before: (page) => page.on("request", (request) => requested.push(request.url())),
   });
-  assert.match(await foreign.textContent("#provenance"), /genrescope/);
-  assert.doesNotMatch(await foreign.textContent("#provenance"), /the-other/);
+  assert.match(await name(foreign), /genrescope/);
   assert.ok(requested.every((url) => !url.startsWith("https://example.org")), requested.join(" "));
   site.replace.clear();
   await page.context().close();
@@ -149,9 +149,11 @@ test("offers the page's own model in place of one that is missing", async () => 
 
 test("the model has a name for people on the page, and the name in its file beside it", async () => {
   const page = await open(browser, site.url, { keyed: true });
-  const card = messages(await page.textContent("#provenance"));
-  const [about, id] = ["model.about", "model.id"].map((key) => card.find((message) => message.key === key));
-  assert.deepEqual(messages(about.values.name), [{ key: "model-name.genrescope-random", values: {} }]);
-  assert.equal(id.values.name, "genrescope-random");
+  const { name, title } = JSON.parse(await page.getAttribute("#about-model", "data-facts"));
+  assertMessage(title, "model-name.genrescope-random");
+  await page.click("#about-model > summary");
+  await page.waitForSelector("#exact-figures p", { state: "attached" });
+  const card = await page.textContent("#exact-figures");
+  assert.ok(card.includes(title) && card.includes(name), card);
   await page.context().close();
 });

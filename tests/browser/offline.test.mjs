@@ -83,6 +83,9 @@ async function startUpdate(page, version) {
 
 const cached = (page) => page.evaluate(async () => (await caches.keys()).map((name) => name.split(" ")[2]).sort());
 
+/** Files that are stored once the teaching room was opened. */
+const isOfInside = (name) => /^(inside|fault-filtered)/.test(name);
+
 function allFiles(folder, prefix = "") {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? allFiles(join(folder, entry.name), `${prefix}${entry.name}/`) : [prefix + entry.name],
@@ -221,7 +224,7 @@ test("fills a cache again that the browser has deleted", async () => {
   await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
   await page.reload();
   await engine(page, "ready");
-  const whole = Object.keys(stored().files).length;
+  const whole = Object.keys(stored().files).filter((name) => !isOfInside(name)).length;
   await page.waitForFunction(
     async (whole) => {
       const [name] = await caches.keys();
@@ -230,6 +233,27 @@ test("fills a cache again that the browser has deleted", async () => {
     whole,
     { timeout: 60_000 },
   );
+  await page.context().close();
+  await site.close();
+});
+
+test("stores the teaching room once it was opened", async () => {
+  const site = await serve();
+  const page = await visit(site);
+  await storedOffline(page);
+  const kept = () =>
+    page.evaluate(async () => {
+      const cache = await caches.open((await caches.keys())[0]);
+      return (await cache.keys()).map(({ url }) => new URL(url).pathname.slice(1));
+    });
+  assert.deepEqual((await kept()).filter(isOfInside), []);
+  await page.evaluate(() => navigator.serviceWorker.controller.postMessage("keep inside"));
+  const expected = Object.keys(stored().files).filter(isOfInside).sort();
+  assert.ok(expected.includes("inside_bg.wasm"));
+  for (let tries = 0; (await kept()).filter(isOfInside).length < expected.length && tries < 300; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.deepEqual((await kept()).filter(isOfInside).sort(), expected);
   await page.context().close();
   await site.close();
 });

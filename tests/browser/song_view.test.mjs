@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { file, music, song, wav } from "./support/audio.mjs";
+import { file, music, silence, song, wav } from "./support/audio.mjs";
 import { classify, launch, line, open } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
 import { serve } from "./support/site.mjs";
@@ -347,3 +347,17 @@ test("two fingers zoom and scroll, and do not seek", async () => {
   await page.waitForFunction((before) => document.querySelector("#pan").valueAsNumber > before + 0.5, near.at);
   await page.context().close();
 });
+
+for (const [colorScheme, isQuiet] of [["light", (level) => level > 200], ["dark", (level) => level < 40]]) {
+  test(`pure silence has the colour of the quietest: ${colorScheme}`, async () => {
+    const page = await open(browser, site.url, { context: { colorScheme } });
+    await classify(page, silence());
+    const levels = await page.evaluate(() => {
+      const canvas = document.querySelector("#spectrogram canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return [0, data.length / 2, data.length - 4].map((at) => data[4 * Math.floor(at / 4)]);
+    });
+    assert.ok(levels.every(isQuiet), `${levels}`);
+    await page.context().close();
+  });
+}

@@ -152,6 +152,14 @@ impl Trace {
             .push((name.into(), NamedTensor { shape, values }));
     }
 
+    /// A trace that begins with the sequence, `[slices, steps, features]`: what
+    /// [`run_recurrent`](crate::TraceNetwork::run_recurrent) needs.
+    pub fn of_sequence(sequence: NamedTensor) -> Trace {
+        Trace {
+            tensors: vec![(names::SEQUENCE.to_owned(), sequence)],
+        }
+    }
+
     /// The tensor with this name.
     pub fn get(&self, name: &str) -> Option<&NamedTensor> {
         let found = self.tensors.iter().find(|(own, _)| own == name);

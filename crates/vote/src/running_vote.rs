@@ -7,7 +7,7 @@ use crate::decision::DecisionConfig;
 use crate::slice::SliceClassification;
 use crate::vote::Vote;
 
-/// Audible slices after a silent one until the answer may change. A slice that is still mostly silent gets a wrong genre;
+/// Audible slices at the start, or after a silent one, until there is an answer. A slice that is still mostly silent gets a wrong genre;
 /// at the pace of streaming inference, 0.3 s a slice, the newest of so many has 2.1 s of sound.
 const EVIDENCE_SLICES: usize = 7;
 
@@ -15,15 +15,25 @@ const EVIDENCE_SLICES: usize = 7;
 ///
 /// A silent slice clears the window: the music has ended, the answer is "no music", and earlier slices
 /// do not count for the music that follows. The answer stays "no music" until there is evidence of something else:
-/// seven audible slices, or two that have no sound in common, for a caller that skips slices.
-#[derive(Clone, Debug, Default)]
+/// seven audible slices, or two that have no sound in common, for a caller that skips slices. A stream that does not begin
+/// with silence has no answer until then.
+#[derive(Clone, Debug)]
 pub struct RunningVote {
     slices: VecDeque<SliceClassification>,
-    /// While the answer is held back: what came after the silence.
+    /// While the answer is held back: what came since the silence.
     held: Option<SinceSilence>,
 }
 
-/// The audible slices since the last silent one.
+impl Default for RunningVote {
+    fn default() -> RunningVote {
+        RunningVote {
+            slices: VecDeque::new(),
+            held: Some(SinceSilence::default()),
+        }
+    }
+}
+
+/// The audible slices since the last silent one, or since the start.
 #[derive(Clone, Copy, Debug, Default)]
 struct SinceSilence {
     count: usize,
@@ -79,9 +89,12 @@ impl RunningVote {
         self.slices.is_empty()
     }
 
-    /// The classification over the window; `None` before the first slice.
+    /// The classification over the window; `None` at the start, before there is evidence.
     pub fn classification(&self, vote: Vote, decision: &DecisionConfig) -> Option<Classification> {
         let (first, last) = (self.slices.front()?, self.slices.back()?);
+        if self.held.is_some() && first.audible {
+            return None;
+        }
         let duration_s = f64::from(last.end_s - first.start_s);
         let counts = |slice: &&SliceClassification| self.held.is_none() || !slice.audible;
         let slices = self.slices.iter().filter(counts).cloned().collect();
@@ -161,8 +174,21 @@ mod tests {
         running.push(slice(3.0, false, 0.9), 5.0);
         running.push(slice(3.3, true, 0.9), 5.0);
         assert_eq!(answer(&running), Some(Answer::NoMusic));
+    }
+
+    #[test]
+    fn no_genre_at_the_start_without_evidence() {
+        let mut running = RunningVote::default();
+        for step in 1..EVIDENCE_SLICES {
+            running.push(slice(step as f32 * 0.3, true, 0.9), 5.0);
+            assert_eq!(answer(&running), None, "slice {step}");
+        }
+        running.push(slice(2.1, true, 0.9), 5.0);
+        assert_eq!(answer(&running), Some(Answer::Genre(0)));
         running.clear();
         running.push(slice(6.0, true, 0.9), 5.0);
+        assert_eq!(answer(&running), None);
+        running.push(slice(9.0, true, 0.9), 5.0);
         assert_eq!(answer(&running), Some(Answer::Genre(0)));
     }
 

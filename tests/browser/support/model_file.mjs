@@ -20,3 +20,11 @@ export function withManifest(change) {
   size.writeBigUInt64LE(BigInt(padded.length));
   return Buffer.concat([size, padded, model.subarray(8 + length)]);
 }
+
+/** The shipped model with thresholds by which every answer is one genre. */
+export const alwaysOneGenre = () =>
+  withManifest(({ decision }) => {
+    decision.not_sure_below = 0;
+    decision.outside.inside_below = 0;
+    delete decision.set;
+  });

@@ -119,11 +119,13 @@ fn silence_after_music_gives_the_answer_no_music_within_three_seconds() {
     for slice in listen(&mut live, &classifier, &samples) {
         let end_s = slice.end_s;
         running.push(slice, 10.0);
-        let verdict = running.classification(Vote::Mean, &file.manifest.decision);
-        answers.push((end_s, verdict.expect("a slice was classified").answer));
+        // None at the start, before there is evidence.
+        if let Some(verdict) = running.classification(Vote::Mean, &file.manifest.decision) {
+            answers.push((end_s, verdict.answer));
+        }
     }
     let (first_s, first) = answers[0];
-    assert!(first_s < 1.5, "the first answer comes after {first_s} s");
+    assert!(first_s < 4.0, "the first answer comes after {first_s} s");
     assert!(matches!(first, Answer::Genre(_)));
     let silent_s = answers
         .iter()

@@ -80,9 +80,17 @@ fn english() -> Catalogue {
     catalogue(&folder("../../www/words/en.json"))
 }
 
+/// The folders of catalogues: that of the page, and that of scripts that are loaded on demand.
+const CATALOGUES: [&str; 2] = ["../../www/words", ON_DEMAND];
+const ON_DEMAND: &str = "../../www/on_demand/words";
+
 /// All languages by code.
 fn languages() -> BTreeMap<String, Catalogue> {
-    fs::read_dir(folder("../../www/words"))
+    languages_in(CATALOGUES[0])
+}
+
+fn languages_in(catalogues: &str) -> BTreeMap<String, Catalogue> {
+    fs::read_dir(folder(catalogues))
         .expect("a folder of catalogues")
         .map(|entry| entry.expect("an entry").path())
         .map(|path| {
@@ -201,9 +209,42 @@ fn every_text_is_used_and_every_used_text_exists() {
 }
 
 #[test]
+fn every_text_on_demand_is_used_and_every_used_text_exists() {
+    let mut scripts = String::new();
+    for entry in fs::read_dir(folder("../../www/on_demand")).expect("a folder of scripts") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "js") {
+            scripts.push_str(&fs::read_to_string(path).expect("a script"));
+        }
+    }
+    let english = &languages_in(ON_DEMAND)["en"];
+    let genres = manifest()["genres"].clone();
+    let genres = genres.as_array().expect("genres").iter();
+    let about: BTreeSet<String> = genres
+        .filter_map(Value::as_str)
+        .map(|genre| format!("about.{genre}"))
+        .collect();
+    for key in english.keys() {
+        let used = scripts.contains(&format!("\"{}\"", stem(key)));
+        let made_of_data = about.contains(key) || is_made_of_data(key);
+        assert!(used || made_of_data, "{key} is not used");
+    }
+    assert!(about.iter().all(|key| english.contains_key(key)));
+    for part in scripts.split("say(\"").skip(1) {
+        let (key, _) = part.split_once('"').expect("an end");
+        let exists = english.contains_key(key) || english.contains_key(&format!("{key}.other"));
+        assert!(exists, "no text for {key}");
+    }
+}
+
+#[test]
 fn every_language_has_every_text_with_the_same_places() {
-    let english = english();
-    let languages = languages();
+    CATALOGUES.into_iter().for_each(assert_complete);
+}
+
+fn assert_complete(catalogues: &str) {
+    let languages = languages_in(catalogues);
+    let english = languages["en"].clone();
     let codes: Vec<&str> = languages.keys().map(String::as_str).collect();
     assert_eq!(codes, ["de", "en", "es", "fr", "it"]);
     let known: BTreeSet<_> = english.keys().map(|key| stem(key)).collect();
@@ -231,9 +272,9 @@ fn every_language_has_every_text_with_the_same_places() {
 
 #[test]
 fn avoided_phrases_do_not_return() {
-    let languages = languages();
+    let [page, on_demand] = CATALOGUES.map(languages_in);
     for (code, phrases) in AVOIDED {
-        for (key, text) in &languages[code] {
+        for (key, text) in page[code].iter().chain(&on_demand[code]) {
             let text = without_places(text).to_lowercase();
             let found = phrases
                 .iter()
@@ -245,7 +286,7 @@ fn avoided_phrases_do_not_return() {
 
 #[test]
 fn typography_follows_the_language() {
-    for (code, texts) in languages() {
+    for (code, texts) in CATALOGUES.into_iter().flat_map(languages_in) {
         for (key, text) in &texts {
             let at = format!("{code}: {key}: {text:?}");
             assert!(!text.contains("..."), "{at}");
@@ -293,10 +334,12 @@ fn shipped_model_card_is_translated() {
         .filter_map(Value::as_str)
         .collect();
     assert!(card.len() >= 6 && genres.len() == 10);
-    for (code, texts) in languages() {
+    for (code, texts) in languages_in(ON_DEMAND) {
         for key in &card {
             assert!(texts.contains_key(key), "{code} lacks {key}");
         }
+    }
+    for (code, texts) in languages() {
         // The model's own names are English.
         for genre in genres.iter().filter(|_| code != "en") {
             assert!(

@@ -30,6 +30,13 @@ pub fn write(dist: &Path, template: &str) -> Result<String> {
     gather(dist, "", &mut files)?;
     files.remove(WORKER);
     let version = version(&files, template);
+    for (name, bytes) in &mut files {
+        if name.contains('/') && name.ends_with(".js") {
+            let script = versioned(&String::from_utf8(std::mem::take(bytes))?, &version);
+            fs::write(dist.join(name), &script)?;
+            *bytes = script.into_bytes();
+        }
+    }
 
     let html = files
         .remove("index.html")
@@ -70,6 +77,32 @@ fn version(files: &Files, template: &str) -> String {
     digest::short(all.as_bytes())
 }
 
+/// A module whose imports, all of them relative, name this version. The page adds it to the address of the first module
+/// only, and modules without it could be those of a newer version.
+fn versioned(script: &str, version: &str) -> String {
+    let mut out = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some(at) = rest.find(['"', '\'', '`']) {
+        let (before, text) = rest.split_at(at + 1);
+        out += before;
+        rest = text;
+        let is_relative = text.starts_with("./") || text.starts_with("../");
+        let end = before
+            .chars()
+            .next_back()
+            .and_then(|quote| text.find(quote));
+        if let (true, Some(end)) = (is_relative, end) {
+            let (address, after) = text.split_at(end);
+            out += address;
+            if address.ends_with(".js") {
+                out += &format!("?v={version}");
+            }
+            rest = after;
+        }
+    }
+    out + rest
+}
+
 /// The page adds this version to the address of each file that it loads later: see `web/page/src/bridge.rs`.
 fn stamped(html: &str, version: &str) -> Result<String> {
     ensure!(html.contains("</head>"), "index.html has no head");
@@ -92,6 +125,13 @@ fn filled(template: &str, version: &str, files: &Files) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn imports_of_a_module_name_the_version() {
+        let script = "import { a } from \"./a.js\";\nawait import(`../b/${c}.js`);\n// ./d.js stays\nx(\"./e.json\");\n";
+        let expected = "import { a } from \"./a.js?v=9\";\nawait import(`../b/${c}.js?v=9`);\n// ./d.js stays\nx(\"./e.json\");\n";
+        assert_eq!(versioned(script, "9"), expected);
+    }
 
     /// Returns the service worker of a small site.
     fn worker(name: &str, engine: &str) -> String {

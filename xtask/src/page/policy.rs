@@ -9,12 +9,13 @@ use super::digest;
 ///
 /// - `blob:` for workers: a worker inherits the page's policy only if it starts from a blob. A worker from the
 ///   network has the policy of its own response's headers, and a static host sends none.
+/// - `blob:` for requests: the teaching room reads the file of the shown song, which never leaves the page.
 /// - `blob:` and `data:` for images, `blob:` for sound: files that the visitor chose.
 /// - `frame-ancestors` is missing, since a `<meta>` element cannot set it. A host may send it as a header.
 const DIRECTIVES: [&str; 10] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    "connect-src 'self'",
+    "connect-src 'self' blob:",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob: mediastream:",

@@ -45,10 +45,4 @@ impl Covers {
             let _ = Url::revoke_object_url(&url);
         }
     }
-
-    /// Removes all covers.
-    pub fn clear(&mut self) {
-        let songs: Vec<u32> = self.addresses.keys().copied().collect();
-        songs.into_iter().for_each(|song| self.remove(song));
-    }
 }

@@ -135,10 +135,7 @@ impl App {
 /// What the synthesiser reports.
 fn made_song(made: JsValue) -> SynthMessage {
     match made.dyn_into::<File>() {
-        Ok(file) => SynthMessage::Made(PickedFile {
-            name: file.name(),
-            blob: file.into(),
-        }),
+        Ok(file) => SynthMessage::Made(PickedFile::single(file.name(), file.into())),
         Err(error) => SynthMessage::Failed(error.into()),
     }
 }

@@ -1,14 +1,16 @@
 //! Messages about chosen files.
 
 use genrescope_protocol::Sentence;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{After, App};
 use crate::browser::microphone::stream::can_share;
 use crate::error::PageError;
-use crate::message::{FilesMessage, NoFile, PickedFile};
+use crate::message::{FilesMessage, Message, NoFile, PickedFile};
 use crate::state::engine::ModelFile;
 use crate::state::page_state::Show;
 use crate::state::place::Place;
+use crate::state::playlist::{self, is_playlist};
 
 impl App {
     pub(super) fn on_files(&mut self, message: FilesMessage) -> Result<After, PageError> {
@@ -23,6 +25,13 @@ impl App {
                     (NoFile::Text, _) => "file.text",
                 }));
             }
+            FilesMessage::Playlist(name, text) => {
+                let songs = &mut self.state.songs;
+                let named = text.map_or(0, |text| playlist::apply(songs, &name, &text));
+                if named == 0 {
+                    self.state.notice = Some(Sentence::new("file.playlist").with("name", name));
+                }
+            }
             FilesMessage::FolderSearched { audio: 0, .. } => {
                 self.state.notice = None;
                 self.state.error = Some(Sentence::new("folder.no-audio"));
@@ -36,13 +45,26 @@ impl App {
         Ok(After::Update)
     }
 
+    /// Reads a playlist.
+    fn read(&self, list: PickedFile) {
+        let mailbox = self.mailbox.clone();
+        spawn_local(async move {
+            let text = JsFuture::from(list.blob.text()).await.ok();
+            let text = text.and_then(|text| text.as_string()).map(decoded);
+            mailbox.post(Message::Files(FilesMessage::Playlist(list.name, text)));
+        });
+    }
+
     /// Adds songs to the queue; a model file is loaded into the engine.
     pub(super) fn add_files(&mut self, files: Vec<PickedFile>) -> Result<(), PageError> {
         self.state.clear_messages();
         if self.state.recording.is_some() {
             return Ok(());
         }
-        let (models, songs): (Vec<_>, Vec<_>) = files.into_iter().partition(is_model);
+        let (models, files): (Vec<_>, Vec<_>) = files.into_iter().partition(is_model);
+        let is_list = |file: &PickedFile| is_playlist(&file.name);
+        let (playlists, songs): (Vec<_>, Vec<_>) = files.into_iter().partition(is_list);
+        playlists.into_iter().for_each(|list| self.read(list));
         if let Some(file) = models.into_iter().next() {
             let change = self.state.try_model(Some(ModelFile {
                 name: file.name,
@@ -57,6 +79,9 @@ impl App {
         let (mut first, count) = (None, songs.len());
         for file in songs {
             let song = self.state.songs.add(file.name, file.blob.size());
+            if let Some(added) = self.state.songs.get_mut(song) {
+                added.folder = file.folder;
+            }
             self.files.add(song, file.blob);
             first = first.or(Some(song));
         }
@@ -77,6 +102,11 @@ impl App {
             _ => Ok(()),
         }
     }
+}
+
+/// A playlist without `%20` in place of spaces, as some programs write it; unchanged if it has other percent signs.
+fn decoded(text: String) -> String {
+    js_sys::decode_uri_component(&text).map_or(text, String::from)
 }
 
 /// By the name: model files have no media type, and a damaged one should be refused as a model, not as a song.

@@ -55,6 +55,9 @@ impl App {
         self.outdated = false;
         self.update_timer = None;
         self.next_update_ms = dom::now_ms() + BATCH_UPDATE_MS;
+        if !self.state.can_restore() {
+            self.forget_removed();
+        }
         let focused = focus::current();
         self.show_state()?;
         focus::keep(focused);
@@ -73,9 +76,11 @@ impl App {
         views.source_buttons.update(state.choosing_source);
         views.notices.offer_retry(state.can_retry());
         views.notices.alert(state.alert());
-        views.notices.notice(state.notice.as_ref());
+        views
+            .notices
+            .notice(state.notice.as_ref(), state.can_restore());
         views.notices.engine(&state.engine)?;
-        views.model_card.update(model)?;
+        views.model_card.update(model);
         let any_song = state.songs.len() > 0;
         views.presence.update(any_song);
         let cover = song.and_then(|song| self.covers.address(song.id));

@@ -53,6 +53,6 @@ impl App {
         let count = samples.len();
         let bytes = wav::encode(samples.into_iter(), count, 1, sample_rate)?;
         let blob = blob::new(&bytes, blob::WAV)?;
-        self.add_files(vec![PickedFile { name, blob }])
+        self.add_files(vec![PickedFile::single(name, blob)])
     }
 }

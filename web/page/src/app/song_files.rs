@@ -46,11 +46,6 @@ impl SongFiles {
         self.0.retain(|file| file.song != song);
     }
 
-    /// Removes all files.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
     fn get(&self, song: u32) -> Option<&SongFile> {
         self.0.iter().find(|file| file.song == song)
     }

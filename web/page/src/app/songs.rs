@@ -19,9 +19,7 @@ impl App {
                 if self.state.shown.is_none() {
                     self.reveal = Some(Place::Answer);
                 }
-                self.state.show = Show::Chosen;
-                self.show_song(song)?;
-                address::open_song(song)?;
+                self.choose_song(song)?;
             }
             SongsMessage::HistoryMoved => {
                 let shown = self.state.shown;
@@ -54,6 +52,18 @@ impl App {
                 self.state.clear_messages();
                 self.state.move_song(song, false);
             }
+            SongsMessage::MoveTo(song, other) => {
+                self.state.clear_messages();
+                self.state.songs.move_to(song, other);
+            }
+            SongsMessage::Play(song) => {
+                if self.state.shown == Some(song) {
+                    self.views.song.player.toggle();
+                } else {
+                    self.choose_song(song)?;
+                    self.views.song.player.play();
+                }
+            }
             SongsMessage::Sort(sorting) => {
                 self.state.clear_messages();
                 self.state.arrangement = self.state.arrangement.choose(sorting);
@@ -82,14 +92,21 @@ impl App {
             }
             SongsMessage::Clear => {
                 self.state.clear_messages();
+                self.forget_removed();
                 for song in self.state.engine.songs() {
-                    self.cancel_song(song)?;
+                    self.stop_song(song)?;
                 }
                 self.state.clear_songs();
-                self.files.clear();
-                self.covers.clear();
                 self.views.song.player.load(None)?;
             }
+            SongsMessage::Restore => {
+                let shown = self.state.restore_removed();
+                self.state.clear_messages();
+                if let Some(song) = shown {
+                    self.show_song(song)?;
+                }
+            }
+            SongsMessage::CloseNotice => self.state.clear_messages(),
         }
         Ok(After::Update)
     }
@@ -114,6 +131,29 @@ impl App {
             self.views.song.player.load(self.files.original(id))?;
             self.redraw = true;
             self.song_changed = true;
+        }
+        Ok(())
+    }
+
+    /// The visitor has chosen a song.
+    fn choose_song(&mut self, id: u32) -> Result<(), PageError> {
+        self.state.show = Show::Chosen;
+        self.show_song(id)?;
+        address::open_song(id)
+    }
+
+    /// Forgets the songs that were removed last, with their files.
+    pub(super) fn forget_removed(&mut self) {
+        for id in self.state.forget_removed() {
+            self.files.remove(id);
+            self.covers.remove(id);
+        }
+    }
+
+    /// Has the worker stop processing a song that is about to be removed.
+    fn stop_song(&mut self, id: u32) -> Result<(), PageError> {
+        if self.state.engine.cancel(id) {
+            self.worker.cancel(self.state.engine.generation, id)?;
         }
         Ok(())
     }
@@ -151,11 +191,10 @@ impl App {
     }
 
     fn remove_song(&mut self, id: u32) -> Result<(), PageError> {
-        self.cancel_song(id)?;
+        self.forget_removed();
+        self.stop_song(id)?;
         let was_shown = self.state.shown == Some(id);
         let next = self.state.remove_song(id);
-        self.files.remove(id);
-        self.covers.remove(id);
         match next {
             Some(next) => self.show_song(next),
             None if was_shown => self.views.song.player.load(None),

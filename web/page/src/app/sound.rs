@@ -94,8 +94,9 @@ impl App {
         self.state.choosing_source = false;
         match (purpose, &mut self.state.recording) {
             (Some(Purpose::Switch), Some(recording)) => {
-                recording.switch(stream.sample_rate());
+                let restarted = recording.switch(stream.sample_rate());
                 self.stream = Some(stream);
+                self.report_restart(restarted)?;
             }
             (Some(Purpose::Switch), None) => self.switch_live(stream)?,
             (Some(Purpose::Live), _) => self.begin_live(stream)?,
@@ -147,10 +148,20 @@ impl App {
         }
     }
 
+    /// Reports that the recording starts again, if it does.
+    fn report_restart(&mut self, restarted: bool) -> Result<(), PageError> {
+        if restarted {
+            self.state.notice = Some(Sentence::new("record.restarted"));
+            self.update()?;
+        }
+        Ok(())
+    }
+
     /// Continues at another sample rate, if the browser has changed it.
     fn follow_sample_rate(&mut self, sample_rate: u32) -> Result<(), PageError> {
         if let Some(recording) = &mut self.state.recording {
-            recording.switch(sample_rate);
+            let restarted = recording.switch(sample_rate);
+            self.report_restart(restarted)?;
         }
         match &mut self.state.live {
             Some(live) if live.sample_rate() != sample_rate => {

@@ -6,7 +6,8 @@ use web_sys::{Element, HtmlElement};
 use super::dom;
 
 /// Where the focus goes, in this order: the first of these that is visible. What a visitor needs next comes first.
-const NEXT: [&str; 8] = [
+const NEXT: [&str; 9] = [
+    "undo",
     "retry-song",
     "retry",
     "stop",

@@ -65,10 +65,7 @@ fn pick(mailbox: &Mailbox, list: Option<FileList>) -> bool {
     let Some(list) = list else { return false };
     let picked: Vec<PickedFile> = (0..list.length())
         .filter_map(|index| list.get(index))
-        .map(|file| PickedFile {
-            name: file.name(),
-            blob: file.into(),
-        })
+        .map(|file| PickedFile::single(file.name(), file.into()))
         .collect();
     let any = !picked.is_empty();
     if any {

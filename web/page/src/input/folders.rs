@@ -13,6 +13,7 @@ use crate::browser::{dom, promise};
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
 use crate::message::{FilesMessage, Message, PickedFile};
+use crate::state::playlist::is_playlist;
 use crate::{natural_order, sort};
 
 /// Maximum number of files that are searched: a visitor may drop a whole disk.
@@ -32,6 +33,8 @@ const AUDIO: [&str; 54] = [
 struct Found {
     /// Audio files with their paths.
     songs: Vec<(String, File)>,
+    /// Playlists.
+    playlists: Vec<File>,
     /// Number of other or unreadable files.
     skipped: usize,
 }
@@ -40,28 +43,30 @@ impl Found {
     fn add(&mut self, path: String, file: File) {
         if is_audio(&file.name(), &file.type_()) {
             self.songs.push((path, file));
+        } else if is_playlist(&file.name()) {
+            self.playlists.push(file);
         } else {
             self.skipped += 1;
         }
     }
 
     fn count(&self) -> usize {
-        self.songs.len() + self.skipped
+        self.songs.len() + self.playlists.len() + self.skipped
     }
 
     fn post(mut self, mailbox: &Mailbox) {
         sort::sort_by(&mut self.songs, |(a, _), (b, _)| {
             natural_order::compare(a, b)
         });
-        let picked: Vec<PickedFile> = self
-            .songs
-            .into_iter()
-            .map(|(_, file)| PickedFile {
-                name: file.name(),
-                blob: file.into(),
-            })
-            .collect();
-        let audio = picked.len();
+        let audio = self.songs.len();
+        let songs = self.songs.into_iter().map(|(path, file)| PickedFile {
+            name: file.name(),
+            folder: folder_of(&path).to_owned(),
+            blob: file.into(),
+        });
+        let playlists = self.playlists.into_iter();
+        let playlists = playlists.map(|file| PickedFile::single(file.name(), file.into()));
+        let picked: Vec<PickedFile> = songs.chain(playlists).collect();
         if audio > 0 {
             mailbox.post(Message::Files(FilesMessage::Picked(picked)));
         }
@@ -194,6 +199,12 @@ async fn search(entry: FileSystemEntry, chosen: bool, found: &mut Found) -> Resu
     Ok(())
 }
 
+/// The folder of a path, such as `album/disc 2` of `/album/disc 2/song.mp3`.
+fn folder_of(path: &str) -> &str {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    folder.trim_start_matches('/')
+}
+
 fn is_audio(name: &str, kind: &str) -> bool {
     // ".DS_Store", and "._song.mp3", in which macOS stores metadata of song.mp3.
     if name.starts_with('.') {
@@ -217,6 +228,12 @@ mod tests {
     }
 
     #[test]
+    fn folder_is_the_path_without_the_name() {
+        assert_eq!(folder_of("album/disc 2/a.mp3"), "album/disc 2");
+        assert_eq!((folder_of("/a.mp3"), folder_of("")), ("", ""));
+    }
+
+    #[test]
     fn the_list_is_that_of_the_trainer() {
         assert_eq!(AUDIO, genrescope_audio::EXTENSIONS);
     }
@@ -230,7 +247,7 @@ mod tests {
         let offered: Vec<&str> = accept
             .split(',')
             .filter_map(|kind| kind.strip_prefix('.'))
-            .filter(|&extension| extension != "safetensors")
+            .filter(|&extension| !["safetensors", "m3u", "m3u8"].contains(&extension))
             .collect();
         assert_eq!(offered, AUDIO);
     }

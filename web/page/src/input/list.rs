@@ -32,6 +32,14 @@ pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
             to.post(Message::Songs(message));
         }
     });
+    // From `www/song_list.js`: a row was dragged to the place of another one.
+    let to = mailbox.clone();
+    on(&results, "move-song", move |event| {
+        let numbers = ["data-row", "data-move-to"].map(|name| find_number(event, name));
+        if let [Some(song), Some(other)] = numbers {
+            to.post(Message::Songs(SongsMessage::MoveTo(song, other)));
+        }
+    });
     let to = mailbox.clone();
     on_cancelable(&results, "keydown", move |event| keys(&to, event));
     let list: Element = dom::by_id("results")?;
@@ -56,7 +64,9 @@ pub fn listen(mailbox: &Mailbox) -> Result<(), PageError> {
         });
     }
     type Press = (&'static str, fn() -> Message);
-    let presses: [Press; 4] = [
+    let presses: [Press; 6] = [
+        ("undo", || Message::Songs(SongsMessage::Restore)),
+        ("close-notice", || Message::Songs(SongsMessage::CloseNotice)),
         ("cancel-rest", || {
             Message::Songs(SongsMessage::CancelPending)
         }),
@@ -109,6 +119,7 @@ fn action_message(action: &str, song: u32) -> Option<SongsMessage> {
     Some(match action {
         "earlier" => SongsMessage::MoveUp(song),
         "later" => SongsMessage::MoveDown(song),
+        "play" => SongsMessage::Play(song),
         "remove" => SongsMessage::Remove(song),
         "cancel" => SongsMessage::Cancel(song),
         "again" => SongsMessage::Retry(song),

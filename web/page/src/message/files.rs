@@ -6,8 +6,21 @@ use web_sys::Blob;
 pub struct PickedFile {
     /// Its name.
     pub name: String,
+    /// The folder that it was chosen with, without slashes at its ends; empty for a single file.
+    pub folder: String,
     /// Its bytes.
     pub blob: Blob,
+}
+
+impl PickedFile {
+    /// A file that belongs to no folder.
+    pub fn single(name: String, blob: Blob) -> PickedFile {
+        PickedFile {
+            name,
+            folder: String::new(),
+            blob,
+        }
+    }
 }
 
 /// What was dropped or pasted in place of a file.
@@ -41,6 +54,8 @@ pub enum FilesMessage {
     Picked(Vec<PickedFile>),
     /// Something was dropped or pasted that is no file.
     NoFile(NoFile),
+    /// A playlist was read: its name and its text, `None` if it cannot be read.
+    Playlist(String, Option<String>),
     /// A folder was searched.
     FolderSearched {
         /// Audio files, which were picked.

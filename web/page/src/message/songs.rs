@@ -16,10 +16,18 @@ pub enum SongsMessage {
     MoveUp(u32),
     /// The visitor moves a song down by one place.
     MoveDown(u32),
+    /// The visitor moves a song to the place of another one.
+    MoveTo(u32, u32),
+    /// The visitor starts or pauses the playback of a song, which is shown.
+    Play(u32),
     /// The visitor removes a song.
     Remove(u32),
     /// The visitor removes all songs.
     Clear,
+    /// The visitor restores the songs that were removed last.
+    Restore,
+    /// The visitor closes the notice about removed songs.
+    CloseNotice,
     /// The visitor cancels a song.
     Cancel(u32),
     /// The visitor cancels the shown song.

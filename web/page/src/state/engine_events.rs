@@ -358,17 +358,17 @@ mod tests {
         let columns = |session| Event::LiveColumns { session, count: 1 };
         assert_eq!(state.on_event(columns(1), &[1, 2]), Effect::DrawLive);
         assert_eq!(state.on_event(columns(0), &[1, 2]), Effect::Ignore);
-        let live_slice = |session| Event::LiveSlice {
+        let live_slice = |session, start_s| Event::LiveSlice {
             session,
-            slice: slice(0.0),
+            slice: slice(start_s),
             seconds: 2.5,
             skipped: 0,
             took_ms: 5.0,
         };
         let shown = |answer_changed| Effect::ShowLive { answer_changed };
-        assert_eq!(state.on_event(live_slice(1), &[]), shown(true));
-        assert_eq!(state.on_event(live_slice(1), &[]), shown(false));
-        assert_eq!(state.on_event(live_slice(9), &[]), Effect::Ignore);
+        assert_eq!(state.on_event(live_slice(1, 0.0), &[]), shown(false));
+        assert_eq!(state.on_event(live_slice(1, 5.0), &[]), shown(true));
+        assert_eq!(state.on_event(live_slice(9, 7.5), &[]), Effect::Ignore);
         let answer = state.live.as_ref().and_then(|live| live.headline.answer());
         assert_eq!(answer, Some(Answer::Genre(1)));
         let failed = |session| Event::LiveFailed {

@@ -11,6 +11,7 @@ use super::list_order::Arrangement;
 use super::live::session::{LiveSession, WINDOW_S};
 use super::queue::SongQueue;
 use super::recording::Recording;
+use super::removal::Removal;
 use super::song::{Song, Status};
 use super::source::Purpose;
 use super::view_options::Choices;
@@ -43,6 +44,8 @@ pub struct PageState<F> {
     pub arrangement: Arrangement,
     /// The two songs that are compared.
     pub compared: Option<(u32, u32)>,
+    /// Songs that were removed last, which can be restored for a while.
+    pub removal: Option<Removal>,
     /// The songs of earlier visits.
     pub history: History,
     /// The recording in progress.
@@ -86,6 +89,7 @@ impl<F> PageState<F> {
             choices,
             arrangement: Arrangement::default(),
             compared: None,
+            removal: None,
             history,
             recording: None,
             recordings: 0,

@@ -93,17 +93,28 @@ impl SongQueue {
         self.songs.iter().map(|song| song.id).max()
     }
 
-    /// Removes a song. Returns the number of the one that takes its place, or of the last.
-    pub fn remove(&mut self, id: u32) -> Option<u32> {
+    /// Removes a song. Returns it with its place.
+    pub fn remove(&mut self, id: u32) -> Option<(usize, Song)> {
         let place = self.songs.iter().position(|song| song.id == id)?;
-        self.songs.remove(place);
-        let next = self.songs.get(place).or(self.songs.last())?;
-        Some(next.id)
+        Some((place, self.songs.remove(place)))
     }
 
-    /// Removes all of them.
-    pub fn clear(&mut self) {
-        self.songs.clear();
+    /// Removes all of them. Returns them with their places.
+    pub fn clear(&mut self) -> Vec<(usize, Song)> {
+        self.songs.drain(..).enumerate().collect()
+    }
+
+    /// Returns removed songs to their places, the first place first.
+    pub fn restore(&mut self, songs: Vec<(usize, Song)>) {
+        for (place, song) in songs {
+            self.songs.insert(place.min(self.songs.len()), song);
+        }
+    }
+
+    /// The number of the song at a place, or of the last one if there is none.
+    pub fn at_or_last(&self, place: usize) -> Option<u32> {
+        let song = self.songs.get(place).or(self.songs.last())?;
+        Some(song.id)
     }
 
     /// Moves a song to the place of another one, which moves towards the place that became free.
@@ -112,6 +123,18 @@ impl SongQueue {
         if let (Some(from), Some(to)) = (place(id), place(other)) {
             let song = self.songs.remove(from);
             self.songs.insert(to, song);
+        }
+    }
+
+    /// Brings songs together in this order, at the place of the first of them in the queue.
+    pub fn gather(&mut self, ids: &[u32]) {
+        let first = self.songs.iter().position(|song| ids.contains(&song.id));
+        let places = first.unwrap_or_default()..;
+        for (place, id) in places.zip(ids) {
+            if let Some(from) = self.songs.iter().position(|song| song.id == *id) {
+                let song = self.songs.remove(from);
+                self.songs.insert(place, song);
+            }
         }
     }
 
@@ -219,12 +242,24 @@ mod tests {
     }
 
     #[test]
-    fn removal_returns_the_song_that_takes_the_place() {
-        let mut queue = queue(3);
-        assert_eq!(queue.remove(2), Some(3));
-        assert_eq!(queue.remove(3), Some(1), "the last one has no successor");
-        assert_eq!(queue.remove(9), None);
-        assert_eq!(queue.remove(1), None);
+    fn removed_songs_return_to_their_places() {
+        let mut queue = queue(4);
+        let (place, song) = queue.remove(2).expect("a song");
+        assert_eq!((place, song.id, queue.at_or_last(place)), (1, 2, Some(3)));
+        assert_eq!(
+            queue.at_or_last(9),
+            Some(4),
+            "the last one has no successor"
+        );
+        queue.restore(vec![(place, song)]);
+        assert_eq!(ids(&queue), [1, 2, 3, 4]);
+        assert!(queue.remove(9).is_none());
+        let all = queue.clear();
+        assert_eq!((queue.len(), queue.at_or_last(0)), (0, None));
+        // Another song was added meanwhile.
+        queue.add("new".to_owned(), 1.0);
+        queue.restore(all);
+        assert_eq!(ids(&queue), [1, 2, 3, 4, 5]);
     }
 
     #[test]

@@ -23,11 +23,14 @@ impl Recording {
         }
     }
 
-    /// Continues with a source of this sample rate. Another rate than before discards the samples.
-    pub fn switch(&mut self, sample_rate: u32) {
-        if sample_rate != self.sample_rate {
+    /// Continues with a source of this sample rate. Another rate than before discards the samples; returns whether it did.
+    pub fn switch(&mut self, sample_rate: u32) -> bool {
+        let is_other = sample_rate != self.sample_rate;
+        let discarded = is_other && !self.samples.is_empty();
+        if is_other {
             *self = Recording::new(sample_rate);
         }
+        discarded
     }
 
     /// Adds a block of samples.
@@ -74,9 +77,10 @@ mod tests {
     fn another_sample_rate_starts_over() {
         let mut recording = Recording::new(8000);
         recording.push(&[0.5; 800]);
-        recording.switch(8000);
+        assert!(!recording.switch(8000));
         assert_eq!(recording.seconds(), 0.1);
-        recording.switch(48_000);
+        assert!(recording.switch(48_000));
+        assert!(!recording.switch(44_100), "nothing is lost");
         assert_eq!(recording.seconds(), 0.0);
         assert!(recording.peaks.is_empty());
     }

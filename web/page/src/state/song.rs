@@ -70,6 +70,8 @@ pub struct Song {
     pub name: String,
     /// The file's size in bytes.
     pub size: f64,
+    /// The playlist or folder that it was chosen with; empty for a single file.
+    pub folder: String,
     /// What its tags say.
     pub tags: SongTags,
     /// What decodes it.
@@ -100,6 +102,7 @@ impl Song {
             id,
             name,
             size,
+            folder: String::new(),
             tags: SongTags::default(),
             decoder: Decoder::Engine,
             status: Status::Waiting,
@@ -135,6 +138,14 @@ impl Song {
         let parts = [&self.tags.artist, &self.tags.title];
         let parts: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
         parts.join(" – ")
+    }
+
+    /// The album that it is listed under: its playlist or folder, else the album of its tags.
+    pub fn group(&self) -> Option<&str> {
+        match &self.folder[..] {
+            "" => self.tags.album.as_deref(),
+            folder => Some(folder),
+        }
     }
 
     /// Whether it waits or is being processed.

@@ -107,10 +107,11 @@ impl<F> PageState<F> {
 
     /// Removes a song. Returns the song to be shown in place of it, if it was shown.
     pub fn remove_song(&mut self, id: u32) -> Option<u32> {
-        if let Some(song) = self.songs.get(id) {
-            self.notice = Some(Sentence::new("songs.removed").with("song", &song.name[..]));
-        }
-        let next = self.songs.remove(id);
+        let (place, song) = self.songs.remove(id)?;
+        self.notice = Some(Sentence::new("songs.removed").with("song", &song.name[..]));
+        let shown = self.shown.filter(|shown| *shown == id);
+        self.keep_removed(vec![(place, song)], shown);
+        let next = self.songs.at_or_last(place);
         if self.compared.is_some_and(|(a, b)| a == id || b == id) {
             self.compared = None;
         }
@@ -126,7 +127,8 @@ impl<F> PageState<F> {
 
     /// Removes all songs.
     pub fn clear_songs(&mut self) {
-        self.songs.clear();
+        let songs = self.songs.clear();
+        self.keep_removed(songs, self.shown);
         self.compared = None;
         self.show_none();
         self.show = Show::Current;

@@ -139,7 +139,11 @@ impl Spectrogram {
 
     /// Loudest byte so far.
     pub fn loudest(&self) -> u8 {
-        self.loudest
+        match self.loudest {
+            // Pure silence has no level that could count as the loudest: all of it is drawn as the quietest.
+            0 => u8::MAX,
+            loudest => loudest,
+        }
     }
 
     /// The columns, one after the other, lowest band first.
@@ -169,6 +173,15 @@ mod tests {
         assert!((98..=102).contains(&spectrogram.bytes()[2 * middle]));
         assert_eq!(spectrogram.bytes()[2 * middle + 1], 7);
         assert_eq!(spectrogram.loudest(), 199);
+    }
+
+    #[test]
+    fn nothing_of_pure_silence_is_the_loudest() {
+        let mut spectrogram = Spectrogram::default();
+        spectrogram.push(2, 0, &[0; 8]);
+        assert_eq!(spectrogram.loudest(), u8::MAX);
+        spectrogram.push(2, 4, &[1, 0]);
+        assert_eq!(spectrogram.loudest(), 1);
     }
 
     #[test]

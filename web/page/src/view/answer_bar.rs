@@ -121,9 +121,14 @@ impl AnswerBar {
 /// The headline of a batch.
 fn progress(songs: &SongQueue) -> String {
     let progress = songs.progress();
-    if progress.settled < progress.total {
-        let [done, total] = [progress.settled, progress.total].map(words::integer);
-        return words::say_with("batch.progress", &[("done", &done), ("total", &total)]);
+    let [done, total, all] = [progress.settled, progress.total, songs.len()].map(words::integer);
+    let values: [words::Value; 3] = [("done", &done), ("total", &total), ("all", &all)];
+    // Songs of earlier batches are in the list as well.
+    let is_whole = progress.total == songs.len();
+    match (progress.settled < progress.total, is_whole) {
+        (true, true) => words::say_with("batch.progress", &values),
+        (true, false) => words::say_with("batch.progress-now", &values),
+        (false, true) => words::count("batch.done", progress.total, &values),
+        (false, false) => words::count("batch.now", progress.total, &values),
     }
-    words::count("batch.done", progress.total, &[])
 }

@@ -16,6 +16,7 @@ pub struct Notices {
     retry_song: HtmlElement,
     address_model: HtmlElement,
     notice: HtmlElement,
+    undo: HtmlElement,
     engine_words: HtmlElement,
     backend_line: HtmlElement,
     backend: HtmlSelectElement,
@@ -34,6 +35,7 @@ impl Notices {
             retry_song: dom::by_id("retry-song")?,
             address_model: dom::by_id("address-model")?,
             notice: dom::by_id("notice")?,
+            undo: dom::by_id("undo-actions")?,
             engine_words: dom::by_id("engine-words")?,
             backend_line: dom::by_id("backend-line")?,
             backend: dom::by_id("backend")?,
@@ -46,8 +48,9 @@ impl Notices {
         dom::set_text(&self.message, &words::render_or_empty(sentence));
     }
 
-    /// Shows a notice, or none.
-    pub fn notice(&self, sentence: Option<&Sentence>) {
+    /// Shows a notice, or none. What it is about may be undone.
+    pub fn notice(&self, sentence: Option<&Sentence>, can_undo: bool) {
+        self.undo.set_hidden(!can_undo);
         dom::set_text(&self.notice, &words::render_or_empty(sentence));
     }
 

@@ -4,7 +4,7 @@ mod catalog;
 mod certainty;
 pub mod choice;
 mod document;
-pub mod model_card;
+mod model_name;
 mod numbers;
 mod plural;
 mod sentence;
@@ -15,10 +15,10 @@ mod verdict;
 
 use genrescope_protocol::{AudioFormat, Backend};
 
-pub use catalog::{LANGUAGES, ask, find_text, language, say, say_with, speak};
+pub use catalog::{LANGUAGES, Value, ask, find_text, language, say, say_with, speak};
 pub use certainty::Certainty;
 pub use document::{keep_english, translate};
-pub use model_card::model_name;
+pub use model_name::model_name;
 pub use numbers::{clock, decimal, integer, percent, share, shortest};
 pub use plural::count;
 pub use sentence::{render, render_or_empty, took};

@@ -44,12 +44,6 @@ pub fn percent(probability: f32) -> String {
     }
 }
 
-/// A measured part of a whole, `0.0..=1.0`, in percent; small ones with a digit after the decimal mark.
-pub fn measured_share(part: f64) -> String {
-    let digits = if part < 0.1 { 1 } else { 0 };
-    in_percent(&decimal(part * 100.0, digits))
-}
-
 /// A part of a whole, `0.0..=1.0`, in percent.
 pub fn share(part: f64) -> String {
     in_percent(&fixed(part * 100.0, 0))

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use genrescope_protocol::{Sentence, Value};
 
 use super::catalog::{self, find, say_with};
-use super::model_card::model_name;
+use super::model_name::model_name;
 use super::numbers::decimal;
 use super::plural::count;
 use super::verdict::genre;

@@ -1,6 +1,7 @@
 //! The list of songs, and the choice of two of them to compare.
 
 mod comparison;
+mod mini_lane;
 mod overview;
 mod row;
 mod table;

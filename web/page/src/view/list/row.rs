@@ -4,9 +4,10 @@ use genrescope_vote::Answer;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement};
 
+use super::mini_lane;
 use crate::browser::{dom, genre_colour};
 use crate::error::PageError;
-use crate::state::song::{Song, Status};
+use crate::state::song::{Decoder, Song, Status};
 use crate::view::short_answer;
 use crate::words;
 
@@ -20,10 +21,12 @@ pub struct Row {
     pub length: Element,
     pub why: Element,
     pub tags: Element,
+    pub lane: Element,
     pub up: HtmlButtonElement,
     pub down: HtmlButtonElement,
     /// Cancel, retry or compare, by the status.
     pub main_action: HtmlButtonElement,
+    pub play: HtmlButtonElement,
     pub remove: HtmlButtonElement,
     pub look: Option<Look>,
 }
@@ -67,16 +70,20 @@ impl Row {
         let (length, why) = (part("length", "")?, part("why", "")?);
         let tags = part("tags", "")?;
         dom::set_attribute(&tags, "dir", Some("auto"));
+        let lane = part("lane", "")?;
+        dom::set_attribute(&lane, "aria-hidden", Some("true"));
         item.append_child(&show)?;
-        let actions = dom::make("span", "actions", "")?;
-        let action = |name: &str| -> Result<HtmlButtonElement, PageError> {
+        let button = |name: &str, place: &Element| -> Result<HtmlButtonElement, PageError> {
             let button: HtmlButtonElement = dom::make("button", "", "")?.unchecked_into();
             button.set_type("button");
             dom::set_attribute(&button, "data-do", Some(name));
             dom::set_attribute(&button, "tabindex", Some("-1"));
-            actions.append_child(&button)?;
+            place.append_child(&button)?;
             Ok(button)
         };
+        let play = button("play", &item)?;
+        let actions = dom::make("span", "actions", "")?;
+        let action = |name: &str| button(name, &actions);
         let (main_action, up) = (action("cancel")?, action("earlier")?);
         let (down, remove) = (action("later")?, action("remove")?);
         item.append_child(&actions)?;
@@ -89,18 +96,27 @@ impl Row {
             length,
             why,
             tags,
+            lane,
             up,
             down,
             main_action,
+            play,
             remove,
             look: None,
         })
     }
 
     /// Shows a song, if the look has changed.
-    pub fn update(&mut self, song: &Song, genres: &[String], look: Look) {
+    ///
+    /// # Errors
+    /// The browser refuses a change of the document.
+    pub fn update(&mut self, song: &Song, genres: &[String], look: Look) -> Result<(), PageError> {
         if self.look == Some(look) {
-            return;
+            return Ok(());
+        }
+        let status = self.look.map(|before| before.status);
+        if song.status == Status::Done || status == Some(Status::Done.name()) {
+            mini_lane::draw(&self.lane, song)?;
         }
         self.look = Some(look);
         let genre = song.genre();
@@ -127,6 +143,11 @@ impl Row {
         dom::set_text(&self.why, &why);
         dom::set_text(&self.tags, &song.heading());
 
+        // The sound of a live session is not kept.
+        self.play.set_hidden(song.decoder == Decoder::Live);
+        let group = song.group();
+        dom::set_attribute(&self.item, "data-group", group);
+        name_button(&self.play, "songs.play", "", song);
         name_button(&self.up, "songs.move-up", "↑", song);
         name_button(&self.down, "songs.move-down", "↓", song);
         name_button(&self.remove, "songs.remove", "×", song);
@@ -141,6 +162,7 @@ impl Row {
         name_button(&self.main_action, key, sign, song);
         let is_idle = song.status == Status::Done && !look.comparable;
         enable(&self.main_action, !is_idle);
+        Ok(())
     }
 }
 

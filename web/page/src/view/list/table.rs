@@ -98,13 +98,13 @@ impl SongTable {
                     answer: verdict.map(|verdict| verdict.answer),
                     probability: song.probability(),
                     duration_s: verdict.map_or(0.0, |verdict| verdict.duration_s),
-                    tagged: !song.heading().is_empty(),
+                    tagged: !song.heading().is_empty() || song.group().is_some(),
                     shown: shown == Some(*id),
                     comparable: shown_is_done && shown != Some(*id),
                     can_move_up: place > first_movable,
                     can_move_down: place >= first_movable && place + 1 < order.len(),
                 },
-            );
+            )?;
         }
         self.place(order)?;
         self.keep_stop(shown)

@@ -1,0 +1,156 @@
+//! The order laboratory: the whole song with its time in another order within each slice.
+
+use std::rc::Rc;
+
+use genrescope_crnn::NamedTensor;
+use genrescope_trace::{Experiment, Random, Trace, names, order};
+use genrescope_vote::argmax;
+use serde_json::{Value, json};
+
+use super::model::LoadedModel;
+use super::{Answer, Room, Step, Work};
+use crate::error::RoomError;
+
+/// Frames of a block.
+const BLOCK: usize = 8;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// The recurrent layers read the steps in random order.
+    Steps,
+    /// The frames from the last to the first.
+    Reverse,
+    /// Blocks of frames in random order.
+    Blocks,
+    /// The frames in random order.
+    Frames,
+}
+
+/// A change in progress, one slice a step.
+struct Ordering {
+    change: Change,
+    model: Rc<LoadedModel>,
+    random: Random,
+    next: usize,
+    total: usize,
+    /// Probabilities of the slices without the change, and with it.
+    before: Vec<f32>,
+    after: Vec<f32>,
+}
+
+impl Work for Ordering {
+    fn step(&mut self, room: &mut Room) -> Result<Step, RoomError> {
+        if !Rc::ptr_eq(&self.model, &room.shared_model()?) {
+            return Err(RoomError::new("cancelled", "the model has changed"));
+        }
+        let slice = self.next;
+        let input = room.slice_input(slice)?;
+        let frames = self.model.size()[1];
+        let random = &mut self.random;
+        let after = match self.change {
+            Change::Steps => self.steps_permuted(room, slice, &input)?,
+            Change::Reverse => self.reordered(&input, &order::reversed(frames)),
+            Change::Blocks => {
+                let order = order::shuffled_blocks(frames, BLOCK, random);
+                self.reordered(&input, &order)
+            }
+            Change::Frames => {
+                let order = order::shuffled(frames, random);
+                self.reordered(&input, &order)
+            }
+        };
+        let before = self.model.probabilities(&self.model.logits(&input));
+        self.before.extend(before);
+        self.after.extend(after);
+        self.next += 1;
+        if self.next < self.total {
+            return Ok(Step::More(self.next as f32 / self.total as f32));
+        }
+        self.finish(room)
+    }
+}
+
+impl Ordering {
+    fn reordered(&self, input: &[f32], order: &[usize]) -> Vec<f32> {
+        let logits = self.model.logits(&order::reordered(input, order));
+        self.model.probabilities(&logits)
+    }
+
+    fn steps_permuted(
+        &mut self,
+        room: &mut Room,
+        slice: usize,
+        input: &[f32],
+    ) -> Result<Vec<f32>, RoomError> {
+        let network = &self.model.trace;
+        let song = room.song.as_mut();
+        let song = song.ok_or_else(|| RoomError::new("cancelled", "the song has changed"))?;
+        let sequence = song.sequences.entry(slice).or_insert_with(|| {
+            let trace = network.run(input);
+            trace.get(names::SEQUENCE).cloned().unwrap_or(NamedTensor {
+                shape: vec![1, 0, 0],
+                values: Vec::new(),
+            })
+        });
+        let trace = Trace::of_sequence(sequence.clone());
+        let experiment = Experiment {
+            step_order: self.random.permutation(sequence.shape[1]),
+            ..Experiment::default()
+        };
+        let changed = network.run_recurrent(&trace, &experiment);
+        let logits = changed.get(names::LOGITS).map(|tensor| &tensor.values[..]);
+        Ok(self.model.probabilities(logits.unwrap_or_default()))
+    }
+
+    fn finish(&mut self, room: &mut Room) -> Result<Step, RoomError> {
+        let outputs = self.model.manifest().network.genres;
+        let genres = self.model.manifest().genres.len();
+        let song = room.current_song()?;
+        let summary = |probabilities: &[f32]| -> Value {
+            let rows: Vec<&[f32]> = probabilities
+                .chunks_exact(outputs)
+                .enumerate()
+                .filter(|(slice, _)| song.is_audible(*slice))
+                .map(|(_, row)| &row[..genres])
+                .collect();
+            let vote = self.model.manifest().decision.vote.aggregate(&rows);
+            let genre = vote.as_ref().map(|vote| vote.order[0]);
+            json!({ "genre": genre, "probabilities": vote.map(|vote| vote.probabilities) })
+        };
+        let tops = |all: &[f32]| -> Vec<usize> {
+            let rows = all.chunks_exact(outputs);
+            rows.map(|row| argmax(&row[..genres])).collect()
+        };
+        let pairs = tops(&self.before).into_iter().zip(tops(&self.after));
+        let same = pairs.filter(|(before, after)| before == after).count();
+        Ok(Step::Done(Answer {
+            reply: json!({
+                "kept": same as f64 / self.total as f64,
+                "before": summary(&self.before),
+                "after": summary(&self.after),
+            }),
+            arrays: vec![std::mem::take(&mut self.after)],
+        }))
+    }
+}
+
+impl Room {
+    pub(super) fn order(&self, change: &str, seed: u64) -> Result<Box<dyn Work>, RoomError> {
+        let change = match change {
+            "steps" => Change::Steps,
+            "reverse" => Change::Reverse,
+            "blocks" => Change::Blocks,
+            "frames" => Change::Frames,
+            other => return Err(RoomError::bad_request(format!("no change {other}"))),
+        };
+        Ok(Box::new(Ordering {
+            change,
+            model: self.shared_model()?,
+            random: Random::new(seed),
+            next: 0,
+            total: self.current_song()?.slices(),
+            before: Vec::new(),
+            after: Vec::new(),
+        }))
+    }
+}

@@ -1,0 +1,119 @@
+//! Where in the song each map is strongest.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use genrescope_trace::{Stage, Trace, names};
+use serde_json::json;
+
+use super::{Answer, Room, Step, Work};
+use crate::error::RoomError;
+
+/// The strongest cell of each map, by block and map.
+#[derive(Default)]
+pub struct Strongest(BTreeMap<(usize, usize), Found>);
+
+/// A cell after pooling.
+#[derive(Clone, Copy)]
+struct Found {
+    slice: usize,
+    band: usize,
+    frame: usize,
+    value: f32,
+}
+
+impl Strongest {
+    fn record(&mut self, slice: usize, blocks: usize, trace: &Trace) {
+        for block in 0..blocks {
+            let Some(tensor) = trace.get(&names::block(block, Stage::Pool)) else {
+                continue;
+            };
+            let [maps, bands, frames] = [tensor.shape[1], tensor.shape[2], tensor.shape[3]];
+            for (map, cells) in tensor
+                .values
+                .chunks_exact(bands * frames)
+                .enumerate()
+                .take(maps)
+            {
+                let at = genrescope_vote::argmax(cells);
+                let found = Found {
+                    slice,
+                    band: at / frames,
+                    frame: at % frames,
+                    value: cells[at],
+                };
+                let own = self.0.entry((block, map)).or_insert(found);
+                if found.value > own.value {
+                    *own = found;
+                }
+            }
+        }
+    }
+}
+
+/// A scan, one slice a step.
+struct Scan {
+    slices: Range<usize>,
+    next: usize,
+}
+
+impl Work for Scan {
+    fn step(&mut self, room: &mut Room) -> Result<Step, RoomError> {
+        if self.next < self.slices.end {
+            let slice = self.next;
+            let model = room.shared_model()?;
+            let trace = model.trace.run(&room.slice_input(slice)?);
+            if let Some(song) = &mut room.song {
+                let blocks = model.manifest().network.blocks.len();
+                song.strongest.record(slice, blocks, &trace);
+                if let Some(sequence) = trace.get(names::SEQUENCE) {
+                    song.sequences.insert(slice, sequence.clone());
+                }
+            }
+            self.next += 1;
+        }
+        if self.next < self.slices.end {
+            let done = self.next - self.slices.start;
+            return Ok(Step::More(done as f32 / self.slices.len() as f32));
+        }
+        Ok(Step::Done(Answer {
+            reply: json!({}),
+            arrays: Vec::new(),
+        }))
+    }
+}
+
+impl Room {
+    pub(super) fn scan(&self, slices: Range<usize>) -> Result<Box<dyn Work>, RoomError> {
+        if slices.end > self.current_song()?.slices() {
+            return Err(RoomError::new("no_slice", slices.end.to_string()));
+        }
+        let next = slices.start;
+        Ok(Box::new(Scan { slices, next }))
+    }
+
+    pub(super) fn strongest(&self, block: usize, map: usize) -> Result<Answer, RoomError> {
+        let song = self.current_song()?;
+        let found = song.strongest.0.get(&(block, map));
+        let found = found.ok_or_else(|| RoomError::bad_request("scan slices first"))?;
+        let model = self.model()?;
+        let network = &model.manifest().network;
+        let pooled: usize = network.blocks[..=block]
+            .iter()
+            .map(|block| block.pool[1])
+            .product();
+        let per_frame = model.manifest().front_end.frame_duration_s();
+        let second = f64::from(song.start_s(found.slice))
+            + (found.frame as f64 + 0.5) * pooled as f64 * per_frame;
+        Ok(Answer {
+            reply: json!({
+                "slice": found.slice,
+                "band": found.band,
+                "frame": found.frame,
+                "value": found.value,
+                "second": second,
+            }),
+            arrays: Vec::new(),
+        })
+    }
+}
