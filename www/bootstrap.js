@@ -94,6 +94,32 @@
   find("audio").addEventListener("play", () => import(absolute("media_session.js")), { once: true });
   find("share").hidden = !navigator.canShare;
 
+  // So are the extras, a second program with its style, whose functions the first one calls. After a failure they are
+  // fetched again.
+  let extras;
+  const load = async () => {
+    const style = document.createElement("link");
+    Object.assign(style, { rel: "stylesheet", href: absolute("extras.css") });
+    const styled = new Promise((resolve, reject) => {
+      style.onload = resolve;
+      style.onerror = () => reject(new Error("extras.css"));
+    });
+    document.head.append(style);
+    const start = async () => {
+      const program = await import(absolute("extras.js"));
+      await program.default({ module_or_path: absolute("extras_bg.wasm") });
+      return program;
+    };
+    try {
+      return (await Promise.all([start(), styled]))[0];
+    } catch (error) {
+      style.remove();
+      extras = undefined;
+      throw error;
+    }
+  };
+  window.loadExtras = () => (extras ??= load());
+
   // Files that were shared to the installed page, which the service worker has received, or that it opens.
   const { serviceWorker } = navigator;
   serviceWorker?.addEventListener("message", ({ data }) => data.shared && choose(data.shared));

@@ -1,12 +1,13 @@
 // The whole page: time and memory from an empty cache to the verdict, and for an hour of music.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { songs } from "../../tests/browser/support/data.mjs";
 import { launch } from "../harness/browser.mjs";
 import * as data from "../harness/data.mjs";
 import { median } from "../harness/measure.mjs";
-import { dist, need } from "../harness/paths.mjs";
+import { dist, need, program } from "../harness/paths.mjs";
 import { serve } from "../harness/site.mjs";
 
 /** Peak memory of the largest renderer process, in megabytes. Linux only. */
@@ -85,7 +86,53 @@ async function hour({ row }) {
   }
 }
 
+/** Milliseconds from the choice of many clips to the last answer, in a page whose engine and workers are ready. */
+async function batchInPage(page, files) {
+  await page.evaluate(() => document.querySelector("#clear-songs").click());
+  await page.waitForFunction(() => document.querySelectorAll("#results [data-song]").length === 0);
+  await page.setInputFiles("#file-input", files);
+  await page.evaluate(() => (globalThis.begun = performance.now()));
+  const over = (count) => document.querySelectorAll('#results [data-status="done"]').length === count;
+  await page.waitForFunction(over, files.length, { timeout: 300_000, polling: "raf" });
+  return page.evaluate(() => performance.now() - globalThis.begun);
+}
+
+/** Sixty clips of thirty seconds, against `trainer predict` on one thread. */
+async function batch({ quick, row }) {
+  need(join(dist, "index.html"), "no page in dist/: cargo xtask build");
+  const trainer = need(program("trainer"), "no trainer: cargo build --release");
+  const files = songs(quick ? 6 : 60);
+  const predict = () => {
+    const started = performance.now();
+    execFileSync(trainer, ["predict", "--json", "--model", join(dist, "genrescope.safetensors"), ...files], {
+      maxBuffer: 1 << 28,
+      stdio: ["ignore", "ignore", "ignore"],
+      env: { ...process.env, RAYON_NUM_THREADS: "1" },
+    });
+    return performance.now() - started;
+  };
+  const site = await serve();
+  const browser = await launch({ gpu: false });
+  try {
+    const page = await (await browser.newContext({ serviceWorkers: "block" })).newPage();
+    await page.goto(`${site.url}/site/?backend=cpu`);
+    await page.waitForSelector('body[data-engine="ready"]');
+    const [ours, theirs] = [[], []];
+    // The first round starts the workers and fills the cache of the file system.
+    for (let round = 0; round <= (quick ? 1 : 5); round += 1) {
+      const times = [await batchInPage(page, files), predict()];
+      if (round > 0) [ours, theirs].forEach((seen, side) => seen.push(times[side] / files.length));
+    }
+    const peer_name = "trainer predict on one thread";
+    row({ name: "page/batch-60-clips/a-clip", unit: "ms", ours: median(ours), peer: median(theirs), peer_name, goal: 2.5 });
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
+
 export const measurements = [
   { name: "page/cold-start", run: cold },
   { name: "page/hour", run: hour },
+  { name: "page/batch-60-clips", run: batch },
 ];

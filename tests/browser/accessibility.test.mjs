@@ -49,6 +49,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.addScriptTag({ content: axe });
       await check(page, "empty");
       await page.click("#make");
+      await page.waitForSelector("#synth:visible");
       await check(page, "synthesiser");
       await choose(page, song());
       await page.waitForSelector('body[data-state="working"]');

@@ -24,11 +24,21 @@ after(async () => {
   await site?.close();
 });
 
+/** Milliseconds for what takes a second on an idle machine. */
+const PATIENCE = 120_000;
+
+/** A page with the room, or with the page's own song if there is no `hash`. */
+async function visit(hash, context = {}) {
+  const page = await open(browser, site.url, { query: `?backend=cpu${hash}`, ready: hash === "", context });
+  page.setDefaultTimeout(PATIENCE);
+  return page;
+}
+
 /** The room at an address, on a synthesised song. */
 async function room(path, context = {}) {
-  const page = await open(browser, site.url, { query: `?backend=cpu#inside/${path}${path.includes("?") ? "&" : "?"}${SONG}`, ready: false, context });
+  const page = await visit(`#inside/${path}${path.includes("?") ? "&" : "?"}${SONG}`, context);
   const [view] = path.split("?");
-  await page.waitForSelector(`#inside[data-view="${view}"]`, { timeout: 120_000 });
+  await page.waitForSelector(`#inside[data-view="${view}"]`);
   return page;
 }
 const data = (page, selector) => page.$eval(selector, (element) => ({ ...element.dataset }));
@@ -40,11 +50,11 @@ const near = (a, b, tolerance = CLOSE) => assert.ok(Math.abs(Number(a) - Number(
 const probabilities = (page, within) => page.$$eval(`${within} .in-bars li`, (items) => items.map((item) => Number(item.dataset.probability)));
 
 test("opens from the page with its song, covers the page, and gives it back", async () => {
-  const page = await open(browser, site.url);
+  const page = await visit("");
   const { state } = await classify(page, file("own.wav", wav(music(12))));
   assert.equal(state, "done");
   await page.click("#open-inside");
-  await page.waitForSelector('#inside[data-view="overview"]', { timeout: 60_000 });
+  await page.waitForSelector('#inside[data-view="overview"]');
   assert.equal(await page.isVisible("#saying"), false);
   assert.match(await page.textContent(".in-song"), /own\.wav/);
   await page.keyboard.press("Escape");
@@ -56,13 +66,13 @@ test("opens from the page with its song, covers the page, and gives it back", as
 });
 
 test("without a song, one is chosen first; a file that is no audio has a sentence", async () => {
-  const page = await open(browser, site.url, { query: "?backend=cpu#inside/vote", ready: false });
-  await page.waitForSelector('#inside[data-view="no-song"]', { timeout: 60_000 });
+  const page = await visit("#inside/vote");
+  await page.waitForSelector('#inside[data-view="no-song"]');
   await page.setInputFiles(".in-source input[type=file]", notAudio());
   await page.waitForSelector('#inside[data-error="not_audio"]');
   assert.ok((await page.textContent(".in-alert")).length > 20);
   await page.click('[data-style="blues"]');
-  await page.waitForSelector('#inside[data-view="vote"]', { timeout: 60_000 });
+  await page.waitForSelector('#inside[data-view="vote"]');
   assert.equal((await data(page, "#inside")).error, "");
   await close(page);
 });
@@ -82,7 +92,7 @@ test("overview: every stage of the model, and the passage that plays", async () 
     new MutationObserver(() => window.lags.push(Number(view.dataset.lag))).observe(view, { attributeFilter: ["data-lag"] });
   });
   await page.click("#in-play");
-  await page.waitForFunction(() => Number(document.querySelector(".in-view-overview").dataset.slice) >= 6, undefined, { timeout: 30_000 });
+  await page.waitForFunction(() => Number(document.querySelector(".in-view-overview").dataset.slice) >= 6);
   const lags = (await page.evaluate(() => window.lags)).sort((a, b) => a - b);
   assert.ok(lags.length >= 3 && lags[lags.length >> 1] <= 50, String(lags));
   // Frozen, the passage stays while the song plays on.
@@ -121,7 +131,7 @@ test("layers: block, map, cell, and its terms", async () => {
   await page.waitForSelector('.in-view-layers[data-cell="1 4 5 2"]');
   await page.waitForFunction(() => location.hash.includes("map=4"));
   await page.click(".in-strongest");
-  await page.waitForSelector(".in-view-layers [data-slice]", { timeout: 60_000 });
+  await page.waitForSelector(".in-view-layers [data-slice]");
   await close(page);
 });
 
@@ -141,7 +151,7 @@ test("recurrence: a unit's numbers, a forced gate, another order", async () => {
   await page.click('[data-order="reverse"]');
   await page.waitForSelector('[data-order="3 2 1 0"]');
   await page.click('[data-change="steps"]');
-  await page.waitForSelector('.in-whole-song[data-change="steps"]', { timeout: 60_000 });
+  await page.waitForSelector('.in-whole-song[data-change="steps"]');
   const { kept } = await data(page, ".in-whole-song");
   assert.ok(Number(kept) > 0.5 && Number(kept) <= 1, kept);
   await close(page);
@@ -167,12 +177,12 @@ test("vote: shares add up to the lead, also without some passages", async () => 
 
 test("why: two maps on a fixed scale, sharpened, and played", async () => {
   const page = await room("why");
-  await page.waitForSelector('.in-view-why[data-slice="0"]', { timeout: 60_000 });
+  await page.waitForSelector('.in-view-why[data-slice="0"]');
   assert.match((await data(page, ".in-view-why")).decisive, /^(true|false) (true|false)$/);
   await page.click(".in-sharpen");
-  await page.waitForSelector('.in-view-why[data-slice="0"][data-sharp="true"]', { timeout: 120_000 });
+  await page.waitForSelector('.in-view-why[data-slice="0"][data-sharp="true"]');
   await page.click('[data-mode="without"][data-which="0"]');
-  await page.waitForSelector('.in-audible[data-mode="without"]', { timeout: 60_000 });
+  await page.waitForSelector('.in-audible[data-mode="without"]');
   const { share } = await data(page, ".in-audible");
   assert.ok(Number(share) >= 0 && Number(share) <= 1, share);
   await close(page);
@@ -191,7 +201,7 @@ test("change: sliders, eraser by keyboard, and the smallest change that flips", 
   await page.click(".in-reset");
   await page.waitForFunction(() => !location.hash.includes("erase="));
   await page.click(".in-break");
-  await page.waitForSelector(".in-view-change [data-found]", { timeout: 60_000 });
+  await page.waitForSelector(".in-view-change [data-found]");
   const { found, gain } = await data(page, ".in-view-change [data-found]");
   if (found === "true") {
     await page.waitForSelector('.in-view-change[data-state="done"]');
@@ -206,23 +216,23 @@ test("models: the same song side by side, and the one before stays current", asy
   const page = await room("models");
   for (const slot of ["fault-filtered", "scrambled-all"]) {
     await page.click(`[data-add="${slot}"]`);
-    await page.waitForSelector(`.in-models [data-slot="${slot}"]`, { timeout: 60_000 });
+    await page.waitForSelector(`.in-models [data-slot="${slot}"]`);
   }
   assert.equal((await data(page, ".in-view-models")).models, "shipped fault-filtered scrambled-all");
   assert.equal((await data(page, '[data-slot="shipped"]')).current, "true");
   await page.click('[data-slot="fault-filtered"] .in-use');
-  await page.waitForSelector('#inside[data-model="fault-filtered"]', { timeout: 60_000 });
+  await page.waitForSelector('#inside[data-model="fault-filtered"]');
   assert.deepEqual(await page.$$eval("[data-split]", (all) => all.map(({ dataset }) => dataset.share)), ["0.89", "0.769"]);
   await close(page);
 });
 
 test("lessons: the network is shown after the prediction, and steps go by a clicker's keys", async () => {
-  const page = await open(browser, site.url, { query: "?backend=cpu#inside/lessons?lesson=1&step=1", ready: false });
-  await page.waitForSelector('.ls[data-state="lesson"] .ls-predict[data-given=""]', { timeout: 60_000 });
+  const page = await visit("#inside/lessons?lesson=1&step=1");
+  await page.waitForSelector('.ls[data-state="lesson"] .ls-predict[data-given=""]');
   assert.equal(await page.locator(".ls [data-view]").count(), 0);
   await page.check(".ls-guess input >> nth=0");
   await page.keyboard.press("PageDown");
-  await page.waitForSelector('.ls-view[data-mounted="overview"] .in-view-overview[data-slice]', { timeout: 60_000 });
+  await page.waitForSelector('.ls-view[data-mounted="overview"] .in-view-overview[data-slice]');
   await page.keyboard.press("PageDown");
   await page.waitForSelector('.ls[data-step="2"]');
   await page.waitForFunction(() => location.hash.includes("step=2"));

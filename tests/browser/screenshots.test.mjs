@@ -31,6 +31,7 @@ for (const [width, height] of [[320, 640], [390, 844], [768, 1024], [1440, 900],
         page.screenshot({ path: join(folder, `${state}-${width}-${colorScheme}.png`), fullPage: true });
       await shoot("empty");
       await page.click("#make");
+      await page.waitForSelector("#synth:visible");
       await shoot("synth");
       await page.click("#make");
       await choose(page, songs(1)[0]);
@@ -76,6 +77,7 @@ for (const width of [360, 1440]) {
     const page = await open(browser, site.url, { context: { viewport: { width, height: 900 } } });
     await page.evaluate(() => (document.documentElement.dir = "rtl"));
     await page.click("#make");
+    await page.waitForSelector("#synth:visible");
     assert.deepEqual(await page.evaluate(beyond), [], "empty");
     await page.screenshot({ path: join(folder, `rtl-empty-${width}.png`), fullPage: true });
     const { state, message } = await classify(page, songs(1)[0]);

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { launch, line, open, outcome } from "./support/browser.mjs";
 import { ANSWERS_TO_SOUND } from "./support/predict.mjs";
 import { serve } from "./support/site.mjs";
-import { text } from "./support/texts.mjs";
+import { assertMessage, text } from "./support/texts.mjs";
 
 let site, browser;
 before(async () => {
@@ -42,7 +42,7 @@ test("makes, classifies and plays a song by keyboard alone", async () => {
   assert.ok(await page.isHidden("#synth"));
   await page.focus("#make");
   await page.keyboard.press("Enter");
-  assert.ok(await page.isVisible("#synth"));
+  await page.waitForSelector("#synth:visible");
   assert.equal(await page.getAttribute("#make", "aria-expanded"), "true");
   await page.focus("#synth-styles input:checked");
   await page.keyboard.press("ArrowRight");
@@ -62,6 +62,28 @@ test("makes, classifies and plays a song by keyboard alone", async () => {
   await page.waitForFunction(() => document.querySelector("#audio").currentTime > 0);
   assert.equal(await page.getAttribute("#play", "aria-label"), text("player.pause"));
   assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("is loaded when it is opened for the first time, and again after a failure", async () => {
+  const page = await open(browser, site.url, { keyed: true });
+  const requests = [];
+  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  await page.route(/extras/, (route) => route.abort());
+  await page.click("#make");
+  await page.waitForSelector("#message:not(:empty)");
+  assertMessage(await line(page, "#message"), "synth.failed");
+  assert.ok(await page.isHidden("#synth"));
+  await page.unroute(/extras/);
+  requests.length = 0;
+  await page.click("#make");
+  await page.waitForSelector("#synth:visible");
+  assert.deepEqual(requests.map((path) => path.slice(1)).sort(), ["extras.css", "extras.js", "extras_bg.wasm"]);
+  await page.click("#make");
+  await page.waitForSelector("#synth", { state: "hidden" });
+  await page.click("#make");
+  await page.waitForSelector("#synth:visible");
+  assert.equal(requests.length, 3, "once");
   await page.context().close();
 });
 
@@ -115,4 +137,25 @@ test("queues a song that is made while another is being classified", async () =>
   assert.ok(await page.isHidden("#synth"));
   assert.deepEqual(page.problems, []);
   await page.context().close();
+});
+
+test("makes, plays and classifies each example with one tap, with the honest remark", async () => {
+  const examples = { prelude: "example.prelude", rag: "example.rag", blues: null };
+  for (const [name, title] of Object.entries(examples)) {
+    const page = await open(browser, site.url);
+    assert.equal(await page.locator("#examples [data-example]").count(), Object.keys(examples).length);
+    await page.click(`#examples [data-example="${name}"]`);
+    const { state, answer, genre, message } = await outcome(page);
+    console.log(`${name}: ${answer} ${genre ?? ""}`);
+    assert.equal(state, "done", message);
+    assert.ok(ANSWERS_TO_SOUND.includes(answer), answer);
+    if (title) assert.equal(await line(page, "#song-name"), text("example.name", { title: text(title) }));
+    assert.match(await line(page, "#song-facts"), /^0:24 · WAV/);
+    assert.equal(await line(page, "#notice"), text("synth.honest"));
+    await page.waitForFunction(() => document.querySelector("#audio").currentTime > 0);
+    assert.ok(await page.isHidden("#synth"), "the synthesiser stays closed");
+    assert.equal(await page.getAttribute("#examples", "aria-busy"), null);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  }
 });

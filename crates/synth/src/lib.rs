@@ -1,4 +1,4 @@
-//! A small synthesiser: six styles and four knobs.
+//! A small synthesiser: six styles and four knobs, and pieces in the public domain.
 //!
 //! ```text
 //! recipe -> sequencer (pattern, styles) -> notes -> render (instruments, signal, pluck, reverb) -> samples
@@ -10,6 +10,7 @@
 mod instruments;
 mod note;
 mod pattern;
+mod pieces;
 mod pluck;
 mod recipe;
 mod render;
@@ -20,8 +21,9 @@ mod sine;
 mod styles;
 
 pub use note::{Bus, Note, Voice};
+pub use pieces::Piece;
 pub use recipe::{Knobs, LENGTH_S, Recipe, Style};
-pub use render::{Rendering, render};
+pub use render::{Rendering, render, render_piece};
 pub use sequencer::notes;
 pub use signal::{SAMPLE_RATE, hertz};
 pub use sine::{cosine, sine};

@@ -2,6 +2,7 @@
 
 use super::instruments::play;
 use super::note::{Bus, Note};
+use super::pieces::Piece;
 use super::recipe::{LENGTH_S, Recipe};
 use super::reverb::Reverb;
 use super::sequencer::notes;
@@ -13,9 +14,12 @@ const BLOCK: usize = 11_025;
 /// Seconds over which the end fades.
 const FADE_S: f32 = 1.5;
 
-/// A recipe in the course of being rendered.
+/// Music in the course of being rendered.
 pub struct Rendering {
-    recipe: Recipe,
+    /// Overdrive of the chords, `0.0..=1.0`.
+    distortion: f32,
+    /// Level of the reverberation.
+    reverb_level: f32,
     notes: Vec<Note>,
     played: usize,
     drums: Vec<f32>,
@@ -28,22 +32,35 @@ pub struct Rendering {
 }
 
 impl Rendering {
-    /// Starts; nothing is computed yet.
+    /// Starts with a recipe; nothing is computed yet.
     pub fn new(recipe: Recipe) -> Rendering {
+        let knobs = &recipe.knobs;
+        let distortion = knobs.distortion.clamp(0.0, 1.0);
+        let reverb = pattern(recipe.style).reverb;
+        Rendering::of_notes(notes(&recipe), distortion, knobs.cutoff(), reverb)
+    }
+
+    /// Starts with a piece; nothing is computed yet.
+    pub fn of_piece(piece: Piece) -> Rendering {
+        Rendering::of_notes(piece.notes(), 0.0, 12_000.0, piece.reverb())
+    }
+
+    fn of_notes(notes: Vec<Note>, distortion: f32, cutoff: f32, reverb_level: f32) -> Rendering {
         let length = (LENGTH_S * SAMPLE_RATE as f32) as usize;
         // A guitar cabinet reaches 5 kHz; without distortion there is no cabinet.
-        let cabinet = 16_000.0 - 11_000.0 * (4.0 * recipe.knobs.distortion).clamp(0.0, 1.0);
+        let cabinet = 16_000.0 - 11_000.0 * (4.0 * distortion).clamp(0.0, 1.0);
         Rendering {
-            notes: notes(&recipe),
+            distortion,
+            reverb_level,
+            notes,
             played: 0,
             drums: vec![0.0; length],
             bass: vec![0.0; length],
             chords: vec![0.0; length],
             mixed: 0,
             cabinets: [LowPass::new(cabinet), LowPass::new(cabinet)],
-            treble: LowPass::new(recipe.knobs.cutoff()),
+            treble: LowPass::new(cutoff),
             reverb: Reverb::new(),
-            recipe,
         }
     }
 
@@ -68,16 +85,13 @@ impl Rendering {
     }
 
     fn mix(&mut self, n: usize) -> f32 {
-        let distortion = self.recipe.knobs.distortion.clamp(0.0, 1.0);
-        let chords = drive(self.chords[n], distortion);
-        let bass = drive(self.bass[n], 0.4 * distortion);
+        let chords = drive(self.chords[n], self.distortion);
+        let bass = drive(self.bass[n], 0.4 * self.distortion);
         let [bass_cabinet, cabinet] = &mut self.cabinets;
         let dry = self.drums[n] + bass_cabinet.next(bass) + cabinet.next(chords);
         // The bass gets no reverberation: it would only boom.
         let wet = self.reverb.next(chords + 0.5 * self.drums[n]);
-        let sound = self
-            .treble
-            .next(dry + pattern(self.recipe.style).reverb * wet);
+        let sound = self.treble.next(dry + self.reverb_level * wet);
         let left = self.drums.len() - n;
         let fade = (left as f32 / (FADE_S * SAMPLE_RATE as f32)).min(1.0);
         sound * fade
@@ -94,6 +108,11 @@ impl Rendering {
         self.drums.iter().map(move |x| gain * x)
     }
 
+    fn finish(mut self) -> Vec<f32> {
+        while self.step() {}
+        self.samples().collect()
+    }
+
     /// How many samples the finished music has.
     pub fn sample_count(&self) -> usize {
         self.drums.len()
@@ -103,9 +122,12 @@ impl Rendering {
 /// The samples of a recipe: mono, [`SAMPLE_RATE`] a second for [`LENGTH_S`] seconds, the loudest at `0.9`. It takes
 /// some tenths of a second.
 pub fn render(recipe: &Recipe) -> Vec<f32> {
-    let mut rendering = Rendering::new(*recipe);
-    while rendering.step() {}
-    rendering.samples().collect()
+    Rendering::new(*recipe).finish()
+}
+
+/// The samples of a piece, as of [`render`].
+pub fn render_piece(piece: Piece) -> Vec<f32> {
+    Rendering::of_piece(piece).finish()
 }
 
 #[cfg(test)]
@@ -135,6 +157,18 @@ mod tests {
         for (name, style) in Style::ALL {
             let sound = made(*style, |_| {});
             assert_eq!(sound.len(), 24 * 44_100, "{name}");
+            let loudest = sound.iter().fold(0f32, |most, x| most.max(x.abs()));
+            assert!((0.89..0.91).contains(&loudest), "{name}: {loudest}");
+            for (second, part) in sound.chunks(44_100).enumerate().take(22) {
+                assert!(level(part) > 0.01, "{name} is silent at {second} s");
+            }
+        }
+    }
+
+    #[test]
+    fn every_piece_fills_its_time_without_clipping() {
+        for (name, piece) in Piece::ALL {
+            let sound = render_piece(*piece);
             let loudest = sound.iter().fold(0f32, |most, x| most.max(x.abs()));
             assert!((0.89..0.91).contains(&loudest), "{name}: {loudest}");
             for (second, part) in sound.chunks(44_100).enumerate().take(22) {

@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use genrescope_classify::{ClassifyError, Session, Step};
+use genrescope_classify::{ClassifyError, Session};
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_mel::Spectrogram;
 use genrescope_protocol::{Backend, BackendChoice, Event, Measured, Sentence, Value};
@@ -18,7 +18,7 @@ use crate::backend::{Running, on_cpu, on_webgpu};
 use crate::error_chain::classify_error;
 use crate::gpu_adapter::{Adapter, adapter};
 use crate::inference::Inference;
-use crate::slice_steps::SliceSteps;
+use crate::slice_steps::{SliceSteps, Stepped};
 use crate::state::State;
 use crate::worker_scope::now_ms;
 use crate::yielding::yield_now;
@@ -213,9 +213,15 @@ async fn classify_noise(inference: &mut Inference) -> Result<(), ClassifyError> 
     };
     let mut session = Session::from_referenced(manifest, spectrogram)?;
     let mut steps = SliceSteps::default();
-    while steps.step(&mut session, inference).await? != Step::Done {
+    loop {
+        match steps.step(&mut session, inference).await? {
+            Stepped::Done => break,
+            Stepped::Waiting => inference.pool.wait().await,
+            Stepped::Classified => {}
+        }
         yield_now().await;
     }
+    steps.end(&mut inference.pool);
     Ok(())
 }
 

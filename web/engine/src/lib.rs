@@ -1,9 +1,9 @@
 //! The engine: decodes, transforms and infers in a Web Worker, away from the page's thread.
 //!
 //! ```text
-//! requests ─▶ tasks ─▶ song ─▶ slice_steps ─┐
-//!    │          └────▶ live ─────────────────┼─▶ inference (backend, worker pool)
-//!    └────▶ backend_choice ─▶ slice_steps ───┘
+//! requests ─▶ tasks ─▶ pipeline ─▶ song ─▶ slice_steps ─┐
+//!    │          └────▶ live ────────────────────────────┼─▶ inference (backend, worker pool)
+//!    └────▶ backend_choice ─▶ slice_steps ──────────────┘
 //! ```
 //!
 //! `state` holds what these share. `worker_scope`, `worker_message` and `events` wrap the worker's global scope.
@@ -19,6 +19,7 @@ mod gpu_adapter;
 mod inference;
 mod live;
 mod model;
+mod pipeline;
 mod pool;
 mod requests;
 mod sentences;

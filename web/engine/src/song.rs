@@ -1,38 +1,33 @@
 //! One song from its file to its classification.
 
 use genrescope_audio::{AudioError, AudioInfo, AudioReader, SongTags};
-use genrescope_classify::{Session, Step};
+use genrescope_classify::Session;
+use genrescope_crnn::model_file::ModelFile;
 use genrescope_protocol::{AudioFormat, CoverFacts, Event, Sentence, Stage};
+use genrescope_vote::Vote;
 use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
 use crate::error_chain::classify_error;
 use crate::inference::Inference;
-use crate::slice_steps::SliceSteps;
-use crate::stop_token::StopToken;
+use crate::slice_steps::{SliceSteps, Stepped};
 use crate::worker_scope::now_ms;
-use crate::yielding::yield_now;
 use crate::{column_bytes, events, sentences};
 
-/// Milliseconds between two messages about progress.
+/// Milliseconds between two messages about the progress of a song.
 const PROGRESS_MS: f64 = 100.0;
 
-/// Why a song was not classified.
-pub enum SongError {
-    /// Cancelled by the visitor.
-    Cancelled,
-    /// Impossible.
-    Failed {
-        /// Sentence for the visitor.
-        message: Sentence,
-        /// The browser's own decoder may read the file.
-        try_browser: bool,
-    },
+/// Why a song cannot be classified.
+pub struct SongError {
+    /// Sentence for the visitor.
+    pub message: Sentence,
+    /// The browser's own decoder may read the file.
+    pub try_browser: bool,
 }
 
 impl From<AudioError> for SongError {
     fn from(error: AudioError) -> SongError {
-        SongError::Failed {
+        SongError {
             try_browser: another_decoder_may_read(&error),
             message: sentences::audio(&error),
         }
@@ -60,7 +55,7 @@ fn failed(detail: String) -> SongError {
 }
 
 fn without_retry(message: Sentence) -> SongError {
-    SongError::Failed {
+    SongError {
         message,
         try_browser: false,
     }
@@ -77,34 +72,35 @@ pub struct Song {
 }
 
 impl Song {
-    /// Decodes, transforms and classifies the song; reports progress to the page.
-    pub async fn run(
-        &self,
-        inference: &mut Inference,
-        stop: &StopToken,
-    ) -> Result<Event, SongError> {
+    /// Reads the tags and the beginning of the sound, and sends the tags to the page.
+    ///
+    /// # Errors
+    /// The file holds no sound that can be decoded.
+    pub fn open(&self, file: &ModelFile) -> Result<OpenSong, SongError> {
         let started = now_ms();
-        let file = inference.file.clone();
         let mut session =
             Session::new(&file.manifest).map_err(|error| failed(classify_error(&error)))?;
         let reader =
             BlobReader::new(self.blob.clone()).map_err(|error| failed(error.to_string()))?;
         self.send_tags();
-        let rate = file.manifest.front_end.sample_rate;
-        let mut audio = AudioReader::open(Box::new(reader), Some(&self.name), rate)?;
+        let front_end = &file.manifest.front_end;
+        let audio = AudioReader::open(Box::new(reader), Some(&self.name), front_end.sample_rate)?;
         if let Some(seconds) = audio.info().duration_s {
             session.reserve(seconds);
         }
-        let bands = file.manifest.front_end.n_mels;
-        self.transform(&mut audio, &mut session, bands, stop)
-            .await?;
-        self.classify(&mut session, inference, stop).await?;
-        Ok(Event::Classified {
-            song: self.number,
-            classification: session.classification(file.manifest.decision.vote),
-            warnings: audio.warnings().iter().map(sentences::warning).collect(),
-            format: format(audio.info()),
-            took_ms: now_ms() - started,
+        Ok(OpenSong {
+            number: self.number,
+            bands: front_end.n_mels,
+            vote: file.manifest.decision.vote,
+            audio,
+            session,
+            is_transformed: false,
+            steps: SliceSteps::default(),
+            columns: Vec::new(),
+            columns_sent: 0,
+            slices_sent: 0,
+            last_sent_ms: started,
+            work_ms: now_ms() - started,
         })
     }
 
@@ -133,93 +129,147 @@ impl Song {
         let song = self.number;
         events::send_bytes(&Event::Tags { song, tags }, &bytes);
     }
+}
 
-    /// Samples to spectrogram. Sends columns and progress some ten times a second.
-    async fn transform(
-        &self,
-        audio: &mut AudioReader,
-        session: &mut Session,
-        bands: usize,
-        stop: &StopToken,
-    ) -> Result<(), SongError> {
+/// A song in progress: first its spectrogram, then its slices.
+pub struct OpenSong {
+    number: u32,
+    bands: usize,
+    vote: Vote,
+    audio: AudioReader,
+    session: Session,
+    is_transformed: bool,
+    steps: SliceSteps,
+    /// Columns that were not sent to the page.
+    columns: Vec<f32>,
+    columns_sent: usize,
+    slices_sent: usize,
+    /// When progress was sent last.
+    last_sent_ms: f64,
+    /// Milliseconds of work on this song.
+    work_ms: f64,
+}
+
+impl OpenSong {
+    /// Whether its spectrogram is complete.
+    pub fn is_transformed(&self) -> bool {
+        self.is_transformed
+    }
+
+    /// Samples to spectrogram, for some milliseconds.
+    ///
+    /// # Errors
+    /// The file cannot be decoded.
+    pub fn transform(&mut self, for_ms: f64) -> Result<(), SongError> {
+        let started = now_ms();
         let mut samples = Vec::new();
-        let mut fresh = Vec::new();
-        let mut sent = 0;
-        let mut last = f64::NEG_INFINITY;
-        loop {
+        while !self.is_transformed && now_ms() - started < for_ms {
             samples.clear();
-            let more = audio.read(&mut samples)?;
-            if more {
-                fresh.extend_from_slice(session.push(&samples));
+            if self.audio.read(&mut samples)? {
+                self.columns.extend_from_slice(self.session.push(&samples));
             } else {
-                fresh.extend_from_slice(&session.finish());
-            }
-            if !more || now_ms() - last > PROGRESS_MS {
-                last = now_ms();
-                let count = fresh.len() / bands;
-                let columns = Event::Columns {
-                    song: self.number,
-                    first: sent,
-                    count,
-                };
-                events::send_bytes(&columns, &column_bytes::to_bytes(&fresh));
-                sent += count;
-                fresh.clear();
-                events::send(&Event::Progress {
-                    song: self.number,
-                    stage: Stage::Decoding,
-                    fraction: if more { audio.progress() } else { Some(1.0) },
-                    seconds: session.duration_s(),
-                });
-                yield_unless_stopped(stop).await?;
-            }
-            if !more {
-                return Ok(());
+                self.columns.extend_from_slice(&self.session.finish());
+                self.is_transformed = true;
             }
         }
+        if self.is_transformed || self.is_progress_due() {
+            self.send_columns();
+        }
+        self.work_ms += now_ms() - started;
+        Ok(())
+    }
+
+    /// Gives the workers of the pool batches of slices.
+    pub fn share(&mut self, inference: &mut Inference) {
+        self.steps.share(&mut self.session, inference);
     }
 
     /// Slices to probabilities. If the GPU fails, the CPU goes on with the next slice.
-    async fn classify(
-        &self,
-        session: &mut Session,
-        inference: &mut Inference,
-        stop: &StopToken,
-    ) -> Result<(), SongError> {
-        let mut steps = SliceSteps::default();
-        loop {
-            match steps.step(session, inference).await {
-                Ok(Step::Done) => return Ok(()),
-                // The results so far are not next in order of time.
-                Ok(Step::Classified { new, .. }) if new.is_empty() => {}
-                Ok(Step::Classified { new, done, total }) => {
-                    events::send(&Event::Slices {
-                        song: self.number,
-                        total,
-                        slices: session.slices()[new].to_vec(),
-                    });
-                    events::send(&Event::Progress {
-                        song: self.number,
-                        stage: Stage::Classifying,
-                        fraction: Some(done as f32 / total as f32),
-                        seconds: session.duration_s(),
-                    });
-                }
-                Err(error) => {
-                    let recovered = inference.fall_back_to_cpu(error).await;
-                    recovered.map_err(without_retry)?;
-                }
+    ///
+    /// # Errors
+    /// The CPU fails as well.
+    pub async fn classify(&mut self, inference: &mut Inference) -> Result<Stepped, SongError> {
+        let started = now_ms();
+        let stepped = match self.steps.step(&mut self.session, inference).await {
+            Ok(stepped) => stepped,
+            Err(error) => {
+                let recovered = inference.fall_back_to_cpu(error).await;
+                recovered.map_err(without_retry)?;
+                Stepped::Classified
             }
-            yield_unless_stopped(stop).await?;
+        };
+        self.work_ms += now_ms() - started;
+        Ok(stepped)
+    }
+
+    /// The result, when all slices are classified.
+    pub fn classified(self) -> Event {
+        Event::Classified {
+            song: self.number,
+            classification: self.session.classification(self.vote),
+            warnings: self
+                .audio
+                .warnings()
+                .iter()
+                .map(sentences::warning)
+                .collect(),
+            format: format(self.audio.info()),
+            took_ms: self.work_ms,
         }
     }
-}
 
-async fn yield_unless_stopped(stop: &StopToken) -> Result<(), SongError> {
-    yield_now().await;
-    match stop.is_set() {
-        true => Err(SongError::Cancelled),
-        false => Ok(()),
+    /// The song is done or cancelled.
+    pub fn end(&self, inference: &mut Inference) {
+        self.steps.end(&mut inference.pool);
+    }
+
+    /// Sends the new columns and how much is decoded.
+    fn send_columns(&mut self) {
+        self.last_sent_ms = now_ms();
+        let count = self.columns.len() / self.bands;
+        let columns = Event::Columns {
+            song: self.number,
+            first: self.columns_sent,
+            count,
+        };
+        events::send_bytes(&columns, &column_bytes::to_bytes(&self.columns));
+        self.columns_sent += count;
+        self.columns.clear();
+        events::send(&Event::Progress {
+            song: self.number,
+            stage: Stage::Decoding,
+            fraction: match self.is_transformed {
+                true => Some(1.0),
+                false => self.audio.progress(),
+            },
+            seconds: self.session.duration_s(),
+        });
+    }
+
+    /// Sends the new slices, some ten times a second. The last ones come with the result.
+    pub fn send_slices(&mut self) {
+        let slices = self.session.slices();
+        if slices.len() == self.slices_sent || !self.is_progress_due() {
+            return;
+        }
+        self.last_sent_ms = now_ms();
+        let total = self.session.total();
+        events::send(&Event::Slices {
+            song: self.number,
+            total,
+            slices: slices[self.slices_sent..].to_vec(),
+        });
+        self.slices_sent = slices.len();
+        events::send(&Event::Progress {
+            song: self.number,
+            stage: Stage::Classifying,
+            fraction: Some(self.slices_sent as f32 / total as f32),
+            seconds: self.session.duration_s(),
+        });
+    }
+
+    fn is_progress_due(&self) -> bool {
+        now_ms() - self.last_sent_ms > PROGRESS_MS
     }
 }
 

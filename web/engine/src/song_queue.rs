@@ -19,14 +19,14 @@ pub enum Cancelled {
 #[derive(Debug)]
 pub struct SongQueue<T> {
     waiting: VecDeque<(u32, T)>,
-    running: Option<(u32, StopToken)>,
+    running: Vec<(u32, StopToken)>,
 }
 
 impl<T> Default for SongQueue<T> {
     fn default() -> SongQueue<T> {
         SongQueue {
             waiting: VecDeque::new(),
-            running: None,
+            running: Vec::new(),
         }
     }
 }
@@ -37,24 +37,23 @@ impl<T> SongQueue<T> {
         self.waiting.push_back((number, song));
     }
 
-    /// Takes the next song, which is the running one until [`SongQueue::finish`].
+    /// Takes the next song, which is running until [`SongQueue::finish`].
     pub fn take(&mut self) -> Option<(u32, T, StopToken)> {
         let (number, song) = self.waiting.pop_front()?;
         let stop = StopToken::default();
-        self.running = Some((number, stop.clone()));
+        self.running.push((number, stop.clone()));
         Some((number, song, stop))
     }
 
-    /// No song is running any more.
-    pub fn finish(&mut self) {
-        self.running = None;
+    /// This song is not running any more.
+    pub fn finish(&mut self, number: u32) {
+        self.running.retain(|(running, _)| *running != number);
     }
 
     /// Cancels a song, waiting or running.
     pub fn cancel(&mut self, number: u32) -> Cancelled {
-        if let Some((running, stop)) = &self.running
-            && *running == number
-        {
+        let mut running = self.running.iter();
+        if let Some((_, stop)) = running.find(|(running, _)| *running == number) {
             stop.set();
             return Cancelled::Running;
         }
@@ -66,7 +65,7 @@ impl<T> SongQueue<T> {
         }
     }
 
-    /// True when no song waits. One may be running.
+    /// True when no song waits. Some may be running.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
@@ -83,7 +82,7 @@ mod tests {
         queue.push(2, "b");
         let (number, song, stop) = queue.take().expect("two songs");
         assert_eq!((number, song, stop.is_set()), (1, "a", false));
-        queue.finish();
+        queue.finish(1);
         assert_eq!(queue.take().map(|(number, ..)| number), Some(2));
         assert!(queue.is_empty());
         assert!(queue.take().is_none());
@@ -99,10 +98,12 @@ mod tests {
         assert_eq!(queue.cancel(2), Cancelled::Removed);
         assert_eq!(queue.cancel(2), Cancelled::Unknown);
         assert!(!stop.is_set());
+        let (_, (), ahead) = queue.take().expect("the third song");
         assert_eq!(queue.cancel(1), Cancelled::Running);
-        assert!(stop.is_set());
-        queue.finish();
+        assert_eq!((stop.is_set(), ahead.is_set()), (true, false));
+        queue.finish(1);
         assert_eq!(queue.cancel(1), Cancelled::Unknown);
-        assert_eq!(queue.take().map(|(number, ..)| number), Some(3));
+        assert_eq!(queue.cancel(3), Cancelled::Running);
+        assert!(ahead.is_set());
     }
 }

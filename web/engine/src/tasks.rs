@@ -5,11 +5,10 @@ use std::rc::Rc;
 use genrescope_protocol::{Event, Sentence};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::song::SongError;
 use crate::state::State;
 use crate::worker_scope::now_ms;
 use crate::yielding::yield_now;
-use crate::{events, live};
+use crate::{events, live, pipeline};
 
 /// How often the live task yields at most to receive the latest sound.
 const MAX_YIELDS: usize = 64;
@@ -22,30 +21,10 @@ pub fn classify_songs(state: &Rc<State>) {
     state.classifying_songs.set(true);
     let state = state.clone();
     spawn_local(async move {
-        loop {
-            let Some(mut inference) = state.inference.borrow_mut().take() else {
-                break;
-            };
-            let next = state.songs.borrow_mut().take();
-            let Some((number, song, stop)) = next else {
-                *state.inference.borrow_mut() = Some(inference);
-                break;
-            };
-            let event = match song.run(&mut inference, &stop).await {
-                Ok(classified) => classified,
-                Err(SongError::Cancelled) => Event::Cancelled { song: number },
-                Err(SongError::Failed {
-                    message,
-                    try_browser,
-                }) => Event::Failed {
-                    song: number,
-                    message,
-                    try_browser_decoder: try_browser,
-                },
-            };
-            state.songs.borrow_mut().finish();
+        let inference = state.inference.borrow_mut().take();
+        if let Some(mut inference) = inference {
+            pipeline::run(&state, &mut inference).await;
             *state.inference.borrow_mut() = Some(inference);
-            events::send(&event);
         }
         state.classifying_songs.set(false);
     });

@@ -26,9 +26,6 @@ enum Kind {
     /// A message of the engine could not be encoded or decoded.
     #[error(transparent)]
     Message(#[from] Malformed),
-    /// A WAV file could not be written.
-    #[error("cannot write a WAV file: {0}")]
-    Wav(#[from] hound::Error),
     /// More samples than the page should hold in memory.
     #[error("the file is too long for the browser's own decoder")]
     TooLong,
@@ -58,7 +55,7 @@ impl PageError {
     pub fn name(&self) -> &str {
         match &*self.0 {
             Kind::Browser { name, .. } => name,
-            Kind::NoElement { .. } | Kind::Message(_) | Kind::Wav(_) | Kind::TooLong => "",
+            Kind::NoElement { .. } | Kind::Message(_) | Kind::TooLong => "",
         }
     }
 }
@@ -85,12 +82,6 @@ impl From<JsValue> for PageError {
 
 impl From<Malformed> for PageError {
     fn from(error: Malformed) -> PageError {
-        PageError(Box::new(error.into()))
-    }
-}
-
-impl From<hound::Error> for PageError {
-    fn from(error: hound::Error) -> PageError {
         PageError(Box::new(error.into()))
     }
 }

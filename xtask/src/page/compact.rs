@@ -5,16 +5,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Compacts every script of a site, also in its folders.
+/// Compacts every script and every style sheet of a site, also in its folders.
 ///
 /// # Errors
-/// A script cannot be read or written.
+/// A file cannot be read or written.
 pub fn scripts(site: &Path) -> Result<()> {
     for entry in fs::read_dir(site)? {
         let path = entry?.path();
         if path.is_dir() {
             scripts(&path)?;
-        } else if path.extension().is_some_and(|extension| extension == "js") {
+        } else if path.extension().is_some_and(|extension| extension == "js" || extension == "css") {
             let script =
                 fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
             fs::write(&path, compact(&script)).with_context(|| format!("{}", path.display()))?;

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 
-use genrescope_classify::WorkQueue;
 use genrescope_protocol::{PoolReply, PoolRequest};
 use gloo::events::EventListener;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
@@ -21,8 +20,8 @@ pub struct WorkerHandle {
     worker: Worker,
     /// Its network is loaded.
     pub ready: bool,
-    /// Batches that it was sent and has not answered, oldest first.
-    pub assigned: VecDeque<Range<usize>>,
+    /// Batches that it was sent and has not answered, oldest first, each with the number of its song.
+    pub assigned: VecDeque<(u32, Range<usize>)>,
     _listeners: [EventListener; 2],
 }
 
@@ -75,13 +74,11 @@ impl WorkerHandle {
             .is_ok()
     }
 
-    /// Terminates it and puts its batches back.
-    pub fn terminate(&mut self, queue: &mut WorkQueue) {
+    /// Terminates it. Returns the batches that it has not answered.
+    pub fn terminate(&mut self) -> VecDeque<(u32, Range<usize>)> {
         self.ready = false;
         self.worker.terminate();
-        for range in self.assigned.drain(..) {
-            queue.put_back(range);
-        }
+        std::mem::take(&mut self.assigned)
     }
 }
 

@@ -69,13 +69,15 @@ impl App {
             Effect::Ready => self.views.presence.register(),
             Effect::Worker(change) => self.change_worker(change),
             Effect::StoreMeasurement(measured) => engine_settings::store_measured(measured),
-            Effect::Classified(song) => self.add_to_history(song),
+            Effect::Classified(song) => {
+                self.add_to_history(song);
+                return Ok(After::UpdateSoon);
+            }
             Effect::DecodeInBrowser(song) => self.decode_in_browser(song),
             Effect::EndLive => self.end_live()?,
             Effect::Show => {}
             Effect::Progress => {
-                self.outdated = true;
-                self.request_frame();
+                self.update_soon();
                 return Ok(After::Nothing);
             }
             Effect::DrawLive => {

@@ -35,7 +35,7 @@ impl App {
     /// Starts a session with an open source.
     pub(super) fn begin_live(&mut self, stream: SoundStream) -> Result<(), PageError> {
         let (source, sample_rate) = (stream.source.clone(), stream.sample_rate());
-        if let Some(song) = self.state.begin_live(source, sample_rate) {
+        for song in self.state.begin_live(source, sample_rate) {
             self.worker.cancel(self.state.engine.generation, song)?;
         }
         self.stream = Some(stream);

@@ -6,6 +6,7 @@
 mod covers;
 mod engine;
 mod export;
+mod extras;
 mod files;
 mod history;
 mod live;
@@ -17,14 +18,13 @@ mod song_files;
 mod songs;
 mod sound;
 pub mod start;
-mod synth;
 mod views;
 mod worker;
 
 use std::rc::Rc;
 
 use genrescope_protocol::{ModelSummary, Sentence};
-use gloo::timers::callback::Interval;
+use gloo::timers::callback::{Interval, Timeout};
 use web_sys::Blob;
 
 use self::covers::Covers;
@@ -33,7 +33,7 @@ use self::views::Views;
 use self::worker::EngineWorker;
 use crate::browser::leave_guard::LeaveGuard;
 use crate::browser::microphone::stream::SoundStream;
-use crate::browser::{address, engine_settings, storage};
+use crate::browser::{address, dom, engine_settings, storage};
 use crate::error::PageError;
 use crate::mailbox::Mailbox;
 use crate::message::{EngineMessage, Message, PresenceMessage};
@@ -44,6 +44,8 @@ use crate::state::view_options::Choices;
 
 /// Milliseconds between two checks whether the engine still responds.
 const HEARTBEAT_MS: u32 = 5_000;
+/// Milliseconds between two updates of the document while a batch is processed.
+const BATCH_UPDATE_MS: f64 = 250.0;
 /// Name of the stored history. That it exists is the visitor's consent.
 const HISTORY: &str = "genrescope.history";
 
@@ -52,6 +54,8 @@ const HISTORY: &str = "genrescope.history";
 enum After {
     /// The engine may have work to do, and the document changes.
     Update,
+    /// The same, but the document may wait while a batch is processed.
+    UpdateSoon,
     /// Nothing, or it was done already.
     Nothing,
 }
@@ -70,8 +74,12 @@ pub struct App {
     views: Views,
     /// A frame is requested.
     frame_requested: bool,
-    /// The document lags behind the state; the next frame updates it.
+    /// The document lags behind the state; a frame soon updates it.
     outdated: bool,
+    /// When a batch may be shown again, in milliseconds since the page was loaded.
+    next_update_ms: f64,
+    /// Requests the frame that shows it.
+    update_timer: Option<Timeout>,
     /// The next frame draws the shown song.
     redraw: bool,
     /// Another song was shown since the last frame.
@@ -104,6 +112,8 @@ impl App {
             views: Views::new(&mailbox)?,
             frame_requested: false,
             outdated: false,
+            next_update_ms: 0.0,
+            update_timer: None,
             redraw: false,
             song_changed: false,
             leave_guard: LeaveGuard::new(),
@@ -149,6 +159,16 @@ impl App {
                 self.continue_work()?;
                 self.update()
             }
+            After::UpdateSoon => {
+                self.continue_work()?;
+                match self.state.is_batch() {
+                    true => {
+                        self.update_soon();
+                        Ok(())
+                    }
+                    false => self.update(),
+                }
+            }
             After::Nothing => Ok(()),
         }
     }
@@ -164,6 +184,19 @@ impl App {
 
     fn model(&self) -> Option<Rc<ModelSummary>> {
         self.state.model()
+    }
+
+    /// Shows the state in the next frame, or while a batch is processed some times a second: the engine needs the
+    /// processor's cores.
+    fn update_soon(&mut self) {
+        self.outdated = true;
+        let wait_ms = self.next_update_ms - dom::now_ms();
+        if wait_ms <= 0.0 || !self.state.is_batch() {
+            self.request_frame();
+        } else if self.update_timer.is_none() {
+            let to = self.mailbox.clone();
+            self.update_timer = Some(Timeout::new(wait_ms as u32 + 1, move || to.request_frame()));
+        }
     }
 
     fn request_frame(&mut self) {

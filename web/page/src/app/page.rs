@@ -1,6 +1,6 @@
 //! Messages about the page's appearance, and how the state is shown.
 
-use super::{After, App};
+use super::{After, App, BATCH_UPDATE_MS};
 use crate::browser::canvas::PRINTING;
 use crate::browser::{dom, focus};
 use crate::error::PageError;
@@ -16,7 +16,7 @@ impl App {
             }
             PageMessage::AppearanceChanged => {
                 self.redraw = true;
-                self.views.synth.draw()?;
+                self.redraw_extras()?;
                 if let (Some(_), Some(model)) = (&self.state.live, self.model()) {
                     self.views.live.appearance_changed(&model)?;
                 }
@@ -52,6 +52,9 @@ impl App {
 
     /// Shows the state in the document; the next frame draws the spectrogram.
     pub(super) fn update(&mut self) -> Result<(), PageError> {
+        self.outdated = false;
+        self.update_timer = None;
+        self.next_update_ms = dom::now_ms() + BATCH_UPDATE_MS;
         if !self.state.can_restore() {
             self.forget_removed();
         }
@@ -88,7 +91,15 @@ impl App {
         views.overview.update(&state.songs, model)?;
         views.comparison.offer(&state.songs, state.shown)?;
         views.history.update(&state.history, any_song)?;
-        views.comparison.update(state.compared_songs(), model)?;
+        let compared = views
+            .comparison
+            .update(state.compared_songs(), model, &state.choices);
+        if let (Some(songs), Some(model)) = (compared, model) {
+            self.show_comparison(songs, model)?;
+        }
+        let (state, views) = (&self.state, &mut self.views);
+        let song = state.shown_song();
+        let model = state.engine.model.as_deref();
         if let Some(song) = song {
             views.progress.update(song, state.engine.has_failed());
         }
@@ -115,8 +126,15 @@ impl App {
             }
             return Ok(());
         }
-        if std::mem::take(&mut self.outdated) {
-            self.update()?;
+        if self.outdated {
+            let due = !self.state.is_batch() || dom::now_ms() >= self.next_update_ms;
+            match due {
+                true => self.update()?,
+                false => {
+                    self.update_timer = None;
+                    self.update_soon();
+                }
+            }
         }
         if std::mem::take(&mut self.song_changed) {
             // Large parts of the page may have appeared. The browser computes their layout in this frame, and
@@ -137,7 +155,6 @@ impl App {
             if let (Some(song), Some(model), Some(visible)) = (song, model, visible) {
                 views.song.draw(song, model, &state.choices, visible)?;
             }
-            views.comparison.draw(state.compared_songs())?;
         }
         if let (Some(song), Some(visible)) = (song, visible) {
             let step = state.choices.hop.step();

@@ -76,7 +76,7 @@ impl App {
     /// Moves the playback, and scrolls to where it is visible.
     fn seek(&mut self, seconds: f64, span_s: f64) {
         self.views.song.player.seek(seconds, span_s);
-        self.state.zoom.reveal(seconds.clamp(0.0, span_s), span_s);
+        self.state.zoom.reveal(seconds.max(0.0).min(span_s), span_s);
         self.redraw = true;
     }
 }

@@ -45,7 +45,7 @@ impl App {
         let menu: HtmlSelectElement = dom::by_id("language")?;
         menu.set_value(&words::language());
         words::translate()?;
-        self.views.synth.update();
+        self.redraw_extras()?;
         self.views.microphones.relabel();
         if let Some(live) = &self.state.live {
             let model = self.state.engine.model.as_deref();

@@ -93,7 +93,7 @@ impl App {
             SongsMessage::Clear => {
                 self.state.clear_messages();
                 self.forget_removed();
-                if let Some(song) = self.state.engine.song {
+                for song in self.state.engine.songs() {
                     self.stop_song(song)?;
                 }
                 self.state.clear_songs();
@@ -112,18 +112,17 @@ impl App {
     }
 
     pub(super) fn start_next_song(&mut self) -> Result<(), PageError> {
-        let Some(id) = self.state.start_next_song() else {
-            return Ok(());
-        };
-        if self.state.show == Show::Current {
-            self.show_song(id)?;
+        while let Some(id) = self.state.start_next_song() {
+            if let (Some(song), Some(file)) = (self.state.songs.get(id), self.files.readable(id)) {
+                let name = song.name.clone();
+                let request = Request::Classify { song: id, name };
+                self.worker.send(&request, Payload::File(file))?;
+            }
         }
-        if let (Some(song), Some(file)) = (self.state.songs.get(id), self.files.readable(id)) {
-            let name = song.name.clone();
-            let request = Request::Classify { song: id, name };
-            self.worker.send(&request, Payload::File(file))?;
+        match self.state.engine.song {
+            Some(current) if self.state.show == Show::Current => self.show_song(current),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Shows a song, unless it is shown already.
@@ -206,9 +205,8 @@ impl App {
     fn compare(&mut self, other: Option<u32>) -> Result<After, PageError> {
         self.state.compared = self.state.shown.zip(other);
         self.update()?;
-        match self.state.compared {
-            Some(_) => self.views.comparison.reveal(),
-            None => self.views.comparison.return_focus(),
+        if self.state.compared.is_none() {
+            self.views.comparison.return_focus();
         }
         Ok(After::Nothing)
     }

@@ -15,7 +15,6 @@ use crate::view::progress::ProgressView;
 use crate::view::recorder::RecorderView;
 use crate::view::song::SongView;
 use crate::view::source_buttons::SourceButtons;
-use crate::view::synth::SynthPanel;
 
 /// The views.
 pub struct Views {
@@ -34,7 +33,6 @@ pub struct Views {
     pub presence: Presence,
     pub progress: ProgressView,
     pub source_buttons: SourceButtons,
-    pub synth: SynthPanel,
 }
 
 impl Views {
@@ -59,7 +57,6 @@ impl Views {
             presence: Presence::new(mailbox)?,
             progress: ProgressView::new()?,
             source_buttons: SourceButtons::new()?,
-            synth: SynthPanel::new(mailbox)?,
         })
     }
 }

@@ -6,6 +6,7 @@ use web_sys::Url;
 use super::address::parameter;
 use super::site::{absolute, version};
 use super::storage;
+use crate::decimal;
 use crate::error::PageError;
 use crate::identifiers::Named;
 use crate::json::{self, Json, Value};
@@ -83,8 +84,8 @@ pub fn store_measured(new: Measured) {
         Json::Object(vec![
             ("adapter", Json::Owned(it.adapter.clone())),
             ("model", Json::Owned(it.model.clone())),
-            ("cpu_ms", it.cpu_ms.into()),
-            ("webgpu_ms", it.webgpu_ms.into()),
+            ("cpu_ms", json::written(decimal::double(it.cpu_ms))),
+            ("webgpu_ms", json::written(decimal::double(it.webgpu_ms))),
         ])
     };
     // Another version of the program may be faster or slower, and measures again.

@@ -8,6 +8,7 @@ pub mod decoder;
 pub mod dom;
 pub mod engine_settings;
 pub mod events;
+pub mod extras;
 pub mod focus;
 pub mod genre_colour;
 pub mod leave_guard;

@@ -139,7 +139,8 @@ fn signal(event: &web_sys::Event) -> Signal {
                 .dyn_ref::<ErrorEvent>()
                 .map(ErrorEvent::message)
                 .unwrap_or_default();
-            Signal::Crashed(detail.trim_start_matches("Uncaught ").to_owned())
+            let plain = detail.strip_prefix("Uncaught ");
+            Signal::Crashed(plain.unwrap_or(&detail).to_owned())
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::mailbox::Mailbox;
 use crate::message::{
     EngineMessage, Keep, LiveMessage, Message, PageMessage, Passage, PlaybackMessage,
     RecordingMessage, SettingsMessage, SongsMessage, SoundMessage, SpectrogramMessage,
+    SynthMessage,
 };
 use crate::state::place::Place;
 use crate::state::source::Source;
@@ -81,7 +82,7 @@ fn zoom(factor: f64) -> Message {
 
 fn presses(mailbox: &Mailbox) -> Result<(), PageError> {
     type Press = (&'static str, fn() -> Message);
-    let presses: [Press; 22] = [
+    let presses: [Press; 23] = [
         ("record", || Message::Recording(RecordingMessage::Start)),
         ("listen-live", || Message::Live(LiveMessage::Toggle)),
         ("live-microphone", || {
@@ -116,6 +117,7 @@ fn presses(mailbox: &Mailbox) -> Result<(), PageError> {
         ("least-typical", || {
             Message::Playback(PlaybackMessage::PlayPassage(Passage::LeastTypical))
         }),
+        ("make", || Message::Synth(SynthMessage::Toggle)),
         ("zoom-in", || zoom(ZOOM)),
         ("zoom-out", || zoom(1.0 / ZOOM)),
         ("zoom-whole", || zoom(0.0)),
@@ -126,6 +128,14 @@ fn presses(mailbox: &Mailbox) -> Result<(), PageError> {
         let button: EventTarget = dom::by_id(id)?;
         on(&button, "click", move |_| to.post(message()));
     }
+    let to = mailbox.clone();
+    let examples: EventTarget = dom::by_id("examples")?;
+    on(&examples, "click", move |event| {
+        let pressed = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        if let Some(name) = pressed.and_then(|it| it.get_attribute("data-example")) {
+            to.post(Message::Synth(SynthMessage::Example(name)));
+        }
+    });
     Ok(())
 }
 

@@ -120,7 +120,8 @@ pub fn listen_to_zoom(mailbox: &Mailbox) -> Result<(), PageError> {
             event.prevent_default();
             let around = (f64::from(wheel.client_x()) - place.left()) / width;
             to.post(Message::Spectrogram(SpectrogramMessage::Zoom {
-                factor: (-y / 240.0).exp2(),
+                // In single precision: the tables for double precision are four kilobytes.
+                factor: f64::from((-y as f32 / 240.0).exp2()),
                 around: Some(around.clamp(0.0, 1.0)),
             }));
         } else if x.abs() > y.abs() && section.has_attribute("data-zoomed") {

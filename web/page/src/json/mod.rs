@@ -44,6 +44,15 @@ fn number(is_finite: bool, mut digits: String) -> Json<'static> {
     Json::Number(digits)
 }
 
+/// A number that the browser has written and will read; nothing if it is not finite.
+pub fn written(digits: String) -> Json<'static> {
+    match digits.ends_with(['N', 'y', 'f']) {
+        // NaN, Infinity; and inf, as the standard library writes it.
+        true => Json::Null,
+        false => Json::Number(digits),
+    }
+}
+
 impl From<f32> for Json<'_> {
     fn from(value: f32) -> Self {
         number(value.is_finite(), value.to_string())

@@ -14,7 +14,7 @@ pub use page::{PageMessage, PresenceMessage, SettingsMessage};
 pub use playback::{Passage, PlaybackMessage, SpectrogramMessage};
 pub use songs::{Export, ExportMessage, HistoryMessage, SongsMessage};
 pub use sound::{Keep, LiveMessage, RecordingMessage, SoundMessage};
-pub use synth::{RenderFor, SynthMessage};
+pub use synth::SynthMessage;
 
 /// Something that happened.
 pub enum Message {

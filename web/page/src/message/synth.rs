@@ -1,29 +1,16 @@
-//! Messages about the synthesiser.
+//! Messages about the synthesiser, which is a part of the extras.
 
-use genrescope_synth::Recipe;
-use web_sys::Blob;
-
+use super::files::PickedFile;
 use crate::error::PageError;
 
 /// About the synthesiser.
 pub enum SynthMessage {
     /// The visitor opens or closes it.
     Toggle,
-    /// The visitor chose another style, which sets the knobs.
-    StyleChosen,
-    /// The visitor turned a knob.
-    KnobTurned,
-    /// The visitor has the music rendered.
-    Render(RenderFor),
-    /// The music is rendered as a WAV file, or cannot be.
-    Rendered(Recipe, RenderFor, Result<Blob, PageError>),
-}
-
-/// What the rendered music is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RenderFor {
-    /// To be played and classified.
-    Song,
-    /// To be saved as a file.
-    File,
+    /// The visitor has the example of this name made.
+    Example(String),
+    /// It has made a song, to be played and classified.
+    Made(PickedFile),
+    /// It could not be loaded, or could not make a song.
+    Failed(PageError),
 }

@@ -63,6 +63,11 @@ pub struct Engine<F> {
     previous_model: Option<Option<ModelFile<F>>>,
     /// The song that the worker processes, also while it cancels it.
     pub song: Option<u32>,
+    /// The song that the worker decodes meanwhile. It is the next one.
+    pub ahead: Option<u32>,
+    /// After a crash with two songs, it is unknown which of them was the cause: so many songs the worker then gets one at
+    /// a time.
+    one_at_a_time: u32,
     /// The song that is being cancelled, until the worker confirms it.
     cancelling: Option<u32>,
     /// The live session that the worker processes. Songs wait meanwhile.
@@ -89,6 +94,8 @@ impl<F> Engine<F> {
             custom_model: None,
             previous_model: None,
             song: None,
+            ahead: None,
+            one_at_a_time: 0,
             cancelling: None,
             live: None,
             sound_sent: false,
@@ -104,6 +111,7 @@ impl<F> Engine<F> {
         self.phase = Phase::Starting;
         self.backend = None;
         self.song = None;
+        self.ahead = None;
         self.cancelling = None;
         self.live = None;
         self.silent_heartbeats = 0;
@@ -112,6 +120,7 @@ impl<F> Engine<F> {
     /// There is no worker until the visitor restarts the engine.
     pub fn fail(&mut self, reason: Sentence) {
         self.song = None;
+        self.ahead = None;
         self.cancelling = None;
         self.live = None;
         self.phase = Phase::Failed(reason);
@@ -165,37 +174,59 @@ impl<F> Engine<F> {
     /// A song crashed the worker.
     pub fn count_crash(&mut self) {
         self.crashes += 1;
+        self.one_at_a_time = 0;
+    }
+
+    /// A crash with two songs: either may have been the cause.
+    pub fn separate_songs(&mut self) {
+        self.one_at_a_time = 2;
     }
 
     /// A song was classified: the engine works.
     pub fn forget_crashes(&mut self) {
         self.crashes = 0;
+        self.one_at_a_time = self.one_at_a_time.saturating_sub(1);
         self.has_worked = true;
     }
 
-    /// The worker starts a song.
+    /// The worker starts a song, or gets it as the next one.
     pub fn start_song(&mut self, song: u32) {
-        self.song = Some(song);
-        self.silent_heartbeats = 0;
+        if self.song.is_some() {
+            self.ahead = Some(song);
+        } else {
+            self.song = Some(song);
+            self.silent_heartbeats = 0;
+        }
     }
 
-    /// The worker has finished or cancelled a song. Returns whether it was the current one.
+    /// The worker has finished or cancelled a song. Returns whether it had it.
     pub fn finish_song(&mut self, song: u32) -> bool {
-        let current = self.song == Some(song);
-        if current {
-            self.song = None;
+        if self.cancelling == Some(song) {
             self.cancelling = None;
         }
-        current
+        if self.song == Some(song) {
+            self.song = self.ahead.take();
+            true
+        } else if self.ahead == Some(song) {
+            self.ahead = None;
+            true
+        } else {
+            false
+        }
     }
 
-    /// The song is being cancelled. Returns false if the worker does not process it.
+    /// The songs that the worker has.
+    pub fn songs(&self) -> Vec<u32> {
+        self.song.into_iter().chain(self.ahead).collect()
+    }
+
+    /// The song is being cancelled. Returns false if the worker does not have it.
     pub fn cancel(&mut self, song: u32) -> bool {
-        let current = self.song == Some(song);
-        if current {
+        let has_it = self.song == Some(song) || self.ahead == Some(song);
+        if has_it {
             self.cancelling = Some(song);
         }
-        current
+        has_it
     }
 
     /// The time to cancel a song is over. Returns whether the worker must be replaced, since it has not
@@ -233,6 +264,14 @@ impl<F> Engine<F> {
             0
         };
         self.silent_heartbeats >= SILENT_HEARTBEATS
+    }
+
+    /// Whether the worker, which processes a song, can decode the next one meanwhile. A GPU is not waited for.
+    pub fn can_work_ahead(&self) -> bool {
+        let free = self.ahead.is_none() && self.cancelling.is_none() && self.one_at_a_time == 0;
+        free && self.song.is_some()
+            && self.backend == Some(Backend::Cpu)
+            && self.phase == Phase::Ready
     }
 
     /// Whether it can start a song or a live session.

@@ -85,6 +85,15 @@ impl<F> PageState<F> {
         if let Some(song) = song {
             song.restart(Status::Waiting);
         }
+        if let Some(ahead) = self.engine.ahead.take() {
+            if let Some(song) = self.songs.working_mut(ahead) {
+                song.restart(Status::Waiting);
+            }
+            // The one that is the cause will crash the worker alone.
+            self.engine.separate_songs();
+            self.engine.restart();
+            return WorkerChange::Start;
+        }
         let others_wait = self.songs.waiting().any(|id| Some(id) != crashed);
         match self.engine.recovery(in_song, others_wait) {
             Recovery::SkipSong => {
@@ -125,7 +134,36 @@ impl<F> PageState<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::tests_support::{add, key, model, ready, starting, status};
+    use crate::state::tests_support::{State, add, key, model, ready, starting, status};
+
+    #[test]
+    fn crash_with_two_songs_blames_none_until_one_crashes_alone() {
+        let mut state = ready(Backend::Cpu);
+        let (first, second) = (add(&mut state, "a"), add(&mut state, "b"));
+        let third = add(&mut state, "c");
+        assert_eq!(state.start_next_song(), Some(first));
+        assert_eq!(state.start_next_song(), Some(second));
+        assert_eq!(state.start_next_song(), None);
+        assert_eq!(state.crashed("trap".into()), WorkerChange::Start);
+        assert_eq!(status(&state, first), Status::Waiting);
+        assert_eq!(status(&state, second), Status::Waiting);
+        // Now one at a time: the first is fine.
+        let restarted = |state: &mut State| {
+            state.engine.backend = Some(Backend::Cpu);
+            state.accept_model(model("own"));
+        };
+        restarted(&mut state);
+        assert_eq!(state.start_next_song(), Some(first));
+        assert_eq!(state.start_next_song(), None);
+        state.engine.finish_song(first);
+        state.engine.forget_crashes();
+        assert_eq!(state.start_next_song(), Some(second));
+        assert_eq!(state.start_next_song(), None);
+        assert_eq!(state.crashed("trap".into()), WorkerChange::Start);
+        assert!(matches!(status(&state, second), Status::Failed(_)));
+        restarted(&mut state);
+        assert_eq!(state.start_next_song(), Some(third));
+    }
 
     #[test]
     fn crash_of_the_gpu_continues_on_the_cpu_once() {

@@ -95,7 +95,7 @@ impl<F> PageState<F> {
                 if let Some(song) = self.songs.working_mut(song) {
                     song.tags = tags;
                 }
-                Effect::Show
+                Effect::Progress
             }
             Event::Columns {
                 song,

@@ -3,6 +3,7 @@
 
 use genrescope_vote::Classification;
 
+use crate::decimal;
 use crate::error::PageError;
 use crate::json::{self, Json, Value};
 
@@ -53,7 +54,10 @@ impl HistoryEntry {
 
     fn json(&self) -> Json<'_> {
         let pair = |(genre, probability): &'_ (String, f32)| {
-            Json::List(vec![Json::Owned(genre.clone()), (*probability).into()])
+            Json::List(vec![
+                Json::Owned(genre.clone()),
+                json::written(decimal::single(*probability)),
+            ])
         };
         Json::Object(vec![
             ("name", self.name[..].into()),
@@ -61,7 +65,10 @@ impl HistoryEntry {
             ("answer", self.answer[..].into()),
             ("genre", self.genre.as_deref().into()),
             ("ranking", self.ranking.iter().map(pair).collect()),
-            ("duration_s", self.duration_s.into()),
+            (
+                "duration_s",
+                json::written(decimal::double(self.duration_s)),
+            ),
         ])
     }
 

@@ -66,6 +66,8 @@ pub struct PageState<F> {
     pub live_parts: u32,
     /// Seconds that the live result is based on.
     pub live_window_s: f32,
+    /// The synthesiser makes an example.
+    pub example_requested: bool,
     /// An error that belongs to no song.
     pub error: Option<Sentence>,
     /// An event that is no error.
@@ -98,6 +100,7 @@ impl<F> PageState<F> {
             live_songs: 0,
             live_parts: 0,
             live_window_s: WINDOW_S,
+            example_requested: false,
             error: None,
             notice: None,
             pointed: None,
@@ -160,6 +163,11 @@ impl<F> PageState<F> {
     /// The song that is shown.
     pub fn shown_song(&self) -> Option<&Song> {
         self.songs.get(self.shown?)
+    }
+
+    /// Whether songs wait behind the one that is processed.
+    pub fn is_batch(&self) -> bool {
+        self.songs.next_waiting().is_some() && self.engine.song.is_some()
     }
 
     /// The two songs that are compared.

@@ -2,6 +2,7 @@
 
 use genrescope_protocol::{AudioFormat, Sentence, SongTags, Stage};
 use genrescope_vote::{Answer, Classification, SliceClassification};
+use serde::{Deserialize, Serialize};
 
 use super::spectrogram::Spectrogram;
 
@@ -9,7 +10,7 @@ use super::spectrogram::Spectrogram;
 const DECODING_SHARE: f64 = 0.6;
 
 /// The status of a song.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Status {
     /// It waits for the engine or for the songs before it.
     Waiting,
@@ -37,7 +38,7 @@ impl Status {
 }
 
 /// What decodes a song.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Decoder {
     /// The engine.
     Engine,
@@ -48,6 +49,7 @@ pub enum Decoder {
 }
 
 /// The result of a song.
+#[derive(Serialize, Deserialize)]
 pub struct Outcome {
     /// By the vote that is chosen now.
     pub verdict: Classification,
@@ -60,6 +62,7 @@ pub struct Outcome {
 }
 
 /// A song.
+#[derive(Serialize, Deserialize)]
 pub struct Song {
     /// Its number, repeated in every message about it.
     pub id: u32,
@@ -75,7 +78,8 @@ pub struct Song {
     pub decoder: Decoder,
     /// Its status.
     pub status: Status,
-    /// Its mel spectrogram so far.
+    /// Its mel spectrogram so far. Large, and few parts of the page need it.
+    #[serde(skip)]
     pub spectrogram: Spectrogram,
     /// The slices so far.
     pub slices: Vec<SliceClassification>,

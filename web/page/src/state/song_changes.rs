@@ -51,7 +51,8 @@ impl<F> PageState<F> {
     /// follows each of them could not be read, and one that is added to those that wait changes nothing. A failed engine starts again, but not with the songs that may have made
     /// it fail.
     pub fn songs_added(&mut self, first: Option<u32>, count: usize) -> Option<WorkerChange> {
-        let others_wait = self.songs.waiting().any(|id| Some(id) < first);
+        let others_wait =
+            self.engine.ahead.is_some() || self.songs.waiting().any(|id| Some(id) < first);
         if count > 1 {
             self.show_list();
         } else if first.is_some() && !others_wait {
@@ -72,9 +73,9 @@ impl<F> PageState<F> {
         Some(WorkerChange::Start)
     }
 
-    /// The next song, if the engine is free for it; it counts as being processed from now on.
+    /// The next song, if the engine is free for it or can decode it meanwhile; it counts as being processed from now on.
     pub fn start_next_song(&mut self) -> Option<u32> {
-        if self.live.is_some() || !self.engine.is_free() {
+        if self.live.is_some() || !(self.engine.is_free() || self.engine.can_work_ahead()) {
             return None;
         }
         let id = self.songs.next_waiting()?;

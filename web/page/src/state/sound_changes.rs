@@ -41,15 +41,18 @@ impl<F> PageState<F> {
         true
     }
 
-    /// Starts a live session with an open source. The song that is processed waits again; it is returned,
-    /// to be cancelled.
-    pub fn begin_live(&mut self, source: Source, sample_rate: u32) -> Option<u32> {
+    /// Starts a live session with an open source. The songs that are processed wait again; they are returned, to be
+    /// cancelled.
+    pub fn begin_live(&mut self, source: Source, sample_rate: u32) -> Vec<u32> {
         self.live = Some(LiveSession::new(source, sample_rate));
-        let id = self.engine.song?;
-        if let Some(song) = self.songs.working_mut(id) {
-            song.restart(Status::Waiting);
+        let songs = self.engine.songs();
+        for id in &songs {
+            if let Some(song) = self.songs.working_mut(*id) {
+                song.restart(Status::Waiting);
+            }
+            self.engine.cancel(*id);
         }
-        self.engine.cancel(id).then_some(id)
+        songs
     }
 
     /// The live session becomes a song, whose name begins with `title`. Returns the song's number; `None` if nothing
@@ -146,7 +149,7 @@ mod tests {
         let song = add(&mut state, "a");
         state.start_next_song();
         let source = Source::Microphone(None);
-        assert_eq!(state.begin_live(source, 48_000), Some(song));
+        assert_eq!(state.begin_live(source, 48_000), [song]);
         assert_eq!(status(&state, song), Status::Waiting);
         assert_eq!(state.activity(), "live");
         let begin = |part, first| LiveStep::Begin {

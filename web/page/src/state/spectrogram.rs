@@ -1,10 +1,12 @@
 //! The columns of a song's mel spectrogram, in bounded memory.
 
+use serde::{Deserialize, Serialize};
+
 /// Maximum number of columns in memory. A two-hour file has some 93,000.
 pub const MAX_COLUMNS: usize = 4096;
 
 /// Columns of bytes, merged in pairs whenever there are too many.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Spectrogram {
     bands: usize,
     max: usize,

@@ -3,7 +3,7 @@
 use genrescope_protocol::{
     AudioFormat, Backend, BackendChoice, ModelSummary, Provenance, Sentence,
 };
-use genrescope_vote::{Classification, DecisionConfig, SliceClassification, Vote};
+use genrescope_vote::{Answer, Classification, DecisionConfig, Ranked, SliceClassification, Vote};
 
 use super::engine::Phase;
 use super::history::History;
@@ -92,4 +92,30 @@ pub fn status(state: &State, id: u32) -> Status {
 /// The key of a sentence.
 pub fn key(sentence: Option<&Sentence>) -> Option<&str> {
     sentence.map(|sentence| &sentence.key[..])
+}
+
+/// The genres of [`verdict`].
+pub fn genres() -> Vec<String> {
+    vec!["blues".to_owned(), "jazz".to_owned()]
+}
+
+/// Jazz, with a pause in the middle.
+pub fn verdict() -> Classification {
+    let ranked = |genre, probability, votes| Ranked {
+        genre,
+        probability,
+        votes,
+    };
+    Classification {
+        answer: Answer::Genre(1),
+        vote: Vote::Majority,
+        outside: vec![0.25],
+        ranking: vec![ranked(1, 0.75, 2), ranked(0, 0.25, 0)],
+        slices: vec![
+            slice(0.0, true, 0.75),
+            slice(2.5, false, 0.5),
+            slice(5.0, true, 0.75),
+        ],
+        duration_s: 7.5,
+    }
 }

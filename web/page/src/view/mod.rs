@@ -16,5 +16,4 @@ pub mod recorder;
 pub mod short_answer;
 pub mod song;
 pub mod source_buttons;
-pub mod synth;
 pub mod title;

@@ -5,6 +5,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
 use crate::browser::canvas::{context, fit};
 use crate::browser::dom;
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::recording::{LONGEST_S, Recording};
 use crate::words;
@@ -60,12 +61,12 @@ impl RecorderView {
         dom::set_attribute(
             &self.meter,
             "aria-valuenow",
-            Some(&format!("{level_db:.0}")),
+            Some(&decimal::fixed(level_db, 0)),
         );
         dom::set_style(
             &self.needle,
             "transform",
-            &format!("scaleX({:.3})", fraction(level_db)),
+            &format!("scaleX({})", decimal::fixed(fraction(level_db), 3)),
         );
 
         let (width, height) = fit(&self.canvas);

@@ -7,6 +7,9 @@
 use std::cell::RefCell;
 use std::fmt::Display;
 
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
 use crate::json::Value as Json;
 
 /// The languages that there are, by code, each named in itself.
@@ -38,6 +41,7 @@ struct Catalog {
 }
 
 thread_local! {
+    static ASKED: RefCell<Option<Function>> = const { RefCell::new(None) };
     // A page has one language at a time, and one thread.
     static CATALOG: RefCell<Catalog> = RefCell::new(Catalog {
         language: "en".to_owned(),
@@ -74,8 +78,26 @@ pub fn say(key: &str) -> String {
     find(key).unwrap_or_else(|| key.to_owned())
 }
 
+/// Has another program look up the texts from now on: `find` is called with a key. For the extras, whose texts are those
+/// of the page's program.
+pub fn ask(find: Function) {
+    ASKED.set(Some(find));
+}
+
+/// The sentence with this key, for another program.
+pub fn find_text(key: String) -> Option<String> {
+    find(&key)
+}
+
 /// The sentence with this key, if there is one: for keys that are made of data (`genre.jazz`).
 pub fn find(key: &str) -> Option<String> {
+    let asked = ASKED.with_borrow(|asked| {
+        let found = asked.as_ref()?.call1(&JsValue::NULL, &key.into());
+        Some(found.ok()?.as_string())
+    });
+    if let Some(found) = asked {
+        return found;
+    }
     let of = |sentences: &Option<Json>| sentences.as_ref()?.get(key)?.text();
     CATALOG.with_borrow(|catalog| {
         let in_document = || {

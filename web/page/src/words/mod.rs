@@ -8,20 +8,22 @@ mod model_name;
 mod numbers;
 mod plural;
 mod sentence;
+mod song_sentence;
 #[cfg(test)]
 pub mod tests_support;
 mod verdict;
 
 use genrescope_protocol::{AudioFormat, Backend};
 
-pub use catalog::{LANGUAGES, Value, language, say, say_with, speak};
+pub use catalog::{LANGUAGES, Value, ask, find_text, language, say, say_with, speak};
 pub use certainty::Certainty;
 pub use document::{keep_english, translate};
 pub use model_name::model_name;
 pub use numbers::{clock, decimal, integer, percent, share, shortest};
 pub use plural::count;
 pub use sentence::{render, render_or_empty, took};
-pub use verdict::{Piece, answer, genre, genre_list, result, several, small, so_far, sureness};
+pub use song_sentence::song_sentence;
+pub use verdict::{Piece, answer, genre, genre_list, result, small, so_far, sureness};
 
 /// Such as "MP3, 44.1 kHz, stereo".
 pub fn format(format: &AudioFormat) -> String {

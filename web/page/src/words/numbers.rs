@@ -7,6 +7,7 @@
 //! listening writes hundreds of numbers a second.
 
 use super::catalog::{say, say_with};
+use crate::decimal::{double, fixed};
 
 /// `3:07`, or `1:02:45` from an hour on; the same in all languages.
 pub fn clock(seconds: f64) -> String {
@@ -21,12 +22,12 @@ pub fn clock(seconds: f64) -> String {
 
 /// A number with this many digits after the decimal mark: `464,588` or `2.50`.
 pub fn decimal(number: f64, digits: usize) -> String {
-    localised(&format!("{number:.digits$}"))
+    localised(&fixed(number, digits as u8))
 }
 
 /// A number with as many digits as it has: `44.1` or `48`.
 pub fn shortest(number: f64) -> String {
-    localised(&number.to_string())
+    localised(&double(number))
 }
 
 /// A whole number.
@@ -39,13 +40,13 @@ pub fn percent(probability: f32) -> String {
     match probability * 100.0 {
         p if p < 1.0 => in_percent("<\u{a0}1"),
         p if p > 99.0 => in_percent(">\u{a0}99"),
-        p => in_percent(&format!("{p:.0}")),
+        p => in_percent(&fixed(p, 0)),
     }
 }
 
 /// A part of a whole, `0.0..=1.0`, in percent.
 pub fn share(part: f64) -> String {
-    in_percent(&format!("{:.0}", part * 100.0))
+    in_percent(&fixed(part * 100.0, 0))
 }
 
 fn in_percent(number: &str) -> String {

@@ -22,7 +22,8 @@ pub type Piece = (String, Option<usize>);
 /// A sentence in pieces, so that each genre can be set in its colour. `genres` go where `{first}`, `{second}` and
 /// `{third}` stand, in the order of the language, and their number at `{count}`.
 fn pieces(key: &str, named: &[usize], genres: &[String]) -> Vec<Piece> {
-    let sentence = say(key).replace("{count}", &small(genres.len()));
+    // Other places stay as they are.
+    let sentence = say_with(key, &[("count", &small(genres.len()))]);
     let mut pieces = Vec::new();
     let mut rest = &sentence[..];
     while let Some((before, after)) = rest.split_once('{') {

@@ -4,6 +4,7 @@ use web_sys::Element;
 
 use crate::browser::{dom, genre_colour};
 use crate::chart::cells::{self, Cell};
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::song::Song;
 
@@ -19,7 +20,7 @@ pub fn draw(line: &Element, song: &Song) -> Result<(), PageError> {
     for (genre, seconds) in runs(&cells::cells(&song.slices, CELLS)) {
         let class = genre.map(genre_colour::class).unwrap_or_default();
         let part = dom::make("i", &class, "")?;
-        dom::set_style(&part, "flex-grow", &format!("{seconds:.2}"));
+        dom::set_style(&part, "flex-grow", &decimal::fixed(seconds, 2));
         line.append_child(&part)?;
     }
     Ok(())

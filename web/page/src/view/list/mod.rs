@@ -1,10 +1,9 @@
-//! The list of songs, and the comparison of two of them.
+//! The list of songs, and the choice of two of them to compare.
 
 mod comparison;
 mod mini_lane;
 mod overview;
 mod row;
-mod similarity;
 mod table;
 
 pub use comparison::ComparisonView;

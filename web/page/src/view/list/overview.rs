@@ -4,6 +4,7 @@ use genrescope_protocol::{ModelSummary, Sentence};
 use web_sys::{HtmlElement, HtmlProgressElement};
 
 use crate::browser::{dom, genre_colour};
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::queue::{Progress, SongQueue, genre_counts};
 use crate::state::song::Status;
@@ -91,7 +92,7 @@ impl Overview {
             let item = dom::make("li", &class, "")?;
             dom::set_attribute(&item, "data-genre", known.map(String::as_str));
             // Each genre gets a share of the line by its number of songs.
-            let share = format!("{:.4}", count as f64 / all as f64);
+            let share = decimal::fixed(count as f64 / all as f64, 4);
             dom::set_style(&item, "--share", &share);
             item.append_child(&*dom::make("span", "name", &name)?)?;
             item.append_child(&*dom::make("span", "count", &words::integer(count))?)?;

@@ -41,7 +41,10 @@ pub fn sureness(live: &LiveSession, window_s: f32) -> String {
         Some(Answer::Genre(genre)) => probability(genre).map_or(String::new(), |percent| {
             words::say_with(
                 "live.sure",
-                &[("percent", &percent), ("seconds", &(seconds.max(1.0)))],
+                &[
+                    ("percent", &percent),
+                    ("seconds", &words::integer(seconds.max(1.0) as usize)),
+                ],
             )
         }),
         Some(Answer::NotSure | Answer::Between(_)) => words::say("live.unsure"),

@@ -12,6 +12,7 @@ use crate::browser::{dom, genre_colour};
 use crate::chart::cells;
 use crate::chart::lanes::lanes;
 use crate::chart::staff::MARK_ABOVE;
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::live::session::{Note, SPAN_S};
 use crate::words;
@@ -125,8 +126,12 @@ impl Lanes {
         });
         for (row, &lane) in self.rows.iter().zip(&self.lanes) {
             let p = probabilities.get(lane).copied().unwrap_or(0.0);
-            dom::set_style(&row.bar, "transform", &format!("scaleX({p:.3})"));
-            dom::set_attribute(&row.item, "data-probability", Some(&p.to_string()));
+            dom::set_style(
+                &row.bar,
+                "transform",
+                &format!("scaleX({})", decimal::fixed(p, 3)),
+            );
+            dom::set_attribute(&row.item, "data-probability", Some(&decimal::single(p)));
             let percent = verdict.map_or(String::new(), |_| words::percent(p));
             dom::set_text(&row.percent, &percent);
             let leads = row.item.get_attribute("data-genre").as_deref() == winner;

@@ -10,6 +10,7 @@ use super::lanes::Lanes;
 use super::scroll::Scroll;
 use crate::browser::dom;
 use crate::chart::{cells, ticks};
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::live::session::{LiveSession, SPAN_S};
 use crate::state::source::Source;
@@ -143,11 +144,11 @@ impl LiveView {
         let answer = live.headline.answer();
         let set = |name: &str, value: Option<&str>| dom::set_attribute(section, name, value);
         set("data-answer", answer.map(Answer::name));
-        set("data-seconds", Some(&format!("{:.2}", live.elapsed_s)));
+        set("data-seconds", Some(&decimal::fixed(live.elapsed_s, 2)));
         set("data-signal", Some(live.signal.signal().name()));
-        set("data-lag", Some(&format!("{:.3}", live.lag_s)));
+        set("data-lag", Some(&decimal::fixed(live.lag_s, 3)));
         set("data-skipped", Some(&live.pace.skipped.to_string()));
-        set("data-took", Some(&format!("{:.0}", live.pace.took_ms)));
+        set("data-took", Some(&decimal::fixed(live.pace.took_ms, 0)));
         let (source, from) = match &live.source {
             Source::Microphone(_) => ("microphone", "live.from-microphone"),
             Source::Display => ("display", "live.from-display"),
@@ -179,8 +180,12 @@ impl LiveView {
     pub fn meter(&self, live: &LiveSession) {
         let level_db = (20.0 * live.peak.max(1e-6).log10()).clamp(METER_FLOOR_DB, 0.0);
         let part = 1.0 - level_db / METER_FLOOR_DB;
-        dom::set_style(&self.needle, "transform", &format!("scaleX({part:.3})"));
-        let level = format!("{level_db:.0}");
+        dom::set_style(
+            &self.needle,
+            "transform",
+            &format!("scaleX({})", decimal::fixed(part, 3)),
+        );
+        let level = decimal::fixed(level_db, 0);
         dom::set_attribute(&self.meter, "aria-valuenow", Some(&level));
         dom::set_text(&self.elapsed, &words::clock(live.elapsed_s));
     }
@@ -229,7 +234,7 @@ impl LiveView {
             ticks::frequencies(&model.band_hz, HZ_LABEL_PX / height.max(1.0) as f32)
         {
             let tick = dom::make("span", "", label)?;
-            dom::set_style(&tick, "bottom", &format!("{:.2}%", place * 100.0));
+            dom::set_style(&tick, "bottom", &decimal::css_percent(place));
             self.hz_axis.append_child(&tick)?;
         }
         self.time_axis.set_text_content(None);
@@ -240,7 +245,7 @@ impl LiveView {
             };
             let tick = dom::make("span", "", &words)?;
             let left = 100.0 * (1.0 - f64::from(ago) / SPAN_S);
-            dom::set_style(&tick, "left", &format!("{left:.2}%"));
+            dom::set_style(&tick, "left", &(decimal::fixed(left, 2) + "%"));
             self.time_axis.append_child(&tick)?;
         }
         Ok(())

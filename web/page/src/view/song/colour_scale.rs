@@ -6,6 +6,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ImageDat
 use crate::browser::canvas::{context, scheme};
 use crate::browser::dom;
 use crate::colormap::{Colormap, Scheme};
+use crate::decimal;
 use crate::error::PageError;
 
 /// Decibels from one label to the next.
@@ -56,7 +57,7 @@ impl ColourScaleView {
         for below in numbers(top_db) {
             let number = dom::make("span", "", &level(below))?;
             let place = 1.0 - below as f32 / top_db;
-            dom::set_style(&number, "left", &format!("{:.2}%", place * 100.0));
+            dom::set_style(&number, "left", &decimal::css_percent(place));
             self.numbers.append_child(&number)?;
         }
         Ok(())

@@ -6,6 +6,7 @@ use web_sys::{
 };
 
 use crate::browser::dom;
+use crate::decimal;
 use crate::error::PageError;
 use crate::identifiers::Named;
 use crate::state::view_options::Choices;
@@ -72,10 +73,10 @@ impl Controls {
             return;
         }
         let max_start_s = visible.span_s - visible.length_s;
-        self.pan.set_max(&format!("{max_start_s:.3}"));
-        self.pan.set_value(&format!("{:.3}", visible.start_s));
+        self.pan.set_max(&decimal::fixed(max_start_s, 3));
+        self.pan.set_value(&decimal::fixed(visible.start_s, 3));
         // The thumb is as wide as the visible range, as in a scroll bar.
-        let wide = format!("{:.2}%", visible.length_s / visible.span_s * 100.0);
+        let wide = decimal::css_percent(visible.length_s / visible.span_s);
         dom::set_style(&self.pan, "--thumb", &wide);
         let from_to = words::say_with(
             "zoom.from-to",

@@ -5,6 +5,7 @@ use web_sys::{Blob, Element, HtmlAudioElement, HtmlButtonElement, HtmlElement, U
 
 use crate::browser::{dom, promise};
 use crate::chart::cells;
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::song::Song;
 use crate::state::zoom::VisibleRange;
@@ -121,7 +122,7 @@ impl Player {
 
     /// Moves to a time.
     pub fn seek(&mut self, seconds: f64, span_s: f64) {
-        let to = seconds.clamp(0.0, span_s);
+        let to = seconds.max(0.0).min(span_s);
         self.cursor_s = to;
         if self.can_play() {
             self.audio.set_current_time(to);
@@ -162,7 +163,7 @@ impl Player {
         let total = words::clock(visible.span_s);
         dom::set_text(&self.total, &format!("\u{a0}/\u{a0}{total}"));
 
-        let place = |part: f64| format!("{:.3}%", part.clamp(0.0, 1.0) * 100.0);
+        let place = |part: f64| decimal::css_percent(part.clamp(0.0, 1.0));
         dom::set_style(&self.cursor, "left", &place(visible.fraction(now)));
         self.cursor.set_hidden(!visible.contains(now));
         self.pointer.set_hidden(pointed.is_none());
@@ -173,9 +174,13 @@ impl Player {
         dom::set_attribute(
             &self.timeline,
             "aria-valuemax",
-            Some(&format!("{:.1}", visible.span_s)),
+            Some(&decimal::fixed(visible.span_s, 1)),
         );
-        dom::set_attribute(&self.timeline, "aria-valuenow", Some(&format!("{now:.1}")));
+        dom::set_attribute(
+            &self.timeline,
+            "aria-valuenow",
+            Some(&decimal::fixed(now, 1)),
+        );
         dom::set_attribute(&self.timeline, "aria-valuetext", Some(&words_at(now)));
         let described = match pointed {
             Some(part) => Some(visible.time(part)),

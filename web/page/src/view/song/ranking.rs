@@ -1,11 +1,12 @@
 //! The ranking, the vote behind it, and the warnings about the file.
 
-use genrescope_protocol::ModelSummary;
+use genrescope_protocol::{ModelSummary, Sentence};
 use genrescope_vote::{Ranked, Vote};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use crate::browser::{dom, genre_colour};
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::song::Outcome;
 use crate::words;
@@ -15,7 +16,8 @@ pub struct RankingView {
     ranking: HtmlElement,
     votes: HtmlElement,
     warnings: HtmlElement,
-    drawn: String,
+    /// Language, vote, ranking and warnings.
+    drawn: Option<(String, Vote, Vec<Ranked>, Vec<Sentence>)>,
 }
 
 impl RankingView {
@@ -28,7 +30,7 @@ impl RankingView {
             ranking: dom::by_id("ranking")?,
             votes: dom::by_id("votes")?,
             warnings: dom::by_id("warnings")?,
-            drawn: String::new(),
+            drawn: None,
         })
     }
 
@@ -45,15 +47,13 @@ impl RankingView {
         // All genres are in the document; the style sheet hides the rest.
         dom::set_attribute(&self.ranking, "data-top", Some(top));
         let drawn = outcome.map(|outcome| {
-            format!(
-                "{} {:?} {:?} {:?}",
+            (
                 words::language(),
                 outcome.verdict.vote,
-                outcome.verdict.ranking,
-                outcome.warnings
+                outcome.verdict.ranking.clone(),
+                outcome.warnings.clone(),
             )
         });
-        let drawn = drawn.unwrap_or_default();
         if drawn == self.drawn {
             return Ok(());
         }
@@ -92,14 +92,14 @@ fn row(ranked: &Ranked, support: f32, model: &ModelSummary) -> Result<Element, P
     dom::set_attribute(
         &row,
         "data-probability",
-        Some(&ranked.probability.to_string()),
+        Some(&decimal::single(ranked.probability)),
     );
-    dom::set_attribute(&row, "data-support", Some(&support.to_string()));
+    dom::set_attribute(&row, "data-support", Some(&decimal::single(support)));
     dom::set_attribute(&row, "data-votes", Some(&ranked.votes.to_string()));
     row.append_child(&*dom::make("span", "name", &words::genre(name))?)?;
     let bar = dom::make("span", "bar", "")?;
     let filled = dom::make("span", "", "")?;
-    dom::set_style(&filled, "width", &format!("{:.2}%", support * 100.0));
+    dom::set_style(&filled, "width", &decimal::css_percent(support));
     bar.append_child(&filled)?;
     row.append_child(&bar)?;
     row.append_child(&*dom::make("span", "percent", &words::percent(support))?)?;

@@ -10,6 +10,7 @@ use crate::browser::dom;
 use crate::chart::pixels::coloured;
 use crate::chart::ticks;
 use crate::colormap::{Colormap, Scheme};
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::spectrogram::{MAX_COLUMNS, Spectrogram};
 use crate::state::zoom::VisibleRange;
@@ -192,7 +193,7 @@ impl SpectrogramView {
             self.hz_axis.set_text_content(None);
             for (label, place) in &hz {
                 let tick = dom::make("span", "", label)?;
-                dom::set_style(&tick, "bottom", &format!("{:.2}%", place * 100.0));
+                dom::set_style(&tick, "bottom", &decimal::css_percent(*place));
                 self.hz_axis.append_child(&tick)?;
             }
             self.drawn_hz = hz;
@@ -208,7 +209,7 @@ impl SpectrogramView {
                 dom::set_style(
                     &tick,
                     "left",
-                    &format!("{:.3}%", visible.fraction(*time) * 100.0),
+                    &decimal::css_percent(visible.fraction(*time)),
                 );
                 self.time_axis.append_child(&tick)?;
             }

@@ -8,6 +8,7 @@ use crate::browser::{dom, genre_colour};
 use crate::chart::cells::{self, Cell};
 use crate::chart::lanes::{lanes, to_draw};
 use crate::chart::staff::MARK_ABOVE;
+use crate::decimal;
 use crate::error::PageError;
 use crate::state::song::Song;
 use crate::state::zoom::VisibleRange;
@@ -22,7 +23,8 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 pub struct StripView {
     labels: HtmlElement,
     picture: HtmlElement,
-    drawn_labels: String,
+    /// Lanes, winner, language and genres of the labels.
+    drawn_labels: (Vec<usize>, Option<usize>, String, Vec<String>),
     svg: Element,
     drawn: Option<Drawn>,
 }
@@ -54,7 +56,7 @@ impl StripView {
         Ok(StripView {
             labels: dom::by_id("lanes")?,
             picture: dom::by_id("picture")?,
-            drawn_labels: String::new(),
+            drawn_labels: Default::default(),
             svg,
             drawn: None,
         })
@@ -88,12 +90,13 @@ impl StripView {
         };
         dom::set_style(&self.picture, "--lanes", &lanes.len().to_string());
         self.label(&lanes, winner, model)?;
-        let height = LANE * lanes.len() as f64;
-        let view = format!(
-            "{:.2} 0 {:.2} {height}",
+        let [start, length, height] = [
             visible.start_s * SECOND,
-            visible.length_s * SECOND
-        );
+            visible.length_s * SECOND,
+            LANE * lanes.len() as f64,
+        ]
+        .map(|number| decimal::fixed(number, 2));
+        let view = format!("{start} 0 {length} {height}");
         dom::set_attribute(&self.svg, "viewBox", Some(&view));
         let target = Drawn {
             song: song.id,
@@ -139,7 +142,7 @@ impl StripView {
             None => {
                 self.svg.set_text_content(None);
                 for lane in 0..target.lanes.len() {
-                    let y = ((lane as f64 + 0.5) * LANE).to_string();
+                    let y = decimal::fixed((lane as f64 + 0.5) * LANE, 1);
                     // Longer than any song.
                     let ends = [("x1", "0"), ("x2", "1e7"), ("y1", &y), ("y2", &y)];
                     self.svg.append_child(&*shape("line", &ends)?)?;
@@ -161,10 +164,11 @@ impl StripView {
         winner: Option<usize>,
         model: &ModelSummary,
     ) -> Result<(), PageError> {
-        let drawn = format!(
-            "{lanes:?} {winner:?} {} {:?}",
+        let drawn = (
+            lanes.to_vec(),
+            winner,
             words::language(),
-            model.genres
+            model.genres.clone(),
         );
         if drawn == self.drawn_labels {
             return Ok(());
@@ -195,12 +199,12 @@ fn notes(
 ) -> Result<Element, PageError> {
     let notes = shape("g", &[])?;
     let (start, end) = (f64::from(cell.start_s), f64::from(cell.end_s));
-    let left = format!("{:.1}", start * SECOND);
+    let left = decimal::fixed(start * SECOND, 1);
     // A small gap between the notes.
-    let width = format!("{:.1}", ((end - start) * SECOND * 0.985).max(1.0));
+    let width = decimal::fixed(((end - start) * SECOND * 0.985).max(1.0), 1);
     let slice = (first + cell.slice).to_string();
     let Some((best, probability)) = cell.best() else {
-        let height = (LANE * lanes.len() as f64).to_string();
+        let height = decimal::fixed(LANE * lanes.len() as f64, 1);
         let silent = [
             ("class", "silent"),
             ("data-slice", &slice),
@@ -226,17 +230,21 @@ fn notes(
                 ("x", &left),
                 (
                     "y",
-                    &format!("{:.1}", (lane as f64 + 0.5) * LANE - tall / 2.0),
+                    &decimal::fixed((lane as f64 + 0.5) * LANE - tall / 2.0, 1),
                 ),
                 ("width", &width),
-                ("height", &format!("{tall:.1}")),
+                ("height", &decimal::fixed(tall, 1)),
             ],
         )?;
         if genre == best {
             let name = model.genres.get(best).map_or("", |name| name);
             dom::set_attribute(&note, "data-slice", Some(&slice));
             dom::set_attribute(&note, "data-genre", Some(name));
-            dom::set_attribute(&note, "data-probability", Some(&probability.to_string()));
+            dom::set_attribute(
+                &note,
+                "data-probability",
+                Some(&decimal::single(probability)),
+            );
         } else {
             dom::set_attribute(&note, "opacity", Some(".4"));
         }

@@ -37,6 +37,7 @@ const LANE: f64 = 24.0;
 pub fn draw(
     song: &Song,
     outcome: &Outcome,
+    spectrogram: &Spectrogram,
     model: &ModelSummary,
     colormap: Colormap,
 ) -> Result<HtmlCanvasElement, PageError> {
@@ -57,7 +58,7 @@ pub fn draw(
     sheet.context.scale(SCALE, SCALE)?;
     sheet.rect(&sheet.ink.paper, [0.0, 0.0, WIDTH, height]);
     sheet.words(song, outcome, model)?;
-    sheet.spectrogram(&song.spectrogram, song.span_s(), model, colormap)?;
+    sheet.spectrogram(spectrogram, song.span_s(), model, colormap)?;
     sheet.strip(&cells, &lanes, strip_top, song.span_s(), outcome, model)?;
     sheet.times(song.span_s(), axis)?;
     let name = words::model_name(&model.name);

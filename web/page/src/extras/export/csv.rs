@@ -163,8 +163,8 @@ pub fn slices(file: &str, slices: &[SliceClassification], model: &ModelSummary) 
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests_support::{decision, verdict};
     use super::*;
-    use crate::export::tests_support::{decision, verdict};
     use crate::state::tests_support;
 
     fn model() -> ModelSummary {

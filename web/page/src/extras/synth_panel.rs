@@ -2,13 +2,11 @@
 
 use genrescope_synth::{Knobs, Recipe, Style, default_knobs};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, HtmlButtonElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlInputElement};
 
 use super::spectrogram_preview::Score;
-use crate::browser::{dom, events};
+use crate::browser::dom;
 use crate::error::PageError;
-use crate::mailbox::Mailbox;
-use crate::message::{Message, RenderFor, SynthMessage};
 use crate::words;
 
 /// The controls and the preview.
@@ -23,15 +21,14 @@ pub struct SynthPanel {
     brightness: HtmlInputElement,
     score: Score,
     style: Style,
-    rendering: bool,
 }
 
 impl SynthPanel {
-    /// Finds the elements, and listens to them.
+    /// Finds the elements.
     ///
     /// # Errors
     /// An element is missing.
-    pub fn new(mailbox: &Mailbox) -> Result<SynthPanel, PageError> {
+    pub fn new() -> Result<SynthPanel, PageError> {
         let mut panel = SynthPanel {
             opener: dom::by_id("make")?,
             part: dom::by_id("synth")?,
@@ -43,35 +40,24 @@ impl SynthPanel {
             brightness: dom::by_id("synth-brightness")?,
             score: Score::new()?,
             style: Style::default(),
-            rendering: false,
         };
-        let post = |target: &EventTarget, event, message: fn() -> SynthMessage| {
-            let mailbox = mailbox.clone();
-            events::on(target, event, move |_| {
-                mailbox.post(Message::Synth(message()));
-            });
-        };
-        let styles: EventTarget = dom::by_id("synth-styles")?;
-        let knobs: EventTarget = dom::by_id("synth-knobs")?;
-        post(&panel.opener, "click", || SynthMessage::Toggle);
-        post(&panel.play, "click", || {
-            SynthMessage::Render(RenderFor::Song)
-        });
-        post(&panel.save, "click", || {
-            SynthMessage::Render(RenderFor::File)
-        });
-        post(&styles, "change", || SynthMessage::StyleChosen);
-        post(&knobs, "input", || SynthMessage::KnobTurned);
         panel.reset_knobs()?;
         Ok(panel)
     }
 
     /// Opens or closes the synthesiser.
-    pub fn toggle(&self) {
+    ///
+    /// # Errors
+    /// The browser cannot draw.
+    pub fn toggle(&self) -> Result<(), PageError> {
         self.part.set_hidden(!self.part.hidden());
+        let expanded = if self.part.hidden() { "false" } else { "true" };
+        dom::set_attribute(&self.opener, "aria-expanded", Some(expanded));
+        self.update()?;
         if !self.part.hidden() {
             self.part.scroll_into_view_with_bool(false);
         }
+        Ok(())
     }
 
     /// Reads the chosen style, and sets its default knobs.
@@ -110,14 +96,11 @@ impl SynthPanel {
         }
     }
 
-    /// Shows the values of the knobs, and whether the music is being rendered.
-    pub fn update(&self) {
-        let expanded = if self.part.hidden() { "false" } else { "true" };
-        dom::set_attribute(&self.opener, "aria-expanded", Some(expanded));
-        let busy = self.rendering.then_some("true");
-        for button in [&self.play, &self.save] {
-            dom::set_attribute(button, "aria-disabled", busy);
-        }
+    /// Shows the values of the knobs, and draws the notes if they are visible.
+    ///
+    /// # Errors
+    /// The browser gives no computed style.
+    pub fn update(&self) -> Result<(), PageError> {
         let beats = words::say_with("synth.beats", &[("tempo", &self.tempo.value())]);
         let percent = |knob: &HtmlInputElement| words::share(knob.value_as_number() / 100.0);
         for (knob, value) in [
@@ -133,27 +116,17 @@ impl SynthPanel {
                 dom::set_text(&text, &value);
             }
         }
-    }
-
-    /// Draws the notes, if they are visible.
-    ///
-    /// # Errors
-    /// The browser gives no computed style.
-    pub fn draw(&self) -> Result<(), PageError> {
         if self.part.hidden() {
             return Ok(());
         }
         self.score.draw(&self.recipe())
     }
 
-    /// Marks the music as being rendered. Returns false if it is already.
-    pub fn start_rendering(&mut self) -> bool {
-        !std::mem::replace(&mut self.rendering, true)
-    }
-
-    /// Marks the rendering as finished.
-    pub fn finish_rendering(&mut self) {
-        self.rendering = false;
+    /// Shows whether the music is being rendered.
+    pub fn show_rendering(&self, rendering: bool) {
+        for button in [&self.play, &self.save] {
+            dom::set_attribute(button, "aria-disabled", rendering.then_some("true"));
+        }
     }
 }
 

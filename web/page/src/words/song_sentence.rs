@@ -2,10 +2,13 @@
 
 use genrescope_vote::{Answer, Classification};
 
-use crate::words::{Certainty, genre, percent, say_with, several};
+use super::catalog::say_with;
+use super::certainty::Certainty;
+use super::numbers::percent;
+use super::verdict::{genre, several};
 
 /// Such as "“Blue Train” sounds like jazz (81%), says Genrescope."
-pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
+pub fn song_sentence(song: &str, verdict: &Classification, genres: &[String]) -> String {
     let name = |index: usize| {
         genres
             .get(index)
@@ -50,12 +53,12 @@ pub fn text(song: &str, verdict: &Classification, genres: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::tests_support::{genres, verdict};
+    use crate::state::tests_support::{genres, verdict};
 
     #[test]
     fn every_answer_has_a_sentence() {
         let mut verdict = verdict();
-        let text = super::text("a.wav", &verdict, &genres());
+        let text = song_sentence("a.wav", &verdict, &genres());
         for part in ["“a.wav”", "jazz", &percent(1.0)] {
             assert!(text.contains(part), "{text}");
         }
@@ -68,7 +71,7 @@ mod tests {
             Answer::TooShort,
         ] {
             verdict.answer = answer;
-            let text = super::text("a.wav", &verdict, &genres());
+            let text = song_sentence("a.wav", &verdict, &genres());
             assert!(text.contains("“a.wav”"), "{text}");
             assert!(!text.contains('{'), "{text}");
         }

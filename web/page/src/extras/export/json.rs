@@ -257,8 +257,8 @@ mod tests {
     use genrescope_protocol::CoverFacts;
     use serde_json::Value;
 
+    use super::super::tests_support::{decision, genres, verdict};
     use super::*;
-    use crate::export::tests_support::{decision, genres, verdict};
     use crate::state::tests_support::model;
 
     #[test]

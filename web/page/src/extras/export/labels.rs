@@ -27,8 +27,8 @@ pub fn text(slices: &[SliceClassification], genres: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests_support::{genres, verdict};
     use super::*;
-    use crate::export::tests_support::{genres, verdict};
 
     #[test]
     fn slices_are_labels() {
