@@ -25,6 +25,7 @@ after(async () => {
 /** Opens the room's lessons at an address, and waits for `state`: list, lesson or sheet. */
 async function openLessons(state, hash = "#inside/lessons", context = {}) {
   const page = await (await browser.newContext({ serviceWorkers: "block", viewport: { width: 1024, height: 768 }, ...context })).newPage();
+  page.setDefaultTimeout(120_000);
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(String(error)));
   await page.goto(`${site.url}?backend=cpu${hash}`);

@@ -59,24 +59,24 @@ function page({ lessons, lesson, link, t }) {
   const minutes = (count) => t("sheet-minutes", { minutes: count });
   const plan = [
     [start, t("sheet-start")],
-    ...lesson.steps.map((step, index) => [step.minutes, `${t("counter", { step: index + 1, steps: lesson.steps.length })}: ${step.question}`]),
+    ...lesson.steps.map((step, index) => [step.minutes, `${t("counter", { step: index + 1, steps: lesson.steps.length })}${t("colon")}${step.question}`]),
     [end, t("sheet-end")],
   ];
   return h("section", { class: "sheet-page", "data-page": "questions" },
     h("header", {},
       h("div", {},
         h("p", { class: "sheet-kind", text: `Genrescope · ${t("sheet")}` }),
-        h("h2", { tabindex: "-1", "data-focus": "", text: `${t("number", { number: lesson.number })}: ${lesson.title}` }),
-        h("p", {}, h("strong", { text: `${t("sheet-goal")}: ` }), lesson.goal)),
+        h("h2", { tabindex: "-1", "data-focus": "", text: `${t("number", { number: lesson.number })}${t("colon")}${lesson.title}` }),
+        h("p", {}, h("strong", { text: `${t("sheet-goal")}${t("colon")}` }), lesson.goal)),
       h("figure", {}, code(link, t), h("figcaption", { text: t("sheet-link") }))),
     h("h3", { text: t("sheet-prepare") }),
     h("ul", {}, [lesson.prepare, ...lessons.texts.ui["sheet-prepare-all"]].map((text) => h("li", { text }))),
     h("h3", { text: t("sheet-plan", { minutes: lessons.minutes }) }),
     h("table", {}, h("tbody", {}, plan.map(([count, text]) => h("tr", {}, h("th", { scope: "row", text: minutes(count) }), h("td", { text }))))),
-    h("p", { class: "sheet-watch" }, h("strong", { text: `${t("sheet-watch")}: ` }), lesson.watch),
+    h("p", { class: "sheet-watch" }, h("strong", { text: `${t("sheet-watch")}${t("colon")}` }), lesson.watch),
     h("h3", { text: t("sheet-steps") }),
     h("ol", { class: "sheet-steps" }, lesson.steps.map((step) => h("li", {},
-      h("p", { text: step.say }), asked(step), h("p", {}, h("em", { text: `${t("try")}: ` }), step.task)))),
+      h("p", { text: step.say }), asked(step), h("p", {}, h("em", { text: `${t("try")}${t("colon")}` }), step.task)))),
     h("h3", { text: t("sheet-exit") }), asked(lesson.exit));
 }
 
@@ -103,7 +103,7 @@ function answerPage({ lesson, t }) {
   ];
   return h("section", { class: "sheet-page sheet-answers", "data-page": "answers" },
     h("p", { class: "sheet-kind", text: `Genrescope · ${t("sheet-answers")}` }),
-    h("h2", { text: `${t("number", { number: lesson.number })}: ${lesson.title}` }),
+    h("h2", { text: `${t("number", { number: lesson.number })}${t("colon")}${lesson.title}` }),
     h("ol", { class: "sheet-steps" }, lesson.steps.map((step) => h("li", {}, solved(step)))),
     h("h3", { text: t("sheet-exit") }), solved(lesson.exit));
 }

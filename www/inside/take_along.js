@@ -75,12 +75,12 @@ export function answersText(file, t) {
   ];
   const lines = (entry, number) => [
     "", `${number} ${entry.question}`,
-    `   ${t("answers-prediction")}: ${option(entry, entry.prediction)}`,
-    ...(entry.correct === null ? [`   ${t("answers-seen")}: ${option(entry, entry.seen)}`] : []),
-    ...(entry.correct === null || entry.prediction === null ? [] : [`   ${t("answers-correct")}: ${option(entry, entry.correct)}`]),
+    `   ${t("answers-prediction")}${t("colon")}${option(entry, entry.prediction)}`,
+    ...(entry.correct === null ? [`   ${t("answers-seen")}${t("colon")}${option(entry, entry.seen)}`] : []),
+    ...(entry.correct === null || entry.prediction === null ? [] : [`   ${t("answers-correct")}${t("colon")}${option(entry, entry.correct)}`]),
   ];
   return [
-    `Genrescope: ${t("answers-title")}`, "", ...facts.map(([key, value]) => `${t(key)}: ${value}`),
-    ...file.steps.flatMap((entry, index) => lines(entry, `${index + 1}.`)), ...lines(file.exit, `${t("exit")}:`), "",
+    `Genrescope${t("colon")}${t("answers-title")}`, "", ...facts.map(([key, value]) => `${t(key)}${t("colon")}${value}`),
+    ...file.steps.flatMap((entry, index) => lines(entry, `${index + 1}.`)), ...lines(file.exit, `${t("exit")}${t("colon").trimEnd()}`), "",
   ].join("\n");
 }
