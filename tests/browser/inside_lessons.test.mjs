@@ -175,6 +175,17 @@ test("every view of every step can be shown, in every language", async () => {
   }
 });
 
+test("shuffled weights are for their step only", async () => {
+  const page = await openLessons("lesson", "#inside/lessons?lesson=8&step=3");
+  await predict(page, 0);
+  await mounted(page, "why");
+  await page.waitForSelector('#inside[data-model="scrambled-all"]', { timeout: 60_000 });
+  await page.click('[data-tab="vote"]');
+  await page.waitForSelector('#inside[data-model="shipped"]', { timeout: 60_000 });
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("the sheet is printed alone, and the answers only on request", async () => {
   const page = await openLessons("sheet", "#inside/lessons?lesson=2&sheet=!t");
   const why = json("en").lessons.filters.exit.why;

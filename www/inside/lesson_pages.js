@@ -101,6 +101,8 @@ export function stepPage(context) {
       room.stop();
       view?.destroy();
       for (const part of parts) part.destroy();
+      // Also for the other views of the room.
+      if (step.model === "scrambled" && room.model.slot.startsWith("scrambled")) room.useModel("shipped").catch(() => {});
     },
   };
 }
