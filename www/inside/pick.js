@@ -57,5 +57,6 @@ export function pickable(canvas, { label, size, at, describe, pick, act, find, i
     const [toRow, toColumn] = target;
     if (toRow >= 0 && toRow < rows && toColumn >= 0 && toColumn < columns) choose(toRow, toColumn, ["Enter", " "].includes(event.key));
   });
+  update();
   return { update };
 }

@@ -115,6 +115,8 @@ class Why extends View {
     this.sharpen.setAttribute("aria-pressed", String(sharpen));
     this.element.dataset.slice = "";
     this.sound.draw();
+    this.#label([genre, rival]);
+    for (const control of this.plays) control.disabled = true;
     this.#songShare(slice, genre, rival);
     const onProgress = (share) => {
       if (turn === this.#turn) this.status.textContent = room.t("why.busy", { share: room.words.percent(share) });
@@ -154,19 +156,26 @@ class Why extends View {
     return this.room.words.genre(this.room.model.genres[genre]);
   }
 
+  /** What is known before the maps are. */
+  #label(genres) {
+    genres.forEach((genre, which) => (this.titles[which].textContent = this.#name(genre)));
+    for (const control of this.plays) {
+      control.textContent = this.room.t(`why.play-${control.dataset.mode}`, { genre: this.#name(genres[Number(control.dataset.which)]) });
+    }
+  }
+
   #show() {
     const { room } = this;
     const { genre, rival, decisive, log_odds: odds, threshold, slice, rows, columns } = this.#reply;
     this.#at = [Math.min(this.#at[0], rows - 1), Math.min(this.#at[1], columns - 1)];
+    this.#label([genre, rival]);
     [genre, rival].forEach((own, which) => {
       const name = this.#name(own);
       this.titles[which].textContent = room.t("why.for", { genre: name, odds: room.words.signed(odds[which]) });
       this.verdicts[which].textContent = room.t(decisive[which] ? "why.decisive" : "why.nothing", { genre: name, threshold: room.words.number(threshold, 1) });
       this.verdicts[which].dataset.decisive = String(decisive[which]);
     });
-    for (const control of this.plays) {
-      control.textContent = room.t(`why.play-${control.dataset.mode}`, { genre: this.#name(control.dataset.which === "0" ? genre : rival) });
-    }
+    for (const control of this.plays) control.disabled = false;
     this.status.textContent = room.t(this.#state.sharpen ? "why.done-sharp" : "why.done");
     for (const pick of this.picks) pick.update();
     for (const picture of this.pictures) picture.draw();

@@ -5,6 +5,7 @@ use genrescope_protocol::{Figure, ModelSummary};
 use web_sys::HtmlElement;
 
 use crate::browser::dom;
+use crate::decimal;
 use crate::error::PageError;
 use crate::json::{self, Json};
 use crate::words;
@@ -58,13 +59,18 @@ fn facts(model: &ModelSummary, count: String, genres: String) -> Json<'_> {
         ("genres", texts(&model.genres)),
         ("genreNames", Json::Owned(genres)),
         ("parameters", model.parameters.into()),
-        ("seconds", model.slice_s.into()),
+        ("seconds", number(model.slice_s)),
         ("data", Json::Text(&origin.data)),
         ("split", Json::Text(&origin.split)),
         ("recipe", Json::Text(&origin.recipe)),
         ("notes", texts(&origin.notes)),
         ("figures", origin.figures.iter().map(figure).collect()),
     ])
+}
+
+/// The browser writes and reads it.
+fn number(number: f64) -> Json<'static> {
+    json::written(decimal::double(number))
 }
 
 fn texts(texts: &[String]) -> Json<'_> {
@@ -75,9 +81,9 @@ fn figure(figure: &Figure) -> Json<'_> {
     let [low, high] = figure.interval;
     Json::Object(vec![
         ("name", Json::Text(&figure.name)),
-        ("value", figure.value.into()),
-        ("low", low.into()),
-        ("high", high.into()),
+        ("value", number(figure.value)),
+        ("low", number(low)),
+        ("high", number(high)),
         ("songs", figure.songs.into()),
     ])
 }
