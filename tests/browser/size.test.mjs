@@ -23,13 +23,13 @@ const shell = () =>
 // Kilobytes. The budgets of engine and model are goals of the project. Those of shell and extras are guards against
 // growth; the goal for the shell is 150 KB.
 const budgets = {
-  "the shell": [153.5, shell, "page"],
+  "the shell": [150, shell, "page"],
   "the extras": [88, () => all().filter((name) => name.startsWith("extras")), "extras"],
   "the engine, CPU and WebGPU": [596.6, () => all().filter((name) => name.startsWith("engine")), "engine"],
   "the model": [1100, () => ["genrescope.safetensors"]],
   "the second model, which only the teaching room loads": [1100, () => ["fault-filtered.safetensors"]],
   // A guard against growth. It has the decoders of the engine, and loads when a visitor opens the room.
-  "the program of the teaching room": [500, () => all().filter((name) => /^inside.*\.(js|wasm)$/.test(name)), "inside"],
+  "the program of the teaching room": [620, () => all().filter((name) => /^inside.*\.(js|wasm)$/.test(name)), "inside"],
 };
 
 /**
