@@ -75,7 +75,15 @@
   // use offline.
   const open = async (module, button) => {
     if (module.startsWith("inside/")) navigator.serviceWorker?.controller?.postMessage("keep inside");
-    (await import(absolute(module))).default(button);
+    const line = find("unable");
+    try {
+      line.hidden = true;
+      await (await import(absolute(module))).default(button);
+    } catch (error) {
+      line.textContent = "This part of the page could not be loaded. Check the connection, reload the page, then try again.";
+      line.hidden = false;
+      throw error;
+    }
   };
   addEventListener("click", ({ target }) => {
     const button = target.closest("[data-module]");
@@ -90,7 +98,9 @@
   once("verdict", "data-answer", ({ dataset }) => dataset.answer, "genre_notes");
   once("about-model", "open", ({ open }) => open, "model_card");
   addEventListener("keydown", (event) => event.altKey && event.code === "KeyP" && find("present").click());
-  if (location.hash.startsWith("#inside")) open("inside/main.js");
+  const openByAddress = () => location.hash.startsWith("#inside") && !find("inside") && open("inside/main.js");
+  addEventListener("hashchange", openByAddress);
+  openByAddress();
   find("audio").addEventListener("play", () => import(absolute("media_session.js")), { once: true });
   find("share").hidden = !navigator.canShare;
 
