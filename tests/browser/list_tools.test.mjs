@@ -223,7 +223,7 @@ test("the headline of a further batch says which songs it counts", async () => {
 });
 
 test("what fits no genre is called the same in the headline and in the list", () => {
-  // Of the same words, so that nobody looks for a difference.
+  // Other words would suggest a difference.
   const words = (key) => text(key, { count: "ten" }).toLowerCase();
   assert.ok(words("answer.other-music").startsWith("none of the"));
   assert.ok(words("result.other-music").startsWith("none of the"));

@@ -6,7 +6,7 @@ import { writeAddress } from "./address.js";
 import { exitPage, stepPage } from "./lesson_pages.js";
 import { LessonSound } from "./lesson_sound.js";
 import { LANGUAGES, Lessons } from "./lesson_texts.js";
-import { View } from "./view.js";
+import { View } from "./view_base.js";
 
 export default (room, state) => new LessonsView(room, state);
 

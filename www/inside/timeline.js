@@ -1,7 +1,7 @@
 // The song under every view: its spectrogram, the genres of its passages as lanes, the current passage, the play position.
 import { h } from "./dom.js";
 import { colour, genreColour, image, Picture, place } from "./draw.js";
-import { View } from "./view.js";
+import { View } from "./view_base.js";
 
 /** Decibels that the pictures of sound show, below the song's loudest. */
 export const LEVELS = [-80, 0];

@@ -1,7 +1,5 @@
 //! What is to be played: a style and how it is played.
 
-use super::styles::default_knobs;
-
 /// Seconds of music that a recipe gives: some nine slices of the network.
 pub const LENGTH_S: f32 = 24.0;
 
@@ -74,16 +72,6 @@ pub struct Recipe {
     pub style: Style,
     /// The knobs.
     pub knobs: Knobs,
-}
-
-impl Recipe {
-    /// A style with its default knobs.
-    pub fn new(style: Style) -> Recipe {
-        Recipe {
-            style,
-            knobs: default_knobs(style),
-        }
-    }
 }
 
 #[cfg(test)]

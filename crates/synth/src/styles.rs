@@ -2,7 +2,7 @@
 
 use super::note::Voice;
 use super::pattern::{Comp, Line, Pattern};
-use super::recipe::{Knobs, Style};
+use super::recipe::{Knobs, Recipe, Style};
 
 /// The pattern of a style.
 pub fn pattern(style: Style) -> &'static Pattern {
@@ -19,6 +19,16 @@ pub fn pattern(style: Style) -> &'static Pattern {
 /// The knobs of a style when it is chosen.
 pub fn default_knobs(style: Style) -> Knobs {
     pattern(style).knobs
+}
+
+impl Recipe {
+    /// A style with its default knobs.
+    pub fn new(style: Style) -> Recipe {
+        Recipe {
+            style,
+            knobs: default_knobs(style),
+        }
+    }
 }
 
 const MAJOR: &[f32] = &[0.0, 4.0, 7.0];

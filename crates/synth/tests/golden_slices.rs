@@ -37,16 +37,16 @@ const VARIATIONS: [fn(&mut Knobs); 4] = [
 /// The codes of the slices of a recipe, `[slices, bands, frames]`: 256 steps of 80 dB.
 fn codes(recipe: &Recipe) -> Vec<u8> {
     let samples = render(recipe);
-    let mut resampler = Resampler::new(SAMPLE_RATE, RATE).unwrap();
-    resampler.push(&samples).unwrap();
-    resampler.finish().unwrap();
+    let mut resampler = Resampler::new(SAMPLE_RATE, RATE).expect("valid settings");
+    resampler.push(&samples).expect("valid settings");
+    resampler.finish().expect("valid settings");
     let mut samples = Vec::new();
     resampler.take(&mut samples, usize::MAX);
     let config = MelConfig {
         hop_length: HOP,
         ..MelConfig::librosa_default()
     };
-    let spectrogram = mel_spectrogram(&samples, &config).unwrap();
+    let spectrogram = mel_spectrogram(&samples, &config).expect("valid settings");
     let mut codes = Vec::new();
     for start in STARTS {
         for band in 0..config.n_mels {

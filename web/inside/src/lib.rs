@@ -3,6 +3,7 @@
 //! ```text
 //! worker      messages of the room, in the browser only
 //! └─ room     one request each: models, songs, traces, votes, explanations, changes
+//!    ├─ state what the room knows
 //!    └─ sound resynthesis: what is removed from a spectrogram is removed from the sound
 //! ```
 //!
@@ -13,12 +14,13 @@ mod error;
 mod request;
 mod room;
 mod sound;
+mod state;
 #[cfg(target_arch = "wasm32")]
 mod worker;
 
 pub use error::RoomError;
 pub use request::{Change, ForcedGate, Request};
-pub use room::{Answer, Room, Step, Work};
+pub use state::{Answer, Room, Step, Work};
 
 /// Starts the worker's program.
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,6 @@
 // What the room is built on, and what it does not show.
 import { h } from "../dom.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 /** Works with what each is cited for; names and titles are not translated. */
 const SOURCES = [

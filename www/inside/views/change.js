@@ -6,7 +6,7 @@ import { Eraser } from "../eraser.js";
 import { legend } from "../legend.js";
 import { synthKnobs } from "../knobs.js";
 import { LEVELS } from "../timeline.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 const BANDS = ["bass", "low", "middle", "high", "top"];
 /** Decibels of the sliders; the noise slider's right end is "none". */

@@ -5,7 +5,7 @@ import { formula } from "../formula.js";
 import { legend } from "../legend.js";
 import { pickable } from "../pick.js";
 import { drawMaps, MAP_RANGE, mapImage, sliceImage } from "../tensors.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 /** The stages of a block, in order. */
 const STAGES = ["conv", "elu", "norm", "pool"];

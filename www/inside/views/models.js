@@ -3,7 +3,7 @@ import { button, h, newId } from "../dom.js";
 import { genreColour, Picture } from "../draw.js";
 import { FILTERED, RANDOM } from "../figures.js";
 import { ownTime } from "../timeline.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 /** What can be added besides a file: the slot, and how it is made. */
 const OFFERS = [

@@ -5,7 +5,7 @@ import { mosaic, Picture, place } from "../draw.js";
 import { legend } from "../legend.js";
 import { drawMaps, MAP_RANGE, SEQUENCE_RANGE, sliceImage, stepsImage } from "../tensors.js";
 import { LEVELS } from "../timeline.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 export default (room, state) => new Overview(room, state);
 

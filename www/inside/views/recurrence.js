@@ -7,7 +7,7 @@ import { orderBench } from "../order.js";
 import { pickable } from "../pick.js";
 import { GATE_RANGE, STATE_RANGE, stepsImage } from "../tensors.js";
 import { unitFormula } from "../unit.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 const VALUES = ["state", "reset", "update", "candidate"];
 export const DIRECTIONS = ["forward", "reverse"];

@@ -5,7 +5,7 @@ import { latest } from "../client.js";
 import { colour, genreColour, outline, Picture } from "../draw.js";
 import { pickable } from "../pick.js";
 import { ownTime } from "../timeline.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 export default (room, state) => new Vote(room, state);
 

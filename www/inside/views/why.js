@@ -7,7 +7,7 @@ import { image, outline, Picture, place } from "../draw.js";
 import { legend } from "../legend.js";
 import { pickable } from "../pick.js";
 import { sliceImage } from "../tensors.js";
-import { View } from "../view.js";
+import { View } from "../view_base.js";
 
 /** Log-odds of the first and last colour, in every map. */
 const RANGE = [-1.5, 1.5];

@@ -14,7 +14,10 @@ pub fn scripts(site: &Path) -> Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             scripts(&path)?;
-        } else if path.extension().is_some_and(|extension| extension == "js" || extension == "css") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "js" || extension == "css")
+        {
             let script =
                 fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
             fs::write(&path, compact(&script)).with_context(|| format!("{}", path.display()))?;

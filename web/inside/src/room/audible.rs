@@ -5,9 +5,9 @@ use genrescope_vote::argmax;
 use serde_json::json;
 
 use super::slice_sound::SliceSound;
-use super::{Answer, Room};
 use crate::error::RoomError;
 use crate::sound::{MelGains, Resynthesis, amplitude};
+use crate::state::{Answer, Room};
 
 /// The level of what is not to be played. Attenuated rather than removed: with silence, or in smaller regions, the
 /// network's answer to the sound differs more often from its answer to the masked slice.

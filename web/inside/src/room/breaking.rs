@@ -5,12 +5,11 @@ use std::rc::Rc;
 use genrescope_vote::argmax;
 use serde_json::json;
 
-use super::model::LoadedModel;
 use super::slice_sound::SliceSound;
-use super::{Answer, Room, Step, Work};
 use crate::error::RoomError;
 use crate::request::Change;
 use crate::sound::{BANDS, gain_at};
+use crate::state::{Answer, LoadedModel, Room, Step, Work};
 
 /// Decibels from one trial to the next.
 const STEP_DB: f32 = 0.5;

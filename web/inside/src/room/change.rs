@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::slice_sound::SliceSound;
-use super::{Answer, Room};
 use crate::error::RoomError;
 use crate::request::{Change, Rectangle};
 use crate::sound::{
     BANDS, MelGains, Resynthesis, amplitude, gain_at, stretched, telephone_gain_db, with_noise,
 };
+use crate::state::{Answer, Room};
 
 /// What an eraser leaves.
 const ERASED_DB: f32 = -60.0;

@@ -2,21 +2,14 @@
 
 use std::rc::Rc;
 
-use genrescope_trace::explain::{DECISIVE, Map, Occlusion, log_odds_of};
+use genrescope_trace::explain::{DECISIVE, Occlusion, log_odds_of};
 use serde_json::json;
 
-use super::model::LoadedModel;
-use super::{Answer, Room, Step, Work};
 use crate::error::RoomError;
+use crate::state::{Answer, Explained, LoadedModel, Room, Step, Work};
 
 /// Slices between two steps.
 const BATCH: usize = 8;
-
-/// The maps of a slice, for two genres.
-pub struct Explained {
-    pub slice: usize,
-    pub maps: [(usize, Map); 2],
-}
 
 /// A map in progress.
 struct Explaining {

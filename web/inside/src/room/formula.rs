@@ -3,9 +3,9 @@
 use genrescope_trace::{Cell, GateFormula, Place, Reach, Stage, Term, TraceNetwork, names};
 use serde_json::{Value, json};
 
-use super::trace::{TracedSlice, direction};
-use super::{Answer, Room};
+use super::trace::direction;
 use crate::error::RoomError;
+use crate::state::{Answer, Room, TracedSlice};
 
 /// Terms of a logit that are shown.
 const SHOWN_TERMS: usize = 12;

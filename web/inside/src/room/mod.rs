@@ -1,54 +1,24 @@
-//! The state of the room, and one file for each kind of request.
+//! Requests: one file for each kind.
 
 mod audible;
 mod breaking;
 mod change;
 mod explanation;
 mod formula;
-mod model;
+mod models;
 mod order;
 mod scan;
 mod slice_sound;
-mod song;
+mod songs;
 mod synthesis;
 mod trace;
 mod vote;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::error::RoomError;
 use crate::request::Request;
-use explanation::Explained;
-use model::{LoadedModel, Models};
-use song::Song;
-use trace::TracedSlice;
-
-/// What is answered: JSON, and arrays beside it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
-    /// As in the contract of each request.
-    pub reply: Value,
-    /// Row-major.
-    pub arrays: Vec<Vec<f32>>,
-}
-
-/// What follows from a step of long work.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// More steps follow; so much is done, `0.0..=1.0`.
-    More(f32),
-    /// The work is done.
-    Done(Answer),
-}
-
-/// Long work, in steps of at most some tenths of a second. Other requests may be handled between two steps.
-pub trait Work {
-    /// Does the next step.
-    ///
-    /// # Errors
-    /// The request cannot be answered; the work has ended.
-    fn step(&mut self, room: &mut Room) -> Result<Step, RoomError>;
-}
+use crate::state::{Answer, Room, Step, Work};
 
 /// Work of a single step.
 struct Answered(Option<Answer>);
@@ -57,15 +27,6 @@ impl Work for Answered {
     fn step(&mut self, _: &mut Room) -> Result<Step, RoomError> {
         Ok(Step::Done(self.0.take().unwrap_or_default()))
     }
-}
-
-/// The models, the song, and what was computed of it last.
-#[derive(Default)]
-pub struct Room {
-    models: Models,
-    song: Option<Song>,
-    traced: Option<TracedSlice>,
-    explained: Option<Explained>,
 }
 
 impl Room {
@@ -128,34 +89,6 @@ impl Room {
             Request::Sound { from_s, to_s } => self.sound(from_s, to_s)?,
         };
         Ok(Box::new(Answered(Some(answer))))
-    }
-
-    fn model(&self) -> Result<&LoadedModel, RoomError> {
-        self.models
-            .current()
-            .ok_or_else(|| RoomError::new("no_model", "load a model first"))
-    }
-
-    fn current_song(&self) -> Result<&Song, RoomError> {
-        self.song
-            .as_ref()
-            .ok_or_else(|| RoomError::new("no_song", "open a song first"))
-    }
-
-    /// The network's input for a slice of the song.
-    fn slice_input(&self, slice: usize) -> Result<Vec<f32>, RoomError> {
-        let song = self.current_song()?;
-        song.check_slice(slice)?;
-        Ok(song.session.input(slice..slice + 1))
-    }
-
-    /// What was computed of a song and a model that are no longer current.
-    fn forget(&mut self) {
-        self.traced = None;
-        self.explained = None;
-        if let Some(song) = &mut self.song {
-            song.forget_model();
-        }
     }
 
     fn sound(&self, from_s: f64, to_s: f64) -> Result<Answer, RoomError> {

@@ -7,9 +7,8 @@ use genrescope_trace::{Experiment, Random, Trace, names, order};
 use genrescope_vote::argmax;
 use serde_json::{Value, json};
 
-use super::model::LoadedModel;
-use super::{Answer, Room, Step, Work};
 use crate::error::RoomError;
+use crate::state::{Answer, LoadedModel, Room, Step, Work};
 
 /// Frames of a block.
 const BLOCK: usize = 8;

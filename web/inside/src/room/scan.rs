@@ -1,55 +1,12 @@
 //! Where in the song each map is strongest.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use genrescope_trace::{Stage, Trace, names};
+use genrescope_trace::names;
 use serde_json::json;
 
-use super::{Answer, Room, Step, Work};
 use crate::error::RoomError;
-
-/// The strongest cell of each map, by block and map.
-#[derive(Default)]
-pub struct Strongest(BTreeMap<(usize, usize), Found>);
-
-/// A cell after pooling.
-#[derive(Clone, Copy)]
-struct Found {
-    slice: usize,
-    band: usize,
-    frame: usize,
-    value: f32,
-}
-
-impl Strongest {
-    fn record(&mut self, slice: usize, blocks: usize, trace: &Trace) {
-        for block in 0..blocks {
-            let Some(tensor) = trace.get(&names::block(block, Stage::Pool)) else {
-                continue;
-            };
-            let [maps, bands, frames] = [tensor.shape[1], tensor.shape[2], tensor.shape[3]];
-            for (map, cells) in tensor
-                .values
-                .chunks_exact(bands * frames)
-                .enumerate()
-                .take(maps)
-            {
-                let at = genrescope_vote::argmax(cells);
-                let found = Found {
-                    slice,
-                    band: at / frames,
-                    frame: at % frames,
-                    value: cells[at],
-                };
-                let own = self.0.entry((block, map)).or_insert(found);
-                if found.value > own.value {
-                    *own = found;
-                }
-            }
-        }
-    }
-}
+use crate::state::{Answer, Room, Step, Work};
 
 /// A scan, one slice a step.
 struct Scan {
@@ -94,7 +51,7 @@ impl Room {
 
     pub(super) fn strongest(&self, block: usize, map: usize) -> Result<Answer, RoomError> {
         let song = self.current_song()?;
-        let found = song.strongest.0.get(&(block, map));
+        let found = song.strongest.get(block, map);
         let found = found.ok_or_else(|| RoomError::bad_request("scan slices first"))?;
         let model = self.model()?;
         let network = &model.manifest().network;

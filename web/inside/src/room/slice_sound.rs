@@ -6,8 +6,8 @@ use genrescope_crnn::model_file::Manifest;
 use genrescope_crnn::slices::copy_slice;
 use genrescope_mel::{MelFrontEnd, Reference, Spectrogram};
 
-use super::song::Song;
 use crate::error::RoomError;
+use crate::state::Song;
 
 /// Samples of the song around a slice.
 pub struct SliceSound<'a> {

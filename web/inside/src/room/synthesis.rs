@@ -2,9 +2,8 @@
 
 use genrescope_synth::{Knobs, Recipe, Rendering, SAMPLE_RATE, Style, default_knobs};
 
-use super::song::{Decoded, resampled};
-use super::{Room, Step, Work};
 use crate::error::RoomError;
+use crate::state::{Decoded, Room, Step, Work, resampled};
 
 /// Notes between two steps.
 const NOTES: usize = 40;

@@ -1,21 +1,12 @@
 //! Every value of a slice, and its recurrent part with changes.
 
-use std::rc::Rc;
-
 use genrescope_crnn::NamedTensor;
-use genrescope_trace::{Direction, Experiment, ForcedGate, Gate, Trace, names};
+use genrescope_trace::{Direction, Experiment, ForcedGate, Gate, names};
 use serde_json::{Value, json};
 
-use super::model::LoadedModel;
-use super::{Answer, Room};
 use crate::error::RoomError;
 use crate::request;
-
-/// The slice that later requests show in detail.
-pub struct TracedSlice {
-    pub model: Rc<LoadedModel>,
-    pub trace: Trace,
-}
+use crate::state::{Answer, LoadedModel, Room, TracedSlice};
 
 impl Room {
     pub(super) fn trace(&mut self, slice: usize) -> Result<Answer, RoomError> {

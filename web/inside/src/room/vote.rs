@@ -3,8 +3,8 @@
 use genrescope_vote::{Classification, ShareScale, SliceClassification, Vote};
 use serde_json::{Value, json};
 
-use super::{Answer, Room};
 use crate::error::RoomError;
+use crate::state::{Answer, Room};
 
 impl Room {
     pub(super) fn vote(

@@ -17,7 +17,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::error::RoomError;
 use crate::request::Request;
-use crate::room::{Answer, Room, Step};
+use crate::state::{Answer, Room, Step};
 use yielding::yield_now;
 
 #[derive(Default)]

@@ -8,9 +8,9 @@ use crate::browser::microphone::stream::can_share;
 use crate::error::PageError;
 use crate::message::{FilesMessage, Message, NoFile, PickedFile};
 use crate::state::engine::ModelFile;
-use crate::state::page_state::Show;
 use crate::state::place::Place;
 use crate::state::playlist::{self, is_playlist};
+use crate::state::shown_songs::Show;
 
 impl App {
     pub(super) fn on_files(&mut self, message: FilesMessage) -> Result<After, PageError> {

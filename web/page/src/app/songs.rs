@@ -8,8 +8,8 @@ use crate::browser::address;
 use crate::browser::worker::Payload;
 use crate::error::PageError;
 use crate::message::SongsMessage;
-use crate::state::page_state::Show;
 use crate::state::place::Place;
+use crate::state::shown_songs::Show;
 
 impl App {
     pub(super) fn on_songs(&mut self, message: SongsMessage) -> Result<After, PageError> {

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Sentence};
 
-/// After so many heartbeats without a message, a working engine counts as hung. It reports twice per
-/// second, but compiling shaders for a software GPU can take a quarter of a minute.
+use super::recovery::Recovery;
+
+/// A working engine without a message for so many heartbeats counts as hung. Compiling shaders can take 15 s.
 const SILENT_HEARTBEATS: u32 = 9;
 
 /// Songs in a row that may crash the worker before the page stops to start new ones.
@@ -21,17 +22,6 @@ pub enum Phase {
     Ready,
     /// It does not start again by itself, for this reason.
     Failed(Sentence),
-}
-
-/// What happens after a crash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recovery {
-    /// A new worker starts, on the CPU.
-    RestartOnCpu,
-    /// A new worker starts in the same way and goes on with the next song.
-    SkipSong,
-    /// Nothing, until the visitor decides.
-    Wait,
 }
 
 /// A model file of the visitor, with a handle `F` to its bytes.
@@ -65,8 +55,7 @@ pub struct Engine<F> {
     pub song: Option<u32>,
     /// The song that the worker decodes meanwhile. It is the next one.
     pub ahead: Option<u32>,
-    /// After a crash with two songs, it is unknown which of them was the cause: so many songs the worker then gets one at
-    /// a time.
+    /// So many songs the worker gets one at a time: after a crash with two, either may be the cause.
     one_at_a_time: u32,
     /// The song that is being cancelled, until the worker confirms it.
     cancelling: Option<u32>,

@@ -2,9 +2,11 @@
 
 use genrescope_protocol::{Backend, BackendChoice, ModelSummary, Sentence, Value};
 
-use super::engine::{ModelFile, Phase, Recovery};
+use super::engine::{ModelFile, Phase};
 use super::live::session::LiveSession;
-use super::page_state::{PageState, Show};
+use super::page_state::PageState;
+use super::recovery::Recovery;
+use super::shown_songs::Show;
 use super::song::Status;
 
 /// What a transition requires of the worker.

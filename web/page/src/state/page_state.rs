@@ -11,22 +11,11 @@ use super::list_order::Arrangement;
 use super::live::session::{LiveSession, WINDOW_S};
 use super::queue::SongQueue;
 use super::recording::Recording;
-use super::removal::Removal;
+use super::shown_songs::{Removal, Show};
 use super::song::{Song, Status};
 use super::source::Purpose;
 use super::view_options::Choices;
 use super::zoom::Zoom;
-
-/// Which song is shown when the engine starts the next one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Show {
-    /// The one that is processed.
-    Current,
-    /// The one that the visitor chose.
-    Chosen,
-    /// None until the visitor chooses one: several songs were added at once, and the list comes first.
-    List,
-}
 
 /// The page's state. `F` is a handle to the bytes of a file.
 pub struct PageState<F> {

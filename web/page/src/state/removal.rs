@@ -1,17 +1,11 @@
 //! Songs that were removed from the list. They can be restored as long as the notice about their removal is shown.
 
-use super::page_state::{PageState, Show};
+use super::page_state::PageState;
+use super::shown_songs::Removal;
 use super::song::{Song, Status};
 
 /// Keys of the notices about a removal.
 const NOTICES: [&str; 2] = ["songs.removed", "songs.cleared"];
-
-/// Removed songs, and what was shown before.
-pub struct Removal {
-    songs: Vec<(usize, Song)>,
-    shown: Option<u32>,
-    show: Show,
-}
 
 impl<F> PageState<F> {
     /// Keeps songs that were just removed. Songs that were not settled wait again when they are restored.

@@ -4,7 +4,8 @@ use genrescope_protocol::{ModelSummary, Sentence};
 use genrescope_vote::{Classification, SliceClassification, every_nth};
 
 use super::engine_changes::WorkerChange;
-use super::page_state::{PageState, Show};
+use super::page_state::PageState;
+use super::shown_songs::Show;
 use super::song::{Decoder, Status};
 use super::zoom::Zoom;
 

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use genrescope_crnn::cpu::CpuNetwork;
-use genrescope_crnn::model_file::{self, Manifest, ModelFile};
+use genrescope_crnn::model_file::{Manifest, ModelFile};
 use genrescope_crnn::{Sequence, TemporalPooling};
-use genrescope_trace::explain::scramble::{Scrambled, scrambled};
 use genrescope_trace::{Outputs, TraceNetwork};
 use genrescope_vote::class_probabilities;
 use serde_json::{Value, json};
 
-use super::{Answer, Room};
 use crate::error::RoomError;
 
 /// A model with both networks.
@@ -26,8 +24,8 @@ pub struct LoadedModel {
 /// The models by name.
 #[derive(Default)]
 pub struct Models {
-    loaded: BTreeMap<String, Rc<LoadedModel>>,
-    current: Option<Rc<LoadedModel>>,
+    pub loaded: BTreeMap<String, Rc<LoadedModel>>,
+    pub current: Option<Rc<LoadedModel>>,
 }
 
 impl Models {
@@ -42,7 +40,7 @@ impl Models {
 }
 
 impl LoadedModel {
-    fn new(file: ModelFile) -> Result<LoadedModel, RoomError> {
+    pub fn new(file: ModelFile) -> Result<LoadedModel, RoomError> {
         let bad = |error: &dyn std::error::Error| RoomError::new("bad_model", error.to_string());
         let ModelFile { manifest, tensors } = &file;
         let frames = manifest.slices.frames;
@@ -91,7 +89,8 @@ impl LoadedModel {
         class_probabilities(logits, genres, outside, temperature)
     }
 
-    fn summary(&self, slot: &str) -> Value {
+    /// What the page draws of a model.
+    pub fn summary(&self, slot: &str) -> Value {
         let manifest = self.manifest();
         let (front_end, network) = (&manifest.front_end, &manifest.network);
         let mut size = self.size();
@@ -136,59 +135,5 @@ impl LoadedModel {
             "recipe": provenance.recipe,
             "notes": provenance.notes,
         })
-    }
-}
-
-impl Room {
-    pub(super) fn load_model(&mut self, slot: String, bytes: &[u8]) -> Result<Answer, RoomError> {
-        let file = model_file::read(bytes)
-            .map_err(|error| RoomError::new("bad_model", error.to_string()))?;
-        self.add_model(slot, LoadedModel::new(file)?)
-    }
-
-    pub(super) fn scramble(
-        &mut self,
-        slot: String,
-        which: &str,
-        seed: u64,
-    ) -> Result<Answer, RoomError> {
-        let which = match which {
-            "head" => Scrambled::Head,
-            "all" => Scrambled::All,
-            other => return Err(RoomError::bad_request(format!("which: {other}"))),
-        };
-        let file = &self.model()?.file;
-        let tensors = scrambled(&file.tensors, which, seed);
-        let manifest = file.manifest.clone();
-        self.add_model(slot, LoadedModel::new(ModelFile { manifest, tensors })?)
-    }
-
-    pub(super) fn use_model(&mut self, slot: &str) -> Result<Answer, RoomError> {
-        let found = self.models.loaded.get(slot).cloned();
-        let model = found.ok_or_else(|| RoomError::new("no_model", slot))?;
-        self.make_current(slot, model)
-    }
-
-    fn add_model(&mut self, slot: String, model: LoadedModel) -> Result<Answer, RoomError> {
-        let model = Rc::new(model);
-        self.models.loaded.insert(slot.clone(), model.clone());
-        self.make_current(&slot, model)
-    }
-
-    /// A song stays, with the spectrogram and the slices of this model, which are part of the answer.
-    fn make_current(&mut self, slot: &str, model: Rc<LoadedModel>) -> Result<Answer, RoomError> {
-        let mut answer = Answer {
-            reply: model.summary(slot),
-            arrays: Vec::new(),
-        };
-        if let Some(song) = &mut self.song {
-            song.slice_for(model.manifest())?;
-            let song = song.answer();
-            answer.reply["song"] = song.reply;
-            answer.arrays = song.arrays;
-        }
-        self.models.current = Some(model);
-        self.forget();
-        Ok(answer)
     }
 }
