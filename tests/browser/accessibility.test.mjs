@@ -51,7 +51,8 @@ for (const colorScheme of ["light", "dark"]) {
       await page.click("#make");
       await page.waitForSelector("#synth:visible");
       await check(page, "synthesiser");
-      await choose(page, song());
+      // Long enough to be seen at work.
+      await choose(page, file("long.wav", wav(music(240))));
       await page.waitForSelector('body[data-state="working"]');
       await check(page, "working");
       const { state, message } = await classify(page, song());
