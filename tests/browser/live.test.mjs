@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { file, music, wav } from "./support/audio.mjs";
 import { choose, engine, fakeMicrophone, launch, line, open, outcome } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
-import { fedMicrophone, listen, processed, shown } from "./support/live.mjs";
+import { feedUntilAnswer, fedMicrophone, listen, processed, shown } from "./support/live.mjs";
 import { ANSWERS_TO_SOUND } from "./support/predict.mjs";
 import { root, serve } from "./support/site.mjs";
 import { assertMessage, messages, text } from "./support/texts.mjs";
@@ -226,8 +226,7 @@ test("classifies a song that is dropped meanwhile; a song in progress is paused 
   try {
     const page = await open(browser, site.url, { before: fedMicrophone });
     await listen(page);
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]");
+    await feedUntilAnswer(page);
     await choose(page, file("good.wav", wav(music(6))));
     const dropped = await outcome(page);
     assert.equal(dropped.state, "done", dropped.message);
@@ -236,8 +235,7 @@ test("classifies a song that is dropped meanwhile; a song in progress is paused 
     await choose(page, file("long.wav", wav([...long, ...long, ...long, ...long], { rate: 8000 })));
     await page.waitForSelector('body[data-state="working"]');
     await listen(page);
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]");
+    await feedUntilAnswer(page);
     assert.equal((await shown(page)).state, "live");
     await page.click("#live-stop");
     await page.waitForSelector('body[data-state="working"], body[data-state="waiting"]');

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { music } from "./support/audio.mjs";
 import { engine, fakeMicrophone, launch, line, open } from "./support/browser.mjs";
-import { fedMicrophone, listen, shown } from "./support/live.mjs";
+import { feedUntilAnswer, fedMicrophone, listen, shown } from "./support/live.mjs";
 import { serve } from "./support/site.mjs";
 import { pattern, text } from "./support/texts.mjs";
 
@@ -27,8 +27,7 @@ test("the CPU engine crashes: live classification ends with a message", async ()
   try {
     const page = await open(browser, site.url, { before: fedMicrophone });
     await listen(page);
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]");
+    await feedUntilAnswer(page);
     await crash(page);
     await page.waitForSelector('body[data-engine="failed"]');
     const { state, message } = await shown(page);
@@ -46,8 +45,7 @@ test("the WebGPU engine crashes: live classification goes on with the CPU", asyn
     const page = await open(browser, site.url, { query: "?backend=webgpu", ready: false, before: fedMicrophone });
     await engine(page, "ready", 240_000);
     await listen(page);
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]", { timeout: 60_000 });
+    await feedUntilAnswer(page);
     await crash(page);
     await page.waitForSelector('body[data-engine="ready"][data-backend="cpu"]', { timeout: 60_000 });
     const before = await shown(page);
@@ -96,8 +94,7 @@ test("classifies the sound of a shared tab, and reports a tab without sound and 
     await page.evaluate(() => Object.assign(window, { refuse: false, withSound: true }));
     await share();
     await page.waitForSelector('body[data-state="live"]');
-    await page.evaluate(() => window.feed(window.music(4)));
-    await page.waitForSelector("#live[data-answer]");
+    await feedUntilAnswer(page);
     const tracks = await page.evaluate(() =>
       window.shared.at(-1).getTracks().map((track) => `${track.kind} ${track.readyState}`),
     );
