@@ -93,12 +93,10 @@ test("cancels the rest of the queue, and classifies a cancelled song when it is 
   await page.waitForSelector(`${row("long.wav")}[data-status="working"]`);
   await act(page, "three.wav", "earlier");
   await act(page, "one.wav", "cancel");
-  assert.deepEqual((await table(page)).map((row) => [row.name, row.status]), [
-    ["long.wav", "working"],
-    ["one.wav", "cancelled"],
-    ["three.wav", "waiting"],
-    ["two.wav", "waiting"],
-  ]);
+  const [first, second, third, fourth] = (await table(page)).map((row) => `${row.name} ${row.status}`);
+  assert.deepEqual([first, second, fourth], ["long.wav working", "one.wav cancelled", "two.wav waiting"]);
+  // On the CPU the next song is decoded meanwhile.
+  assert.match(third, /^three\.wav (waiting|working)$/);
   await page.click("#cancel-rest");
   assert.ok((await table(page)).every((row) => row.status === "cancelled"));
   assert.ok(await page.isHidden("#cancel-rest"));
