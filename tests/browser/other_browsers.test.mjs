@@ -145,6 +145,8 @@ test("WebKit makes the same song as Chromium", async () => {
     await browser.open(`${site.url}?backend=cpu&lang=en`);
     await browser.waitFor('body[data-engine="ready"]', 120_000);
     await browser.click("#make");
+    // The extras program, which opens the synthesiser, may still be loading.
+    await browser.waitFor("#synth:not([hidden])");
     await browser.click("#synth-play");
     const found = await browser.outcome();
     assert.equal(found.state, "done", found.message);

@@ -151,10 +151,9 @@ impl App {
         let visible = self.visible_range();
         let (state, views) = (&self.state, &mut self.views);
         let (song, model) = (state.shown_song(), state.engine.model.as_deref());
-        if std::mem::take(&mut self.redraw) || followed {
-            if let (Some(song), Some(model), Some(visible)) = (song, model, visible) {
-                views.song.draw(song, model, &state.choices, visible)?;
-            }
+        let changed = std::mem::take(&mut self.redraw) || followed;
+        if changed && let (Some(song), Some(model), Some(visible)) = (song, model, visible) {
+            views.song.draw(song, model, &state.choices, visible)?;
         }
         if let (Some(song), Some(visible)) = (song, visible) {
             let step = state.choices.hop.step();

@@ -18,8 +18,17 @@ pub struct ComparisonView {
     choices: HtmlSelectElement,
     offered: String,
     part: HtmlElement,
-    /// What is shown: the songs, the model, how their slices are aggregated, and the language.
-    drawn: Option<([u32; 2], String, (Option<Vote>, Hop), String)>,
+    drawn: Option<Drawn>,
+}
+
+/// Everything that the shown comparison depends on.
+#[derive(PartialEq)]
+struct Drawn {
+    songs: [u32; 2],
+    model: String,
+    vote: Option<Vote>,
+    hop: Hop,
+    language: String,
 }
 
 impl ComparisonView {
@@ -81,12 +90,13 @@ impl ComparisonView {
             self.drawn = None;
             return None;
         };
-        let drawn = (
-            [first.id, second.id],
-            model.name.clone(),
-            (choices.vote, choices.hop),
-            words::language(),
-        );
+        let drawn = Drawn {
+            songs: [first.id, second.id],
+            model: model.name.clone(),
+            vote: choices.vote,
+            hop: choices.hop,
+            language: words::language(),
+        };
         if self.drawn.as_ref() == Some(&drawn) {
             return None;
         }
