@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { LONGEST, readAddress, writeAddress } from "../../www/inside/address.js";
-import { LANGUAGES, Lessons } from "../../www/inside/lesson_texts.js";
+import { Lessons } from "../../www/inside/lesson_texts.js";
 import { reach } from "../../www/inside/lesson_values.js";
 import { encode, MOST_BYTES } from "../../www/inside/qr.js";
 import { answersFile, answersText, csv, rowsOf } from "../../www/inside/take_along.js";
+import { LANGUAGES } from "../../www/inside/texts.js";
 import { root } from "./support/site.mjs";
 
 const folder = join(root, "www/inside/lessons");

@@ -1,11 +1,7 @@
 // Calls of the room's worker, which does all computing. A call is answered by a reply and arrays, or rejected with
 // `{ code, detail }`; it can be cancelled by a signal.
 
-/** A file of the site, in the page's version. */
-export function absolute(name) {
-  const version = document.querySelector("meta[name=version]")?.content;
-  return new URL(version ? `${name}?v=${version}` : name, document.baseURI).href;
-}
+import { absolute } from "./site.js";
 
 /** An error of the worker, with the code that names its sentence. */
 export class WorkError extends Error {

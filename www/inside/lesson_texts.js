@@ -1,8 +1,7 @@
 // The lessons: their structure, which is the same in all languages, with the texts of one language and the numbers of the
 // current model in them.
-import { facts, fill, valuesOf } from "./lesson_values.js";
-
-export const LANGUAGES = ["en", "de", "es", "fr", "it"];
+import { facts, valuesOf } from "./lesson_values.js";
+import { fill } from "./texts.js";
 
 /** Structure and texts; `values(model)` are what the texts' places in braces stand for. */
 export class Lessons {

@@ -1,9 +1,6 @@
 // The numbers in the lessons' texts: what was measured, and what follows from the current model's layers. No text has a
 // number of a model written into it, so that all hold for any model that is opened.
 
-/** Replaces `{name}` by its value. A place without a value stays, so that it is noticed. */
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
-
 /** Measured figures as the language writes them. */
 export function facts(figures, language) {
   const formats = {

@@ -1,11 +1,12 @@
 // The view "lessons": the list, and one lesson step by step. Each step has a prediction, then the network, an explanation
 // and something to try. Steps go by buttons, by the keys of a clicker (the shell's event "step"), and by address.
-import { absolute } from "./client.js";
 import { button, h } from "./dom.js";
 import { writeAddress } from "./address.js";
 import { exitPage, stepPage } from "./lesson_pages.js";
 import { LessonSound } from "./lesson_sound.js";
-import { LANGUAGES, Lessons } from "./lesson_texts.js";
+import { Lessons } from "./lesson_texts.js";
+import { json, style } from "./site.js";
+import { LANGUAGES } from "./texts.js";
 import { View } from "./view_base.js";
 
 export default (room, state) => new LessonsView(room, state);
@@ -160,16 +161,10 @@ class LessonsView extends View {
   }
 }
 
-const read = async (name) => {
-  const response = await fetch(absolute(`inside/lessons/${name}.json`));
-  if (!response.ok) throw new Error(`${name}.json: ${response.status}`);
-  return response.json();
-};
-
 /** The lessons in a language, or in English if there is none in that language. */
 export async function loadLessons(language) {
   const own = LANGUAGES.includes(language) ? language : "en";
-  const [structure, texts] = await Promise.all([read("structure"), read(own)]);
+  const [structure, texts] = await Promise.all(["structure", own].map((name) => json(`lessons/${name}`)));
   return new Lessons(structure, texts, own);
 }
 
@@ -177,14 +172,3 @@ const within = (value, most) => (Number.isInteger(value) && value >= 1 && value 
 
 /** The address of a state of this view, without what the page's own address says. */
 const linkOf = (state) => new URL(location.pathname + writeAddress("lessons", state), location.origin).href;
-
-/** Adds one of the view's style sheets, once. */
-async function style(name) {
-  const href = absolute(`inside/${name}.css`);
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  const link = h("link", { rel: "stylesheet", href });
-  await new Promise((resolve) => {
-    link.onload = link.onerror = resolve;
-    document.head.append(link);
-  });
-}

@@ -1,9 +1,8 @@
 // "Inside the network": a room that shows the network at work on a song. Loaded when it is opened.
-import { absolute } from "./client.js";
-import { h } from "./dom.js";
 import { Room } from "./room.js";
 import { parse } from "./route.js";
 import { Shell } from "./shell.js";
+import { style } from "./site.js";
 import { songOfPage } from "./source.js";
 import { words } from "./words.js";
 
@@ -15,23 +14,12 @@ export default async function enter(opener) {
   if (open) return;
   open = { close: () => {} };
   try {
-    await style();
+    await style("inside");
     open = await build(opener ?? null);
   } catch (error) {
     open = null;
     throw error;
   }
-}
-
-/** The room's style sheet, once. */
-async function style() {
-  const href = absolute("inside/inside.css");
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  const link = h("link", { rel: "stylesheet", href });
-  await new Promise((resolve) => {
-    link.onload = link.onerror = resolve;
-    document.head.append(link);
-  });
 }
 
 async function build(opener) {

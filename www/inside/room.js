@@ -1,7 +1,8 @@
 // What all views share: the model, the song, the current passage, its trace, and playing. Events: "model", "song", "slice",
 // "time", "playing", "frozen", "still" (the passage stays as it is: there is time to read numbers), "busy", "fail".
-import { absolute, Client, WorkError } from "./client.js";
+import { Client, WorkError } from "./client.js";
 import { decodedByBrowser, Player, wav } from "./player.js";
+import { absolute } from "./site.js";
 import { classified, outputsOf, sliceAt, withLevels } from "./song.js";
 import { Traces } from "./traces.js";
 

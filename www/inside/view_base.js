@@ -27,6 +27,17 @@ export class View extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /**
+   * The tensors of the current passage by name. Those that were computed ahead are there at once. Null if they cannot be
+   * computed, or if another passage or view is shown by then.
+   */
+  async trace() {
+    const { room } = this;
+    const { slice } = room;
+    const tensors = room.traced(slice) ?? (await room.trace(slice).catch((error) => room.fail(error)));
+    return tensors && slice === room.slice && !this.isGone ? tensors : null;
+  }
+
   state() {
     return {};
   }

@@ -1,9 +1,8 @@
 // The room's texts in the page's language, and numbers as that language writes them.
-import { absolute } from "./client.js";
+import { json } from "./site.js";
+import { fill, LANGUAGES } from "./texts.js";
 
-const LANGUAGES = ["en", "de", "es", "fr", "it"];
-
-const read = async (language) => (await fetch(absolute(`inside/words/${language}.json`))).json();
+const read = (language) => json(`words/${language}`);
 
 /** The texts of the page's language; those that it lacks are English. */
 export async function words() {
@@ -30,9 +29,7 @@ export class Words {
   /** A text with its values. With a `count`, its form for that number. */
   t(key, values = {}) {
     const counted = "count" in values ? this.#texts[`${key}.${this.#plural.select(Number(values.count))}`] ?? this.#texts[`${key}.other`] : undefined;
-    const text = counted ?? this.#texts[key] ?? key;
-    // One pass, so that a file called "{count}" is not taken for a place.
-    return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+    return fill(counted ?? this.#texts[key] ?? key, values);
   }
 
   has(key) {

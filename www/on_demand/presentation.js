@@ -77,13 +77,10 @@ function show() {
   place.textContent = say("present.place", { place: at + 1, total: rows().length });
   // The name of a file often names the genre: it is part of the answer.
   stage.replaceChildren(...(revealed ? answer() : [make("p", { id: "present-question" }, say("present.question"))]));
-  const last = at === rows().length - 1;
-  main.textContent = say(revealed ? "present.next" : "present.reveal");
-  main.toggleAttribute("data-last", revealed && last);
-  if (revealed && last) {
-    main.textContent = say("present.leave");
-    stage.append(make("p", { class: "about" }, rows().length > 1 ? say("present.last") : ""));
-  }
+  const isLast = revealed && at === rows().length - 1;
+  main.textContent = say(isLast ? "present.leave" : revealed ? "present.next" : "present.reveal");
+  main.toggleAttribute("data-last", isLast);
+  if (isLast) stage.append(make("p", { class: "about" }, rows().length > 1 ? say("present.last") : ""));
   previous.hidden = at <= 0;
 }
 

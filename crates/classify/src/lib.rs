@@ -20,7 +20,7 @@ mod work_queue;
 pub use block_on::block_on;
 pub use classifier::Classifier;
 pub use error::ClassifyError;
-pub use session::{Session, Step};
+pub use session::{Session, SlicePlace, Step};
 pub use streaming::{StreamingConfig, StreamingSession, StreamingSlice};
 pub use whole_song::Progress;
 pub use work_queue::WorkQueue;

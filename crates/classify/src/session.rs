@@ -46,6 +46,19 @@ pub enum Step {
     Done,
 }
 
+/// Where a slice of a song is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SlicePlace {
+    /// Its first frame in the spectrogram.
+    pub first_frame: usize,
+    /// Start in seconds from the beginning of the song.
+    pub start_s: f32,
+    /// End in seconds; past the end of a song that is shorter than one slice.
+    pub end_s: f32,
+    /// False for a silent slice, which does not vote.
+    pub audible: bool,
+}
+
 impl Session {
     /// A new song for a model with these settings.
     ///
@@ -221,7 +234,11 @@ impl Session {
         input
     }
 
-    fn slice_classification(&self, index: usize, probabilities: &[f32]) -> SliceClassification {
+    /// Where a slice is, and whether it is loud enough to vote.
+    ///
+    /// # Panics
+    /// Beyond [`Session::total`].
+    pub fn place(&self, index: usize) -> SlicePlace {
         let frames = self.manifest.slices.frames;
         let start = self.starts[index];
         let end = self.peaks.len().min(start + frames);
@@ -230,11 +247,25 @@ impl Session {
             .copied()
             .fold(f32::NEG_INFINITY, f32::max);
         let seconds = |frame: usize| (frame as f64 * self.spectrogram.seconds_per_frame) as f32;
-        let (genres, outside) = probabilities.split_at(self.manifest.genres.len());
-        SliceClassification {
+        SlicePlace {
+            first_frame: start,
             start_s: seconds(start),
             end_s: seconds(start + frames),
             audible: level >= self.manifest.decision.silence_below_db,
+        }
+    }
+
+    /// A slice with its probabilities: of the genres, then of the outside classes.
+    ///
+    /// # Panics
+    /// Beyond [`Session::total`], or fewer probabilities than genres.
+    pub fn slice_classification(&self, index: usize, probabilities: &[f32]) -> SliceClassification {
+        let place = self.place(index);
+        let (genres, outside) = probabilities.split_at(self.manifest.genres.len());
+        SliceClassification {
+            start_s: place.start_s,
+            end_s: place.end_s,
+            audible: place.audible,
             probabilities: genres.to_vec(),
             outside: outside.to_vec(),
         }

@@ -152,11 +152,14 @@ impl Trace {
             .push((name.into(), NamedTensor { shape, values }));
     }
 
-    /// A trace that begins with the sequence, `[slices, steps, features]`: what
-    /// [`run_recurrent`](crate::TraceNetwork::run_recurrent) needs.
-    pub fn of_sequence(sequence: NamedTensor) -> Trace {
+    /// The sequence alone: all that [`run_recurrent`](crate::TraceNetwork::run_recurrent) needs.
+    pub fn sequence_only(&self) -> Trace {
+        let tensors = self.tensors.iter();
         Trace {
-            tensors: vec![(names::SEQUENCE.to_owned(), sequence)],
+            tensors: tensors
+                .filter(|(name, _)| name == names::SEQUENCE)
+                .cloned()
+                .collect(),
         }
     }
 

@@ -11,6 +11,7 @@ use genrescope_classify::{ClassifyError, Session};
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_mel::Spectrogram;
 use genrescope_protocol::{Backend, BackendChoice, Event, Measured, Sentence, Value};
+use genrescope_worker::{now_ms, yield_now};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 
@@ -20,8 +21,6 @@ use crate::gpu_adapter::{Adapter, adapter};
 use crate::inference::Inference;
 use crate::slice_steps::{SliceSteps, Stepped};
 use crate::state::State;
-use crate::worker_scope::now_ms;
-use crate::yielding::yield_now;
 use crate::{events, tasks};
 
 /// Slices of a measurement, about as many as a song of half a minute has.

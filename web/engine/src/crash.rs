@@ -6,10 +6,10 @@
 use std::panic;
 
 use genrescope_protocol::Event;
+use genrescope_worker::{field, scope};
 use wasm_bindgen::prelude::*;
 
 use crate::events;
-use crate::worker_scope::{field, scope};
 
 /// Reports panics and unhandled rejections from now on.
 pub fn report() {

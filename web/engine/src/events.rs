@@ -1,11 +1,11 @@
 //! Events to the page.
 
 use genrescope_protocol::Event;
+use genrescope_worker::scope;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use crate::worker_message;
-use crate::worker_scope::scope;
 
 /// Sends an event without payload.
 pub fn send(event: &Event) {

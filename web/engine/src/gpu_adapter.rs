@@ -1,11 +1,10 @@
 //! The GPU adapter of the browser.
 
 use genrescope_protocol::Sentence;
+use genrescope_worker::scope;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-
-use crate::worker_scope::scope;
 
 /// The properties of the GPU adapter.
 pub struct Adapter {

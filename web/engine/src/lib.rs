@@ -6,7 +6,7 @@
 //!    └────▶ backend_choice ─▶ slice_steps ──────────────┘
 //! ```
 //!
-//! `state` holds what these share. `worker_scope`, `worker_message` and `events` wrap the worker's global scope.
+//! `state` holds what these share. `worker_message` and `events` wrap what crosses the worker's boundary.
 
 mod backend;
 mod backend_choice;
@@ -30,8 +30,6 @@ mod state;
 mod stop_token;
 mod tasks;
 mod worker_message;
-mod worker_scope;
-mod yielding;
 
 use genrescope_protocol::Event;
 

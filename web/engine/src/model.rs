@@ -2,13 +2,13 @@
 
 use genrescope_crnn::model_file::{self, ModelFile};
 use genrescope_protocol::{Figure, ModelSummary, Provenance, Sentence};
+use genrescope_worker::{field, scope};
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
 use crate::sentences;
-use crate::worker_scope::{field, scope};
 
 /// A network of the paper's kind has some megabytes.
 const LARGEST_BYTES: f64 = 256e6;

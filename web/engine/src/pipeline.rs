@@ -1,6 +1,7 @@
 //! Two songs at a time: while one is classified, the next is decoded, so that no worker waits.
 
 use genrescope_protocol::{Backend, Event};
+use genrescope_worker::yield_now;
 
 use crate::events;
 use crate::inference::Inference;
@@ -8,7 +9,6 @@ use crate::slice_steps::Stepped;
 use crate::song::{OpenSong, SongError};
 use crate::state::State;
 use crate::stop_token::StopToken;
-use crate::yielding::yield_now;
 
 /// Milliseconds of decoding between two yields, about as long as a batch of slices takes.
 const DECODE_MS: f64 = 8.0;

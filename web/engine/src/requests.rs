@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use genrescope_protocol::{Event, Request, Sentence};
+use genrescope_worker::{now_ms, scope, set_global};
 use js_sys::{ArrayBuffer, Float32Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -14,7 +15,6 @@ use crate::live::LiveStream;
 use crate::song::Song;
 use crate::song_queue::Cancelled;
 use crate::state::State;
-use crate::worker_scope::{now_ms, scope, set_global};
 use crate::{events, model, tasks, worker_message};
 
 /// Handles the page's requests from now on.

@@ -5,13 +5,13 @@ use genrescope_classify::Session;
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_protocol::{AudioFormat, CoverFacts, Event, Sentence, Stage};
 use genrescope_vote::Vote;
+use genrescope_worker::now_ms;
 use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
 use crate::error_chain::classify_error;
 use crate::inference::Inference;
 use crate::slice_steps::{SliceSteps, Stepped};
-use crate::worker_scope::now_ms;
 use crate::{column_bytes, events, sentences};
 
 /// Milliseconds between two messages about the progress of a song.

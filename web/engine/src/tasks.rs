@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use genrescope_protocol::{Event, Sentence};
+use genrescope_worker::{now_ms, yield_now};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::state::State;
-use crate::worker_scope::now_ms;
-use crate::yielding::yield_now;
 use crate::{events, live, pipeline};
 
 /// How often the live task yields at most to receive the latest sound.

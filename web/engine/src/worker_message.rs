@@ -4,12 +4,11 @@
 //! than bytes.
 
 use genrescope_protocol::encoding;
+use genrescope_worker::field;
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-
-use crate::worker_scope::field;
 
 /// The JavaScript object for a message. `None` for a message that cannot be encoded; none is known.
 pub fn seal<T: Serialize>(message: &T, payload: &JsValue) -> Option<Object> {

@@ -4,7 +4,7 @@ mod support;
 
 use genrescope_inside::Room;
 use serde_json::{Value, json};
-use support::{ask, ask_with, music, room, wav, worst_difference};
+use support::{ask, ask_with, music, room, wav, with_model, worst_difference};
 
 fn numbers(value: &Value) -> Vec<f32> {
     let values = value.as_array().expect("an array").iter();
@@ -261,13 +261,7 @@ fn scrambled_model_is_another_one_and_the_first_returns() {
 
 #[test]
 fn long_songs_are_cut() {
-    let mut room = Room::default();
-    ask_with(
-        &mut room,
-        json!({ "op": "model", "slot": "a" }),
-        Some(support::model()),
-    )
-    .expect("a model");
+    let mut room = with_model();
     let samples: Vec<f32> = music().into_iter().cycle().take(8000 * 601).collect();
     let song = ask_with(
         &mut room,
@@ -284,13 +278,7 @@ fn long_songs_are_cut() {
 /// A file that is cut off is opened as far as it goes, and says so.
 #[test]
 fn cut_off_file_gives_what_is_there() {
-    let mut room = Room::default();
-    ask_with(
-        &mut room,
-        json!({ "op": "model", "slot": "a" }),
-        Some(support::model()),
-    )
-    .expect("a model");
+    let mut room = with_model();
     let mut file = wav(&music(), 22_050);
     file.truncate(file.len() / 2);
     let song = ask_with(

@@ -3,8 +3,17 @@
 mod support;
 
 use genrescope_inside::Room;
+use genrescope_trace::Outputs;
+use genrescope_trace::explain::{log_odds, measures::correlation};
 use serde_json::{Value, json};
-use support::{ask, room, worst_difference};
+use support::{ask, room, with_model, worst_difference};
+
+/// The shipped model's outputs. The agreement does not depend on the temperature.
+const OUTPUTS: Outputs = Outputs {
+    genres: 10,
+    outside: 2,
+    temperature: 1.0,
+};
 
 fn numbers(value: &Value) -> Vec<f32> {
     let values = value.as_array().expect("an array").iter();
@@ -149,11 +158,9 @@ fn maps_and_their_sound() {
 /// in which the same regions are attenuated. On three slices of each style of the synthesiser.
 #[test]
 fn audible_regions_agree_with_the_masked_slice() {
-    let mut room = Room::default();
-    let model = json!({ "op": "model", "slot": "shipped" });
-    support::ask_with(&mut room, model, Some(support::model())).expect("a model");
+    let mut room = with_model();
     let (mut agreeing, mut cases) = (0, 0);
-    let mut log_odds = [Vec::new(), Vec::new()];
+    let mut odds = [Vec::new(), Vec::new()];
     for style in ["disco", "blues", "metal", "strings", "reggae", "hip-hop"] {
         ask(&mut room, json!({ "op": "synth", "style": style }));
         for slice in [1, 5, 9] {
@@ -178,34 +185,15 @@ fn audible_regions_agree_with_the_masked_slice() {
                 .reply;
                 cases += 1;
                 agreeing += usize::from(reply["top"] == reply["masked_top"]);
-                for (values, key) in log_odds.iter_mut().zip(["logits", "masked_logits"]) {
-                    values.push(odds(&numbers(&reply[key])[..10], own));
+                for (values, key) in odds.iter_mut().zip(["logits", "masked_logits"]) {
+                    values.push(f64::from(log_odds(&numbers(&reply[key]), own, OUTPUTS)));
                 }
             }
         }
     }
     let agreement = f64::from(agreeing as u32) / f64::from(cases as u32);
-    let correlation = correlation(&log_odds[0], &log_odds[1]);
+    let correlation = correlation(&odds[0], &odds[1]);
     println!("{cases} sounds: agreement {agreement:.3}, correlation {correlation:.3}");
     assert!(agreement >= 0.90, "{agreement}");
     assert!(correlation >= 0.95, "{correlation}");
-}
-
-/// Log-odds of a genre from logits.
-fn odds(logits: &[f32], genre: usize) -> f64 {
-    let others = logits.iter().enumerate().filter(|(own, _)| *own != genre);
-    let sum: f64 = others.map(|(_, &logit)| f64::from(logit).exp()).sum();
-    f64::from(logits[genre]) - sum.ln()
-}
-
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let (mean_a, mean_b) = (mean(a), mean(b));
-    let sum = |f: &dyn Fn(f64, f64) -> f64| -> f64 {
-        a.iter()
-            .zip(b)
-            .map(|(x, y)| f(x - mean_a, y - mean_b))
-            .sum()
-    };
-    sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
 }

@@ -100,9 +100,8 @@ class Overview extends View {
     const { room } = this;
     if (!room.song) return;
     const [slice, asked] = [room.slice, performance.now()];
-    // Traces that were computed ahead are drawn in this frame.
-    const tensors = room.traced(slice) ?? (await room.trace(slice).catch((error) => room.fail(error)));
-    if (!tensors || slice !== room.slice || this.isGone) return;
+    const tensors = await this.trace();
+    if (!tensors) return;
     this.#tensors = tensors;
     this.probabilities.show(room.of(slice).probabilities);
     const { vote, decided } = room.song;

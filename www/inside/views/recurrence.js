@@ -120,10 +120,8 @@ class Recurrence extends View {
   }
 
   async #load() {
-    const { room } = this;
-    const slice = room.slice;
-    const tensors = room.traced(slice) ?? (await room.trace(slice).catch((error) => room.fail(error)));
-    if (!tensors || slice !== room.slice || this.isGone) return;
+    const tensors = await this.trace();
+    if (!tensors) return;
     this.#tensors = tensors;
     this.#show();
     this.gates.update();

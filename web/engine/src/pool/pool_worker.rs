@@ -8,6 +8,7 @@ use std::rc::Rc;
 use genrescope_classify::Classifier;
 use genrescope_crnn::model_file;
 use genrescope_protocol::{PoolReply, PoolRequest};
+use genrescope_worker::{field, scope, set_global};
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -15,7 +16,6 @@ use web_sys::MessageEvent;
 
 use crate::error_chain::{classify_error, model_file_error};
 use crate::worker_message;
-use crate::worker_scope::{field, scope, set_global};
 
 /// Name of a pool's workers. The worker's first script knows it as well.
 pub const NAME: &str = "pool";

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use genrescope_protocol::{PoolReply, PoolRequest};
+use genrescope_worker::scope;
 use gloo::events::EventListener;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -13,7 +14,6 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use super::inbox::{Inbox, Reply};
 use super::pool_worker::NAME;
 use crate::worker_message;
-use crate::worker_scope::scope;
 
 /// A worker of the pool. Dropping it terminates the worker.
 pub struct WorkerHandle {

@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use genrescope_classify::WorkQueue;
+use genrescope_worker::scope;
 use js_sys::Uint8Array;
 
 use super::inbox::{Inbox, Reply};
 use super::worker_handle::WorkerHandle;
-use crate::worker_scope::scope;
 
 /// Networks at most, including the engine's own. More cost memory, and a song of thirty seconds is
 /// done before they have started; onnxruntime-web has the same limit.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::slice_sound::SliceSound;
 use crate::error::RoomError;
-use crate::sound::{MelGains, Resynthesis, amplitude};
+use crate::sound::amplitude;
 use crate::state::{Answer, Room};
 
 /// The level of what is not to be played. Attenuated rather than removed: with silence, or in smaller regions, the
@@ -80,17 +80,11 @@ impl Room {
             .collect();
 
         let sound = SliceSound::new(model.manifest(), song, slice);
-        let config = &model.manifest().front_end;
-        let mel = MelGains::new(config);
-        let start = (sound.frames_before * config.hop_length) as f32;
-        let part = &song.samples[sound.part.clone()];
-        let samples = Resynthesis::new().with_gains(part, |centre, spectrum| {
-            mel.apply(&cells, centre - start, spectrum);
-        });
+        let samples = sound.with_gains(&song.samples[sound.part.clone()], &[], &cells);
         let of_sound = model.logits(&sound.input_of(&samples)?.input);
         let of_mask = model.logits(&self.attenuated(slice, is_attenuated)?);
         let genres = model.outputs().genres;
-        let [heard, masked] = [&of_sound, &of_mask].map(|logits| model.probabilities(logits));
+        let [played, masked] = [&of_sound, &of_mask].map(|logits| model.probabilities(logits));
         Ok(Answer {
             reply: json!({
                 "regions": speaking,
@@ -100,9 +94,9 @@ impl Room {
                 "gain_db": GAIN_DB,
                 "logits": of_sound,
                 "masked_logits": of_mask,
-                "probabilities": heard,
+                "probabilities": played,
                 "masked_probabilities": masked,
-                "top": argmax(&heard[..genres]),
+                "top": argmax(&played[..genres]),
                 "masked_top": argmax(&masked[..genres]),
             }),
             arrays: vec![samples[sound.own()].to_vec()],

@@ -5,9 +5,7 @@ use serde_json::json;
 use super::slice_sound::SliceSound;
 use crate::error::RoomError;
 use crate::request::{Change, Rectangle};
-use crate::sound::{
-    BANDS, MelGains, Resynthesis, amplitude, gain_at, stretched, telephone_gain_db, with_noise,
-};
+use crate::sound::{BANDS, BINS, amplitude, gain_at, stretched, telephone_gain_db, with_noise};
 use crate::state::{Answer, Room};
 
 /// What an eraser leaves.
@@ -59,19 +57,9 @@ impl Room {
             }
         };
         let cells = erased(&change.erase, self.model()?.size());
-        let is_level = change.telephone || change.gains != [0.0; BANDS] || cells.is_some();
-        if is_level {
+        if change.telephone || change.gains != [0.0; BANDS] || !cells.is_empty() {
             let bins = bin_gains(change, config.sample_rate as f32);
-            let mel = MelGains::new(config);
-            let start = (sound.frames_before * config.hop_length) as f32;
-            samples = Resynthesis::new().with_gains(&samples, |centre, spectrum| {
-                for (value, gain) in spectrum.iter_mut().zip(&bins) {
-                    *value *= *gain;
-                }
-                if let Some(cells) = &cells {
-                    mel.apply(cells, centre - start, spectrum);
-                }
-            });
+            samples = sound.with_gains(&samples, &bins, &cells);
         }
         if let Some(below_db) = change.noise {
             with_noise(&mut samples, below_db);
@@ -82,10 +70,9 @@ impl Room {
 
 /// Factors of the bins of a spectrum.
 fn bin_gains(change: &Change, rate: f32) -> Vec<f32> {
-    let bins = crate::sound::BINS;
-    (0..bins)
+    (0..BINS)
         .map(|bin| {
-            let hertz = bin as f32 * rate / (2 * (bins - 1)) as f32;
+            let hertz = bin as f32 * rate / (2 * (BINS - 1)) as f32;
             let telephone = match change.telephone {
                 true => telephone_gain_db(hertz),
                 false => 0.0,
@@ -95,10 +82,10 @@ fn bin_gains(change: &Change, rate: f32) -> Vec<f32> {
         .collect()
 }
 
-/// Factors of the cells, `[frames, bands]`; none if nothing is erased.
-fn erased(rectangles: &[Rectangle], [bands, frames]: [usize; 2]) -> Option<Vec<f32>> {
+/// Factors of the cells, `[frames, bands]`; empty if nothing is erased.
+fn erased(rectangles: &[Rectangle], [bands, frames]: [usize; 2]) -> Vec<f32> {
     if rectangles.is_empty() {
-        return None;
+        return Vec::new();
     }
     let mut cells = vec![1.0; frames * bands];
     for rectangle in rectangles {
@@ -110,5 +97,5 @@ fn erased(rectangles: &[Rectangle], [bands, frames]: [usize; 2]) -> Option<Vec<f
             }
         }
     }
-    Some(cells)
+    cells
 }

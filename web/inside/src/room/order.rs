@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use genrescope_crnn::NamedTensor;
-use genrescope_trace::{Experiment, Random, Trace, names, order};
+use genrescope_trace::{Experiment, Random, names, order};
 use genrescope_vote::argmax;
 use serde_json::{Value, json};
 
@@ -84,21 +83,17 @@ impl Ordering {
         let network = &self.model.trace;
         let song = room.song.as_mut();
         let song = song.ok_or_else(|| RoomError::new("cancelled", "the song has changed"))?;
-        let sequence = song.sequences.entry(slice).or_insert_with(|| {
-            let trace = network.run(input);
-            trace.get(names::SEQUENCE).cloned().unwrap_or(NamedTensor {
-                shape: vec![1, 0, 0],
-                values: Vec::new(),
-            })
-        });
-        let trace = Trace::of_sequence(sequence.clone());
+        let sequence = song.sequences.entry(slice);
+        let sequence = sequence.or_insert_with(|| network.run(input).sequence_only());
+        let steps = sequence
+            .get(names::SEQUENCE)
+            .map_or(0, |tensor| tensor.shape[1]);
         let experiment = Experiment {
-            step_order: self.random.permutation(sequence.shape[1]),
+            step_order: self.random.permutation(steps),
             ..Experiment::default()
         };
-        let changed = network.run_recurrent(&trace, &experiment);
-        let logits = changed.get(names::LOGITS).map(|tensor| &tensor.values[..]);
-        Ok(self.model.probabilities(logits.unwrap_or_default()))
+        let changed = network.run_recurrent(sequence, &experiment);
+        Ok(self.model.probabilities(changed.logits()))
     }
 
     fn finish(&mut self, room: &mut Room) -> Result<Step, RoomError> {
@@ -109,7 +104,7 @@ impl Ordering {
             let rows: Vec<&[f32]> = probabilities
                 .chunks_exact(outputs)
                 .enumerate()
-                .filter(|(slice, _)| song.is_audible(*slice))
+                .filter(|(slice, _)| song.session.place(*slice).audible)
                 .map(|(_, row)| &row[..genres])
                 .collect();
             let vote = self.model.manifest().decision.vote.aggregate(&rows);

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use genrescope_trace::names;
 use serde_json::json;
 
 use crate::error::RoomError;
@@ -23,9 +22,7 @@ impl Work for Scan {
             if let Some(song) = &mut room.song {
                 let blocks = model.manifest().network.blocks.len();
                 song.strongest.record(slice, blocks, &trace);
-                if let Some(sequence) = trace.get(names::SEQUENCE) {
-                    song.sequences.insert(slice, sequence.clone());
-                }
+                song.sequences.insert(slice, trace.sequence_only());
             }
             self.next += 1;
         }
@@ -60,7 +57,7 @@ impl Room {
             .map(|block| block.pool[1])
             .product();
         let per_frame = model.manifest().front_end.frame_duration_s();
-        let second = f64::from(song.start_s(found.slice))
+        let second = f64::from(song.session.place(found.slice).start_s)
             + (found.frame as f64 + 0.5) * pooled as f64 * per_frame;
         Ok(Answer {
             reply: json!({

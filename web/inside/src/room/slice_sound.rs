@@ -7,6 +7,7 @@ use genrescope_crnn::slices::copy_slice;
 use genrescope_mel::{MelFrontEnd, Reference, Spectrogram};
 
 use crate::error::RoomError;
+use crate::sound::{MelGains, Resynthesis};
 use crate::state::Song;
 
 /// Samples of the song around a slice.
@@ -30,7 +31,7 @@ pub struct ChangedSlice {
 impl<'a> SliceSound<'a> {
     pub fn new(manifest: &'a Manifest, song: &Song, slice: usize) -> SliceSound<'a> {
         let config = &manifest.front_end;
-        let first = song.first_frame(slice);
+        let first = song.session.place(slice).first_frame;
         // A frame depends on a window around it.
         let margin = config.n_fft.div_ceil(config.hop_length) + 1;
         let from = first.saturating_sub(margin);
@@ -49,6 +50,22 @@ impl<'a> SliceSound<'a> {
         let length = self.part.len();
         let start = (self.frames_before * hop).min(length);
         start..length.min(start + self.manifest.slices.frames * hop)
+    }
+
+    /// Samples of the part with other levels. `bins` are factors of the bins of a spectrum, `cells` of the slice's cells,
+    /// `[frames, bands]`; either may be empty.
+    pub fn with_gains(&self, samples: &[f32], bins: &[f32], cells: &[f32]) -> Vec<f32> {
+        let config = &self.manifest.front_end;
+        let mel = MelGains::new(config);
+        let first = (self.frames_before * config.hop_length) as f32;
+        Resynthesis::new().with_gains(samples, |centre, spectrum| {
+            for (value, gain) in spectrum.iter_mut().zip(bins) {
+                *value *= *gain;
+            }
+            if !cells.is_empty() {
+                mel.apply(cells, centre - first, spectrum);
+            }
+        })
     }
 
     /// The slice of a changed part, at the level of the song: what was 0 dB there is 0 dB here.

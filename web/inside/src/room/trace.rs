@@ -18,8 +18,8 @@ impl Room {
             stages.iter().any(|stage| name.ends_with(stage))
         };
         let answer = listed(trace.iter().filter(|(name, _)| !is_large(name)));
-        if let (Some(song), Some(sequence)) = (&mut self.song, trace.get(names::SEQUENCE)) {
-            song.sequences.insert(slice, sequence.clone());
+        if let Some(song) = &mut self.song {
+            song.sequences.insert(slice, trace.sequence_only());
         }
         self.traced = Some(TracedSlice { model, trace });
         Ok(answer)

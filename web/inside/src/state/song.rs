@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use genrescope_audio::Resampler;
 use genrescope_classify::Session;
-use genrescope_crnn::NamedTensor;
 use genrescope_crnn::model_file::Manifest;
+use genrescope_trace::Trace;
 use genrescope_vote::SliceClassification;
 use serde_json::{Value, json};
 
@@ -27,21 +27,11 @@ pub struct Song {
     pub session: Session,
     /// The loudest band in absolute decibels, which is 0 dB in the spectrogram.
     pub reference_db: f32,
-    slices: Vec<SliceFacts>,
     /// By the current model.
     pub classified: BTreeMap<usize, SliceClassification>,
     /// What the recurrent part reads, of the slices that were traced.
-    pub sequences: BTreeMap<usize, NamedTensor>,
+    pub sequences: BTreeMap<usize, Trace>,
     pub strongest: Strongest,
-}
-
-/// Where a slice is.
-#[derive(Clone)]
-struct SliceFacts {
-    first: usize,
-    start_s: f32,
-    end_s: f32,
-    audible: bool,
 }
 
 impl Song {
@@ -56,7 +46,6 @@ impl Song {
             warnings: decoded.warnings,
             session: empty,
             reference_db: 0.0,
-            slices: Vec::new(),
             classified: BTreeMap::new(),
             sequences: BTreeMap::new(),
             strongest: Strongest::default(),
@@ -80,11 +69,9 @@ impl Song {
         }
         loudest = session.finish().into_iter().fold(loudest, f32::max);
         self.reference_db = loudest;
-        let total = session.total();
-        if total == 0 {
+        if session.total() == 0 {
             return Err(RoomError::new("too_short", "less than a slice"));
         }
-        self.slices = facts(&mut session, manifest);
         self.session = session;
         Ok(())
     }
@@ -97,48 +84,23 @@ impl Song {
     }
 
     pub fn check_slice(&self, slice: usize) -> Result<(), RoomError> {
-        match slice < self.slices.len() {
+        match slice < self.slices() {
             true => Ok(()),
             false => Err(RoomError::new("no_slice", slice.to_string())),
         }
     }
 
     pub fn slices(&self) -> usize {
-        self.slices.len()
-    }
-
-    /// Whether a slice is loud enough to vote.
-    pub fn is_audible(&self, slice: usize) -> bool {
-        self.slices[slice].audible
-    }
-
-    /// First frame of a slice.
-    pub fn first_frame(&self, slice: usize) -> usize {
-        self.slices[slice].first
-    }
-
-    /// When a slice starts, in seconds.
-    pub fn start_s(&self, slice: usize) -> f32 {
-        self.slices[slice].start_s
+        self.session.total()
     }
 
     pub fn classify(&mut self, model: &LoadedModel, slices: Range<usize>) -> Answer {
         let logits = model.logits(&self.session.input(slices.clone()));
         let probabilities = model.probabilities(&logits);
         let outputs = model.manifest().network.genres;
-        let genres = model.manifest().genres.len();
         for (slice, row) in slices.zip(probabilities.chunks_exact(outputs)) {
-            let facts = &self.slices[slice];
-            self.classified.insert(
-                slice,
-                SliceClassification {
-                    start_s: facts.start_s,
-                    end_s: facts.end_s,
-                    audible: facts.audible,
-                    probabilities: row[..genres].to_vec(),
-                    outside: row[genres..].to_vec(),
-                },
-            );
+            let classified = self.session.slice_classification(slice, row);
+            self.classified.insert(slice, classified);
         }
         Answer {
             reply: json!({}),
@@ -149,15 +111,14 @@ impl Song {
     /// Facts and spectrogram.
     pub fn answer(&self) -> Answer {
         let spectrogram = self.session.spectrogram();
-        let slices: Vec<Value> = self
-            .slices
-            .iter()
+        let slices: Vec<Value> = (0..self.slices())
             .map(|slice| {
+                let place = self.session.place(slice);
                 json!({
-                    "first": slice.first,
-                    "start_s": slice.start_s,
-                    "end_s": slice.end_s,
-                    "audible": slice.audible,
+                    "first": place.first_frame,
+                    "start_s": place.start_s,
+                    "end_s": place.end_s,
+                    "audible": place.audible,
                 })
             })
             .collect();
@@ -179,23 +140,6 @@ impl Song {
 
 fn bad_model(error: &dyn std::error::Error) -> RoomError {
     RoomError::new("bad_model", error.to_string())
-}
-
-/// Where the slices are. A session says it of slices with probabilities, whose values do not matter here.
-fn facts(session: &mut Session, manifest: &Manifest) -> Vec<SliceFacts> {
-    let none = vec![0.0; session.total() * manifest.network.genres];
-    session.push_probabilities(&none);
-    let frames =
-        |start_s: f32| (f64::from(start_s) / manifest.front_end.frame_duration_s()).round();
-    let slices = session.slices().iter();
-    slices
-        .map(|slice| SliceFacts {
-            first: frames(slice.start_s) as usize,
-            start_s: slice.start_s,
-            end_s: slice.end_s,
-            audible: slice.audible,
-        })
-        .collect()
 }
 
 /// At another sample rate.

@@ -1,5 +1,7 @@
 //! A room with the shipped model and a song, for tests.
 
+use std::io::Cursor;
+
 use genrescope_inside::{Answer, Request, Room, RoomError, Step};
 use serde_json::{Value, json};
 
@@ -34,25 +36,20 @@ pub fn ask(room: &mut Room, request: Value) -> Answer {
 
 /// A mono WAV file of 16 bits.
 pub fn wav(samples: &[f32], rate: u32) -> Vec<u8> {
-    let bytes = 2 * samples.len() as u32;
-    let mut file = b"RIFF".to_vec();
-    file.extend((36 + bytes).to_le_bytes());
-    file.extend(b"WAVEfmt ");
-    file.extend(16u32.to_le_bytes());
-    for value in [1u16, 1] {
-        file.extend(value.to_le_bytes());
-    }
-    file.extend(rate.to_le_bytes());
-    file.extend((2 * rate).to_le_bytes());
-    for value in [2u16, 16] {
-        file.extend(value.to_le_bytes());
-    }
-    file.extend(b"data");
-    file.extend(bytes.to_le_bytes());
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: rate,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = Cursor::new(Vec::new());
+    let mut writer = hound::WavWriter::new(&mut file, spec).expect("a writer");
     for sample in samples {
-        file.extend(((sample.clamp(-1.0, 1.0) * 32_767.0) as i16).to_le_bytes());
+        let value = (sample.clamp(-1.0, 1.0) * 32_767.0) as i16;
+        writer.write_sample(value).expect("a sample");
     }
-    file
+    writer.finalize().expect("a file");
+    file.into_inner()
 }
 
 /// Nine seconds with a beat, chords and a bass, which change.
@@ -82,15 +79,17 @@ pub fn music() -> Vec<f32> {
         .collect()
 }
 
+/// A room with the model.
+pub fn with_model() -> Room {
+    let mut room = Room::default();
+    let request = json!({ "op": "model", "slot": "shipped" });
+    ask_with(&mut room, request, Some(model())).expect("a model");
+    room
+}
+
 /// A room with the model and the song, whose slices are classified.
 pub fn room() -> Room {
-    let mut room = Room::default();
-    ask_with(
-        &mut room,
-        json!({ "op": "model", "slot": "shipped" }),
-        Some(model()),
-    )
-    .expect("a model");
+    let mut room = with_model();
     let file = wav(&music(), 22_050);
     let song = ask_with(
         &mut room,

@@ -4,21 +4,19 @@
 //! From it: `{ hello: true }` once, then for each request any number of `{ id, progress }` and at last
 //! `{ id, reply, arrays }` or `{ id, error }`; `reply` and `error` are JSON.
 
-mod yielding;
-
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, Float32Array, Object, Reflect, Uint8Array};
+use genrescope_worker::{field, scope, set_field, yield_now};
+use js_sys::{Array, ArrayBuffer, Float32Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::MessageEvent;
 
 use crate::error::RoomError;
 use crate::request::Request;
 use crate::state::{Answer, Room, Step};
-use yielding::yield_now;
 
 #[derive(Default)]
 struct State {
@@ -52,7 +50,7 @@ pub fn start() {
     // Needed for the worker's whole life.
     on_message.forget();
     let hello = Object::new();
-    set(&hello, "hello", &JsValue::TRUE);
+    set_field(&hello, "hello", &JsValue::TRUE);
     scope().post_message(&hello).ok();
 }
 
@@ -88,7 +86,7 @@ fn send_answer(id: u32, answer: &Answer) {
         })
         .collect();
     let message = message(id, "reply", &answer.reply.to_string().into());
-    set(&message, "arrays", &arrays);
+    set_field(&message, "arrays", &arrays);
     scope()
         .post_message_with_transfer(&message, &transferred)
         .ok();
@@ -102,24 +100,11 @@ fn post(id: u32, key: &str, value: &JsValue, transferred: &Array) {
 
 fn message(id: u32, key: &str, value: &JsValue) -> Object {
     let message = Object::new();
-    set(&message, "id", &id.into());
-    set(&message, key, value);
+    set_field(&message, "id", &id.into());
+    set_field(&message, key, value);
     message
-}
-
-fn set(object: &Object, key: &str, value: &JsValue) {
-    // Cannot fail for a fresh object.
-    Reflect::set(object, &key.into(), value).ok();
-}
-
-fn field(of: &JsValue, key: &str) -> JsValue {
-    Reflect::get(of, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
 fn number(of: &JsValue, key: &str) -> Option<u32> {
     field(of, key).as_f64().map(|number| number as u32)
-}
-
-fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
 }

@@ -1,4 +1,4 @@
-//! The worker's global scope.
+//! The worker's global scope, and fields of JavaScript objects.
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
@@ -14,10 +14,15 @@ pub fn field(of: &JsValue, key: &str) -> JsValue {
     Reflect::get(of, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// Sets a field of a JavaScript object, which must not be frozen.
+pub fn set_field(of: &JsValue, key: &str, value: &JsValue) {
+    // Fails only for an object that is frozen.
+    Reflect::set(of, &key.into(), value).ok();
+}
+
 /// Sets a variable of the global scope.
 pub fn set_global(key: &str, value: &JsValue) {
-    // Fails only for an object that is frozen.
-    Reflect::set(&scope(), &key.into(), value).ok();
+    set_field(&scope(), key, value);
 }
 
 /// Milliseconds since the worker started.

@@ -1,0 +1,23 @@
+// Files of the site, in the page's version: `onDemand` is made by bootstrap.js.
+import { h } from "./dom.js";
+
+/** The address of a file of the site. */
+export const absolute = (name) => onDemand.address(name);
+
+/** A JSON file of the room. */
+export async function json(name) {
+  const response = await fetch(absolute(`inside/${name}.json`));
+  if (!response.ok) throw new Error(`${name}.json: ${response.status}`);
+  return response.json();
+}
+
+/** Adds one of the room's style sheets, once. */
+export async function style(name) {
+  const href = absolute(`inside/${name}.css`);
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  const link = h("link", { rel: "stylesheet", href });
+  await new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+    document.head.append(link);
+  });
+}
