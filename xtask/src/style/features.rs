@@ -6,8 +6,10 @@ use super::skipped::Skipped;
 use crate::command::{program, run as run_to_end};
 use crate::workspace::{self, Package};
 
-/// The trainer's backends on graphics processors.
-const BACKENDS: [&str; 3] = ["gpu", "vulkan", "cuda"];
+/// All backends of the trainer on graphics processors. They are checked together: burn is compiled once
+/// more for each choice of backends, which takes minutes, and code for the absence of a backend is
+/// checked without any.
+const BACKENDS: &str = "trainer/gpu,trainer/vulkan,trainer/cuda";
 
 /// Checks every library crate by itself with its default features, with none, and with all. Together,
 /// in one build of the workspace, each of them has the features that any other enables.
@@ -39,15 +41,11 @@ fn choices(package: &Package) -> Vec<&'static [&'static str]> {
 
 /// Type-checks the trainer's backends.
 pub fn trainer(_: &mut Vec<Skipped>) -> Result<()> {
-    for backend in BACKENDS {
-        let feature = format!("trainer/{backend}");
-        // The default members: with the trainer alone, cargo chooses other features of burn.
-        let mut check = program("cargo", &["check", "--release", "--features", &feature]);
-        // burn's compiler for CUDA downloads an LLVM to link with, except for documentation.
-        check.env("DOCS_RS", "1");
-        run_to_end(check)?;
-    }
-    Ok(())
+    // The default members: with the trainer alone, cargo chooses other features of burn.
+    let mut check = program("cargo", &["check", "--release", "--features", BACKENDS]);
+    // burn's compiler for CUDA downloads an LLVM to link with, except for documentation.
+    check.env("DOCS_RS", "1");
+    run_to_end(check)
 }
 
 #[cfg(test)]
