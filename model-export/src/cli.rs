@@ -1,23 +1,27 @@
 //! Command line: read, convert, verify, write.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::{Parser, ValueEnum};
-use genrescope_crnn::model_file::{self, Precision};
+use clap::{ArgGroup, Parser, ValueEnum};
+use genrescope_crnn::model_file::{self, ModelFile, Precision, Provenance};
+use genrescope_crnn::{Preset, test_weights};
 
-use crate::{check, pytorch};
+use crate::{check, onnx, pytorch};
 
 #[derive(Parser)]
 #[command(
     name = "model-export",
     version,
-    about = "Converts a checkpoint to the model file for the web page, and verifies it with a self-test.",
+    about = "Converts a checkpoint to the model file for the web page, or to ONNX, and verifies it with a self-test.",
+    group = ArgGroup::new("output").required(true).multiple(true),
     after_help = "From a training run:\n  \
         model-export runs/first/final.safetensors --out models/genrescope.safetensors\n\
         From PyTorch, with the settings of an existing model file:\n  \
         model-export weights.pt --like models/genrescope.safetensors --out mine.safetensors\n\
+        To ONNX, for onnxruntime and other runtimes (docs/onnx.md):\n  \
+        model-export models/genrescope.safetensors --onnx genrescope.onnx\n\
         Back to PyTorch: a model file is a safetensors file with PyTorch's names and layouts, so\n  \
         model.load_state_dict(safetensors.torch.load_file(\"genrescope.safetensors\"))"
 )]
@@ -26,8 +30,14 @@ struct Cli {
     /// .safetensors).
     input: PathBuf,
     /// Output file.
-    #[arg(long)]
-    out: PathBuf,
+    #[arg(long, group = "output")]
+    out: Option<PathBuf>,
+    /// Output file in ONNX, with weights in f32.
+    #[arg(long, group = "output")]
+    onnx: Option<PathBuf>,
+    /// Include the mel front-end in the ONNX file: its input is then the samples of a clip.
+    #[arg(long, requires = "onnx")]
+    with_front_end: bool,
     /// Model file that provides everything except the weights; the input is then a bare state dict.
     #[arg(long)]
     like: Option<PathBuf>,
@@ -37,6 +47,30 @@ struct Cli {
     /// New name of the model.
     #[arg(long)]
     name: Option<String>,
+    /// Replace the network by a preset with test weights, which know no genre: to compare runtimes on it.
+    #[arg(long = "as", value_enum, conflicts_with = "like")]
+    preset: Option<PresetChoice>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PresetChoice {
+    Described,
+    AsPublished,
+    Nasrullah,
+    Genrescope,
+    Teaching,
+}
+
+impl PresetChoice {
+    fn preset(self) -> Preset {
+        match self {
+            PresetChoice::Described => Preset::Described,
+            PresetChoice::AsPublished => Preset::AsPublished,
+            PresetChoice::Nasrullah => Preset::Nasrullah,
+            PresetChoice::Genrescope => Preset::Genrescope,
+            PresetChoice::Teaching => Preset::Teaching,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -62,30 +96,71 @@ pub fn run() -> Result<()> {
             model
         }
     };
+    if let Some(choice) = cli.preset {
+        use_test_weights(&mut model, choice.preset());
+    }
     if let Some(name) = cli.name {
         model.manifest.name = name;
     }
-    let precision = match cli.precision {
-        PrecisionChoice::F16 => Precision::Half,
-        PrecisionChoice::F32 => Precision::Full,
-    };
-    let checked = check::checked(model, precision)?;
-    let beside = cli.out.with_extension("partial");
-    fs::write(&beside, &checked.bytes)
-        .and_then(|()| fs::rename(&beside, &cli.out))
-        .with_context(|| format!("cannot write {}", cli.out.display()))?;
-    println!(
-        "wrote {} ({} bytes, {} parameters); on the self-test input, its probabilities differ from the \
-         original's by at most {:.5}",
-        cli.out.display(),
-        checked.bytes.len(),
-        checked.parameters,
-        checked.worst
-    );
+    if let Some(out) = &cli.out {
+        let precision = match cli.precision {
+            PrecisionChoice::F16 => Precision::Half,
+            PrecisionChoice::F32 => Precision::Full,
+        };
+        let checked = check::checked(model.clone(), precision)?;
+        write(out, &checked.bytes)?;
+        println!(
+            "wrote {} ({} bytes, {} parameters); on the self-test input, its probabilities differ from the \
+             original's by at most {:.5}",
+            out.display(),
+            checked.bytes.len(),
+            checked.parameters,
+            checked.worst
+        );
+    }
+    if let Some(out) = &cli.onnx {
+        // With the self-test of these weights, so that a user of the file can verify a runtime.
+        let checked = check::checked(model, Precision::Full)?;
+        let input = if cli.with_front_end {
+            onnx::Input::Samples
+        } else {
+            onnx::Input::Decibels
+        };
+        let bytes = onnx::export(&model_file::read(&checked.bytes)?, input)?;
+        write(out, &bytes)?;
+        println!(
+            "wrote {} ({} bytes, {} parameters, operator set {})",
+            out.display(),
+            bytes.len(),
+            checked.parameters,
+            onnx::OPSET
+        );
+    }
     Ok(())
 }
 
-fn read_model(path: &PathBuf) -> Result<model_file::ModelFile> {
+/// Replaces the network. What the manifest says about the replaced one's origin and figures is removed.
+fn use_test_weights(model: &mut ModelFile, preset: Preset) {
+    let manifest = &mut model.manifest;
+    manifest.decision.outside = None;
+    manifest.network = preset.config(manifest.network.bands, manifest.genres.len());
+    manifest.name = format!("{preset:?} with test weights");
+    manifest.provenance = Provenance {
+        notes: vec!["The weights are computed from a hash and know no genre.".into()],
+        ..Provenance::default()
+    };
+    model.tensors = test_weights::weights(&manifest.network);
+}
+
+/// Writes beside the destination and renames, so that there is never half a file.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = path.with_extension("partial");
+    fs::write(&beside, bytes)
+        .and_then(|()| fs::rename(&beside, path))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn read_model(path: &Path) -> Result<ModelFile> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     model_file::read(&bytes).with_context(|| path.display().to_string())
 }

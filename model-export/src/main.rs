@@ -1,7 +1,8 @@
-//! `model-export`: converts a training checkpoint or a PyTorch state dict to a model file.
+//! `model-export`: converts a training checkpoint or a PyTorch state dict to a model file, or to ONNX.
 
 mod check;
 mod cli;
+mod onnx;
 mod pytorch;
 
 use std::process::ExitCode;

@@ -76,3 +76,37 @@ fn full_precision_doubles_the_size_and_keeps_the_weights() {
     assert!(read(&half).unwrap().tensors == read(&full).unwrap().tensors);
     fs::remove_file(out).unwrap();
 }
+
+#[test]
+fn an_output_is_required_and_a_front_end_only_exists_in_onnx() {
+    let without_output = export(&[&shipped()]);
+    assert_eq!(without_output.status.code(), Some(2));
+    let out = temporary("no-onnx.safetensors");
+    let front_end = export(&[
+        &shipped(),
+        "--out".as_ref(),
+        &out,
+        "--with-front-end".as_ref(),
+    ]);
+    assert_eq!(front_end.status.code(), Some(2));
+    assert!(!out.exists());
+}
+
+/// What runtimes compute from it is tested in `tests/browser/onnx.test.mjs`.
+#[test]
+fn an_onnx_file_contains_the_manifest_and_the_weights() {
+    let out = temporary("model.onnx");
+    let output = export(&[&shipped(), "--onnx".as_ref(), &out]);
+    assert!(output.status.success(), "{output:?}");
+    let bytes = fs::read(&out).unwrap();
+    let model = read(&fs::read(shipped()).unwrap()).unwrap();
+    let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    let head: Vec<u8> = model.tensors["head.weight"]
+        .values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect();
+    assert!(holds(&head));
+    assert!(holds(b"\"genres\":[\"blues\",\"classical\""));
+    fs::remove_file(out).unwrap();
+}

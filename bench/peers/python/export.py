@@ -19,6 +19,9 @@ import torch
 
 import crnn
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "models"))
+import modeling
+
 DESCRIBED = dict(
     input_norm="whole",
     blocks=[
@@ -66,6 +69,11 @@ def export(path, out):
     slices = crnn.test_input(SLICES, bands, frames)
     with torch.no_grad():
         logits = network(slices)
+        published, manifest = modeling.load(path)
+        scale = manifest["normalisation"]
+        worst = (published(slices / scale["scale"] - scale["offset"]) - logits).abs().max().item()
+    if worst > 1e-4:
+        raise SystemExit(f"models/modeling.py differs from the peers' network by {worst:.1e}")
     torch.onnx.export(
         network,
         (slices,),

@@ -25,6 +25,7 @@ pub mod model_file;
 mod network;
 pub mod slices;
 mod state_dict;
+pub mod test_weights;
 
 pub use config::{
     ConfigError, ConvBlockConfig, CrnnConfig, GruConfig, InputNorm, Preset, Sequence,

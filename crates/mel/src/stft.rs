@@ -22,7 +22,7 @@ impl Stft {
     /// Plans the FFT of a validated configuration.
     pub fn new(config: &MelConfig) -> Stft {
         Stft {
-            window: window(config.window, config.n_fft),
+            window: config.window.values(config.n_fft),
             fft: RealFft::new(config.n_fft),
             power: config.power.into(),
         }
@@ -97,16 +97,18 @@ impl WithSimd for Squared<'_> {
     }
 }
 
-/// A periodic window of `length` samples.
-fn window(shape: Window, length: usize) -> Vec<f64> {
-    let raised_cosine = |a: f64| {
-        (0..length)
-            .map(|n| a - (1.0 - a) * (std::f64::consts::TAU * n as f64 / length as f64).cos())
-            .collect()
-    };
-    match shape {
-        Window::Hann => raised_cosine(0.5),
-        Window::Hamming => raised_cosine(0.54),
-        Window::Rectangular => vec![1.0; length],
+impl Window {
+    /// The periodic window of `length` samples.
+    pub fn values(self, length: usize) -> Vec<f64> {
+        let raised_cosine = |a: f64| {
+            (0..length)
+                .map(|n| a - (1.0 - a) * (std::f64::consts::TAU * n as f64 / length as f64).cos())
+                .collect()
+        };
+        match self {
+            Window::Hann => raised_cosine(0.5),
+            Window::Hamming => raised_cosine(0.54),
+            Window::Rectangular => vec![1.0; length],
+        }
     }
 }

@@ -11,7 +11,6 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[cfg(not(target_arch = "wasm32"))]
 mod classifier;
-mod hashed;
 #[cfg(not(target_arch = "wasm32"))]
 mod live;
 #[cfg(not(target_arch = "wasm32"))]

@@ -9,7 +9,7 @@ use genrescope_crnn::{CrnnConfig, Network, Preset, StateDict};
 #[cfg(not(target_arch = "wasm32"))]
 use genrescope_crnn_train::BurnNetwork;
 
-use crate::hashed::{uniform, weights};
+use genrescope_crnn::test_weights::{uniform, weights};
 
 const GOLDEN: &str = include_str!("../../golden/network/logits.json");
 const SLICES: usize = 3;

@@ -6,7 +6,7 @@ use genrescope_crnn::model_file::{ModelFile, read, self_test_input};
 use genrescope_trace::{Outputs, Trace, TraceNetwork};
 use safetensors::SafeTensors;
 
-use crate::hashed::{uniform, weights};
+use genrescope_crnn::test_weights::{uniform, weights};
 
 const GOLDEN: &[u8] = include_bytes!("../../golden/trace/tensors.safetensors");
 const SHIPPED: [(&str, &[u8]); 2] = [

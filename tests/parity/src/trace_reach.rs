@@ -3,9 +3,9 @@
 use genrescope_crnn::{CrnnConfig, Preset};
 use genrescope_trace::{Direction, GruValue, Place, Random, Stage, Trace, TraceNetwork, names};
 
-use crate::hashed::weights;
 use crate::trace_formulas::{networks, shape};
 use crate::trace_parity::{preset_input, preset_network};
+use genrescope_crnn::test_weights::weights;
 
 /// A place of each layer at random, with the tensor and the index of one of its values.
 fn place(

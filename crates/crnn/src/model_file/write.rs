@@ -54,7 +54,28 @@ pub fn write(
         .collect::<Result<Vec<_>, _>>()?;
     let text = manifest_text(manifest).map_err(|error| damaged(error.to_string()))?;
     let metadata = HashMap::from([(MANIFEST_KEY.to_string(), text)]);
-    serialize(views, Some(metadata)).map_err(|error| damaged(error.to_string()))
+    let bytes = serialize(views, Some(metadata)).map_err(|error| damaged(error.to_string()))?;
+    Ok(marked_as_pytorch(&bytes))
+}
+
+/// Adds `"format": "pt"` to the metadata, by which libraries of PyTorch models recognise the layout of the tensors.
+/// Here instead of in the map, whose order differs from run to run.
+fn marked_as_pytorch(file: &[u8]) -> Vec<u8> {
+    const START: &[u8] = b"{\"__metadata__\":{";
+    const FORMAT: &[u8] = b"\"format\":\"pt\",";
+    let (length, rest) = file.split_at(size_of::<u64>());
+    let length = length
+        .iter()
+        .rev()
+        .fold(0, |length, &byte| length << 8 | usize::from(byte));
+    let (header, tensors) = rest.split_at(length);
+    let Some(entries) = header.strip_prefix(START) else {
+        return file.to_vec();
+    };
+    let mut header = [START, FORMAT, entries.trim_ascii_end()].concat();
+    // Tensors start at a multiple of eight, as the writer of safetensors aligns them.
+    header.resize(header.len().next_multiple_of(8), b' ');
+    [&(header.len() as u64).to_le_bytes(), &header[..], tensors].concat()
 }
 
 /// The manifest as JSON, without settings of later versions that the model does not use: earlier versions of this crate

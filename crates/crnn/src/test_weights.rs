@@ -1,8 +1,10 @@
-//! Weights and inputs that the golden scripts compute too, from a hash of their names.
+//! Weights and inputs for tests and for comparisons of runtimes, computed from a hash of their names, so that
+//! scripts in other languages compute the same (`tests/golden/network/generate.py`).
 
-use genrescope_crnn::{CrnnConfig, NamedTensor, StateDict, expected_shapes};
+use crate::config::CrnnConfig;
+use crate::state_dict::{NamedTensor, StateDict, expected_shapes};
 
-/// The numbers of `golden/network/generate.py`: an integer mix of the index, seeded by FNV-1a of the name.
+/// `count` numbers in `0.0..1.0`: an integer mix of the index, seeded by FNV-1a of the name.
 pub fn uniform(name: &str, count: usize) -> Vec<f32> {
     let seed = name.bytes().fold(0x811c_9dc5_u32, |seed, byte| {
         (seed ^ u32::from(byte)).wrapping_mul(0x0100_0193)
@@ -20,7 +22,8 @@ pub fn uniform(name: &str, count: usize) -> Vec<f32> {
         .collect()
 }
 
-/// Weights of unit gain, biases and statistics that are far from their neutral values.
+/// Weights of unit gain, biases and statistics that are far from their neutral values, for a network of this
+/// configuration.
 pub fn weights(config: &CrnnConfig) -> StateDict {
     let tensor = |(name, shape): (String, Vec<usize>)| {
         let u = uniform(&name, shape.iter().product());
