@@ -4,11 +4,13 @@ use anyhow::Result;
 
 use super::libtest;
 use super::report::Report;
-use crate::command::{program, run as run_to_end};
+use crate::command::program;
 use crate::workspace;
 
 /// Runs the tests in the release profile, so that they, `trainer predict` for the browser tests and a
-/// user's own build share one build of burn. A failure does not prevent the tests after it.
+/// user's own build share one build of burn. Integration tests leave the programs in `target/release`, where the browser
+/// tests find them; `cargo build` would choose other features, without those of the tests, and build most crates again. A
+/// failure does not prevent the tests after it.
 pub fn run(report: &mut Report) -> Result<()> {
     let tests = program("cargo", &["test", "--release", "--no-fail-fast"]);
     let default_members = libtest::run(tests, report);
@@ -30,7 +32,5 @@ pub fn run(report: &mut Report) -> Result<()> {
     let mut tools = program("cargo", &options);
     tools.args(["--features", "test-runner"]);
     let tools = libtest::run(tools, report);
-    // All default members: with fewer, cargo chooses other features of burn and builds it again.
-    let build = run_to_end(program("cargo", &["build", "--release"]));
-    default_members.and(web).and(tools).and(build)
+    default_members.and(web).and(tools)
 }
