@@ -101,3 +101,12 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+test("no violations: a phone with a touch screen", async () => {
+  const context = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, bypassCSP: true, reducedMotion: "reduce" };
+  const page = await open(browser, site.url, { context });
+  await page.addScriptTag({ content: axe });
+  await check(page, "empty");
+  await checkOutcome(page, silence(), "no_music", "no music");
+  await page.context().close();
+});
