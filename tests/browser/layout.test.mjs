@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, song, wav } from "./support/audio.mjs";
+import { clips, file, music, song, wav } from "./support/audio.mjs";
 import { classify, launch, open } from "./support/browser.mjs";
-import { songs } from "./support/data.mjs";
 import { root, serve } from "./support/site.mjs";
 
 const folder = join(root, "target/screenshots");
@@ -90,8 +89,8 @@ for (const [width, size] of [[390, "200%"], [1440, "200%"], [320, "100%"]]) {
     const page = await open(browser, site.url, { query: "?backend=cpu&top=all", context: { viewport: { width, height: 800 } } });
     await page.addStyleTag({ content: `html { font-size: ${size} !important }` }).catch(() => {});
     await page.evaluate((size) => document.documentElement.style.setProperty("font-size", size), size);
-    await classify(page, songs(2)[0]);
-    await classify(page, songs(2)[1]);
+    await classify(page, clips(2)[0]);
+    await classify(page, clips(2)[1]);
     await page.selectOption("#compare-with", { index: 1 });
     await page.waitForSelector("#comparison:visible");
     const widths = await page.$$eval("#ranking .bar, #comparison-rankings .bar", (bars) => bars.map((bar) => bar.clientWidth));

@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, wav } from "./support/audio.mjs";
+import { clips, file, music, wav } from "./support/audio.mjs";
 import { choose, engine, fakeMicrophone, launch, line, open, outcome } from "./support/browser.mjs";
-import { songs } from "./support/data.mjs";
 import { feedUntilAnswer, fedMicrophone, listen, processed, shown } from "./support/live.mjs";
 import { ANSWERS_TO_SOUND } from "./support/predict.mjs";
 import { root, serve } from "./support/site.mjs";
@@ -23,7 +22,7 @@ after(async () => {
 });
 
 test("classifies a microphone within seconds, changes to another one, and ends with a summary", async () => {
-  const [song] = songs(1);
+  const [song] = clips(1);
   const browser = await launch({ args: fakeMicrophone(song) });
   try {
     const page = await open(browser, site.url, { keyed: true, context: { permissions: ["microphone"] } });
@@ -70,7 +69,7 @@ test("classifies a microphone within seconds, changes to another one, and ends w
 });
 
 test("a recording can change its microphone, and live classification starts with the chosen one", async () => {
-  const [song] = songs(1);
+  const [song] = clips(1);
   const browser = await launch({ args: fakeMicrophone(song) });
   try {
     const page = await open(browser, site.url, { context: { permissions: ["microphone"] } });
@@ -249,7 +248,7 @@ test("classifies a song that is dropped meanwhile; a song in progress is paused 
 for (const [width, height] of [[390, 844], [1440, 900]]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`screenshots of live classification: ${width} px, ${colorScheme}`, async () => {
-      const [song] = songs(1);
+      const [song] = clips(1);
       const browser = await launch({ args: fakeMicrophone(song) });
       try {
         const context = { viewport: { width, height }, colorScheme, permissions: ["microphone"] };

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { file, music, wav } from "./support/audio.mjs";
+import { clips, file, music, wav } from "./support/audio.mjs";
 import { classify, fakeMicrophone, launch, line, open, outcome } from "./support/browser.mjs";
-import { songs } from "./support/data.mjs";
 import { ANSWERS_TO_SOUND, assertSame, predict } from "./support/predict.mjs";
 import { captureRecording } from "./support/recording.mjs";
 import { serve } from "./support/site.mjs";
@@ -57,7 +56,7 @@ test("names the reason for each refusal of the microphone, and stays usable", as
 });
 
 test("classifies a recording as the trainer does, and plays it back", async () => {
-  const [song] = songs(1);
+  const [song] = clips(1);
   const browser = await launch({ args: fakeMicrophone(song) });
   try {
     const page = await open(browser, site.url, { context: { permissions: ["microphone"] }, before: captureRecording });

@@ -5,9 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, wav } from "./support/audio.mjs";
+import { clips, file, music, wav } from "./support/audio.mjs";
 import { choose, classify, engine, launch, line, open, outcome } from "./support/browser.mjs";
-import { songs } from "./support/data.mjs";
 import { assertSame, predict } from "./support/predict.mjs";
 import { withManifest } from "./support/model_file.mjs";
 import { dist, root, serve } from "./support/site.mjs";
@@ -71,7 +70,7 @@ async function ranked(page, answer) {
 
 test("a model that is dropped on the page takes over, classifies the songs again, and can be removed", async () => {
   const page = await open(browser, site.url, { keyed: true });
-  const [song] = songs(1);
+  const [song] = clips(1);
   const [shipped] = predict([song]);
   const before = await classify(page, song);
   assertSame(before, shipped, "the shipped model");

@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { notAudio, silence } from "./support/audio.mjs";
+import { clips, notAudio, silence } from "./support/audio.mjs";
 import { choose, classify, launch, open } from "./support/browser.mjs";
-import { songs } from "./support/data.mjs";
 import { root, serve } from "./support/site.mjs";
 import { settled } from "./support/song_list.mjs";
 
@@ -34,18 +33,18 @@ for (const [width, height] of [[320, 640], [390, 844], [768, 1024], [1440, 900],
       await page.waitForSelector("#synth:visible");
       await shoot("synth");
       await page.click("#make");
-      await choose(page, songs(1)[0]);
+      await choose(page, clips(1)[0]);
       // On a busy machine the song may be done before the screenshot is taken.
       await page.waitForSelector('body:is([data-state="working"], [data-state="done"])');
       await shoot("working");
-      const { state, message } = await classify(page, songs(1)[0]);
+      const { state, message } = await classify(page, clips(1)[0]);
       assert.equal(state, "done", message);
       await shoot("done");
       assert.equal((await classify(page, silence())).answer, "no_music");
       await shoot("silence");
       assert.equal((await classify(page, notAudio())).state, "failed");
       await shoot("failed");
-      await choose(page, songs(4));
+      await choose(page, clips(4));
       await settled(page);
       await page.evaluate(() => scrollTo(0, 0));
       await shoot("batch");
@@ -80,7 +79,7 @@ for (const width of [360, 1440]) {
     await page.waitForSelector("#synth:visible");
     assert.deepEqual(await page.evaluate(beyond), [], "empty");
     await page.screenshot({ path: join(folder, `rtl-empty-${width}.png`), fullPage: true });
-    const { state, message } = await classify(page, songs(1)[0]);
+    const { state, message } = await classify(page, clips(1)[0]);
     assert.equal(state, "done", message);
     assert.deepEqual(await page.evaluate(beyond), [], "done");
     // Time runs to the right in every language: the cursor goes where the click was.

@@ -3,9 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { file, music, silence, song, wav } from "./support/audio.mjs";
+import { clips, file, music, silence, song, wav } from "./support/audio.mjs";
 import { classify, launch, line, open } from "./support/browser.mjs";
-import { songs } from "./support/data.mjs";
 import { serve } from "./support/site.mjs";
 import { text } from "./support/texts.mjs";
 
@@ -59,7 +58,7 @@ const countRequests = (page) =>
 
 test("vote, hop and number of genres take effect at once, without inference, and are in the address", async () => {
   const page = await open(browser, site.url, { query: "?backend=cpu&from=a%20friend" });
-  const { state, slices: drawn, message } = await classify(page, songs(3).at(-1));
+  const { state, slices: drawn, message } = await classify(page, clips(3).at(-1));
   assert.equal(state, "done", message);
   await countRequests(page);
   const all = await ranking(page);

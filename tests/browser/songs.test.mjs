@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, notAudio, temporary, wav } from "./support/audio.mjs";
+import { clips, file, music, notAudio, temporary, wav } from "./support/audio.mjs";
 import { choose, classify, launch, line, open } from "./support/browser.mjs";
-import { songs } from "./support/data.mjs";
 import { predict } from "./support/predict.mjs";
 import { serve } from "./support/site.mjs";
 import { act, names, row, settled, table } from "./support/song_list.mjs";
@@ -194,7 +193,7 @@ function assertComparison(sentence, first, second) {
 
 test("compares two songs", async () => {
   const page = await open(browser, site.url, { keyed: true });
-  const files = songs(4);
+  const files = clips(4);
   const answers = predict([files[0], files[3]]);
   await choose(page, [files[0], files[3]]);
   await settled(page);

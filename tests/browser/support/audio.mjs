@@ -88,6 +88,10 @@ export function music(seconds, { rate = 22050, variant = 0 } = {}) {
 /** A synthesised song of 30 s as a WAV file, for tests that are not about what the song sounds like. */
 export const song = () => file("song.wav", wav(music(30)));
 
+/** Paths of so many different clips of 30 s. */
+export const clips = (count) =>
+  Array.from({ length: count }, (_, variant) => file(`synthesised-${variant}.wav`, wav(music(30, { variant }))));
+
 /** Silence as a WAV file. */
 export const silence = (seconds = 4) => file("silence.wav", wav(new Array(22050 * seconds).fill(0)));
 

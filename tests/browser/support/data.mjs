@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { file, music, wav } from "./audio.mjs";
+import { clips } from "./audio.mjs";
 import { root } from "./site.mjs";
 
 const folder = join(process.env.GENRESCOPE_DATA ?? join(root, "../shared/data"), "gtzan-audio");
@@ -28,9 +28,9 @@ const realClips = () =>
 export function songs(count = 1) {
   if (noClips) {
     console.log(`${noClips}: ${count} synthesised instead`);
-    return Array.from({ length: count }, (_, i) => file(`synthesised-${i}.wav`, wav(music(30, { variant: i }))));
+    return clips(count);
   }
-  const clips = realClips();
-  const step = Math.max(1, Math.floor(clips.length / count));
-  return clips.filter((_, i) => i % step === 0).slice(0, count);
+  const real = realClips();
+  const step = Math.max(1, Math.floor(real.length / count));
+  return real.filter((_, i) => i % step === 0).slice(0, count);
 }
