@@ -18,7 +18,8 @@ pub fn build_page(_: &mut Report) -> Result<()> {
         let manifest = root().join("www").join(&built.manifest);
         let mut clippy = program("cargo", &["clippy", "--target", wasm::TARGET]);
         clippy.arg("--manifest-path").arg(manifest);
-        clippy.args(["--bin", &built.bin, "--profile", &built.profile]);
+        // One profile for all, so that the libraries are checked once.
+        clippy.args(["--bin", &built.bin, "--profile", "web"]);
         if let Some(features) = &built.features {
             clippy.args(["--features", features]);
         }
