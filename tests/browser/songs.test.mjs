@@ -44,6 +44,8 @@ test("a queue of three good songs and a bad one", async () => {
   assert.deepEqual(rows.map((row) => row.status), ["done", "failed", "done", "done"]);
   assert.deepEqual(rows.map((row) => row.length), ["0:06", "", "0:08", "0:10"]);
   assertMessage(rows[1].why, "audio.not-audio");
+  const silent = await page.$$eval('#results [data-do="play"]', (buttons) => buttons.map(({ hidden }) => hidden));
+  assert.deepEqual(silent, [false, true, false, false]);
   // Sounds of no genre have no percentage.
   const percent = /^([<>]\s)?\d+\s?%$/;
   assert.ok(percent.test(rows[0].percent) || (!rows[0].genre && rows[0].percent === ""), rows[0].percent);

@@ -143,8 +143,9 @@ impl Row {
         dom::set_text(&self.why, &why);
         dom::set_text(&self.tags, &song.heading());
 
-        // The sound of a live session is not kept.
-        self.play.set_hidden(song.decoder == Decoder::Live);
+        // The sound of a live session is not kept, and a file that cannot be read has none.
+        let is_silent = song.decoder == Decoder::Live || matches!(song.status, Status::Failed(_));
+        self.play.set_hidden(is_silent);
         let group = song.group();
         dom::set_attribute(&self.item, "data-group", group);
         name_button(&self.play, "songs.play", "", song);
