@@ -8,7 +8,7 @@ use super::manifest::{FORMAT_VERSION, MANIFEST_KEY, Manifest};
 use crate::state_dict::{NamedTensor, StateDict, StateDictError, expected_shapes};
 
 /// A checked model file in memory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
     /// The settings.
     pub manifest: Manifest,
