@@ -47,30 +47,10 @@ struct Cli {
     /// New name of the model.
     #[arg(long)]
     name: Option<String>,
-    /// Replace the network by a preset with test weights, which know no genre: to compare runtimes on it.
-    #[arg(long = "as", value_enum, conflicts_with = "like")]
-    preset: Option<PresetChoice>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum PresetChoice {
-    Described,
-    AsPublished,
-    Nasrullah,
-    Genrescope,
-    Teaching,
-}
-
-impl PresetChoice {
-    fn preset(self) -> Preset {
-        match self {
-            PresetChoice::Described => Preset::Described,
-            PresetChoice::AsPublished => Preset::AsPublished,
-            PresetChoice::Nasrullah => Preset::Nasrullah,
-            PresetChoice::Genrescope => Preset::Genrescope,
-            PresetChoice::Teaching => Preset::Teaching,
-        }
-    }
+    /// Replace the network by a preset (described, as-published, nasrullah, genrescope or teaching) with test
+    /// weights, which know no genre: to compare runtimes on it.
+    #[arg(long = "as", conflicts_with = "like")]
+    preset: Option<Preset>,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -96,8 +76,8 @@ pub fn run() -> Result<()> {
             model
         }
     };
-    if let Some(choice) = cli.preset {
-        use_test_weights(&mut model, choice.preset());
+    if let Some(preset) = cli.preset {
+        use_test_weights(&mut model, preset);
     }
     if let Some(name) = cli.name {
         model.manifest.name = name;

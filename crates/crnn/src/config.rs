@@ -1,5 +1,8 @@
 //! The layer sizes, and the named presets.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// Sizes of every layer. Part of the model file's manifest.
@@ -111,6 +114,17 @@ impl Preset {
         Preset::Teaching,
     ];
 
+    /// The name in recipes and on command lines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Preset::Described => "described",
+            Preset::AsPublished => "as-published",
+            Preset::Nasrullah => "nasrullah",
+            Preset::Genrescope => "genrescope",
+            Preset::Teaching => "teaching",
+        }
+    }
+
     /// The sizes behind the name (figure 2 of the paper, but for [`Preset::Genrescope`] and [`Preset::Teaching`]).
     pub fn config(self, bands: usize, genres: usize) -> CrnnConfig {
         let block = |channels, pool| ConvBlockConfig { channels, pool };
@@ -171,6 +185,27 @@ impl Preset {
         }
     }
 }
+
+impl fmt::Display for Preset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Preset {
+    type Err = UnknownPreset;
+
+    fn from_str(name: &str) -> Result<Preset, UnknownPreset> {
+        let mut all = Preset::ALL.into_iter();
+        all.find(|preset| preset.name() == name)
+            .ok_or(UnknownPreset)
+    }
+}
+
+/// A name that no preset has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected described, as-published, nasrullah, genrescope or teaching")]
+pub struct UnknownPreset;
 
 /// Why a configuration is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -306,6 +341,16 @@ mod tests {
             assert_eq!(config.pooled(frames), Ok([1, left]));
         }
         assert!(config.validate(31).is_err());
+    }
+
+    #[test]
+    fn a_preset_is_found_by_its_name_which_files_have_too() {
+        for preset in Preset::ALL {
+            assert_eq!(preset.to_string().parse(), Ok(preset));
+            let in_files = serde_json::to_value(preset).expect("a name");
+            assert_eq!(in_files, preset.name());
+        }
+        assert_eq!("other".parse::<Preset>(), Err(UnknownPreset));
     }
 
     #[test]

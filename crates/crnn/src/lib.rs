@@ -29,7 +29,7 @@ pub mod test_weights;
 
 pub use config::{
     ConfigError, ConvBlockConfig, CrnnConfig, GruConfig, InputNorm, Preset, Sequence,
-    TemporalPooling,
+    TemporalPooling, UnknownPreset,
 };
 pub use network::{Network, NetworkError, NetworkFuture};
 pub use state_dict::{

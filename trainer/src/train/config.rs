@@ -1,7 +1,5 @@
 //! The recipe of a run: command-line help, saved configuration and documentation in one definition.
 
-use std::str::FromStr;
-
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use genrescope_crnn::{CrnnConfig, Preset};
@@ -19,7 +17,7 @@ use crate::data::{GenreRule, SplitProtocol};
 pub struct TrainConfig {
     /// Network architecture: described, as-published, nasrullah, genrescope or teaching.
     #[arg(long, default_value = "described")]
-    pub preset: PresetName,
+    pub preset: Preset,
     /// How songs are split: random, kfold:I/N, a column of songs.csv with the values train, valid or test
     /// (fault_filtered), COLUMN:FOLD (artist_fold:1) or list:FILE.
     #[arg(long, default_value_t)]
@@ -109,7 +107,7 @@ impl Default for TrainConfig {
 impl TrainConfig {
     /// The configuration of the network for a number of mel bands and genres.
     pub fn network(&self, bands: usize, genres: usize) -> CrnnConfig {
-        let preset = self.preset.0.config(bands, self.outputs(genres));
+        let preset = self.preset.config(bands, self.outputs(genres));
         CrnnConfig {
             conv_dropout: self.conv_dropout.unwrap_or(preset.conv_dropout),
             head_dropout: self.head_dropout.unwrap_or(preset.head_dropout),
@@ -201,35 +199,4 @@ pub enum KeptEpoch {
     Best,
     /// The last one, regardless of its loss; `patience` is ignored.
     Last,
-}
-
-/// A preset by its command-line name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PresetName(pub Preset);
-
-impl FromStr for PresetName {
-    type Err = String;
-
-    fn from_str(name: &str) -> std::result::Result<PresetName, String> {
-        match name {
-            "described" => Ok(PresetName(Preset::Described)),
-            "as-published" => Ok(PresetName(Preset::AsPublished)),
-            "nasrullah" => Ok(PresetName(Preset::Nasrullah)),
-            "genrescope" => Ok(PresetName(Preset::Genrescope)),
-            "teaching" => Ok(PresetName(Preset::Teaching)),
-            _ => Err("expected described, as-published, nasrullah, genrescope or teaching".into()),
-        }
-    }
-}
-
-impl std::fmt::Display for PresetName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self.0 {
-            Preset::Described => "described",
-            Preset::AsPublished => "as-published",
-            Preset::Nasrullah => "nasrullah",
-            Preset::Genrescope => "genrescope",
-            Preset::Teaching => "teaching",
-        })
-    }
 }
