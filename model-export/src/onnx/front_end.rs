@@ -16,8 +16,7 @@ pub fn spectrogram(graph: &mut Graph, config: &MelConfig, samples: &str) -> Resu
     let to_f64 = vec![Attribute::int("to", DOUBLE as usize)];
     let x = graph.add("Cast", "samples.f64", &[samples], to_f64);
     // [1, length, 1]: a batch of one real signal.
-    let shape = graph.integers("signal.shape", &[1, -1, 1]);
-    let x = graph.add("Reshape", "signal", &[&x, &shape], vec![]);
+    let x = graph.reshape("signal", &x, &[1, -1, 1]);
     let x = match config.centered {
         Centering::None => x,
         Centering::ZeroPadded => {
@@ -118,14 +117,13 @@ pub fn slices(graph: &mut Graph, config: &SliceConfig, spectrogram: &str) -> Res
         let doubled = graph.add("Mul", "rest.doubled", &[&rest, &two], vec![]);
         let half_a_slice = graph.add("GreaterOrEqual", "rest.fits", &[&doubled, &frames], vec![]);
         let [last, fits] = [("last_start", &last), ("rest.fits", &half_a_slice)]
-            .map(|(name, x)| super::layers::reshape(graph, &format!("{name}.vector"), x, &[1]));
+            .map(|(name, x)| graph.reshape(&format!("{name}.vector"), x, &[1]));
         let axis = || vec![Attribute::int("axis", 0)];
         let aligned = graph.add("Compress", "aligned_start", &[&last, &fits], axis());
         starts = graph.add("Concat", "starts.all", &[&starts, &aligned], axis());
     }
     // The index of each frame of each slice; past the end the clip is repeated.
-    let column = graph.integers("starts.column", &[-1, 1]);
-    let starts = graph.add("Reshape", "starts.rows", &[&starts, &column], vec![]);
+    let starts = graph.reshape("starts.rows", &starts, &[-1, 1]);
     let offsets: Vec<i64> = (0..config.frames as i64).collect();
     let offsets = graph.integers("slices.offsets", &offsets);
     let index = graph.add("Add", "index", &[&starts, &offsets], vec![]);

@@ -60,6 +60,12 @@ impl Graph {
         name.to_owned()
     }
 
+    /// Adds a change of shape and returns its name; a size of 0 keeps that of the input.
+    pub fn reshape(&mut self, name: &str, x: &str, shape: &[i64]) -> String {
+        let shape = self.integers(&format!("{name}.shape"), shape);
+        self.add("Reshape", name, &[x, &shape], vec![])
+    }
+
     /// Adds a constant of floats and returns its name.
     pub fn floats(&mut self, name: &str, shape: &[usize], values: &[f32]) -> String {
         debug_assert_eq!(shape.iter().product::<usize>(), values.len(), "{name}");

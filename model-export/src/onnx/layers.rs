@@ -1,6 +1,7 @@
 //! The network's layers as ONNX operations. Constants have the names of PyTorch's tensors where they are
 //! equal to them.
 
+use genrescope_crnn::folded_weights::GruWeights;
 use genrescope_crnn::{ConvBlockConfig, GruConfig, InputNorm, StateDict};
 
 use super::graph::Graph;
@@ -75,25 +76,13 @@ pub fn gru(
     x: &str,
 ) -> String {
     let prefix = format!("recurrent.{index}");
-    let suffixes: &[&str] = if layer.bidirectional {
-        &["", "_reverse"]
-    } else {
-        &[""]
+    let weights = GruWeights::of(dict, index, layer.bidirectional);
+    let (directions, units) = (weights.len(), layer.units);
+    let stacked = |parts: &dyn Fn(&GruWeights) -> Vec<f32>| -> Vec<f32> {
+        weights.iter().flat_map(parts).collect()
     };
-    let (directions, units) = (suffixes.len(), layer.units);
-    let of = |field: &str, suffix: &str| {
-        let values = &dict[&format!("{prefix}.{field}_l0{suffix}")].values;
-        in_onnx_order(values, units)
-    };
-    let stacked = |fields: &[&str]| -> Vec<f32> {
-        let pairs = suffixes
-            .iter()
-            .flat_map(|suffix| fields.iter().map(move |field| (field, suffix)));
-        pairs
-            .flat_map(|(field, suffix)| of(field, suffix))
-            .collect()
-    };
-    let (input, recurrent) = (stacked(&["weight_ih"]), stacked(&["weight_hh"]));
+    let input = stacked(&|own| in_onnx_order(own.weight_ih, units));
+    let recurrent = stacked(&|own| in_onnx_order(own.weight_hh, units));
     let features = input.len() / (directions * GATES * units);
     let rows = GATES * units;
     let w = graph.floats(
@@ -106,7 +95,11 @@ pub fn gru(
         &[directions, rows, units],
         &recurrent,
     );
-    let biases = stacked(&["bias_ih", "bias_hh"]);
+    let biases = stacked(&|own| {
+        [own.bias_ih, own.bias_hh]
+            .map(|bias| in_onnx_order(bias, units))
+            .concat()
+    });
     let b = graph.floats(&format!("{prefix}.b"), &[directions, 2 * rows], &biases);
     let direction = if layer.bidirectional {
         "bidirectional"
@@ -132,7 +125,7 @@ pub fn gru(
         vec![Attribute::ints("perm", &[0, 2, 1, 3])],
     );
     let shape = [0, 0, layer.output() as i64];
-    reshape(graph, &format!("{prefix}.states"), &x, &shape)
+    graph.reshape(&format!("{prefix}.states"), &x, &shape)
 }
 
 /// The head: `[slices, features]` to `[slices, outputs]`.
@@ -141,12 +134,6 @@ pub fn head(graph: &mut Graph, dict: &StateDict, name: &str, x: &str) -> String 
     let bias = parameter(graph, dict, "head.bias");
     let transposed = vec![Attribute::int("transB", 1)];
     graph.add("Gemm", name, &[x, &weight, &bias], transposed)
-}
-
-/// Another shape; a size of 0 keeps that of the input.
-pub fn reshape(graph: &mut Graph, name: &str, x: &str, shape: &[i64]) -> String {
-    let shape = graph.integers(&format!("{name}.shape"), shape);
-    graph.add("Reshape", name, &[x, &shape], vec![])
 }
 
 /// A batch norm over axis 1 with stored statistics.

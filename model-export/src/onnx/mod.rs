@@ -131,7 +131,7 @@ fn sequence(graph: &mut Graph, config: &CrnnConfig, x: &str) -> String {
     let order = vec![Attribute::ints("perm", &order)];
     let x = graph.add("Transpose", "sequence.order", &[x], order);
     let shape = [0, 0, config.features() as i64];
-    layers::reshape(graph, "sequence", &x, &shape)
+    graph.reshape("sequence", &x, &shape)
 }
 
 /// The states pooled over the steps of a slice: `[slices, features]`.
