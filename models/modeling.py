@@ -71,7 +71,6 @@ def load(path):
 def decibels(manifest, path):
     """The whole slices of a WAV file, with librosa."""
     import librosa, numpy as np
-
     front, cut = manifest["front_end"], manifest["slices"]
     samples, rate = librosa.load(path, sr=front["sample_rate"], mono=True)
     sizes = {name: front[name] for name in ["n_fft", "hop_length", "n_mels", "power"]}

@@ -89,8 +89,7 @@ for (const [width, size] of [[390, "200%"], [1440, "200%"], [320, "100%"]]) {
     const page = await open(browser, site.url, { query: "?backend=cpu&top=all", context: { viewport: { width, height: 800 } } });
     await page.addStyleTag({ content: `html { font-size: ${size} !important }` }).catch(() => {});
     await page.evaluate((size) => document.documentElement.style.setProperty("font-size", size), size);
-    await classify(page, clips(2)[0]);
-    await classify(page, clips(2)[1]);
+    for (const clip of clips(2)) await classify(page, clip);
     await page.selectOption("#compare-with", { index: 1 });
     await page.waitForSelector("#comparison:visible");
     const widths = await page.$$eval("#ranking .bar, #comparison-rankings .bar", (bars) => bars.map((bar) => bar.clientWidth));

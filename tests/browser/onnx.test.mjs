@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import * as ort from "onnxruntime-web";
 import { file, music, wav } from "./support/audio.mjs";
-import { predict } from "./support/predict.mjs";
+import { native, predict } from "./support/predict.mjs";
 import { root } from "./support/site.mjs";
 
 /** Largest difference of a logit or probability; measured: 3e-6. */
@@ -25,7 +25,7 @@ after(() => rmSync(folder, { recursive: true }));
 /** The session and manifest of a model, exported with further options. */
 async function exported(model, ...options) {
   const file = join(folder, `${[model, ...options].join("")}.onnx`);
-  const program = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "release/model-export");
+  const program = native("model-export");
   const run = spawnSync(program, [join(root, "models", `${model}.safetensors`), "--onnx", file, ...options]);
   assert.equal(run.status, 0, `${program}: ${run.error ?? run.stderr}`);
   const bytes = readFileSync(file);

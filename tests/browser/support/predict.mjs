@@ -5,7 +5,8 @@ import { join } from "node:path";
 import assert from "node:assert/strict";
 import { root } from "./site.mjs";
 
-const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+/** The path of a native program. */
+export const native = (name) => join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "release", name);
 
 /**
  * How far probabilities of the page and the trainer may differ. Decoder, resampler and mel front-end are the same
@@ -18,7 +19,7 @@ export const ANSWERS_TO_SOUND = ["genre", "between", "not_sure", "other_music", 
 
 /** `trainer predict --json` for some files: an array of an object per file. `model`: another model file. */
 export function predict(files, { model } = {}) {
-  const trainer = join(target, "release/trainer");
+  const trainer = native("trainer");
   const options = model ? ["--model", model] : [];
   const run = spawnSync(trainer, ["predict", "--json", ...options, ...files], { maxBuffer: 1 << 28 });
   assert.ok(run.stdout?.length, `${trainer}: ${run.error ?? run.stderr}`);
