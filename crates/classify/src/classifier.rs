@@ -70,6 +70,33 @@ impl Classifier {
     /// # Panics
     /// `input` is not a whole number of slices.
     pub async fn logits(&self, input: &[f32]) -> Result<Vec<f32>, ClassifyError> {
+        let outputs = self.outputs(input).await?;
+        if self.manifest.embedding_width() == 0 {
+            return Ok(outputs);
+        }
+        let rows = outputs.chunks_exact(self.manifest.network.genres);
+        Ok(rows
+            .flat_map(|row| &row[..self.manifest.logits()])
+            .copied()
+            .collect())
+    }
+
+    /// Calibrated probabilities of normalised slices as in [`Classifier::probabilities`], and after those of each slice
+    /// its embedding, if the model outputs it (`ModelFile::with_embeddings`): `[slices, outputs of the network]`.
+    ///
+    /// # Errors
+    /// As [`Classifier::logits`].
+    pub async fn rows(&self, input: &[f32]) -> Result<Vec<f32>, ClassifyError> {
+        let mut outputs = self.outputs(input).await?;
+        let logits = self.manifest.logits();
+        for row in outputs.chunks_exact_mut(self.manifest.network.genres) {
+            let probabilities = self.to_probabilities(&row[..logits]);
+            row[..logits].copy_from_slice(&probabilities);
+        }
+        Ok(outputs)
+    }
+
+    async fn outputs(&self, input: &[f32]) -> Result<Vec<f32>, ClassifyError> {
         let size = self.manifest.network.bands * self.manifest.slices.frames;
         assert!(input.len().is_multiple_of(size), "whole slices");
         let values = self.network.logits(input).await?;

@@ -27,6 +27,8 @@ pub struct Session {
     /// First frame of each slice, known after [`Session::finish`].
     starts: Vec<usize>,
     classified: Vec<SliceClassification>,
+    /// `[slices, embedding width]` of the slices classified so far.
+    embeddings: Vec<f32>,
     finished: bool,
 }
 
@@ -78,6 +80,7 @@ impl Session {
             peaks: Vec::new(),
             starts: Vec::new(),
             classified: Vec::new(),
+            embeddings: Vec::new(),
             finished: false,
             manifest: manifest.clone(),
         })
@@ -181,8 +184,8 @@ impl Session {
             return Ok(Step::Done);
         }
         let end = total.min(done + classifier.batch(batch, total));
-        let probabilities = classifier.probabilities(&self.input(done..end)).await?;
-        self.push_probabilities(&probabilities);
+        let rows = classifier.rows(&self.input(done..end)).await?;
+        self.push_rows(&rows);
         Ok(Step::Classified {
             new: done..end,
             done: end,
@@ -199,18 +202,31 @@ impl Session {
         self.starts.len()
     }
 
-    /// Adds the probabilities of the next slices, `[slices, outputs]` row-major. For callers that run
-    /// several networks on [`Session::input`]; others call [`Session::step`].
+    /// Adds the [`Classifier::rows`] of the next slices. For callers that run several networks on
+    /// [`Session::input`]; others call [`Session::step`].
     ///
     /// # Panics
     /// More slices than the song has, or not a whole number of slices.
-    pub fn push_probabilities(&mut self, probabilities: &[f32]) {
-        let rows = probabilities.chunks_exact(self.manifest.network.genres);
+    pub fn push_rows(&mut self, rows: &[f32]) {
+        let rows = rows.chunks_exact(self.manifest.network.genres);
         assert!(rows.remainder().is_empty(), "whole slices");
         for row in rows {
-            let slice = self.slice_classification(self.classified.len(), row);
+            let (probabilities, embedding) = row.split_at(self.manifest.logits());
+            let slice = self.slice_classification(self.classified.len(), probabilities);
             self.classified.push(slice);
+            self.embeddings.extend_from_slice(embedding);
         }
+    }
+
+    /// Embeddings of the slices classified so far, `[slices, width]`; empty unless the model outputs them
+    /// (`ModelFile::with_embeddings`).
+    pub fn embeddings(&self) -> &[f32] {
+        &self.embeddings
+    }
+
+    /// Takes them out, as [`Session::embeddings`].
+    pub fn take_embeddings(&mut self) -> Vec<f32> {
+        std::mem::take(&mut self.embeddings)
     }
 
     /// The network's input for these slices: normalised, `[slices, bands, frames]` row-major.

@@ -17,6 +17,7 @@
 
 mod config;
 pub mod cpu;
+mod embedding;
 #[doc(hidden)]
 pub mod folded_weights;
 #[cfg(feature = "webgpu")]

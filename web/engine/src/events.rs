@@ -2,7 +2,7 @@
 
 use genrescope_protocol::Event;
 use genrescope_worker::scope;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Float32Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use crate::worker_message;
@@ -11,6 +11,20 @@ use crate::worker_message;
 pub fn send(event: &Event) {
     if let Some(envelope) = worker_message::seal(event, &JsValue::UNDEFINED) {
         scope().post_message(&envelope).ok();
+    }
+}
+
+/// Sends an event with numbers, or without payload if there are none.
+pub fn send_numbers(event: &Event, numbers: &[f32]) {
+    if numbers.is_empty() {
+        return send(event);
+    }
+    let numbers = Float32Array::from(numbers);
+    if let Some(envelope) = worker_message::seal(event, &numbers) {
+        let transfer = Array::of1(&numbers.buffer());
+        scope()
+            .post_message_with_transfer(&envelope, &transfer)
+            .ok();
     }
 }
 

@@ -38,7 +38,10 @@ impl Inference {
     /// Starts the pool on the CPU, and terminates it on the GPU, which needs none.
     pub fn start_pool(&mut self) {
         self.pool = match self.running.backend {
-            Backend::Cpu => WorkerPool::start(&self.bytes),
+            Backend::Cpu => {
+                let embeddings = self.file.manifest.embedding_width() > 0;
+                WorkerPool::start(&self.bytes, embeddings)
+            }
             Backend::Webgpu => WorkerPool::default(),
         };
     }

@@ -81,9 +81,16 @@ pub fn summary(file: &ModelFile) -> ModelSummary {
         // The picture spans what the network sees, or a sensible range where it has no floor.
         top_db: front_end.decibels.top_db.unwrap_or(80.0),
         decision: manifest.decision.clone(),
-        parameters: file.parameters(),
+        parameters: file.parameters() - added_by_embeddings(file),
+        embedding_width: manifest.embedding_width(),
         provenance: provenance(&manifest.provenance),
     }
+}
+
+/// Rows of the identity in the head, and their biases.
+fn added_by_embeddings(file: &ModelFile) -> usize {
+    let width = file.manifest.embedding_width();
+    width * (width + 1)
 }
 
 fn provenance(of: &model_file::Provenance) -> Provenance {

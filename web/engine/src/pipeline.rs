@@ -122,7 +122,10 @@ fn finish(state: &State, inference: &mut Inference, taken: Taken, result: Result
     state.songs.borrow_mut().finish(taken.number);
     taken.song.end(inference);
     match result {
-        Ok(()) => events::send(&taken.song.classified()),
+        Ok(()) => {
+            let (event, embeddings) = taken.song.classified();
+            events::send_numbers(&event, &embeddings);
+        }
         Err(error) => report(taken.number, error),
     }
 }

@@ -38,6 +38,7 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
             backend,
             model_url,
             measured,
+            embeddings,
         } => {
             let state = state.clone();
             let own_model = payload.dyn_into::<Blob>().ok();
@@ -45,7 +46,12 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
                 choice: backend,
                 measured,
             };
-            spawn_local(async move { start(&state, preference, &model_url, own_model).await });
+            let model = ModelRequest {
+                url: model_url,
+                own: own_model,
+                embeddings,
+            };
+            spawn_local(async move { start(&state, preference, model).await });
         }
         Request::Classify { song, name } => {
             let Ok(blob) = payload.dyn_into::<Blob>() else {
@@ -84,21 +90,27 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
     }
 }
 
-async fn start(
-    state: &Rc<State>,
-    preference: Preference,
-    model_url: &str,
-    own_model: Option<Blob>,
-) {
+/// The model that the page asks for.
+struct ModelRequest {
+    url: String,
+    /// The visitor's own file, in place of the address.
+    own: Option<Blob>,
+    embeddings: bool,
+}
+
+async fn start(state: &Rc<State>, preference: Preference, model: ModelRequest) {
     let started = now_ms();
-    let loaded = match own_model {
+    let loaded = match model.own {
         Some(blob) => model::read(&blob).await,
-        None => model::fetch(model_url).await,
+        None => model::fetch(&model.url).await,
     };
-    let (file, bytes) = match loaded {
+    let (mut file, bytes) = match loaded {
         Ok(loaded) => loaded,
         Err(message) => return events::send(&Event::CannotStart { message }),
     };
+    if model.embeddings {
+        file = file.with_embeddings();
+    }
     let (running, pending) = match backend_choice::start(preference, &file, &bytes).await {
         Ok(started) => started,
         Err(message) => return events::send(&Event::CannotStart { message }),

@@ -73,8 +73,8 @@ impl SliceSteps {
             });
         };
         let input = session.input(range.clone());
-        let probabilities = inference.running.classifier.probabilities(&input).await?;
-        queue.complete(range, probabilities);
+        let rows = inference.running.classifier.rows(&input).await?;
+        queue.complete(range, rows);
         inference.pool.collect(*song, queue);
         add_results(session, queue);
         Ok(Stepped::Classified)
@@ -97,7 +97,7 @@ fn is_shared(session: &Session, inference: &Inference) -> bool {
 
 /// Adds results to the session in order of time.
 fn add_results(session: &mut Session, queue: &mut WorkQueue) {
-    while let Some((_, probabilities)) = queue.next_in_order() {
-        session.push_probabilities(&probabilities);
+    while let Some((_, rows)) = queue.next_in_order() {
+        session.push_rows(&rows);
     }
 }

@@ -202,9 +202,10 @@ impl OpenSong {
         Ok(stepped)
     }
 
-    /// The result, when all slices are classified.
-    pub fn classified(self) -> Event {
-        Event::Classified {
+    /// The result, when all slices are classified, and the embeddings of the slices, if they were asked for.
+    pub fn classified(mut self) -> (Event, Vec<f32>) {
+        let embeddings = self.session.take_embeddings();
+        let event = Event::Classified {
             song: self.number,
             classification: self.session.classification(self.vote),
             warnings: self
@@ -215,7 +216,8 @@ impl OpenSong {
                 .collect(),
             format: format(self.audio.info()),
             took_ms: self.work_ms,
-        }
+        };
+        (event, embeddings)
     }
 
     /// The song is done or cancelled.

@@ -43,6 +43,7 @@ mod tests {
                 cpu_ms: 2.5,
                 webgpu_ms: f64::INFINITY,
             }],
+            embeddings: true,
         };
         let bytes = write(&request).expect("plain data");
         let back: Request = read(&bytes).expect("the same data");

@@ -66,7 +66,8 @@ pub enum Event {
         /// The new ones, in order of time.
         slices: Vec<SliceClassification>,
     },
-    /// The song is done.
+    /// The song is done. If [`crate::Request::Start`] asked for embeddings, the payload is a `Float32Array` of
+    /// `[slices, embedding width]`.
     Classified {
         /// The page's number for this song.
         song: u32,

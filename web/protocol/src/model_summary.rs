@@ -24,6 +24,8 @@ pub struct ModelSummary {
     pub decision: DecisionConfig,
     /// Parameters of the network.
     pub parameters: usize,
+    /// Values of a slice's embedding; 0 unless [`crate::Request::Start`] asked for embeddings.
+    pub embedding_width: usize,
     /// What it was trained on and how good it is.
     pub provenance: Provenance,
 }

@@ -17,7 +17,8 @@ pub enum PoolRequest {
 pub enum PoolReply {
     /// The network is loaded and has passed its self-test.
     Ready,
-    /// The oldest unanswered request is done. The payload is a `Float32Array` of `[slices, genres]`.
+    /// The oldest unanswered request is done. The payload is a `Float32Array` of `[slices, outputs]`:
+    /// probabilities, and after those of each slice its embedding, if it was asked for.
     Classified {
         /// Number of the song.
         song: u32,

@@ -16,6 +16,8 @@ pub enum Request {
         model_url: String,
         /// The measurements of earlier visits.
         measured: Vec<Measured>,
+        /// Whether [`crate::Event::Classified`] comes with the embeddings of the slices.
+        embeddings: bool,
     },
     /// Classify the audio file in the payload (a `Blob` or `File`).
     Classify {

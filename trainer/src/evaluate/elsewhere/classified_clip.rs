@@ -30,7 +30,7 @@ impl ClassifiedClip {
         let mut session = Session::from_referenced(manifest, store.spectrogram(clip.row))?;
         // The logits are needed as well as the probabilities, and a slice is classified once.
         let logits = block_on(classifier.logits(&session.input(0..session.total())))?;
-        session.push_probabilities(&classifier.to_probabilities(&logits));
+        session.push_rows(&classifier.to_probabilities(&logits));
         let outputs = manifest.network.genres;
         let energies = logits
             .chunks_exact(outputs)

@@ -40,7 +40,10 @@ async fn load() -> Result<Classifier, String> {
     let bytes: Uint8Array = field(&order, "model")
         .dyn_into()
         .map_err(|_| "the first message has no model")?;
-    let file = model_file::read(&bytes.to_vec()).map_err(|error| model_file_error(&error))?;
+    let mut file = model_file::read(&bytes.to_vec()).map_err(|error| model_file_error(&error))?;
+    if field(&order, "embeddings").is_truthy() {
+        file = file.with_embeddings();
+    }
     // Not needed any more, and a model is a megabyte.
     set_global("order", &JsValue::UNDEFINED);
     let classifier = Classifier::new(file).map_err(|error| classify_error(&error))?;
@@ -61,10 +64,10 @@ fn serve(classifier: Rc<Classifier>) {
         };
         let classifier = classifier.clone();
         spawn_local(async move {
-            match classifier.probabilities(&slices.to_vec()).await {
-                Ok(probabilities) => reply(
+            match classifier.rows(&slices.to_vec()).await {
+                Ok(rows) => reply(
                     &PoolReply::Classified { song },
-                    &Float32Array::from(&probabilities[..]),
+                    &Float32Array::from(&rows[..]),
                 ),
                 Err(error) => fail(classify_error(&error)),
             }

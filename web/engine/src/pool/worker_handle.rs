@@ -34,6 +34,7 @@ impl WorkerHandle {
     pub fn start(
         index: usize,
         model: &Uint8Array,
+        embeddings: bool,
         inbox: &Rc<Inbox>,
     ) -> Result<WorkerHandle, JsValue> {
         let options = WorkerOptions::new();
@@ -53,6 +54,7 @@ impl WorkerHandle {
         let order = Object::new();
         Reflect::set(&order, &"module".into(), &wasm_bindgen::module())?;
         Reflect::set(&order, &"model".into(), model)?;
+        Reflect::set(&order, &"embeddings".into(), &embeddings.into())?;
         worker.post_message(&order)?;
         Ok(WorkerHandle {
             worker,

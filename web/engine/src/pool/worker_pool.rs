@@ -30,7 +30,7 @@ pub struct WorkerPool {
     last_song: u32,
     /// Finished and failed batches of the songs in progress.
     finished: BTreeMap<u32, Vec<Finished>>,
-    /// Probabilities of a slice.
+    /// Outputs of the network for a slice.
     outputs: usize,
 }
 
@@ -38,12 +38,13 @@ pub struct WorkerPool {
 type Finished = (Range<usize>, Option<Vec<f32>>);
 
 impl WorkerPool {
-    /// Starts a worker for each core beside the engine's own. They get work once they are ready.
-    pub fn start(model: &Uint8Array) -> WorkerPool {
+    /// Starts a worker for each core beside the engine's own. They get work once they are ready. With `embeddings` their
+    /// networks also output the embedding of each slice.
+    pub fn start(model: &Uint8Array, embeddings: bool) -> WorkerPool {
         let cores = scope().navigator().hardware_concurrency() as usize;
         let mut pool = WorkerPool::default();
         for index in 1..cores.min(MAX_NETWORKS) {
-            match WorkerHandle::start(index - 1, model, &pool.inbox) {
+            match WorkerHandle::start(index - 1, model, embeddings, &pool.inbox) {
                 Ok(worker) => pool.workers.push(worker),
                 // Some browsers do not let a worker start another.
                 Err(_) => break,

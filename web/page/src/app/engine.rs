@@ -125,6 +125,7 @@ impl App {
             backend: self.state.engine.choice,
             model_url: engine_settings::model_address()?,
             measured: engine_settings::measured(),
+            embeddings: false,
         };
         let payload = match &self.state.engine.custom_model {
             Some(model) => Payload::File(&model.file),

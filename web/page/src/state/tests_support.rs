@@ -32,6 +32,7 @@ pub fn model(name: &str) -> ModelSummary {
             silence_below_db: -60.0,
         },
         parameters: 1000,
+        embedding_width: 0,
         provenance: Provenance::default(),
     }
 }
