@@ -1,0 +1,66 @@
+//! Training and estimate in one.
+
+use std::ops::ControlFlow;
+
+use genrescope_crnn::model_file::ModelFile;
+
+use crate::cross_validation;
+use crate::estimate::Estimate;
+use crate::head::Head;
+use crate::outside::NonMusic;
+use crate::songs::{Songs, TeachError};
+use crate::temperature;
+use crate::warning::{Warning, warnings};
+
+/// Called with the share of the work that is done, `0.0..=1.0`; cancels by `Break`.
+pub type Progress<'a> = dyn FnMut(f32) -> ControlFlow<()> + 'a;
+
+/// A new head with its estimate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taught {
+    /// Names of the genres.
+    pub genres: Vec<String>,
+    /// Trained on all songs.
+    pub head: Head,
+    /// What to expect, from heads that were trained on a part of the songs.
+    pub estimate: Estimate,
+    /// Divisor of the logits, fitted to the estimate.
+    pub temperature: f32,
+    /// Reasons for caution.
+    pub warnings: Vec<Warning>,
+    /// Songs that it was trained on.
+    pub songs: usize,
+    pub(crate) non_music: Option<NonMusic>,
+}
+
+/// Trains a head for the embeddings of `base`, and estimates how reliable it is.
+///
+/// # Errors
+/// A genre without songs, a model without such embeddings, or the caller has cancelled.
+pub fn teach(
+    base: &ModelFile,
+    songs: &Songs,
+    progress: &mut Progress<'_>,
+) -> Result<Taught, TeachError> {
+    songs.check_counts()?;
+    let head = base.tensors.get("head.weight");
+    if head.and_then(|head| head.shape.last()) != Some(&songs.width) {
+        return Err(TeachError::Embedding {
+            expected: songs.width,
+        });
+    }
+    let estimate = cross_validation::run(songs, progress)?;
+    let head = cross_validation::train(songs.songs.iter(), songs.genres.len(), songs.width);
+    if progress(1.0) == ControlFlow::Break(()) {
+        return Err(TeachError::Cancelled);
+    }
+    Ok(Taught {
+        genres: songs.genres.clone(),
+        head,
+        temperature: temperature::fit(&estimate.songs),
+        warnings: warnings(songs),
+        songs: songs.songs.len(),
+        non_music: NonMusic::take_over(base, songs, &estimate.songs),
+        estimate,
+    })
+}
