@@ -8,7 +8,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     baseline, calibrate, evaluate, explain, order, output, predict, prepare, report, stress, sweep,
-    train,
+    train, tune,
 };
 
 #[derive(Parser)]
@@ -58,6 +58,9 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Measure how much the order in time matters: steps, frames and blocks in another order.
     Order(order::OrderArgs),
+    /// Train a new head for other genres, from a few songs of each, and estimate how reliable it is. Run again
+    /// with the same --out to resume.
+    Tune(tune::TuneArgs),
     /// Print a shell completion script: trainer completions bash >
     /// ~/.local/share/bash-completion/completions/trainer
     Completions {
@@ -82,6 +85,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Predict(args) => predict::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Order(args) => order::run(&args),
+        Command::Tune(args) => tune::run(&args),
         Command::Completions { shell } => {
             // Not written directly: `generate` panics if the output is closed.
             let mut script = Vec::new();

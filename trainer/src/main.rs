@@ -23,6 +23,7 @@ mod report;
 mod stress;
 mod sweep;
 mod train;
+mod tune;
 mod waveform_augment;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use genrescope_crnn::model_file::ModelFile;
+use genrescope_vote::softmax;
 
 use crate::cross_validation;
 use crate::estimate::Estimate;
@@ -63,4 +64,19 @@ pub fn teach(
         non_music: NonMusic::take_over(base, songs, &estimate.songs),
         estimate,
     })
+}
+
+impl Taught {
+    /// Calibrated probabilities of the genres for a song with this embedding.
+    ///
+    /// # Errors
+    /// The embedding has another length.
+    pub fn probabilities(&self, embedding: &[f32]) -> Result<Vec<f32>, TeachError> {
+        let expected = self.head.weights.len() / self.genres.len();
+        if embedding.len() != expected {
+            return Err(TeachError::Embedding { expected });
+        }
+        let logits = self.head.logits(embedding);
+        Ok(softmax(&logits, self.genres.len(), self.temperature))
+    }
 }

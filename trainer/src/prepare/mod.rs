@@ -27,7 +27,9 @@ use clip::Clip;
 use clip_cache::ClipCache;
 
 pub use args::PrepareArgs;
-pub use discovery::list_songs;
+pub use discovery::{find, list_songs};
+pub use progress::ConversionProgress;
+pub use source_song::SourceSong;
 
 /// Runs the command. Files that cannot be used are reported, counted and left out.
 ///

@@ -1,0 +1,41 @@
+//! Options of `trainer tune`.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+
+use crate::data::{SplitPart, SplitProtocol};
+
+/// Options of `trainer tune`.
+#[derive(Args)]
+#[command(group = ArgGroup::new("songs").required(true).args(["audio", "data"]))]
+pub struct TuneArgs {
+    /// Folder with one folder of audio files per genre.
+    #[arg(long, value_name = "FOLDER")]
+    pub audio: Option<PathBuf>,
+    /// Folder with `mel.safetensors` and `songs.csv`, in place of audio files.
+    #[arg(long, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Model whose network is kept; the shipped model if omitted.
+    #[arg(long, value_name = "MODEL")]
+    pub from: Option<PathBuf>,
+    /// The model file to write. Embeddings are kept in `OUT.songs` until it is complete, so the command can be
+    /// interrupted and run again.
+    #[arg(long, value_name = "MODEL")]
+    pub out: PathBuf,
+    /// Name of the model; that of the file if omitted.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// With --data: the split whose part is trained on.
+    #[arg(long, default_value_t)]
+    pub split: SplitProtocol,
+    /// With --data: seed of the split.
+    #[arg(long, default_value_t = 0)]
+    pub split_seed: u64,
+    /// With --data: parts of the split to train on.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "train,valid")]
+    pub parts: Vec<SplitPart>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}

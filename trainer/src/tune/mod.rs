@@ -1,0 +1,103 @@
+//! `trainer tune`: a new head for a network, for other genres.
+//!
+//! ```text
+//! audio files or stored songs ─ network ─▶ embeddings ─ genrescope-teach ─▶ estimate, model file
+//! ```
+
+mod args;
+mod audio_songs;
+mod cache;
+mod embedded_song;
+mod report;
+mod stored_songs;
+
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file::{self, ModelFile, Precision};
+use genrescope_teach::{Songs, teach};
+
+use crate::files;
+use crate::inference::ModelArgs;
+use crate::output;
+use embedded_song::{EmbeddedSong, groups};
+use report::TuneReport;
+
+pub use args::TuneArgs;
+
+/// Runs the command.
+///
+/// # Errors
+/// The model or a folder cannot be read, there are fewer than two genres, or the model cannot be written.
+pub fn run(args: &TuneArgs) -> Result<ExitCode> {
+    let base = ModelArgs {
+        model: args.from.clone(),
+        device: crate::device::DeviceChoice::Flex,
+        json: args.json,
+    }
+    .file()?;
+    let classifier = Classifier::new(base.clone().with_embeddings())?;
+    block_on(classifier.self_test())?;
+    let (found, failed) = match (&args.audio, &args.data) {
+        (Some(audio), _) => audio_songs::embed(audio, &classifier, &args.out)?,
+        (None, Some(data)) => (stored_songs::embed(data, args, &classifier)?, Vec::new()),
+        (None, None) => bail!("expected --audio or --data"),
+    };
+    let genres = genres(&found)?;
+    let songs = collect(&found, &genres, classifier.manifest().embedding_width())?;
+    let taught = teach(&base, &songs, &mut |_| ControlFlow::Continue(()))?;
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => args.out.file_stem().map_or_else(
+            || "tuned".into(),
+            |stem| stem.to_string_lossy().into_owned(),
+        ),
+    };
+    write(&taught.model(&base, &name)?, args)?;
+    let report = TuneReport::new(&taught, &songs, &found, failed, &args.out);
+    output::figures(&report, args.json)?;
+    Ok(match report.is_complete() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// The model file, then the end of the cache that it was made from.
+fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
+    let bytes = model_file::write(&file.manifest, &file.tensors, Precision::Half)?;
+    // What is written must load: the self-test is part of it.
+    let check = Classifier::new(model_file::read(&bytes)?)?;
+    block_on(check.self_test()).context("the new model does not reproduce its self-test")?;
+    files::write_atomic(&args.out, &bytes)?;
+    cache::remove(&args.out);
+    Ok(())
+}
+
+/// Genre names in ascending order.
+fn genres(songs: &[EmbeddedSong]) -> Result<Vec<String>> {
+    let mut genres: Vec<String> = songs.iter().map(|song| song.genre.clone()).collect();
+    genres.sort();
+    genres.dedup();
+    ensure!(
+        genres.len() >= 2,
+        "audible songs of {} genres were found, but a choice needs at least two: expected one folder per genre",
+        genres.len()
+    );
+    Ok(genres)
+}
+
+fn collect(found: &[EmbeddedSong], genres: &[String], width: usize) -> Result<Songs> {
+    let mut songs = Songs::new(genres.to_vec(), width)?;
+    for (song, group) in found.iter().zip(groups(found)) {
+        let genre = genres.binary_search(&song.genre).unwrap_or_default();
+        songs.add(genrescope_teach::Song {
+            genre,
+            group,
+            embedding: song.embedding.clone(),
+            recording: song.recording(),
+        })?;
+    }
+    Ok(songs)
+}

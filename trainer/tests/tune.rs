@@ -1,0 +1,132 @@
+//! `trainer tune`: a head for other genres, from audio files and from a store.
+
+#![cfg(test)]
+
+use std::f32::consts::TAU;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+mod support;
+
+use support::{Folder, errors, refused_naming, store, succeeds, trainer, wav};
+
+/// Six seconds: a low hum with a slow beat, or high clicks, each song a little different.
+fn song(path: &Path, high: bool, number: usize) {
+    let rate = 22_050;
+    let samples = (0..rate * 6).map(|at| {
+        let seconds = at as f32 / rate as f32;
+        let pitch = if high { 2500.0 } else { 110.0 } * (1.0 + number as f32 / 20.0);
+        let beat = if high {
+            8.0
+        } else {
+            1.0 + number as f32 / 10.0
+        };
+        let level = 1.0 - (seconds * beat).fract();
+        ((seconds * pitch * TAU).sin() * level * 9000.0) as i16
+    });
+    wav(path, rate as u32, 1, samples);
+}
+
+fn genres(folder: &Path, songs: usize) {
+    for (genre, high) in [("hum", false), ("clicks", true)] {
+        fs::create_dir_all(folder.join(genre)).unwrap();
+        for number in 0..songs {
+            song(&folder.join(format!("{genre}/{number}.wav")), high, number);
+        }
+    }
+}
+
+#[test]
+fn teaches_own_genres_and_the_model_is_an_ordinary_one() {
+    let folder = Folder::new("tune");
+    let audio = folder.0.join("audio");
+    genres(&audio, 4);
+    fs::write(audio.join("hum/broken.wav"), "no audio").unwrap();
+    let out = folder.0.join("own.safetensors");
+    let (audio, out) = (audio.to_str().unwrap(), out.to_str().unwrap());
+
+    let output = trainer(&["tune", "--audio", audio, "--out", out, "--json"]);
+    assert_eq!(output.status.code(), Some(1), "one file failed");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["failed"][0]["file"], "hum/broken.wav");
+    assert_eq!(
+        (&report["songs"], &report["held_out"]),
+        (&8.into(), &8.into())
+    );
+    assert_eq!(report["accuracy"], 1.0);
+    assert_eq!(report["genres"][0]["name"], "clicks");
+    assert!(!Path::new(&format!("{out}.songs")).exists());
+
+    let hum = folder.0.join("new.wav");
+    song(&hum, false, 7);
+    let answers = succeeds(&["predict", "--model", out, "--json", hum.to_str().unwrap()]);
+    let answers: Value = serde_json::from_str(&answers).unwrap();
+    let best = answers[0]["probabilities"].as_object().unwrap();
+    assert_eq!(best.keys().next().unwrap(), "hum");
+    assert!(answers[0]["outside"]["non_music"].is_number());
+
+    // Taught again from itself: the same network, so the same head.
+    let again = folder.0.join("again.safetensors");
+    let again = again.to_str().unwrap();
+    let arguments = [
+        "tune", "--audio", audio, "--out", again, "--from", out, "--json",
+    ];
+    assert_eq!(trainer(&arguments).status.code(), Some(1));
+    let predict = |model| succeeds(&["predict", "--model", model, hum.to_str().unwrap()]);
+    assert_eq!(predict(out), predict(again));
+}
+
+#[test]
+fn continues_with_the_embeddings_of_an_interrupted_run() {
+    let folder = Folder::new("tune-resume");
+    let audio = folder.0.join("audio");
+    genres(&audio, 2);
+    let out = folder.0.join("own.safetensors");
+    // The model cannot replace a folder, so the embeddings stay.
+    fs::create_dir_all(out.join("in the way")).unwrap();
+    let (audio, out) = (audio.to_str().unwrap(), out.to_str().unwrap());
+    let arguments = ["tune", "--audio", audio, "--out", out, "--json"];
+    assert_eq!(trainer(&arguments).status.code(), Some(1));
+    let cache = format!("{out}.songs");
+    let lines = fs::read_to_string(&cache).unwrap();
+    assert_eq!(lines.lines().count(), 1 + 4);
+    // A line that was not written completely is left out.
+    fs::write(&cache, &lines[..lines.len() - 10]).unwrap();
+    fs::remove_dir_all(out).unwrap();
+    let output = trainer(&arguments);
+    assert_eq!(output.status.code(), Some(0));
+    let progress = String::from_utf8(output.stderr).unwrap();
+    assert!(progress.contains("3 from the cache"), "{progress}");
+}
+
+#[test]
+fn teaches_the_genres_of_a_store() {
+    let folder = Folder::new("tune-store");
+    store(&folder.0);
+    let out = folder.0.join("own.safetensors");
+    let (data, out) = (folder.0.to_str().unwrap(), out.to_str().unwrap());
+    let report = succeeds(&["tune", "--data", data, "--out", out, "--json"]);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["macro_accuracy"], 1.0);
+    let evaluated = succeeds(&["evaluate", "--data", data, "--model", out, "--json"]);
+    assert!(serde_json::from_str::<Value>(&evaluated).is_ok());
+}
+
+#[test]
+fn refuses_what_cannot_be_taught() {
+    let folder = Folder::new("tune-refused");
+    let audio = folder.0.join("audio");
+    fs::create_dir_all(audio.join("hum")).unwrap();
+    song(&audio.join("hum/1.wav"), false, 1);
+    let out = folder.0.join("own.safetensors");
+    let (audio, out) = (audio.to_str().unwrap(), out.to_str().unwrap());
+    let one_genre = trainer(&["tune", "--audio", audio, "--out", out]);
+    assert_ne!(one_genre.status.code(), Some(0));
+    assert!(errors(&one_genre).contains("at least two"));
+    assert!(!Path::new(out).exists());
+    refused_naming(&trainer(&["tune", "--out", out]), &["--audio", "--data"]);
+    let both = ["tune", "--audio", audio, "--data", audio, "--out", out];
+    refused_naming(&trainer(&both), &["--data"]);
+}
