@@ -71,10 +71,11 @@
   const version = document.querySelector("meta[name=version]")?.content;
   const absolute = (name) => new URL(version ? `${name}?v=${version}` : name, document.baseURI).href;
 
-  // Modules that only some visitors need are loaded when they are. Those of the teaching room are then also kept for
+  // Modules that only some visitors need are loaded when they are. Those of the rooms are then also kept for
   // use offline.
   const open = async (module, button) => {
-    if (module.startsWith("inside/")) navigator.serviceWorker?.controller?.postMessage("keep inside");
+    const [room, inRoom] = module.split("/");
+    if (inRoom) navigator.serviceWorker?.controller?.postMessage(`keep ${room}`);
     const line = find("unable");
     try {
       line.hidden = true;
@@ -98,7 +99,10 @@
   once("verdict", "data-answer", ({ dataset }) => dataset.answer, "genre_notes");
   once("about-model", "open", ({ open }) => open, "model_card");
   addEventListener("keydown", (event) => event.altKey && event.code === "KeyP" && find("present").click());
-  const openByAddress = () => location.hash.startsWith("#inside") && !find("inside") && open("inside/main.js");
+  const openByAddress = () => {
+    const [room] = location.hash.match(/(?<=^#)(inside|teach)\b/) ?? [];
+    if (room && !find(room)) open(`${room}/main.js`);
+  };
   addEventListener("hashchange", openByAddress);
   openByAddress();
   find("audio").addEventListener("play", () => import(absolute("media_session.js")), { once: true });

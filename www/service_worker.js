@@ -13,8 +13,9 @@ const scope = new URL(self.registration.scope);
 const mine = `genrescope ${scope.href} `;
 const cacheOf = (version) => mine + version;
 
-// Files of the teaching room, which are kept once a visitor has opened it.
-const isOfInside = (name) => /^(inside|fault-filtered)/.test(name);
+// Files of the rooms, which are kept once a visitor has opened one. "Teach it" shares modules with the other room.
+const ROOMS = { inside: /^(inside|fault-filtered)/, teach: /^(teach|genrescope\.js|inside\/)/ };
+const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 // Also controls pages that were loaded before it.
@@ -25,7 +26,8 @@ self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
   // A page runs and has everything that it needs: now the caches can be cleaned up.
   if (event.data === "page runs") event.waitUntil(keepAll().then(() => cleanUp(event.source.id)));
-  if (event.data === "keep inside") event.waitUntil(keepEach(Object.keys(site.files).filter(isOfInside)));
+  const room = ROOMS[/^keep (\w+)$/.exec(event.data)?.[1]];
+  if (room) event.waitUntil(keepEach(Object.keys(site.files).filter((name) => room.test(name))));
   // The page that the visitor's share has opened.
   if (event.data === "send shared files") {
     event.source.postMessage({ shared });
@@ -58,7 +60,7 @@ self.addEventListener("fetch", (event) => {
 /** Caches all files that every page needs, the page itself last. */
 async function keepAll() {
   if (site.version === "") throw new Error("this site was not finished by `cargo xtask build`");
-  await keepEach(Object.keys(site.files).filter((name) => name !== "./" && !isOfInside(name)));
+  await keepEach(Object.keys(site.files).filter((name) => name !== "./" && !isOfARoom(name)));
   await keepEach(["./"]);
 }
 

@@ -88,7 +88,7 @@ fn continues_with_the_embeddings_of_an_interrupted_run() {
     fs::create_dir_all(out.join("in the way")).unwrap();
     let (audio, out) = (audio.to_str().unwrap(), out.to_str().unwrap());
     let arguments = ["tune", "--audio", audio, "--out", out, "--json"];
-    assert_eq!(trainer(&arguments).status.code(), Some(1));
+    assert_eq!(trainer(&arguments).status.code(), Some(2));
     let cache = format!("{out}.songs");
     let lines = fs::read_to_string(&cache).unwrap();
     assert_eq!(lines.lines().count(), 1 + 4);

@@ -19,9 +19,9 @@ export class Client {
   #hello;
   #crashed = null;
 
-  /** Starts the worker. From a blob, so that it has the page's content security policy: see startEngine in bootstrap.js. */
-  constructor() {
-    const [module, program] = ["inside.js", "inside_bg.wasm"].map((name) => JSON.stringify(absolute(name)));
+  /** Starts a worker of the site by its program's name. From a blob, so that it has the page's content security policy: see startEngine in bootstrap.js. */
+  constructor(name = "inside") {
+    const [module, program] = [`${name}.js`, `${name}_bg.wasm`].map((name) => JSON.stringify(absolute(name)));
     const script = `import(${module}).then((it) => it.default({ module_or_path: ${program} }))
       .catch((error) => setTimeout(() => { throw error; }));`;
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -60,7 +60,7 @@ export class Client {
     if (data.progress !== undefined) return call.onProgress?.(Number(data.progress));
     this.#waiting.delete(data.id);
     if (data.error !== undefined) call.reject(new WorkError(JSON.parse(data.error)));
-    else call.resolve({ reply: JSON.parse(data.reply), arrays: data.arrays ?? [] });
+    else call.resolve({ reply: JSON.parse(data.reply), arrays: data.arrays ?? [], file: data.file });
   }
 
   #fail(detail) {

@@ -1,5 +1,6 @@
 // "Inside the network": a room that shows the network at work on a song. Loaded when it is opened.
 import { Room } from "./room.js";
+import { cover } from "./cover.js";
 import { parse } from "./route.js";
 import { Shell } from "./shell.js";
 import { style } from "./site.js";
@@ -25,32 +26,15 @@ export default async function enter(opener) {
 async function build(opener) {
   const room = new Room(await words());
   const shell = new Shell(room);
-  // The room is a page of its own: what it covers is neither seen nor reached by keyboard or screen reader.
-  const covered = [...document.body.children].filter((element) => !element.hidden && element !== shell.element);
-  for (const element of covered) {
-    element.hidden = true;
-    element.inert = true;
-  }
-  document.getElementById("audio")?.pause();
-  const [title, scrolled] = [document.title, scrollY];
-  document.title = `${room.t("inside.title")} · ${title}`;
-  document.body.append(shell.element);
-  scrollTo(0, 0);
-  shell.element.focus();
+  const uncover = cover(shell.element, room.t("inside.title"), opener);
 
   const close = () => {
     open = null;
     removeEventListener("hashchange", onAddress);
     shell.destroy();
     room.destroy();
-    for (const element of covered) {
-      element.hidden = false;
-      element.inert = false;
-    }
-    document.title = title;
     if (parse(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
-    scrollTo(0, scrolled);
-    opener?.focus();
+    uncover();
   };
   const onAddress = () => {
     const route = parse(location.hash);

@@ -4,16 +4,16 @@ import { h } from "./dom.js";
 /** The address of a file of the site. */
 export const absolute = (name) => onDemand.address(name);
 
-/** A JSON file of the room. */
-export async function json(name) {
-  const response = await fetch(absolute(`inside/${name}.json`));
+/** A JSON file of a room. */
+export async function json(name, room = "inside") {
+  const response = await fetch(absolute(`${room}/${name}.json`));
   if (!response.ok) throw new Error(`${name}.json: ${response.status}`);
   return response.json();
 }
 
-/** Adds one of the room's style sheets, once. */
-export async function style(name) {
-  const href = absolute(`inside/${name}.css`);
+/** Adds one of a room's style sheets, once. */
+export async function style(name, room = "inside") {
+  const href = absolute(`${room}/${name}.css`);
   if (document.querySelector(`link[href="${href}"]`)) return;
   const link = h("link", { rel: "stylesheet", href });
   await new Promise((resolve) => {

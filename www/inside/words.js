@@ -2,10 +2,9 @@
 import { json } from "./site.js";
 import { fill, LANGUAGES } from "./texts.js";
 
-const read = (language) => json(`words/${language}`);
-
-/** The texts of the page's language; those that it lacks are English. */
-export async function words() {
+/** The texts of a room in the page's language; those that it lacks are English. */
+export async function words(room = "inside") {
+  const read = (language) => json(`words/${language}`, room);
   const wanted = document.documentElement.lang.split("-")[0];
   const language = LANGUAGES.includes(wanted) ? wanted : "en";
   const [english, own] = await Promise.all([read("en"), language === "en" ? {} : read(language)]);

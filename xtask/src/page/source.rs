@@ -189,6 +189,6 @@ mod tests {
     fn reads_the_page_of_this_repository() {
         let programs = programs(include_str!("../../../www/index.html")).unwrap();
         let kinds: Vec<bool> = programs.iter().map(|program| program.main).collect();
-        assert_eq!(kinds, [true, false, false, false]);
+        assert_eq!(kinds, [true, false, false, false, false]);
     }
 }

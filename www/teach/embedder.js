@@ -1,0 +1,35 @@
+// Embeddings of files, by a second engine: the page's own has another model perhaps, and songs of its own.
+import { absolute } from "../inside/site.js";
+
+/**
+ * Starts an engine for a model. `embed(blob, { signal, onProgress })` resolves to `{ embedding, artist, columns, bandHz }`:
+ * the mean over the audible slices, and the spectrogram in bytes.
+ */
+export async function embedder(model) {
+  const { load } = await import(absolute("genrescope.js"));
+  // From a blob, so that the worker has the page's content security policy: see startEngine in bootstrap.js.
+  const script = `
+    self.firstMessage = new Promise((resolve) => {
+      self.onmessage = ({ data }) => {
+        self.onmessage = null;
+        resolve(data);
+      };
+    });
+    import(${JSON.stringify(absolute("engine.js"))}).catch((error) => setTimeout(() => { throw error; }));`;
+  const workerUrl = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const engine = await load({ model, workerUrl, wasmUrl: absolute("engine_bg.wasm"), backend: "cpu", embeddings: true });
+  return {
+    async embed(blob, { signal, onProgress } = {}) {
+      const { mean, tags, columns, bandHz } = await engine.embed(blob, {
+        signal,
+        onProgress: ({ stage, fraction }) => fraction !== null && onProgress?.((stage === "decoding" ? 0 : 0.5) + fraction / 2),
+      });
+      if (!mean) throw Object.assign(new Error(""), { code: "silent" });
+      return { embedding: mean, artist: tags?.artist ?? null, columns: columns.buffer, bandHz };
+    },
+    dispose() {
+      engine.dispose();
+      URL.revokeObjectURL(workerUrl);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// One genre: its name, its songs, and how songs get in.
+import { button, choice, h, newId } from "../inside/dom.js";
+import * as edit from "./project.js";
+import { canRecord, record } from "./recorder.js";
+
+/** Songs that are listed at once; the others are behind a button. */
+const LISTED = 8;
+
+/** The card of a genre: `element`, and `show(genre, index, genres)` whenever the project has changed. */
+export function genreCard(view, id) {
+  const { lesson } = view;
+  const t = (key, values) => view.t(key, values);
+  const nameId = newId();
+  let [isWhole, stopRecording] = [false, null];
+
+  const name = h("input", { id: nameId, type: "text", maxlength: "60", autocomplete: "off", dir: "auto", "data-field": "name" });
+  name.addEventListener("change", () => lesson.change(edit.rename(lesson.project, id, name.value)));
+  const count = h("span", { class: "in-note" });
+  const list = h("ol", { class: "te-songs" });
+  const more = button("", () => {
+    isWhole = true;
+    shown();
+  }, { class: "quiet", "data-action": "more" });
+  const fileId = newId();
+  const file = h("input", { id: fileId, type: "file", class: "in-file", multiple: true, accept: "audio/*,video/*,.aif,.aiff,.au,.caf,.flac,.m4a,.ogg,.opus,.wav,.wv", "data-action": "files" });
+  file.addEventListener("change", () => {
+    lesson.add(id, file.files);
+    file.value = "";
+  });
+  const fromPage = button(t("song.page"), () => view.addPageSong(id), { "data-action": "page" });
+  const recording = button(t("song.record"), () => toggleRecording(), { "data-action": "record", "aria-pressed": "false", hidden: !canRecord() });
+  const remove = button(t("genre.remove"), () => lesson.change(edit.removeGenre(lesson.project, id)), { class: "quiet", "data-action": "remove-genre" });
+  const merging = h("span", { class: "te-merge" });
+
+  async function toggleRecording() {
+    try {
+      if (stopRecording) {
+        const stop = stopRecording;
+        stopRecording = null;
+        marked();
+        lesson.add(id, [await stop()]);
+        return;
+      }
+      const number = lesson.project.genres.find((genre) => genre.id === id).songs.length + 1;
+      stopRecording = await record(t("song.recording-name", { number }));
+      marked();
+    } catch (error) {
+      lesson.fail(Object.assign(error, { code: "microphone", name: "Error" }));
+    }
+  }
+  const marked = () => {
+    recording.setAttribute("aria-pressed", String(stopRecording !== null));
+    recording.textContent = t(stopRecording ? "song.stop" : "song.record");
+  };
+
+  const element = h("section", { class: "te-genre", "data-genre-id": id },
+    h("div", { class: "te-genre-head" }, h("label", { for: nameId, text: t("genre.name") }), name, count),
+    list, more,
+    h("div", { class: "in-row" }, file, h("label", { for: fileId, class: "button", text: t("song.files") }), fromPage, recording),
+    h("div", { class: "in-row te-genre-foot" }, merging, remove));
+
+  let genre = null;
+  function shown() {
+    const { songs } = genre;
+    const some = isWhole ? songs : songs.slice(0, LISTED);
+    list.replaceChildren(...some.map(row));
+    more.hidden = some.length === songs.length;
+    more.textContent = t("song.more", { count: songs.length - some.length });
+  }
+
+  const row = (song) => h("li", { "data-song": song.id, "data-state": song.state ?? "ready" },
+    view.playButton(song),
+    h("span", { class: "te-song-name", dir: "auto", text: song.name, title: song.name }),
+    song.state && h("span", { class: "in-note", text: song.state === "failed" ? song.error : t("song.waiting") }),
+    button("×", () => lesson.change(edit.removeSong(lesson.project, song.id)), { class: "te-remove", "aria-label": t("song.remove", { name: song.name }) }));
+
+  return {
+    element,
+    show(now, index, genres) {
+      const hasChanged = genre !== now;
+      genre = now;
+      if (document.activeElement !== name) name.value = genre.name;
+      name.placeholder = t(`genre.example-${Math.min(index, 2)}`);
+      element.setAttribute("aria-label", genre.name.trim() || t("genre.unnamed", { number: index + 1 }));
+      element.style.setProperty("--genre", `var(--g${index % 12})`);
+      element.dataset.songs = String(genre.songs.filter(edit.isReady).length);
+      count.textContent = t("genre.songs", { count: genre.songs.length });
+      fromPage.hidden = !document.getElementById("audio")?.src.startsWith("blob:");
+      remove.hidden = genres.length <= 2 && genre.songs.length === 0;
+      const others = genres.filter((other) => other.id !== id && other.name.trim());
+      const canMerge = genre.songs.length > 0 && others.length > 0 && genres.length > 2;
+      const options = [["", t("genre.merge-choose")], ...others.map((other) => [other.id, other.name.trim()])];
+      merging.replaceChildren(...(canMerge ? [choice(t("genre.merge"), options, "", (into) => into && lesson.change(edit.merge(lesson.project, id, into))).element] : []));
+      if (hasChanged) shown();
+    },
+  };
+}

@@ -1,0 +1,260 @@
+// The state of the room: the project with its history, the engine that embeds songs, the worker that trains. Events:
+// "change" (the project), "busy", "taught" (a result, or none), "fail", "model" (the engine is ready).
+import { Client } from "../inside/client.js";
+import { absolute } from "../inside/site.js";
+import { embedder } from "./embedder.js";
+import { keep, kept, forget } from "./keep.js";
+import { songsOf, withSongs } from "./model_file.js";
+import * as edit from "./project.js";
+
+const UNDO = 50;
+
+export class Lesson extends EventTarget {
+  #engine = null;
+  #worker = null;
+  #ready = null;
+  #before = [];
+  #queue = Promise.resolve();
+  #queued = new Set();
+  #training = 0;
+  #isClosed = false;
+  #stop = new AbortController();
+
+  constructor(words) {
+    super();
+    this.words = words;
+    this.project = edit.empty();
+    this.isKept = false;
+    this.keptBytes = 0;
+    /** `{ figures, file, genres, songs }` of the last training. */
+    this.taught = null;
+    this.waiting = 0;
+    this.isUnsaved = false;
+  }
+
+  t(key, values) {
+    return this.words.t(key, values);
+  }
+
+  #send(type, detail) {
+    if (!this.#isClosed) this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Loads engine, worker and what was kept. */
+  async start() {
+    this.#ready = this.#load();
+    try {
+      await this.#ready;
+      const text = await kept();
+      const project = text && edit.read(text, this.base);
+      if (project) {
+        this.isKept = true;
+        this.keptBytes = text.length;
+        this.#become(project);
+        this.isUnsaved = false;
+      }
+      this.#send("model");
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async #load() {
+    this.#worker = new Client("teach");
+    const address = absolute("genrescope.safetensors");
+    const [model, engine] = await Promise.all([
+      fetch(address).then((response) => {
+        if (!response.ok) throw Object.assign(new Error(`${response.status}`), { code: "no_model" });
+        return response.arrayBuffer();
+      }),
+      embedder(address),
+    ]);
+    if (this.#isClosed) return engine.dispose();
+    this.#engine = engine;
+    this.base = (await this.#worker.call("model", {}, { payload: model })).reply.name;
+  }
+
+  // The project
+
+  #become(project) {
+    this.project = project;
+    this.isUnsaved = edit.songs(project).length > 0;
+    // Those that were added, or that were restored before they were analysed.
+    for (const song of edit.songs(project)) if (song.state === "waiting" && !this.#queued.has(song.id)) this.#embed(song);
+    this.#send("change");
+    this.#save();
+    this.#train();
+  }
+
+  /** Changes the project; the state before can be restored. */
+  change(project) {
+    this.#before = [...this.#before.slice(1 - UNDO), this.project];
+    this.#become(project);
+  }
+
+  get canUndo() {
+    return this.#before.length > 0;
+  }
+
+  undo() {
+    const before = this.#before.pop();
+    if (before) this.#become(this.#withResults(before));
+  }
+
+  /** Songs that have been analysed meanwhile are not analysed again. */
+  #withResults(project) {
+    const known = new Map(edit.songs(this.project).map((song) => [song.id, song]));
+    const genres = project.genres.map((genre) => ({ ...genre, songs: genre.songs.map((song) => known.get(song.id) ?? song) }));
+    return { ...project, genres };
+  }
+
+  /** Adds files to a genre, which are analysed one after the other. */
+  add(genre, files) {
+    const added = [...files].map((blob) => edit.song({ name: blob.name ?? this.t("song.recorded"), blob, state: "waiting" }));
+    if (added.length === 0) return;
+    this.change(edit.addSongs(this.project, genre, added));
+  }
+
+  #embed(song) {
+    this.#queued.add(song.id);
+    this.waiting += 1;
+    this.#busy();
+    this.#queue = this.#queue.then(async () => {
+      const isWanted = () => !this.#isClosed && edit.songs(this.project).some((one) => one.id === song.id && one.state === "waiting");
+      let facts = null;
+      try {
+        await this.#ready;
+        if (isWanted()) facts = await this.#facts(song);
+      } catch (error) {
+        facts = { state: "failed", error: this.sentence(error) };
+      }
+      this.#queued.delete(song.id);
+      this.waiting -= 1;
+      if (facts && isWanted()) this.#become(edit.changeSong(this.project, song.id, facts));
+      this.#busy();
+    });
+  }
+
+  /** What is kept of a song. */
+  async #facts({ blob }) {
+    const { embedding, artist, columns, bandHz } = await this.#engine.embed(blob, {
+      signal: this.#stop.signal,
+      onProgress: (share) => this.#busy(share),
+    });
+    const measured = await this.#worker.call("measure", { band_hz: bandHz }, { payload: columns });
+    return { state: undefined, embedding, artist, ...measured.reply };
+  }
+
+  /** Songs that are not analysed yet are removed; the one in progress is given up. */
+  cancel() {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    const waiting = edit.songs(this.project).filter((song) => song.state === "waiting");
+    this.change(waiting.reduce((project, song) => edit.removeSong(project, song.id), this.project));
+  }
+
+  #busy(share = null) {
+    this.#send("busy", { waiting: this.waiting, share });
+  }
+
+  // Training
+
+  /** Trains as soon as all songs are analysed. Of several changes in short order only the last one is trained. */
+  async #train() {
+    const turn = (this.#training += 1);
+    const training = this.waiting > 0 ? null : edit.training(this.project);
+    if (training === null) {
+      if (edit.training(this.project) === null) this.#result(null);
+      return;
+    }
+    try {
+      await this.#ready;
+      const { request, embeddings, genres, songs } = training;
+      const { reply, file } = await this.#worker.call("teach", request, { payload: embeddings.buffer });
+      if (turn === this.#training) this.#result({ figures: reply, file, genres, songs });
+    } catch (error) {
+      if (turn !== this.#training) return;
+      this.#result(null);
+      this.fail(error);
+    }
+  }
+
+  #result(taught) {
+    this.taught = taught;
+    this.#send("taught");
+  }
+
+  /** The taught model with its songs, as a file. */
+  file() {
+    const name = this.project.name.trim() || "own";
+    const blob = withSongs(this.taught.file, edit.write(this.project, this.base));
+    this.isUnsaved = false;
+    return new File([blob], `${name.replace(/[^\p{L}\p{N}]+/gu, "-")}.safetensors`, { type: blob.type });
+  }
+
+  /** Continues with a model that was taught here; whether the file is one. */
+  async open(file) {
+    await this.#ready;
+    const text = songsOf(new Uint8Array(await file.arrayBuffer()));
+    const project = text && edit.read(text, this.base);
+    if (!project) {
+      this.fail(Object.assign(new Error(file.name), { code: "not_taught" }));
+      return false;
+    }
+    this.change(project);
+    return true;
+  }
+
+  /** Probabilities of the genres for a file, best first. */
+  async try(file) {
+    await this.#ready;
+    const { embedding } = await this.#engine.embed(file, { signal: this.#stop.signal });
+    const { genres } = this.taught;
+    const { reply } = await this.#worker.call("try", {}, { payload: embedding.slice().buffer });
+    const ranked = genres.map(({ name }, index) => ({ name: name.trim(), probability: reply.probabilities[index] }));
+    return ranked.sort((a, b) => b.probability - a.probability);
+  }
+
+  // Keeping
+
+  async keepHere(isWanted) {
+    this.isKept = isWanted;
+    if (isWanted) return this.#save();
+    this.keptBytes = 0;
+    await forget();
+    this.#send("kept");
+  }
+
+  async #save() {
+    if (!this.isKept) return;
+    const text = edit.write(this.project, this.base);
+    try {
+      await keep(text);
+      this.keptBytes = text.length;
+      this.isUnsaved = this.waiting > 0;
+    } catch (error) {
+      this.isKept = false;
+      this.fail(Object.assign(error, { code: "not_kept" }));
+    }
+    this.#send("kept");
+  }
+
+  // Errors
+
+  sentence(error) {
+    const { code } = error;
+    // Texts of the engine are English; the others are ours.
+    return this.words.has(`error.${code}`) ? this.t(`error.${code}`, { detail: error.detail ?? error.message }) : error.message;
+  }
+
+  fail(error) {
+    if (error.name !== "AbortError") this.#send("fail", error && { code: error.code ?? "crashed", sentence: this.sentence(error) });
+  }
+
+  destroy() {
+    this.#isClosed = true;
+    this.#stop.abort();
+    this.#engine?.dispose();
+    this.#worker?.stop();
+  }
+}

@@ -1,0 +1,110 @@
+// What is taught: genres with their songs. Values are never changed, so that each state before can be restored.
+//
+// project: { name, genres: [{ id, name, songs: [song] }] }
+// song:    { id, name, artist, embedding: Float32Array, level_db, bandwidth_hz, blob? }; while it is analysed or has
+//          failed: { id, name, blob, state: "waiting" | "failed", error }
+
+let used = 0;
+const newId = () => `t${(used += 1)}`;
+
+export const genre = (name = "", songs = []) => ({ id: newId(), name, songs });
+export const song = (facts) => ({ id: newId(), ...facts });
+export const empty = () => ({ name: "", genres: [genre(), genre()] });
+
+export const isReady = (song) => song.embedding !== undefined;
+export const songs = (project) => project.genres.flatMap((genre) => genre.songs);
+
+const changeGenre = (project, id, change) => ({ ...project, genres: project.genres.map((one) => (one.id === id ? change(one) : one)) });
+
+export const addGenre = (project) => ({ ...project, genres: [...project.genres, genre()] });
+export const removeGenre = (project, id) => ({ ...project, genres: project.genres.filter((one) => one.id !== id) });
+export const rename = (project, id, name) => changeGenre(project, id, (one) => ({ ...one, name }));
+export const addSongs = (project, id, added) => changeGenre(project, id, (one) => ({ ...one, songs: [...one.songs, ...added] }));
+export const removeSong = (project, id) => ({
+  ...project,
+  genres: project.genres.map((one) => ({ ...one, songs: one.songs.filter((song) => song.id !== id) })),
+});
+export const changeSong = (project, id, facts) => ({
+  ...project,
+  genres: project.genres.map((one) => ({ ...one, songs: one.songs.map((song) => (song.id === id ? { ...song, ...facts } : song)) })),
+});
+
+/** The songs of one genre go to another. */
+export function merge(project, from, into) {
+  const moved = project.genres.find((one) => one.id === from).songs;
+  return addSongs(removeGenre(project, from), into, moved);
+}
+
+/** A song goes to another genre. */
+export function move(project, id, into) {
+  const moved = songs(project).find((song) => song.id === id);
+  return addSongs(removeSong(project, id), into, [moved]);
+}
+
+/**
+ * What the worker needs to train, or null if there are not two named genres with songs. Names of genres are trimmed;
+ * songs of one artist form a group.
+ */
+export function training(project) {
+  const genres = project.genres.filter((one) => one.name.trim() && one.songs.some(isReady));
+  const names = genres.map((one) => one.name.trim());
+  if (genres.length < 2 || new Set(names).size < names.length) return null;
+  const used = genres.flatMap((one, index) => one.songs.filter(isReady).map((song) => ({ song, index })));
+  const artists = new Map();
+  const group = (song, index) => {
+    const artist = song.artist?.trim().toLowerCase();
+    if (!artist) return index;
+    if (!artists.has(artist)) artists.set(artist, index);
+    return artists.get(artist);
+  };
+  const width = used[0].song.embedding.length;
+  const embeddings = new Float32Array(used.length * width);
+  used.forEach(({ song }, index) => embeddings.set(song.embedding, index * width));
+  return {
+    genres,
+    songs: used.map(({ song }) => song),
+    request: {
+      name: project.name.trim() || "own",
+      genres: names,
+      songs: used.map(({ song, index }, at) => ({
+        genre: index, group: group(song, at), level_db: song.level_db, bandwidth_hz: song.bandwidth_hz,
+      })),
+    },
+    embeddings,
+  };
+}
+
+const toBase64 = (numbers) => {
+  let text = "";
+  for (const byte of new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)) text += String.fromCharCode(byte);
+  return btoa(text);
+};
+const fromBase64 = (text) => new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+
+const VERSION = 1;
+
+/** JSON of a project without the sound. `base` is the name of the model whose embeddings it has. */
+export const write = (project, base) => JSON.stringify({
+  version: VERSION,
+  base,
+  name: project.name,
+  genres: project.genres.map((one) => ({
+    name: one.name,
+    songs: one.songs.filter(isReady).map(({ name, artist, embedding, level_db, bandwidth_hz }) => ({
+      name, artist: artist ?? null, level_db, bandwidth_hz, embedding: toBase64(embedding),
+    })),
+  })),
+});
+
+/** The project in JSON that {@link write} has written for this base; null for anything else. */
+export function read(text, base) {
+  try {
+    const read = JSON.parse(text);
+    if (read.version !== VERSION || read.base !== base) return null;
+    const songs = (list) => list.map(({ name, artist, level_db, bandwidth_hz, embedding }) =>
+      song({ name, artist, level_db, bandwidth_hz, embedding: fromBase64(embedding) }));
+    return { name: read.name, genres: read.genres.map((one) => genre(one.name, songs(one.songs))) };
+  } catch {
+    return null;
+  }
+}
