@@ -173,6 +173,8 @@ impl<F> PageState<F> {
                 };
                 self.live_slice(session, slice, pace)
             }
+            // Not asked for.
+            Event::LiveClassified { .. } => Effect::Ignore,
             Event::LiveFailed { session, message } => {
                 if self.engine.live == Some(session) {
                     self.error = Some(message);
