@@ -162,7 +162,7 @@ export class Engine {
     if (received === "Hello") return this.#hello();
     const [[kind, of]] = Object.entries(received);
     const song = this.#running.get(of.song);
-    const live = this.#live?.session === of.session ? this.#live.listener : undefined;
+    const live = this.#live && this.#live.session === of.session ? this.#live.listener : undefined;
     const job = song?.isCancelled ? undefined : song?.job;
     switch (kind) {
       case "Ready":
@@ -268,6 +268,9 @@ export class Engine {
     for (const song of songs.filter(() => this.#isCareful)) song.reject(stopped(detail));
     if (!this.#isCareful) this.#waiting.unshift(...songs);
     this.#isCareful ||= state === "ready";
-    this.start("cpu").then(resolve, reject);
+    this.start("cpu").then(resolve, (error) => {
+      reject(error);
+      this.#rejectAll(error);
+    });
   }
 }
