@@ -204,7 +204,6 @@ test("disposing ends the worker and rejects what is under way", async () => {
     return [await running, await genrescope.classify(blob).catch((error) => error.code)];
   });
   assert.deepEqual(outcomes, ["disposed", "disposed"]);
-  await page.waitForFunction(() => true);
   for (let i = 0; page.workers().length > workers && i < 50; i++) await page.waitForTimeout(100);
   assert.equal(page.workers().length, workers);
 });

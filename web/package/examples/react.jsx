@@ -11,7 +11,6 @@ export function Genre() {
   }, []);
   const classify = async ({ target }) => {
     try {
-      setAnswer("…");
       const verdict = await (await engine.current).classify(target.files[0]);
       setAnswer(verdict.genres.join(" or ") || verdict.answer);
     } catch (error) {

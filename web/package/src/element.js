@@ -72,6 +72,7 @@ export class GenreScopeElement extends Base {
   #file = null;
   #verdict = null;
   #status = "";
+  #error;
   #options = {};
   #parts;
 
@@ -287,6 +288,7 @@ export class GenreScopeElement extends Base {
   }
 
   #fail(error) {
+    this.#error = error;
     this.#set("failed");
     this.#report("error", error);
   }
@@ -314,7 +316,9 @@ export class GenreScopeElement extends Base {
     set(choose, text.choose);
     set(listen, this.#live ? text.stop : text.listen);
     const found = this.#verdict;
-    const status = text[this.#status] ?? "";
+    // The reason is in English only.
+    const reason = text === words.en && this.#status === "failed" ? this.#error.message : undefined;
+    const status = reason ?? text[this.#status] ?? "";
     progress.setAttribute("aria-label", status);
     set(verdict, found ? sentence(found, text) : status);
     const shown = found?.ranking.slice(0, SHOWN) ?? [];
