@@ -252,7 +252,16 @@ test("engine and model come from other addresses, and the model as bytes", async
   assert.deepEqual([...new Set(outcomes)], [expected.answer]);
 });
 
-test("live sound gets verdicts, and ends when it is told to", async () => {
+for (const recorder of ["audio worklet", "script processor"]) {
+  test(`live sound gets verdicts by an ${recorder}, and ends when it is told to`, async () => {
+    // As where a policy forbids the worklet.
+    if (recorder === "script processor") server.replace.set("/genrescope/recorder.js", null);
+    await assertLive();
+    server.replace.clear();
+  });
+}
+
+async function assertLive() {
   const { verdict, types, isEnded } = await succeeds(async (blob) => {
     const context = new AudioContext();
     const source = new AudioBufferSourceNode(context, { buffer: await context.decodeAudioData(await blob.arrayBuffer()), loop: true });
@@ -278,7 +287,7 @@ test("live sound gets verdicts, and ends when it is told to", async () => {
   assert.equal(verdict.ranking.length, 10);
   assert.ok(verdict.durationS > 0 && verdict.durationS <= 5 + 3, String(verdict.durationS));
   assert.equal(verdict.slices, undefined);
-});
+}
 
 test("live sound of a stream that is silent is reported, and other sources are refused", async () => {
   const type = await succeeds(async () => {

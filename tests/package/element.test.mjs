@@ -133,6 +133,7 @@ test("properties that were set before the definition count, and a newer file rep
 
 test("example: a plain page", async () => {
   const page = await open("plain.html");
+  // The answer comes also if the engine is not loaded yet.
   await page.waitForFunction(() => document.querySelector("#file").onchange);
   await page.setInputFiles("#file", song);
   await page.waitForFunction(() => document.querySelector("#answer").textContent);

@@ -257,7 +257,7 @@ export class Engine {
         new GenrescopeError(
           "engine_unreachable",
           `The engine could not be loaded${worker ? ` from ${worker}` : ""}${detail && ` (${detail})`}. Check that worker.js and ` +
-            "engine.wasm of this package are served, and see “When the engine is not found” in its documentation.",
+            "engine.wasm of this package are served (engineUrl), or with Vite 7 and older set optimizeDeps: { exclude: [\"genrescope\"] }.",
         ),
       );
     }

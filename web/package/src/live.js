@@ -9,8 +9,7 @@ const BLOCK = 2048;
 const SILENT_MS = 3_000;
 
 /**
- * Classifies sound as it arrives. Events: `start`, `slice`, `verdict`, `silence`, `end`, `error`, the second and third
- * and the last one with a `detail`.
+ * Classifies sound as it arrives. Events: `start`, `silence`, `end`, and with a `detail` `slice`, `verdict`, `error`.
  */
 export class LiveSession extends EventTarget {
   #engine;
