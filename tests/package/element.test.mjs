@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { file, music, notAudio, temporary, wav } from "../browser/support/audio.mjs";
@@ -161,11 +161,10 @@ test("example: a React component", async () => {
   const modules = new URL("node_modules/", import.meta.url).pathname;
   const alias = ["react", "react-dom", "genrescope"].map((name) => ({ find: new RegExp(`^${name}(?=/|$)`), replacement: modules + name }));
   const folder = temporary("react-source");
-  const { mkdirSync } = await import("node:fs");
   mkdirSync(folder);
   writeFileSync(join(folder, "main.js"), start);
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>React</title><main></main><script type="module" src="./main.js"></script>');
-  await build({ root: folder, configFile: false, logLevel: "warn", resolve: { alias }, oxc: { jsx: { runtime: "automatic" } }, build: { outDir } });
+  await build({ root: folder, configFile: false, logLevel: "warn", resolve: { alias }, oxc: { jsx: { runtime: "automatic" } }, build: { outDir, emptyOutDir: true } });
   const built = await serve({ folder: outDir });
   const page = await browser.newPage();
   await page.goto(built.url);

@@ -82,7 +82,7 @@ test("Vite, development server", async () => {
 test("Vite, build", async () => {
   const { build } = await import("vite");
   const outDir = temporary("vite");
-  await build({ root: fixture("vite"), configFile: false, logLevel: "warn", build: { outDir } });
+  await build({ root: fixture("vite"), configFile: false, logLevel: "warn", build: { outDir, emptyOutDir: true } });
   const { requests } = await assertServed(outDir, "Vite, build");
   assert.ok(!requests.some((url) => url.includes("genrescope/")), requests.join());
 });
@@ -100,11 +100,16 @@ test("webpack", async () => {
 
 test("Next.js, which renders the page on the server as well", async () => {
   const folder = fixture("next");
-  for (const name of [".next", "out"]) rmSync(join(folder, name), { recursive: true, force: true });
+  const clean = () => [".next", "out"].forEach((name) => rmSync(join(folder, name), { recursive: true, force: true }));
+  clean();
   const next = new URL("node_modules/next/dist/bin/next", import.meta.url).pathname;
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  await promisify(execFile)(process.execPath, [next, "build"], { cwd: folder, env });
-  await assertServed(join(folder, "out"), "Next.js");
+  try {
+    await promisify(execFile)(process.execPath, [next, "build"], { cwd: folder, env });
+    await assertServed(join(folder, "out"), "Next.js");
+  } finally {
+    clean();
+  }
 });
 
 test("without a bundler", async () => {
