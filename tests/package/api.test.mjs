@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { file, music, notAudio, silence, wav } from "../browser/support/audio.mjs";
+import { convert, file, music, notAudio, silence, wav } from "../browser/support/audio.mjs";
 import { launch } from "../browser/support/browser.mjs";
 import { predict } from "../browser/support/predict.mjs";
 import { serve } from "../browser/support/site.mjs";
@@ -28,6 +28,11 @@ before(async () => {
   song = file("song.wav", wav(samples, { rate: RATE, bits: "float" }));
   [expected] = predict([song]);
   page = await browser.newPage();
+  // From then on, this script is not found any more.
+  await page.route("**/crashing-is-gone", (route) => {
+    server.replace.set("/genrescope/crashing.js", null);
+    return route.fulfill({ body: "" });
+  });
   await page.goto(server.url);
   await page.waitForFunction(() => window.loaded);
 });
@@ -176,6 +181,15 @@ test("silence and half a second are answers, and a truncated file is a warning",
   assert.ok(!warnings[0].message.includes("{"));
 });
 
+test("the browser's decoder reads what the engine cannot", async () => {
+  const surround = convert(song, "surround.m4a", "-ac", "6", "-c:a", "aac");
+  const verdict = await succeeds(async (blob) => (await loaded).classify(blob), surround);
+  assert.deepEqual([verdict.decodedByBrowser, verdict.format.channels], [true, 6]);
+  assert.ok(Math.abs(verdict.durationS - samples.length / RATE) < 0.2, String(verdict.durationS));
+  const own = await succeeds(async (blob) => (await loaded).classify(blob));
+  assert.equal(own.decodedByBrowser, false);
+});
+
 test("abort rejects with its reason, and the next song is classified", async () => {
   const outcomes = await succeeds(async (blob) => {
     const genrescope = await loaded;
@@ -223,6 +237,20 @@ test("a song that the engine does not survive is rejected, the others are classi
   );
   const { answer } = expected;
   assert.deepEqual(outcomes, [answer, "engine_stopped", answer, answer]);
+});
+
+test("an engine that cannot be started again rejects songs instead of keeping them", async () => {
+  const codes = await succeeds(
+    async (_, size) => {
+      const genrescope = await all.load({ backend: "cpu", workerUrl: "genrescope/crashing.js" });
+      await fetch("/crashing-is-gone");
+      const deadly = () => genrescope.classify(new Blob([new Uint8Array(size)])).catch(({ code }) => code);
+      return [await deadly(), await deadly()];
+    },
+    song,
+    DEADLY,
+  );
+  assert.deepEqual(codes, ["engine_unreachable", "engine_unreachable"]);
 });
 
 test("loading fails with a code", async () => {

@@ -86,7 +86,7 @@ pub fn for_the_browser_tests() -> Result<()> {
 
 /// Chromium, bundlers and checks of packages. The tests share code, and so modules, with those of the page.
 pub fn for_the_package_tests() -> Result<()> {
-    programs(&[("chromium", "chromium")])?;
+    programs(&[("chromium", "chromium"), ("ffmpeg", "ffmpeg")])?;
     npm("tests/browser")?;
     npm("tests/package")
 }

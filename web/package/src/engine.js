@@ -25,6 +25,8 @@ export class Engine {
   /** After a crash, songs are sent one at a time, so that it is known which one the engine does not survive. */
   #isCareful = false;
   #live = null;
+  /** Why it has ended for good. */
+  #failure;
 
   backend;
   reason;
@@ -65,7 +67,7 @@ export class Engine {
   classify(job) {
     const { signal } = job;
     return new Promise((resolve, reject) => {
-      if (this.#state === "disposed") throw this.#disposed();
+      if (this.#failure) throw this.#failure;
       signal?.throwIfAborted();
       const abort = () => this.#cancel(song, signal.reason);
       const done = (settle) => (value) => {
@@ -81,7 +83,7 @@ export class Engine {
 
   /** Starts a live session in place of the one before. `listener` has onSlice, onClassified and onEnd. */
   startLive(sampleRate, windowS, listener) {
-    if (this.#state !== "ready") throw this.#state === "disposed" ? this.#disposed() : stopped("");
+    if (this.#state !== "ready") throw this.#failure ?? stopped("");
     this.#live?.listener.onEnd(null);
     const session = ++this.#count;
     this.#live = { session, listener };
@@ -100,14 +102,19 @@ export class Engine {
   }
 
   dispose() {
-    this.#end();
-    this.#state = "disposed";
     this.#endLive(null);
-    this.#settle?.reject(this.#disposed());
-    this.#rejectAll(this.#disposed());
+    this.#fail(new GenrescopeError("disposed", "This engine has been disposed of. Load another one."));
   }
 
-  #disposed = () => new GenrescopeError("disposed", "This engine has been disposed of. Load another one.");
+  /** Ends it for good. */
+  #fail(error) {
+    this.#failure = error;
+    this.#end();
+    this.#settle?.reject(error);
+    for (const song of [...this.#running.values(), ...this.#waiting]) song.reject(error);
+    this.#running.clear();
+    this.#waiting = [];
+  }
 
   #end() {
     this.#worker?.terminate();
@@ -120,12 +127,6 @@ export class Engine {
     const live = this.#live;
     this.#live = null;
     live?.listener.onEnd(error);
-  }
-
-  #rejectAll(error) {
-    for (const song of [...this.#running.values(), ...this.#waiting]) song.reject(error);
-    this.#running.clear();
-    this.#waiting = [];
   }
 
   #sendSongs() {
@@ -168,7 +169,7 @@ export class Engine {
       case "Ready":
         return this.#ready(of);
       case "CannotStart":
-        return this.#cannotStart(errorOf(of.message));
+        return this.#fail(errorOf(of.message));
       case "Chosen":
         if (of.measured) this.#settings.onMeasured(of.measured);
         return this.#changeBackend(of);
@@ -224,12 +225,6 @@ export class Engine {
     if (isChange) this.#settings.onBackend();
   }
 
-  #cannotStart(error) {
-    this.#end();
-    this.#settle.reject(error);
-    this.#rejectAll(error);
-  }
-
   #failed(song, error, tryBrowser) {
     if (!song) return;
     if (!tryBrowser || song.isDecoded || typeof OfflineAudioContext === "undefined") return song.reject(error);
@@ -237,7 +232,7 @@ export class Engine {
     decodeInBrowser(song.job.blob).then(
       (blob) => {
         song.job = { ...song.job, blob, name: "" };
-        if (this.#state === "disposed") return song.reject(this.#disposed());
+        if (this.#failure) return song.reject(this.#failure);
         if (song.isCancelled) return;
         this.#waiting.push(song);
         this.#sendSongs();
@@ -253,7 +248,7 @@ export class Engine {
     this.#end();
     if (state === "loading") {
       const { worker } = this.#settings.addresses;
-      return this.#cannotStart(
+      return this.#fail(
         new GenrescopeError(
           "engine_unreachable",
           `The engine could not be loaded${worker ? ` from ${worker}` : ""}${detail && ` (${detail})`}. Check that worker.js and ` +
@@ -261,7 +256,7 @@ export class Engine {
         ),
       );
     }
-    if (state === "starting" && backend === "cpu") return this.#cannotStart(stopped(detail));
+    if (state === "starting" && backend === "cpu") return this.#fail(stopped(detail));
     this.#endLive(stopped(detail));
     const songs = [...this.#running.values()].filter((song) => !song.isCancelled);
     this.#running.clear();
@@ -270,7 +265,7 @@ export class Engine {
     this.#isCareful ||= state === "ready";
     this.start("cpu").then(resolve, (error) => {
       reject(error);
-      this.#rejectAll(error);
+      this.#fail(error);
     });
   }
 }

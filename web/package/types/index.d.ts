@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 /** Rules by which the slices of a song are aggregated. */
 export type Vote = "majority" | "mean" | "confident" | "geometric";
 export type Backend = "cpu" | "webgpu";
