@@ -73,7 +73,7 @@ fn requests() -> Vec<Request> {
         vote,
         hop,
     };
-    vec![
+    let mut requests = vec![
         start(BackendChoice::Auto, vec![measured()]),
         start(BackendChoice::Cpu, vec![]),
         start(BackendChoice::Webgpu, vec![measured(), measured()]),
@@ -96,7 +96,9 @@ fn requests() -> Vec<Request> {
             sent_ms: 1_795_000_000_123.5,
         },
         Request::StopLive { session: 1 },
-    ]
+    ];
+    requests.extend(Vote::ALL.map(|vote| classify(1, Some(vote), 1)));
+    requests
 }
 
 /// Numbers in `f32` are those that JSON writes as in `f64`.
