@@ -155,23 +155,23 @@
     // are thrown from a timer, since the page gets an event for an error, but not for a rejected promise.
     const [module, program, file] = [absolute("engine.js"), absolute("engine_bg.wasm"), model].map((it) => JSON.stringify(it));
     //
-    // The workers of the engine's pool start with this script as well; they are sent the compiled program.
+    // The workers of the engine's pool start with this script as well. What engine.js does with the first message is
+    // in web/package/worker/start.js.
     const script = `
-      const module = import(${module});
-      const start = (program) => module.then((engine) => engine.default({ module_or_path: program }))
-        .catch((error) => setTimeout(() => { throw error; }));
+      import(${module}).catch((error) => setTimeout(() => { throw error; }));
       if (self.name === "pool") {
-        self.onmessage = ({ data }) => {
-          self.onmessage = null;
-          self.order = data;
-          start(data.module);
-        };
+        self.firstMessage = new Promise((resolve) => {
+          self.onmessage = ({ data }) => {
+            self.onmessage = null;
+            resolve(data);
+          };
+        });
       } else {
         const program = fetch(${program});
         self.modelAhead = ${file} && { address: ${file}, response: fetch(${file}) };
         // Failures are handled where these are awaited.
         for (const promise of [program, self.modelAhead?.response]) promise?.catch(() => {});
-        start(program);
+        self.firstMessage = Promise.resolve({ program });
       }`;
     const starter = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     const worker = new Worker(starter, { type: "module" });

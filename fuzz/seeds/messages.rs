@@ -48,11 +48,14 @@ fn requests() -> Vec<Request> {
         Request::Classify {
             song,
             name: "a.mp3".into(),
+            vote: Some(Vote::Mean),
+            hop: 2,
         },
         Request::Cancel { song },
         Request::StartLive {
             session: song,
             sample_rate: 48_000,
+            window_s: Some(30.0),
         },
         Request::LiveSound {
             session: song,
@@ -69,6 +72,8 @@ fn events() -> Vec<Event> {
         .with("name", "text")
         .with("why", inner);
     let reason = message.clone();
+    let classification =
+        Classification::aggregate(vec![slice()], 30.0, Vote::Mean, &decision());
     vec![
         Event::Hello,
         Event::Ready {
@@ -98,7 +103,7 @@ fn events() -> Vec<Event> {
         },
         Event::Classified {
             song,
-            classification: Classification::aggregate(vec![slice()], 30.0, Vote::Mean, &decision()),
+            classification: classification.clone(),
             warnings: vec![message.clone()],
             format: AudioFormat {
                 name: "WAV".into(),
@@ -120,6 +125,10 @@ fn events() -> Vec<Event> {
             seconds: 4.0,
             skipped: 1,
             took_ms: 9.0,
+        },
+        Event::LiveClassified {
+            session,
+            classification: Some(classification),
         },
         Event::LiveFailed { session, message },
         Event::Crashed {

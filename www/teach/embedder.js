@@ -17,7 +17,7 @@ export async function embedder(model) {
     });
     import(${JSON.stringify(absolute("engine.js"))}).catch((error) => setTimeout(() => { throw error; }));`;
   const workerUrl = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-  const engine = await load({ model, workerUrl, wasmUrl: absolute("engine_bg.wasm"), backend: "cpu", embeddings: true });
+  const engine = await load({ model, workerUrl, wasmUrl: absolute("engine_bg.wasm"), backend: "cpu" });
   return {
     async embed(blob, { signal, onProgress } = {}) {
       const { mean, tags, columns, bandHz } = await engine.embed(blob, {

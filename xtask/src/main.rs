@@ -2,9 +2,11 @@
 //! those that are missing.
 
 mod bench;
+mod client;
 mod command;
 mod free_music;
 mod fuzz;
+mod package;
 mod page;
 mod serve;
 mod style;
@@ -22,7 +24,7 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
 cargo xtask test [STEP ...]                run all checks, with browsers; or single steps:
-                                           style native fuzz page wasm browser without-data
+                                           style native fuzz page wasm browser package without-data
 cargo xtask fuzz [TARGET ...] [--runs N | --seconds S]
                                            try damaged inputs on everything that reads files: audio
                                            model_file store songs messages; 60 seconds each
@@ -34,6 +36,8 @@ cargo xtask synthetic-speech [--held-out] FOLDER
 cargo xtask free-music FOLDER              download free music of other genres, which
                                            models/genrescope.toml trains with
 cargo xtask build                          build the page into dist/
+cargo xtask package [--no-build]           build the page, and the npm package from it, into
+                                           target/package/
 cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
 fn main() -> ExitCode {
@@ -60,6 +64,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match (command.as_str(), options) {
         ("build", []) => page::build().map(done),
+        ("package", options) => package::run(options).map(done),
         ("finish", [folder]) => page::finish(Path::new(folder)).map(done),
         ("serve", options) => serve::run(options),
         // The second name is that of earlier versions.

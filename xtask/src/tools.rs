@@ -84,6 +84,13 @@ pub fn for_the_browser_tests() -> Result<()> {
     npm("tests/browser")
 }
 
+/// Chromium, bundlers and checks of packages. The tests share code, and so modules, with those of the page.
+pub fn for_the_package_tests() -> Result<()> {
+    programs(&[("chromium", "chromium"), ("ffmpeg", "ffmpeg")])?;
+    npm("tests/browser")?;
+    npm("tests/package")
+}
+
 /// What cuts music into clips, and downloads it from Debian.
 pub fn for_free_music() -> Result<()> {
     programs(&[("ffmpeg", "ffmpeg"), ("ffprobe", "ffmpeg")])?;

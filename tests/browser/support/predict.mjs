@@ -18,10 +18,10 @@ export const TOLERANCE = { cpu: 1e-5, webgpu: 1e-4 };
 export const ANSWERS_TO_SOUND = ["genre", "between", "not_sure", "other_music", "non_music"];
 
 /** `trainer predict --json` for some files: an array of an object per file. `model`: another model file. */
-export function predict(files, { model } = {}) {
+export function predict(files, { model, args = [] } = {}) {
   const trainer = native("trainer");
   const options = model ? ["--model", model] : [];
-  const run = spawnSync(trainer, ["predict", "--json", ...options, ...files], { maxBuffer: 1 << 28 });
+  const run = spawnSync(trainer, ["predict", "--json", ...options, ...args, ...files], { maxBuffer: 1 << 28 });
   assert.ok(run.stdout?.length, `${trainer}: ${run.error ?? run.stderr}`);
   const answers = JSON.parse(run.stdout);
   assert.equal(answers.length, files.length);

@@ -20,10 +20,10 @@ const types = {
 };
 
 /**
- * Serves dist/, or another `folder`, on a free port and `under` a path. `site.replace.set("/file", Buffer | null)`
+ * Serves dist/, or another `folder`, on a free port and `under` a path, with further `headers`. `site.replace.set("/file", Buffer | null)`
  * replaces a file (null: 404), `site.folder = other` the whole site.
  */
-export async function serve({ folder = dist, under = "/" } = {}) {
+export async function serve({ folder = dist, under = "/", headers = {} } = {}) {
   if (!existsSync(join(dist, "index.html"))) throw new Error("no page in dist/: cargo xtask build");
   const replace = new Map();
   const requests = [];
@@ -31,6 +31,7 @@ export async function serve({ folder = dist, under = "/" } = {}) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     requests.push(path);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!path.startsWith(under)) {
       response.writeHead(404).end("not found");
       return;

@@ -4,7 +4,7 @@ use genrescope_audio::Resampler;
 use genrescope_classify::{StreamingConfig, StreamingSession, StreamingSlice};
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_protocol::{Event, Sentence};
-use genrescope_vote::SliceClassification;
+use genrescope_vote::{Classification, DecisionConfig, RunningVote, SliceClassification};
 
 use crate::error_chain::classify_error;
 use crate::inference::Inference;
@@ -20,16 +20,44 @@ pub struct LiveStream {
     samples: Vec<f32>,
     stream: StreamingSession,
     bands: usize,
+    /// What is aggregated, if the page has asked for it.
+    window: Option<Window>,
     /// When the latest sound was sent, in milliseconds since 1970.
     sent_ms: f64,
 }
 
+/// The latest slices of a stream.
+struct Window {
+    seconds: f32,
+    votes: RunningVote,
+    decision: DecisionConfig,
+}
+
+impl Window {
+    /// The result with one more slice; without the slices, which the page has.
+    fn push(&mut self, slice: SliceClassification) -> Option<Classification> {
+        self.votes.push(slice, self.seconds);
+        let classification = self
+            .votes
+            .classification(self.decision.vote, &self.decision);
+        classification.map(|of| Classification {
+            slices: Vec::new(),
+            ..of
+        })
+    }
+}
+
 impl LiveStream {
-    /// A stream for sound of this sample rate, in hertz.
+    /// A stream for sound of this sample rate, in hertz. `window_s`: the seconds that are aggregated.
     ///
     /// # Errors
     /// A sentence for the visitor.
-    pub fn new(session: u32, sample_rate: u32, file: &ModelFile) -> Result<LiveStream, Sentence> {
+    pub fn new(
+        session: u32,
+        sample_rate: u32,
+        window_s: Option<f32>,
+        file: &ModelFile,
+    ) -> Result<LiveStream, Sentence> {
         let front_end = &file.manifest.front_end;
         let stream = StreamingSession::new(&file.manifest, StreamingConfig::default());
         let stream = stream
@@ -41,6 +69,11 @@ impl LiveStream {
             samples: Vec::new(),
             stream,
             bands: front_end.n_mels,
+            window: window_s.map(|seconds| Window {
+                seconds,
+                votes: RunningVote::default(),
+                decision: file.manifest.decision.clone(),
+            }),
             sent_ms: 0.0,
         })
     }
@@ -81,8 +114,12 @@ impl LiveStream {
         self.stream.next_slice()
     }
 
-    /// Sends a classified slice to the page.
-    pub fn report(&self, slice: SliceClassification, took_ms: f64) {
+    /// Sends a classified slice to the page, and the result for the latest seconds.
+    pub fn report(&mut self, slice: SliceClassification, took_ms: f64) {
+        let window = self
+            .window
+            .as_mut()
+            .map(|window| window.push(slice.clone()));
         events::send(&Event::LiveSlice {
             session: self.session,
             slice,
@@ -90,6 +127,12 @@ impl LiveStream {
             skipped: self.stream.skipped(),
             took_ms,
         });
+        if let Some(classification) = window {
+            events::send(&Event::LiveClassified {
+                session: self.session,
+                classification,
+            });
+        }
     }
 }
 

@@ -53,7 +53,12 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
             };
             spawn_local(async move { start(&state, preference, model).await });
         }
-        Request::Classify { song, name } => {
+        Request::Classify {
+            song,
+            name,
+            vote,
+            hop,
+        } => {
             let Ok(blob) = payload.dyn_into::<Blob>() else {
                 return events::send(&Event::Failed {
                     song,
@@ -67,6 +72,8 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
                     number: song,
                     name,
                     blob,
+                    vote,
+                    hop,
                 },
             );
             tasks::classify_songs(state);
@@ -80,7 +87,8 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
         Request::StartLive {
             session,
             sample_rate,
-        } => start_live(state, session, sample_rate),
+            window_s,
+        } => start_live(state, session, sample_rate, window_s),
         Request::LiveSound { session, sent_ms } => {
             if let Ok(sound) = payload.dyn_into::<Float32Array>() {
                 push_live(state, session, &sound.to_vec(), sent_ms);
@@ -134,12 +142,12 @@ async fn start(state: &Rc<State>, preference: Preference, model: ModelRequest) {
 }
 
 /// Starts a live stream in place of the one before.
-fn start_live(state: &State, session: u32, sample_rate: u32) {
+fn start_live(state: &State, session: u32, sample_rate: u32, window_s: Option<f32>) {
     // The page starts nothing before the engine is ready.
     let Some(file) = state.file.borrow().clone() else {
         return;
     };
-    match LiveStream::new(session, sample_rate, &file) {
+    match LiveStream::new(session, sample_rate, window_s, &file) {
         Ok(stream) => *state.live.borrow_mut() = Some(stream),
         Err(message) => events::send(&Event::LiveFailed { session, message }),
     }

@@ -4,7 +4,7 @@ use genrescope_audio::{AudioError, AudioInfo, AudioReader, SongTags};
 use genrescope_classify::Session;
 use genrescope_crnn::model_file::ModelFile;
 use genrescope_protocol::{AudioFormat, CoverFacts, Event, Sentence, Stage};
-use genrescope_vote::Vote;
+use genrescope_vote::{Classification, DecisionConfig, Vote, every_nth};
 use genrescope_worker::now_ms;
 use web_sys::Blob;
 
@@ -69,6 +69,10 @@ pub struct Song {
     pub name: String,
     /// The file.
     pub blob: Blob,
+    /// The requested vote; `None`: the model's.
+    pub vote: Option<Vote>,
+    /// The result has every `hop`-th slice.
+    pub hop: usize,
 }
 
 impl Song {
@@ -91,7 +95,9 @@ impl Song {
         Ok(OpenSong {
             number: self.number,
             bands: front_end.n_mels,
-            vote: file.manifest.decision.vote,
+            vote: self.vote.unwrap_or(file.manifest.decision.vote),
+            hop: self.hop,
+            decision: file.manifest.decision.clone(),
             audio,
             session,
             is_transformed: false,
@@ -136,6 +142,8 @@ pub struct OpenSong {
     number: u32,
     bands: usize,
     vote: Vote,
+    hop: usize,
+    decision: DecisionConfig,
     audio: AudioReader,
     session: Session,
     is_transformed: bool,
@@ -202,12 +210,19 @@ impl OpenSong {
         Ok(stepped)
     }
 
-    /// The result, when all slices are classified, and the embeddings of the slices, if they were asked for.
+    /// The result, when all slices are classified, and the embeddings of all slices, if they were asked for.
     pub fn classified(mut self) -> (Event, Vec<f32>) {
         let embeddings = self.session.take_embeddings();
+        let slices = every_nth(self.session.slices(), self.hop);
+        let duration_s = self.session.duration_s();
         let event = Event::Classified {
             song: self.number,
-            classification: self.session.classification(self.vote),
+            classification: Classification::aggregate(
+                slices,
+                duration_s,
+                self.vote,
+                &self.decision,
+            ),
             warnings: self
                 .audio
                 .warnings()

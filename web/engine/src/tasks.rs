@@ -58,9 +58,9 @@ pub fn classify_live(state: &Rc<State>) {
             };
             match outcome {
                 Ok(slice) => {
-                    let stream = state.live.borrow();
+                    let mut stream = state.live.borrow_mut();
                     // The stream may have been stopped meanwhile.
-                    if let Some(stream) = stream.as_ref().filter(|s| s.session() == session) {
+                    if let Some(stream) = stream.as_mut().filter(|s| s.session() == session) {
                         stream.report(slice, now_ms() - started);
                     }
                 }

@@ -71,7 +71,7 @@ pub enum Event {
     Classified {
         /// The page's number for this song.
         song: u32,
-        /// The result by the model's own vote.
+        /// The result by the requested vote.
         classification: Classification,
         /// What was wrong with the file, although it could be decoded.
         warnings: Vec<Sentence>,
@@ -114,6 +114,14 @@ pub enum Event {
         skipped: u64,
         /// Milliseconds of inference for this slice.
         took_ms: f64,
+    },
+    /// The result for the latest seconds of a live session, after each [`Event::LiveSlice`], if
+    /// [`Request::StartLive`] has asked for it.
+    LiveClassified {
+        /// The page's number for this session.
+        session: u32,
+        /// By the model's own vote, without its slices; `None` at the start, before there is evidence.
+        classification: Option<Classification>,
     },
     /// A live session has ended by an error.
     LiveFailed {

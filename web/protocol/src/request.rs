@@ -1,5 +1,6 @@
 //! Messages from the page to the engine.
 
+use genrescope_vote::Vote;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{BackendChoice, Measured};
@@ -25,6 +26,10 @@ pub enum Request {
         song: u32,
         /// The file's name, a hint about its format.
         name: String,
+        /// How the slices of the result are aggregated; `None`: as the model file says.
+        vote: Option<Vote>,
+        /// The result has every `hop`-th slice; zero counts as one.
+        hop: usize,
     },
     /// Cancel a song. Answered by [`Event::Cancelled`] within one batch of slices.
     Cancel {
@@ -37,6 +42,8 @@ pub enum Request {
         session: u32,
         /// Samples per second.
         sample_rate: u32,
+        /// Seconds that each [`crate::Event::LiveClassified`] is about; `None`: none is sent.
+        window_s: Option<f32>,
     },
     /// Mono samples of a live session, in the payload (a `Float32Array`).
     LiveSound {

@@ -7,6 +7,7 @@ mod offline;
 mod policy;
 mod source;
 mod styles;
+mod worker;
 
 use std::fs;
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::command::root;
 use crate::tools;
 use crate::wasm::Tools;
 
+pub use compact::compact;
 pub use source::Program;
 
 /// Builds the site of `www/index.html`. `dist/` is replaced only if all succeeds.
@@ -61,6 +63,7 @@ pub fn finish(site: &Path) -> Result<()> {
             .with_context(|| format!("{}", report.display()))?;
     }
 
+    worker::complete(site)?;
     let index = site.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| format!("{}", index.display()))?;
     let strict = policy::apply(&styles::join(&html, site)?)?;

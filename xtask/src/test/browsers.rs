@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::report::Report;
 use super::{libtest, node};
 use crate::command::{output_of, program, root, run as run_to_end};
-use crate::{page, tools, wasm};
+use crate::{package, page, tools, wasm};
 
 /// The folder of clippy's settings for code that runs in a browser.
 const CLIPPY: &str = "xtask/clippy_wasm";
@@ -59,5 +59,12 @@ pub fn run_page_test_files(
     variables: &[(&str, &str)],
 ) -> Result<()> {
     tools::for_the_browser_tests()?;
-    node::run(files, report, variables)
+    node::run(node::FOLDER, files, report, variables)
+}
+
+/// Packs the npm package of the built page, and runs its tests.
+pub fn run_package_tests(report: &mut Report) -> Result<()> {
+    tools::for_the_package_tests()?;
+    package::build()?;
+    node::run("tests/package", &[], report, &[])
 }

@@ -20,13 +20,14 @@ use report::Report;
 type Step = fn(&mut Report) -> Result<()>;
 
 /// The steps by name, in the order in which they run.
-const STEPS: [(&str, Step); 7] = [
+const STEPS: [(&str, Step); 8] = [
     ("style", check_style),
     ("native", native::run),
     ("fuzz", fuzz::run),
     ("page", browsers::build_page),
     ("wasm", browsers::run_parity_tests),
     ("browser", browsers::run_page_tests),
+    ("package", browsers::run_package_tests),
     ("without-data", without_data::run),
 ];
 

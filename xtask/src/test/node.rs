@@ -13,26 +13,31 @@ use serde_json::Value;
 use super::report::Report;
 use crate::command::{program, root};
 
-/// The folder of the tests.
+/// The folder of the page's tests.
 pub const FOLDER: &str = "tests/browser";
 /// The reporter's path from there.
 const REPORTER: &str = "--test-reporter=../../xtask/src/test/reporter.mjs";
 /// Test files that run at the same time: each of them starts browsers.
 const CONCURRENCY: &str = "--test-concurrency=2";
 
-/// Runs some test files, or all of them if none is named, and adds the tests to the report.
+/// Runs some test files of a folder, or all of them if none is named, and adds the tests to the report.
 /// `variables` are set in its environment.
 ///
 /// # Errors
 ///
 /// If node cannot be started or a test fails.
-pub fn run(files: &[String], report: &mut Report, variables: &[(&str, &str)]) -> Result<()> {
+pub fn run(
+    folder: &str,
+    files: &[String],
+    report: &mut Report,
+    variables: &[(&str, &str)],
+) -> Result<()> {
     let results = env::temp_dir().join(format!("genrescope-node-{}.jsonl", process::id()));
     let mut node = program("node", &["--test", CONCURRENCY]);
     node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
     node.arg(REPORTER);
     node.arg(format!("--test-reporter-destination={}", results.display()));
-    node.args(files).current_dir(root().join(FOLDER));
+    node.args(files).current_dir(root().join(folder));
     node.envs(variables.iter().copied());
     let status = node.status().context("cannot start node")?;
     let text = fs::read_to_string(&results).with_context(|| results.display().to_string())?;
@@ -40,7 +45,7 @@ pub fn run(files: &[String], report: &mut Report, variables: &[(&str, &str)]) ->
     for line in text.lines() {
         add(&serde_json::from_str(line)?, report);
     }
-    ensure!(status.success(), "tests in {FOLDER} failed ({status})");
+    ensure!(status.success(), "tests in {folder} failed ({status})");
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use genrescope_protocol::{PoolReply, PoolRequest};
-use genrescope_worker::scope;
+use genrescope_worker::{field, scope};
 use gloo::events::EventListener;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -38,7 +38,7 @@ impl WorkerHandle {
         inbox: &Rc<Inbox>,
     ) -> Result<WorkerHandle, JsValue> {
         let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
+        options.set_type(kind_of_script());
         options.set_name(NAME);
         let script = scope().location().href();
         let worker = Worker::new_with_options(&script, &options)?;
@@ -87,6 +87,15 @@ impl WorkerHandle {
 impl Drop for WorkerHandle {
     fn drop(&mut self) {
         self.worker.terminate();
+    }
+}
+
+/// Some bundlers turn the module that starts the engine into a classic script. It says so itself; see
+/// `web/package/worker/start.js`.
+fn kind_of_script() -> WorkerType {
+    match field(&scope(), "isClassicScript").is_truthy() {
+        true => WorkerType::Classic,
+        false => WorkerType::Module,
     }
 }
 

@@ -82,6 +82,8 @@ impl App {
                 let request = Request::StartLive {
                     session,
                     sample_rate,
+                    // The page has its own window, which the visitor can change.
+                    window_s: None,
                 };
                 self.worker.send(&request, Payload::None)
             }

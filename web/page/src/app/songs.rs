@@ -115,7 +115,13 @@ impl App {
         while let Some(id) = self.state.start_next_song() {
             if let (Some(song), Some(file)) = (self.state.songs.get(id), self.files.readable(id)) {
                 let name = song.name.clone();
-                let request = Request::Classify { song: id, name };
+                let request = Request::Classify {
+                    song: id,
+                    name,
+                    // The page aggregates the slices again where the visitor chose another vote.
+                    vote: None,
+                    hop: 1,
+                };
                 self.worker.send(&request, Payload::File(file))?;
             }
         }

@@ -97,11 +97,7 @@ impl<F> PageState<F> {
                 }
                 Effect::Progress
             }
-            Event::Columns {
-                song,
-                first,
-                count: _,
-            } => {
+            Event::Columns { song, first, .. } => {
                 let bands = self.engine.model.as_ref().map_or(0, |model| model.bands);
                 if let Some(song) = self.songs.working_mut(song) {
                     song.spectrogram.push(bands, first, columns);
@@ -173,6 +169,8 @@ impl<F> PageState<F> {
                 };
                 self.live_slice(session, slice, pace)
             }
+            // Not asked for.
+            Event::LiveClassified { .. } => Effect::Ignore,
             Event::LiveFailed { session, message } => {
                 if self.engine.live == Some(session) {
                     self.error = Some(message);

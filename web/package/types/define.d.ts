@@ -1,0 +1,1 @@
+export { GenreScopeElement } from "./element.js";
