@@ -2,7 +2,8 @@
 
 mod assemble;
 mod compact;
-mod digest;
+pub mod compress;
+pub mod digest;
 mod offline;
 mod policy;
 mod source;
@@ -17,6 +18,7 @@ use crate::command::root;
 use crate::tools;
 use crate::wasm::Tools;
 
+pub use compact::compact;
 pub use source::Program;
 
 /// Builds the site of `www/index.html`. `dist/` is replaced only if all succeeds.
@@ -74,6 +76,7 @@ pub fn finish(site: &Path) -> Result<()> {
     let template =
         fs::read_to_string(&template).with_context(|| format!("{}", template.display()))?;
     let version = offline::write(site, &compact::compact(&template))?;
+    compress::site(site)?;
     println!("built version {version} of the page");
     Ok(())
 }
