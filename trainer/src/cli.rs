@@ -7,8 +7,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    baseline, calibrate, evaluate, explain, order, output, predict, prepare, report, stress, sweep,
-    train,
+    baseline, calibrate, evaluate, explain, order, output, predict, prepare, report, serve, stress,
+    sweep, train,
 };
 
 #[derive(Parser)]
@@ -58,6 +58,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Measure how much the order in time matters: steps, frames and blocks in another order.
     Order(order::OrderArgs),
+    /// Serve the page that classifies songs in the browser, on this computer or in its network.
+    Serve(serve::ServeArgs),
     /// Print a shell completion script: trainer completions bash >
     /// ~/.local/share/bash-completion/completions/trainer
     Completions {
@@ -82,6 +84,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Predict(args) => predict::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Order(args) => order::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Completions { shell } => {
             // Not written directly: `generate` panics if the output is closed.
             let mut script = Vec::new();
