@@ -2,6 +2,7 @@
 //! those that are missing.
 
 mod bench;
+mod bundle;
 mod command;
 mod free_music;
 mod fuzz;
@@ -34,6 +35,8 @@ cargo xtask synthetic-speech [--held-out] FOLDER
 cargo xtask free-music FOLDER              download free music of other genres, which
                                            models/genrescope.toml trains with
 cargo xtask build                          build the page into dist/
+cargo xtask bundle [--no-build] [FOLDER]   the page as one HTML file and as a zip, in target/bundle
+                                           or in FOLDER
 cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match (command.as_str(), options) {
         ("build", []) => page::build().map(done),
+        ("bundle", options) => bundle::run(options).map(done),
         ("finish", [folder]) => page::finish(Path::new(folder)).map(done),
         ("serve", options) => serve::run(options),
         // The second name is that of earlier versions.
