@@ -19,7 +19,9 @@
   if (!WebAssembly.validate(simd)) {
     return fail("This browser is too old for Genrescope: it lacks WebAssembly with SIMD, which all browsers have had since 2023.");
   }
-  if (location.protocol === "file:") {
+  // Only as one file, whose loader has set this: see www/bundle/loader.js.
+  const { bundle } = window;
+  if (location.protocol === "file:" && !bundle) {
     return fail("Genrescope must be opened through a web server: browsers do not start its engine from a file.");
   }
 
@@ -69,7 +71,7 @@
 
   // A file beside index.html, in the page's own version: see web/page/src/browser/site.rs.
   const version = document.querySelector("meta[name=version]")?.content;
-  const absolute = (name) => new URL(version ? `${name}?v=${version}` : name, document.baseURI).href;
+  const absolute = (name) => bundle?.address(name) ?? new URL(version ? `${name}?v=${version}` : name, document.baseURI).href;
 
   // Modules that only some visitors need are loaded when they are. Those of the rooms are then also kept for
   // use offline.
@@ -174,7 +176,7 @@
         self.firstMessage = Promise.resolve({ program });
       }`;
     const starter = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-    const worker = new Worker(starter, { type: "module" });
+    const worker = bundle?.worker("engine") ?? new Worker(starter, { type: "module" });
     const events = [];
     worker.onmessage = worker.onerror = worker.onmessageerror = (event) => events.push(event);
     return { worker, starter, events };

@@ -112,13 +112,14 @@ function draw() {
   return canvas;
 }
 
-const address = () => new URL(".", document.baseURI).href;
+/** The address of the page; empty for a page from a file, whose address is of no use to others and names folders of the visitor. */
+const address = () => (location.protocol === "file:" ? "" : new URL(".", document.baseURI).href);
 const picture = () => new Promise((resolve) => draw().toBlob(resolve, "image/png"));
 
 async function share() {
   const file = new File([await picture()], "genrescope.png", { type: "image/png" });
   const song = text("#song-tags") || text("#song-name");
-  const shared = { title: song, text: `${song}: ${text("#answer")}`, url: address() };
+  const shared = { title: song, text: `${song}: ${text("#answer")}`, url: address() || undefined };
   const whole = { ...shared, files: [file] };
   await navigator.share(navigator.canShare(whole) ? whole : shared);
 }

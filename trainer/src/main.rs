@@ -20,6 +20,7 @@ mod plot;
 mod predict;
 mod prepare;
 mod report;
+mod serve;
 mod stress;
 mod sweep;
 mod train;

@@ -25,7 +25,8 @@ export class Client {
     const script = `import(${module}).then((it) => it.default({ module_or_path: ${program} }))
       .catch((error) => setTimeout(() => { throw error; }));`;
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-    this.#worker = new Worker(address, { type: "module" });
+    // In the page as one file: see www/bundle/loader.js.
+    this.#worker = window.bundle?.worker(name) ?? new Worker(address, { type: "module" });
     this.#hello = new Promise((resolve) => (this.hello = resolve));
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => this.#fail(event.message ?? "");

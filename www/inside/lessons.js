@@ -171,4 +171,4 @@ export async function loadLessons(language) {
 const within = (value, most) => (Number.isInteger(value) && value >= 1 && value <= most ? value : 0);
 
 /** The address of a state of this view, without what the page's own address says. */
-const linkOf = (state) => new URL(location.pathname + writeAddress("lessons", state), location.origin).href;
+const linkOf = (state) => new URL(location.pathname + writeAddress("lessons", state), location.href).href;

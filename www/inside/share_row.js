@@ -1,5 +1,6 @@
 // Buttons to take a view along: picture, table, link, QR code. Pictures and codes are loaded when they are asked for.
 import { button, h } from "./dom.js";
+import { isReachable } from "./site.js";
 import { csv, rowsOf, save, saveText } from "./take_along.js";
 
 /**
@@ -47,6 +48,6 @@ export function shareRow({ t, link, view = null, place, room, name }) {
     h("p", { class: "ls-row" },
       view && button(t("picture"), picture, { "data-take": "png" }),
       view && button(t("table"), table, { "data-take": "csv" }),
-      button(t("link"), copy, { "data-take": "link" }), qr),
-    h("p", { class: "ls-note", text: t("share-about") }), status, code);
+      isReachable && button(t("link"), copy, { "data-take": "link" }), isReachable && qr),
+    isReachable && h("p", { class: "ls-note", text: t("share-about") }), status, code);
 }

@@ -2,6 +2,7 @@
 // question. The answers are on a page of their own, which is printed only on request.
 import { button, h } from "./dom.js";
 import { draw } from "./qr.js";
+import { isReachable } from "./site.js";
 
 /** The element of the sheet with its buttons. `link` is the lesson's address; `back` and `all` leave the sheet. */
 export function sheet({ lessons, lesson, link, back, all }) {
@@ -68,7 +69,7 @@ function page({ lessons, lesson, link, t }) {
         h("p", { class: "sheet-kind", text: `Genrescope · ${t("sheet")}` }),
         h("h2", { tabindex: "-1", "data-focus": "", text: `${t("number", { number: lesson.number })}${t("colon")}${lesson.title}` }),
         h("p", {}, h("strong", { text: `${t("sheet-goal")}${t("colon")}` }), lesson.goal)),
-      h("figure", {}, code(link, t), h("figcaption", { text: t("sheet-link") }))),
+      isReachable && h("figure", {}, code(link, t), h("figcaption", { text: t("sheet-link") }))),
     h("h3", { text: t("sheet-prepare") }),
     h("ul", {}, [lesson.prepare, ...lessons.texts.ui["sheet-prepare-all"]].map((text) => h("li", { text }))),
     h("h3", { text: t("sheet-plan", { minutes: lessons.minutes }) }),

@@ -4,6 +4,9 @@ import { h } from "./dom.js";
 /** The address of a file of the site. */
 export const absolute = (name) => onDemand.address(name);
 
+/** Whether others can open an address of this page: not one of a file on the visitor's device. */
+export const isReachable = location.protocol !== "file:";
+
 /** A JSON file of a room. */
 export async function json(name, room = "inside") {
   const response = await fetch(absolute(`${room}/${name}.json`));

@@ -2,12 +2,13 @@
 import { absolute } from "../inside/site.js";
 
 /**
- * Starts an engine for a model. `embed(blob, { signal, onProgress })` resolves to `{ embedding, artist, columns, bandHz }`:
+ * Starts an engine for a model file. `embed(blob, { signal, onProgress })` resolves to `{ embedding, artist, columns, bandHz }`:
  * the mean over the audible slices, and the spectrogram in bytes.
  */
 export async function embedder(model) {
   const { load } = await import(absolute("genrescope.js"));
-  // From a blob, so that the worker has the page's content security policy: see startEngine in bootstrap.js.
+  // From a blob, so that the worker has the page's content security policy: see startEngine in bootstrap.js. The first
+  // message arrives before the engine's script.
   const script = `
     self.firstMessage = new Promise((resolve) => {
       self.onmessage = ({ data }) => {
@@ -16,8 +17,15 @@ export async function embedder(model) {
       };
     });
     import(${JSON.stringify(absolute("engine.js"))}).catch((error) => setTimeout(() => { throw error; }));`;
-  const workerUrl = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-  const engine = await load({ model, workerUrl, wasmUrl: absolute("engine_bg.wasm"), backend: "cpu" });
+  const starter = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const engine = await load({
+    model,
+    // In the page as one file: see www/bundle/loader.js.
+    createWorker: () => window.bundle?.worker("engine") ?? new Worker(starter, { type: "module" }),
+    wasmUrl: absolute("engine_bg.wasm"),
+    engineUrl: document.baseURI,
+    backend: "cpu",
+  });
   return {
     async embed(blob, { signal, onProgress } = {}) {
       const { mean, tags, columns, bandHz } = await engine.embed(blob, {
@@ -29,7 +37,7 @@ export async function embedder(model) {
     },
     dispose() {
       engine.dispose();
-      URL.revokeObjectURL(workerUrl);
+      URL.revokeObjectURL(starter);
     },
   };
 }

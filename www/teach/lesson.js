@@ -61,14 +61,10 @@ export class Lesson extends EventTarget {
 
   async #load() {
     this.#worker = new Client("teach");
-    const address = absolute("genrescope.safetensors");
-    const [model, engine] = await Promise.all([
-      fetch(address).then((response) => {
-        if (!response.ok) throw Object.assign(new Error(`${response.status}`), { code: "no_model" });
-        return response.arrayBuffer();
-      }),
-      embedder(address),
-    ]);
+    const response = await fetch(absolute("genrescope.safetensors"));
+    if (!response.ok) throw Object.assign(new Error(`${response.status}`), { code: "no_model" });
+    const model = await response.arrayBuffer();
+    const engine = await embedder(new Blob([model]));
     if (this.#isClosed) return engine.dispose();
     this.#engine = engine;
     this.base = (await this.#worker.call("model", {}, { payload: model })).reply.name;

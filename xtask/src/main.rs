@@ -2,6 +2,7 @@
 //! those that are missing.
 
 mod bench;
+mod bundle;
 mod client;
 mod command;
 mod free_music;
@@ -38,6 +39,8 @@ cargo xtask free-music FOLDER              download free music of other genres, 
 cargo xtask build                          build the page into dist/
 cargo xtask package [--no-build]           build the page, and the npm package from it, into
                                            target/package/
+cargo xtask bundle [--no-build] [FOLDER]   the page as one HTML file and as a zip, in target/bundle
+                                           or in FOLDER
 cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
 fn main() -> ExitCode {
@@ -65,6 +68,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match (command.as_str(), options) {
         ("build", []) => page::build().map(done),
         ("package", options) => package::run(options).map(done),
+        ("bundle", options) => bundle::run(options).map(done),
         ("finish", [folder]) => page::finish(Path::new(folder)).map(done),
         ("serve", options) => serve::run(options),
         // The second name is that of earlier versions.

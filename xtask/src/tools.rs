@@ -70,7 +70,7 @@ pub fn for_the_bench() -> Result<()> {
     programs(&[("chromium", "chromium"), ("ffmpeg", "ffmpeg")])
 }
 
-/// Three browsers with their drivers, and ffmpeg. The browser tests start them by name.
+/// Three browsers with their drivers, ffmpeg, and nginx with its module for Brotli. The browser tests start them by name.
 pub fn for_the_browser_tests() -> Result<()> {
     programs(&[
         ("chromium", "chromium"),
@@ -80,6 +80,11 @@ pub fn for_the_browser_tests() -> Result<()> {
         ("xvfb-run", "xvfb xauth"),
         ("pulseaudio", "pulseaudio"),
         ("ffmpeg", "ffmpeg"),
+        // By its path: only root has the folder in its PATH.
+        (
+            "/usr/sbin/nginx",
+            "nginx-light libnginx-mod-http-brotli-static",
+        ),
     ])?;
     npm("tests/browser")
 }

@@ -8,7 +8,10 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const dist = join(root, "dist");
 
-const types = {
+/** Whether a file is a compressed copy, which a server sends in place of another. */
+export const isCompressed = (name) => /\.(br|gz)$/.test(name);
+
+export const types = {
   ".html": "text/html; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",

@@ -32,7 +32,7 @@ export class Engine {
   reason;
   model;
 
-  /** `settings`: addresses, file, backend, measured, and the functions onReady, onBackend and onMeasured. */
+  /** `settings`: addresses, file, backend, measured, createWorker, and the functions onReady, onBackend and onMeasured. */
   constructor(settings) {
     this.#settings = settings;
   }
@@ -43,8 +43,8 @@ export class Engine {
     this.#state = "loading";
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject, backend };
-      const { addresses, file } = this.#settings;
-      const { worker, release } = startWorker(addresses.worker);
+      const { addresses, file, createWorker } = this.#settings;
+      const { worker, release } = createWorker ? { worker: createWorker(), release: () => {} } : startWorker(addresses.worker);
       this.#worker = worker;
       this.#release = release;
       // A worker that was ended may have sent messages before.

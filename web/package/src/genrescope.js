@@ -35,11 +35,12 @@ export class Genrescope extends EventTarget {
   /** See {@link load}. */
   constructor(options = {}) {
     super();
-    const { model, backend = "auto", measured = [] } = options;
+    const { model, backend = "auto", measured = [], createWorker } = options;
     const isBytes = model instanceof ArrayBuffer || ArrayBuffer.isView(model);
     this.#measured = measured;
     this.#engine = new Engine({
       addresses: addresses(options),
+      createWorker,
       file: isBytes ? new Blob([model]) : model instanceof Blob ? model : undefined,
       backend: chosen("backend", backend, BACKENDS),
       measured: measured.map(({ adapter, model, cpuMs, webgpuMs }) => ({

@@ -35,6 +35,8 @@ export interface LoadOptions {
   model?: string | URL | Blob | ArrayBuffer | Uint8Array;
   /** Default: "auto", the faster one, which is measured. */
   backend?: Backend | "auto";
+  /** Makes the worker in place of the package: one that runs worker.js. It is called again if the engine has to restart. */
+  createWorker?: () => Worker;
   /** Address of worker.js. */
   workerUrl?: string | URL;
   /** Address of engine.wasm. */

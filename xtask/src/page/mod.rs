@@ -2,7 +2,8 @@
 
 mod assemble;
 mod compact;
-mod digest;
+pub mod compress;
+pub mod digest;
 mod offline;
 mod policy;
 mod source;
@@ -14,6 +15,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::client;
 use crate::command::root;
 use crate::tools;
 use crate::wasm::Tools;
@@ -64,6 +66,8 @@ pub fn finish(site: &Path) -> Result<()> {
     }
 
     worker::complete(site)?;
+    // The rooms load it with the version in its address.
+    fs::write(site.join("genrescope.js"), client::joined("index.js", &[])?)?;
     let index = site.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| format!("{}", index.display()))?;
     let strict = policy::apply(&styles::join(&html, site)?)?;
@@ -77,6 +81,7 @@ pub fn finish(site: &Path) -> Result<()> {
     let template =
         fs::read_to_string(&template).with_context(|| format!("{}", template.display()))?;
     let version = offline::write(site, &compact::compact(&template))?;
+    compress::site(site)?;
     println!("built version {version} of the page");
     Ok(())
 }

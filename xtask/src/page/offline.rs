@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use super::digest;
+use super::{compress, digest};
 
 /// The service worker's script, the only file that it does not cache.
 const WORKER: &str = "service_worker.js";
@@ -53,6 +53,10 @@ pub fn write(dist: &Path, template: &str) -> Result<String> {
 fn gather(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{}", folder.display()))? {
         let entry = entry?;
+        // A server sends these in place of the file, to browsers that see no difference.
+        if compress::is_copy(&entry.path()) {
+            continue;
+        }
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
         ensure!(

@@ -4,16 +4,24 @@ use anyhow::{Context, Result};
 
 use super::report::Report;
 use super::{libtest, node};
-use crate::command::{output_of, program, root, run as run_to_end};
-use crate::{package, page, tools, wasm};
+use crate::command::{output_of, program, root, run as run_to_end, target_dir};
+use crate::{bundle, package, page, tools, wasm};
 
 /// The folder of clippy's settings for code that runs in a browser.
 const CLIPPY: &str = "xtask/clippy_wasm";
 
-/// Builds the page and checks its programs with clippy. Only builds for the browser compile all of
-/// their code.
-pub fn build_page(_: &mut Report) -> Result<()> {
+/// Builds the page, as one file too, and checks its programs with clippy. Only builds for the browser compile all of
+/// their code. Then tests the server with the page in its program, which needs a built one.
+pub fn build_page(report: &mut Report) -> Result<()> {
     page::build()?;
+    bundle::write(&root().join("dist"), &target_dir().join("bundle"))?;
+    check_programs()?;
+    let mut tests = program("cargo", &["test", "--profile", "tools"]);
+    tests.args(["-p", "genrescope-server", "--features", "embed"]);
+    libtest::run(tests, report)
+}
+
+fn check_programs() -> Result<()> {
     for built in page::programs()? {
         let manifest = root().join("www").join(&built.manifest);
         let mut clippy = program("cargo", &["clippy", "--target", wasm::TARGET]);

@@ -1,0 +1,177 @@
+// The page as one file, opened from `file://` in three browsers: classification, other languages, the second program and the
+// room, and no request to anywhere.
+
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { file, song, temporary } from "./support/audio.mjs";
+import { choose, fakeMicrophone, launch, outcome, readOutcome } from "./support/browser.mjs";
+import { launchFirefox } from "./support/firefox.mjs";
+import { assertSame, predict } from "./support/predict.mjs";
+import { root } from "./support/site.mjs";
+import { launchWebKit } from "./support/webkit.mjs";
+
+const built = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "bundle/genrescope.html");
+/** Milliseconds for what takes a second on an idle machine. */
+const PATIENCE_MS = 120_000;
+
+let url, clip, trainer;
+before(() => {
+  assert.ok(existsSync(built), "no page as one file: cargo xtask bundle");
+  // As a teacher has it, in a folder with a space, alone.
+  mkdirSync(temporary("for school"));
+  copyFileSync(built, temporary("for school/genrescope.html"));
+  url = pathToFileURL(temporary("for school/genrescope.html")).href;
+  clip = song();
+  [trainer] = predict([clip]);
+});
+
+test("one file of at most 5 MB, whose policy permits no other origin and no further inline script", () => {
+  assert.ok(statSync(built).size <= 5e6, `${statSync(built).size} bytes`);
+  const html = readFileSync(built, "utf8");
+  const [, policy] = html.match(/^<!doctype html>\s*<html[^>]*>\s*<head>\s*<meta http-equiv="Content-Security-Policy" content="([^"]+)">/i);
+  assert.match(policy, /^default-src 'none'; script-src 'sha256-[^']+' blob: data: 'wasm-unsafe-eval';/);
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|'self'|http|\*/);
+  const shown = html.replace(/<script type="application\/x-genrescope"[^]*?<\/script>/g, "").replace(/<script>[^]*<\/script>/, "");
+  assert.doesNotMatch(shown, /<script|<link[^>]*href="(?!data:)|<img[^>]*src=/);
+});
+
+async function until(holds, message) {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, message);
+    await sleep(200);
+  }
+}
+
+/**
+ * Uses the page as a teacher would. `evaluate(work, ...values)` runs a function in it, `wait(selector)` waits until it
+ * matches, `classify()` chooses the clip.
+ */
+async function use({ evaluate, wait, classify }, label) {
+  await wait('body[data-engine="ready"]');
+  const found = await classify();
+  assert.equal(found.backend, "cpu", label);
+  assertSame(found, trainer, label);
+
+  await evaluate(() => {
+    const language = document.querySelector("#language");
+    language.value = "de";
+    language.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await wait('html[lang="de"]');
+  const sentence = await evaluate(() => document.querySelector("#file-line").textContent);
+  assert.equal(sentence, JSON.parse(readFileSync(join(root, "www/bundle/file_line.json"), "utf8")).de, label);
+
+  // The second program makes an example, a second song.
+  await evaluate(() => document.querySelector('[data-example="blues"]').click());
+  await until(() => evaluate(() => document.querySelectorAll("#results [data-song]").length === 2), `${label}: no second song`);
+  await wait('body[data-state="done"]');
+
+  // The room with its own worker, its views, the second model and the lessons.
+  const view = (path) => evaluate((hash) => void (location.hash = hash), `#inside/${path}song=synth&style=blues`);
+  await view("overview?");
+  await wait('.in-view-overview[data-slice="0"]');
+  await view("models?");
+  await wait(".in-view-models");
+  await evaluate(() => document.querySelector('[data-add="fault-filtered"]').click());
+  await wait('.in-models [data-slot="fault-filtered"]');
+  await view("lessons?lesson=1&step=1&");
+  await wait('.ls[data-state="lesson"] .ls-predict');
+}
+
+/** A page of Playwright for `use`, with what it requests and what fails. */
+async function opened(browser, permissions = []) {
+  const page = await (await browser.newContext({ permissions })).newPage();
+  const [problems, requests] = [[], []];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => /content security policy/i.test(message.text()) && problems.push(message.text()));
+  page.on("request", (request) => /^(file|blob|data):/.test(request.url()) || requests.push(request.url()));
+  await page.goto(`${url}?backend=cpu&lang=en`);
+  const evaluate = (work, ...values) => page.evaluate(work, ...values);
+  const wait = (selector, timeout = PATIENCE_MS) => page.waitForSelector(selector, { timeout, state: "attached" });
+  const classify = (timeout = PATIENCE_MS) => choose(page, clip).then(() => outcome(page, timeout));
+  return { page, problems, requests, evaluate, wait, classify };
+}
+
+/** Records the browser's fake microphone, whose samples come through a worklet. */
+async function record({ page, evaluate, wait }) {
+  await evaluate(() => history.back());
+  await evaluate(() => document.querySelector("#in-leave")?.click());
+  await page.click("#record");
+  await wait('body[data-state="recording"]');
+  await page.waitForFunction(() => Number(document.querySelector("#elapsed-time").textContent.split(":")[1]) >= 3);
+  await page.click("#stop");
+  await outcome(page, PATIENCE_MS);
+  const { slices, message } = await evaluate(readOutcome);
+  assert.ok(slices > 0, message);
+}
+
+test("Chromium: all rooms work from one file, and nothing is requested", async () => {
+  const browser = await launch({ args: fakeMicrophone() });
+  try {
+    const found = await opened(browser);
+    await use(found, "Chromium");
+    await record(found);
+    assert.deepEqual([found.problems, found.requests], [[], []]);
+    await assert.rejects(found.evaluate(() => fetch("https://example.org/")));
+    await assert.rejects(found.evaluate(() => import("https://example.org/a.js")));
+  } finally {
+    await browser.close();
+  }
+});
+
+test("Firefox: all rooms work from one file, and nothing is requested", async () => {
+  const browser = await launchFirefox();
+  try {
+    // Driven Firefox sometimes never returns from starting a worker in a worker: see support/firefox.mjs.
+    const started = async (attempt = 1) => {
+      const found = await opened(browser);
+      try {
+        await found.wait('body[data-engine="ready"]');
+        await found.classify(30_000);
+        return found;
+      } catch (error) {
+        if (attempt === 5) throw error;
+        console.log(`attempt ${attempt}: ${error.message.split("\n")[0]}`);
+        await found.page.context().close();
+        return started(attempt + 1);
+      }
+    };
+    const found = await started();
+    await use({ ...found, classify: () => outcome(found.page) }, "Firefox");
+    await record(found);
+    assert.deepEqual([found.problems, found.requests], [[], []]);
+  } finally {
+    await browser.close();
+  }
+});
+
+test("WebKit: all rooms work from one file", async () => {
+  const browser = await launchWebKit();
+  try {
+    await browser.open(`${url}?backend=cpu&lang=en`);
+    const wait = (selector) => browser.waitFor(selector, PATIENCE_MS);
+    await use({ evaluate: browser.evaluate, wait, classify: () => browser.classify(clip) }, "WebKit");
+  } finally {
+    await browser.close();
+  }
+});
+
+test("a file that is cut off says so", async () => {
+  const html = readFileSync(built, "utf8");
+  const at = html.indexOf('data-file="engine_bg.wasm"') + 300_000;
+  const cut = file("cut.html", html.slice(0, at) + html.slice(html.indexOf("</script>", at)));
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(cut).href);
+    await page.waitForSelector('body[data-engine="failed"]', { timeout: PATIENCE_MS });
+    assert.ok(await page.isVisible("#unable"));
+  } finally {
+    await browser.close();
+  }
+});
