@@ -5,6 +5,7 @@ mod bench;
 mod command;
 mod free_music;
 mod fuzz;
+mod man;
 mod page;
 mod serve;
 mod style;
@@ -12,6 +13,7 @@ mod synthetic_speech;
 mod test;
 mod tools;
 mod wasm;
+mod wheel;
 mod workspace;
 
 use std::path::Path;
@@ -22,7 +24,8 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
 cargo xtask test [STEP ...]                run all checks, with browsers; or single steps:
-                                           style native fuzz page wasm browser without-data
+                                           style native fuzz page wasm browser without-data;
+                                           by name only: tract wheel
 cargo xtask fuzz [TARGET ...] [--runs N | --seconds S]
                                            try damaged inputs on everything that reads files: audio
                                            model_file store songs messages; 60 seconds each
@@ -33,6 +36,9 @@ cargo xtask synthetic-speech [--held-out] FOLDER
                                            with, or that of other voices to test it
 cargo xtask free-music FOLDER              download free music of other genres, which
                                            models/genrescope.toml trains with
+cargo xtask man                            write man pages to target/man and completion scripts to
+                                           target/completions, with the programs in target/release
+cargo xtask wheel                          build the Python package into target/wheels
 cargo xtask build                          build the page into dist/
 cargo xtask finish FOLDER                  the last step of build: content policy and service worker";
 
@@ -61,6 +67,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match (command.as_str(), options) {
         ("build", []) => page::build().map(done),
         ("finish", [folder]) => page::finish(Path::new(folder)).map(done),
+        ("man", []) => man::run_all().map(done),
+        ("wheel", []) => wheel::command().map(done),
         ("serve", options) => serve::run(options),
         // The second name is that of earlier versions.
         ("synthetic-speech" | "talk", options) => synthetic_speech::run(options).map(done),
