@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The answer and the three best genres in lines of text, each genre with its probability.
-fn classify(model: &str, song: &str) -> Result<String, Box<dyn Error>> {
+pub fn classify(model: &str, song: &str) -> Result<String, Box<dyn Error>> {
     // The model file has the weights and every setting: sample rate, front-end, slices, vote.
     let classifier = Classifier::new(model_file::read(&fs::read(model)?)?)?;
     // Damaged weights would otherwise give plausible wrong results.

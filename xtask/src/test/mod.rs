@@ -7,6 +7,7 @@ mod native;
 mod node;
 mod report;
 mod tract;
+mod wheel;
 mod without_data;
 
 use std::process::ExitCode;
@@ -14,14 +15,14 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::{style, wheel};
-pub use report::Report;
+use crate::style;
+use report::Report;
 
 /// Runs checks and adds the tests among them to the report.
 type Step = fn(&mut Report) -> Result<()>;
 
 /// The steps by name, in the order in which they run.
-const STEPS: [(&str, Step); 7] = [
+const STEPS: [(&str, Step); 9] = [
     ("style", check_style),
     ("native", native::run),
     ("fuzz", fuzz::run),
@@ -29,39 +30,36 @@ const STEPS: [(&str, Step); 7] = [
     ("wasm", browsers::run_parity_tests),
     ("browser", browsers::run_page_tests),
     ("without-data", without_data::run),
+    ("tract", tract::run),
+    ("wheel", wheel::run),
 ];
 
-/// Steps that run by their name only, each with its reason: what they compile would add minutes to every run.
-const BY_NAME: [(&str, Step, &str); 2] = [
-    ("tract", tract::run, "compiles tract"),
-    ("wheel", wheel::test, "compiles the Python package"),
+/// Steps that run only if they are named, each with its reason: what they compile would add minutes to every run.
+const BY_NAME: [(&str, &str); 2] = [
+    ("tract", "compiles tract"),
+    ("wheel", "compiles the Python package"),
 ];
 
-/// Runs the named steps, or all but those by name only, which are then reported as skipped.
+/// Runs the named steps, or all but those of [`BY_NAME`], which are then reported as skipped.
 pub fn run(names: &[String]) -> Result<ExitCode> {
-    let by_name = BY_NAME.map(|(name, step, _)| (name, step));
-    let steps: Vec<(&str, Step)> = STEPS.into_iter().chain(by_name).collect();
     for name in names {
-        if !steps.iter().any(|(step, _)| step == name) {
-            let steps: Vec<&str> = steps.iter().map(|(step, _)| *step).collect();
-            let steps = steps.join(", ");
+        if !STEPS.iter().any(|(step, _)| step == name) {
+            let steps = STEPS.map(|(step, _)| step).join(", ");
             bail!("there is no step {name}; the steps are {steps}");
         }
     }
     let mut report = Report::default();
     let mut lines = Vec::new();
     let mut all_passed = true;
-    for (name, step) in steps {
-        let is_named = names.iter().any(|selected| selected == name);
-        let left_out = BY_NAME.iter().find(|(other, ..)| *other == name);
-        if let Some((.., reason)) = left_out.filter(|_| names.is_empty()) {
-            let mut of_step = Report::default();
-            let reason = format!("{reason}; run `cargo xtask test {name}`");
-            of_step.skip("all", &reason);
-            report.add(name, of_step);
+    for (name, step) in STEPS {
+        let is_named = names.iter().any(|named| named == name);
+        if !is_named && !names.is_empty() {
             continue;
         }
-        if !names.is_empty() && !is_named {
+        if let Some((_, reason)) = BY_NAME.iter().find(|(step, _)| !is_named && *step == name) {
+            let mut of_step = Report::default();
+            of_step.skip("all", &format!("{reason}: run `cargo xtask test {name}`"));
+            report.add(name, of_step);
             continue;
         }
         println!("\n== {name} ==");
