@@ -1,10 +1,12 @@
 //! Command line: read, convert, verify, write.
 
 use std::fs;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::{ArgGroup, Parser, ValueEnum};
+use clap::{ArgGroup, CommandFactory, Parser, ValueEnum};
+use clap_complete::Shell;
 use genrescope_crnn::model_file::{self, ModelFile, Precision, Provenance};
 use genrescope_crnn::{Preset, test_weights};
 
@@ -28,7 +30,8 @@ use crate::{check, onnx, pytorch};
 struct Cli {
     /// A checkpoint or model file of this project; with --like, a PyTorch state dict (.pt, .pth or
     /// .safetensors).
-    input: PathBuf,
+    #[arg(required_unless_present_any = ["completions", "man"])]
+    input: Option<PathBuf>,
     /// Output file.
     #[arg(long, group = "output")]
     out: Option<PathBuf>,
@@ -51,6 +54,19 @@ struct Cli {
     /// weights, which know no genre: to compare runtimes on it.
     #[arg(long = "as", conflicts_with = "like")]
     preset: Option<Preset>,
+    /// Print a shell completion script: model-export --completions bash >
+    /// ~/.local/share/bash-completion/completions/model-export
+    #[arg(long, value_name = "SHELL", group = "output", exclusive = true)]
+    completions: Option<Shell>,
+    /// Write the man page to a folder.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        group = "output",
+        exclusive = true,
+        hide = true
+    )]
+    man: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -68,11 +84,21 @@ enum PrecisionChoice {
 /// A file cannot be read, verified or written.
 pub fn run() -> Result<()> {
     let cli = Cli::parse();
+    if let Some(shell) = cli.completions {
+        return print_completions(shell);
+    }
+    if let Some(folder) = &cli.man {
+        let written = fs::create_dir_all(folder)
+            .and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+        return written
+            .with_context(|| format!("cannot write the man page to {}", folder.display()));
+    }
+    let input = cli.input.as_deref().context("no input file")?;
     let mut model = match &cli.like {
-        None => read_model(&cli.input)?,
+        None => read_model(input)?,
         Some(like) => {
             let mut model = read_model(like)?;
-            model.tensors = pytorch::state_dict(&cli.input)?;
+            model.tensors = pytorch::state_dict(input)?;
             model
         }
     };
@@ -117,6 +143,19 @@ pub fn run() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// A closed pipe (as with `head`) is not an error.
+fn print_completions(shell: Shell) -> Result<()> {
+    // Not written directly: `generate` panics if the output is closed.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "model-export", &mut script);
+    match std::io::stdout().write_all(&script) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Replaces the network. What the manifest says about the replaced one's origin and figures is removed.

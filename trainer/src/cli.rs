@@ -1,8 +1,10 @@
 //! The commands.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -69,6 +71,12 @@ enum Command {
         /// Shell of the script.
         shell: clap_complete::Shell,
     },
+    /// Write the man pages of all commands to a folder.
+    #[command(hide = true)]
+    Man {
+        /// Folder of the pages; created if it does not exist.
+        folder: PathBuf,
+    },
 }
 
 /// Parses the command line and runs the command.
@@ -96,7 +104,16 @@ pub fn run() -> Result<ExitCode> {
             output::line(String::from_utf8_lossy(&script).trim_end())?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Man { folder } => man_pages(&folder),
     }
+}
+
+/// Writes `trainer.1` and a page for each command that is not hidden.
+fn man_pages(folder: &Path) -> Result<ExitCode> {
+    let written =
+        fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+    written.with_context(|| format!("cannot write man pages to {}", folder.display()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Whether an option of the subcommand was given on the command line.

@@ -19,6 +19,20 @@ pub fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
+/// A native program that is in `target/release`.
+///
+/// # Errors
+/// It is not built.
+pub fn built(name: &str) -> Result<PathBuf> {
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let path = target_dir().join("release").join(file);
+    ensure!(
+        path.is_file(),
+        "{name} is not built: run `cargo build --release`"
+    );
+    Ok(path)
+}
+
 /// A program that starts in the root of the workspace.
 pub fn program(name: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(name);

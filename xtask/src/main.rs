@@ -7,6 +7,7 @@ mod client;
 mod command;
 mod free_music;
 mod fuzz;
+mod man;
 mod package;
 mod page;
 mod serve;
@@ -15,6 +16,7 @@ mod synthetic_speech;
 mod test;
 mod tools;
 mod wasm;
+mod wheel;
 mod workspace;
 
 use std::path::Path;
@@ -25,7 +27,8 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
 cargo xtask test [STEP ...]                run all checks, with browsers; or single steps:
-                                           style native fuzz page wasm browser package without-data
+                                           style native fuzz page wasm browser package without-data;
+                                           by name only: tract wheel
 cargo xtask fuzz [TARGET ...] [--runs N | --seconds S]
                                            try damaged inputs on everything that reads files: audio
                                            model_file store songs messages; 60 seconds each
@@ -36,6 +39,9 @@ cargo xtask synthetic-speech [--held-out] FOLDER
                                            with, or that of other voices to test it
 cargo xtask free-music FOLDER              download free music of other genres, which
                                            models/genrescope.toml trains with
+cargo xtask man                            write man pages to target/man and completion scripts to
+                                           target/completions, with the programs in target/release
+cargo xtask wheel                          build the Python package into target/wheels
 cargo xtask build                          build the page into dist/
 cargo xtask package [--no-build]           build the page, and the npm package from it, into
                                            target/package/
@@ -70,6 +76,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("package", options) => package::run(options).map(done),
         ("bundle", options) => bundle::run(options).map(done),
         ("finish", [folder]) => page::finish(Path::new(folder)).map(done),
+        ("man", []) => man::run_all().map(done),
+        ("wheel", []) => wheel::command().map(done),
         ("serve", options) => serve::run(options),
         // The second name is that of earlier versions.
         ("synthetic-speech" | "talk", options) => synthetic_speech::run(options).map(done),

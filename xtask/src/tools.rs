@@ -119,6 +119,17 @@ pub fn for_synthetic_speech(packages: &[&str]) -> Result<()> {
     debian_packages(&missing)
 }
 
+/// Python's own name for itself.
+pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+
+/// Python with what creates environments.
+pub fn for_the_wheel() -> Result<()> {
+    if output_of(PYTHON, &["-c", "import ensurepip, venv"]).is_none() {
+        debian_packages(&["python3", "python3-venv"])?;
+    }
+    Ok(())
+}
+
 /// Programs by name, each with the Debian packages that contain it.
 fn programs(packages: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<&str> = packages

@@ -4,6 +4,7 @@ use std::io;
 
 use anyhow::Error;
 use genrescope_audio::AudioError;
+use genrescope_predict::{PredictError, audio_error_code};
 
 use super::audio_input::PipeTooLong;
 use super::panics::Panicked;
@@ -14,30 +15,15 @@ use super::panics::Panicked;
 /// is not a fault of the file.
 pub fn error_code(error: &Error) -> &'static str {
     let code = error.chain().find_map(|cause| {
-        let audio = cause.downcast_ref::<AudioError>().map(audio_code);
+        let audio = cause.downcast_ref::<AudioError>().map(audio_error_code);
+        let predicted = cause.downcast_ref::<PredictError>().map(PredictError::code);
         audio
+            .or(predicted)
             .or_else(|| cause.is::<Panicked>().then_some("panicked"))
             .or_else(|| cause.is::<PipeTooLong>().then_some("pipe_too_long"))
             .or_else(|| cause.is::<io::Error>().then_some("unreadable"))
     });
     code.unwrap_or("failed")
-}
-
-fn audio_code(error: &AudioError) -> &'static str {
-    match error {
-        AudioError::Empty => "empty",
-        AudioError::NotAudio => "not_audio",
-        AudioError::Unsupported { .. } | AudioError::EncodedPcm { .. } => "unsupported",
-        AudioError::Protected { .. } => "protected",
-        AudioError::Damaged { .. } => "damaged",
-        AudioError::UnusableRate { .. } => "unusable_rate",
-        AudioError::TooManyChannels { .. } => "too_many_channels",
-        AudioError::NoAudioTrack => "no_audio_track",
-        AudioError::DecoderFailed { .. } => "decoder_failed",
-        AudioError::NonFinite { .. } => "not_finite",
-        AudioError::Io { .. } => "unreadable",
-        _ => "failed",
-    }
 }
 
 #[cfg(test)]

@@ -9,5 +9,6 @@ mod songs;
 pub use args::ModelArgs;
 pub use audio_input::{AudioSource, open, push_all, read_all};
 pub use codes::error_code;
+pub use genrescope_predict::BATCH;
 pub use panics::contain;
-pub use songs::{BATCH, ClassifiedSong, classify_songs, classify_spectrogram};
+pub use songs::{ClassifiedSong, classify_songs, classify_spectrogram};

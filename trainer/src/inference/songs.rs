@@ -5,12 +5,10 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use genrescope_classify::{Classifier, Session, block_on};
 use genrescope_mel::Spectrogram;
+use genrescope_predict::BATCH;
 use genrescope_vote::Classification;
 
 use crate::data::MelStore;
-
-/// Slices of one forward pass.
-pub const BATCH: usize = 32;
 
 /// A song of a store with its classification.
 pub struct ClassifiedSong {

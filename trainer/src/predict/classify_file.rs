@@ -4,20 +4,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::Result;
-use genrescope_classify::{Classifier, Session, block_on};
-use genrescope_vote::{Classification, Vote};
+use genrescope_classify::Classifier;
+use genrescope_predict::{FileClassification, classify};
+use genrescope_vote::Vote;
 
-use super::song_tags::TagSummary;
-use crate::inference::{AudioSource, BATCH, push_all};
-
-/// A file's classification, warnings of its decoder, and its tags.
-pub struct FileClassification {
-    /// The classification under the requested vote.
-    pub verdict: Classification,
-    /// Messages in lower case, without a full stop.
-    pub warnings: Vec<String>,
-    pub tags: TagSummary,
-}
+use super::song_tags;
+use crate::inference::AudioSource;
 
 /// Decodes and classifies one file; only its spectrogram is held in memory. Slices start every `hop`
 /// frames, or as the model specifies.
@@ -30,20 +22,12 @@ pub fn classify_file(
     vote: Vote,
     hop: Option<usize>,
 ) -> Result<FileClassification> {
-    let mut manifest = classifier.manifest().clone();
-    manifest.slices.hop = hop.unwrap_or(manifest.slices.hop);
     let source = AudioSource::open(path)?;
     // Before the sound, since both share the position in the file.
-    let tags = TagSummary::read(&source);
-    let mut reader = source.reader(manifest.front_end.sample_rate)?;
-    let mut session = Session::new(&manifest)?;
-    push_all(&mut reader, &mut session)?;
-    let verdict =
-        block_on(classifier.finish(session, BATCH, vote, &mut |_| ControlFlow::Continue(())))?;
-    let warnings = reader.warnings().iter().map(ToString::to_string).collect();
-    Ok(FileClassification {
-        verdict,
-        warnings,
-        tags,
-    })
+    let tags = song_tags::read(&source);
+    let mut reader = source.reader(classifier.manifest().front_end.sample_rate)?;
+    let go_on = || ControlFlow::Continue(());
+    let mut result = classify(classifier, &mut reader, vote, hop, go_on)?;
+    result.tags = tags;
+    Ok(result)
 }

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use genrescope_predict::TagSummary;
 
-use super::song_tags::TagSummary;
 use crate::{files, output};
 
 /// The songs of each genre, and where their playlists go.

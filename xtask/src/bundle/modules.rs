@@ -84,7 +84,8 @@ fn resolved(prefix: &str, path: &str) -> String {
 pub fn worker(module: &str) -> Result<String> {
     const EXPORT: &str = "export { initSync, __wbg_init as default };";
     const STARTS: &str = "self.firstMessage";
-    const FIRST: &str = "let sendFirst;\nself.firstMessage = new Promise((resolve) => (sendFirst = resolve));\n";
+    const FIRST: &str =
+        "let sendFirst;\nself.firstMessage = new Promise((resolve) => (sendFirst = resolve));\n";
     const SEND: &str = "return { default: async ({ module_or_path }) => \
         sendFirst(self.name === \"pool\" ? self.order : { program: module_or_path }) };";
     let starts = module.contains(STARTS);

@@ -6,6 +6,8 @@ mod libtest;
 mod native;
 mod node;
 mod report;
+mod tract;
+mod wheel;
 mod without_data;
 
 use std::process::ExitCode;
@@ -20,7 +22,7 @@ use report::Report;
 type Step = fn(&mut Report) -> Result<()>;
 
 /// The steps by name, in the order in which they run.
-const STEPS: [(&str, Step); 8] = [
+const STEPS: [(&str, Step); 10] = [
     ("style", check_style),
     ("native", native::run),
     ("fuzz", fuzz::run),
@@ -29,9 +31,17 @@ const STEPS: [(&str, Step); 8] = [
     ("browser", browsers::run_page_tests),
     ("package", browsers::run_package_tests),
     ("without-data", without_data::run),
+    ("tract", tract::run),
+    ("wheel", wheel::run),
 ];
 
-/// Runs the named steps, or all.
+/// Steps that run only if they are named, each with its reason: what they compile would add minutes to every run.
+const BY_NAME: [(&str, &str); 2] = [
+    ("tract", "compiles tract"),
+    ("wheel", "compiles the Python package"),
+];
+
+/// Runs the named steps, or all but those of [`BY_NAME`], which are then reported as skipped.
 pub fn run(names: &[String]) -> Result<ExitCode> {
     for name in names {
         if !STEPS.iter().any(|(step, _)| step == name) {
@@ -43,7 +53,14 @@ pub fn run(names: &[String]) -> Result<ExitCode> {
     let mut lines = Vec::new();
     let mut all_passed = true;
     for (name, step) in STEPS {
-        if !names.is_empty() && !names.iter().any(|selected| selected == name) {
+        let is_named = names.iter().any(|named| named == name);
+        if !is_named && !names.is_empty() {
+            continue;
+        }
+        if let Some((_, reason)) = BY_NAME.iter().find(|(step, _)| !is_named && *step == name) {
+            let mut of_step = Report::default();
+            of_step.skip("all", &format!("{reason}: run `cargo xtask test {name}`"));
+            report.add(name, of_step);
             continue;
         }
         println!("\n== {name} ==");
