@@ -124,6 +124,27 @@ test("Chromium: all rooms work from one file, and nothing is requested", async (
   }
 });
 
+test("Chromium: a song and a folder can be dropped on the page from a file", async () => {
+  mkdirSync(temporary("album/second"), { recursive: true });
+  copyFileSync(clip, temporary("album/one.wav"));
+  copyFileSync(clip, temporary("album/second/two.wav"));
+  const browser = await launch();
+  try {
+    for (const [files, count] of [[[clip], 1], [[temporary("album")], 2]]) {
+      const { page, problems, evaluate, wait } = await opened(browser);
+      await wait('body[data-engine="ready"]');
+      const session = await page.context().newCDPSession(page);
+      const data = { items: [], files, dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+      await until(() => evaluate(() => document.querySelectorAll("#results [data-song]").length).then((found) => found === count), files[0]);
+      assert.deepEqual(problems, []);
+      await page.context().close();
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
 test("Firefox: all rooms work from one file, and nothing is requested", async () => {
   const browser = await launchFirefox();
   try {
