@@ -2,16 +2,17 @@
 // room, and no request to anywhere.
 
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { inflateRawSync } from "node:zlib";
 import { file, song, temporary } from "./support/audio.mjs";
 import { choose, fakeMicrophone, launch, outcome, readOutcome } from "./support/browser.mjs";
 import { launchFirefox } from "./support/firefox.mjs";
 import { assertSame, predict } from "./support/predict.mjs";
-import { root } from "./support/site.mjs";
+import { dist, isCompressed, root } from "./support/site.mjs";
 import { launchWebKit } from "./support/webkit.mjs";
 
 const built = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "bundle/genrescope.html");
@@ -37,6 +38,35 @@ test("one file of at most 5 MB, whose policy permits no other origin and no furt
   assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|'self'|http|\*/);
   const shown = html.replace(/<script type="application\/x-genrescope"[^]*?<\/script>/g, "").replace(/<script>[^]*<\/script>/, "");
   assert.doesNotMatch(shown, /<script|<link[^>]*href="(?!data:)|<img[^>]*src=/);
+});
+
+/** Name and content of each file in a zip, by its directory (PKWARE's APPNOTE, sections 4.3.7, 4.3.12 and 4.3.16). */
+function unzipped(bytes) {
+  const end = bytes.length - 22;
+  assert.equal(bytes.readUInt32LE(end), 0x06054b50);
+  const files = {};
+  let at = bytes.readUInt32LE(end + 16);
+  for (let left = bytes.readUInt16LE(end + 10); left > 0; left -= 1) {
+    assert.equal(bytes.readUInt32LE(at), 0x02014b50);
+    const [method, length, size, name] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 24), bytes.readUInt16LE(at + 28)];
+    const header = bytes.readUInt32LE(at + 42);
+    assert.equal(bytes.readUInt32LE(header), 0x04034b50);
+    const from = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
+    const content = bytes.subarray(from, from + length);
+    const file = (files[bytes.toString("utf8", at + 46, at + 46 + name)] = method === 8 ? inflateRawSync(content) : content);
+    assert.equal(file.length, size);
+    at += 46 + name;
+  }
+  return files;
+}
+
+test("the zip has every file of the site, and no compressed copies", () => {
+  const files = unzipped(readFileSync(built.replace(".html", "-site.zip")));
+  const names = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !isCompressed(entry.name))
+    .map((entry) => relative(dist, join(entry.path, entry.name)));
+  assert.deepEqual(Object.keys(files).toSorted(), names.toSorted());
+  for (const name of names) assert.ok(files[name].equals(readFileSync(join(dist, name))), name);
 });
 
 async function until(holds, message) {
@@ -119,6 +149,30 @@ test("Chromium: all rooms work from one file, and nothing is requested", async (
     assert.deepEqual([found.problems, found.requests], [[], []]);
     await assert.rejects(found.evaluate(() => fetch("https://example.org/")));
     await assert.rejects(found.evaluate(() => import("https://example.org/a.js")));
+  } finally {
+    await browser.close();
+  }
+});
+
+test("Chromium: a song and a folder can be dropped on the page from a file", async () => {
+  mkdirSync(temporary("album/second"), { recursive: true });
+  copyFileSync(clip, temporary("album/one.wav"));
+  copyFileSync(clip, temporary("album/second/two.wav"));
+  const browser = await launch();
+  try {
+    for (const [files, count] of [[[clip], 1], [[temporary("album")], 2]]) {
+      const { page, problems, evaluate, wait } = await opened(browser);
+      await wait('body[data-engine="ready"]');
+      const session = await page.context().newCDPSession(page);
+      const data = { items: [], files, dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+      await until(() => evaluate(() => document.querySelectorAll("#results [data-song]").length).then((found) => found === count), files[0]);
+      // The engine's own, and at least one of its pool, which starts within it.
+      const cores = await evaluate(() => navigator.hardwareConcurrency);
+      assert.ok(page.workers().length >= Math.min(2, cores), `${page.workers().length} workers`);
+      assert.deepEqual(problems, []);
+      await page.context().close();
+    }
   } finally {
     await browser.close();
   }

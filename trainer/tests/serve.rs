@@ -100,15 +100,32 @@ fn warns_when_other_computers_can_open_the_page() {
     assert!(server.errors().contains("trainer: "));
 }
 
+/// Also asks for the end in the way that a program which is started in the background cannot ignore.
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::os::unix::process::ExitStatusExt;
+
     let folder = page("serve-interrupt");
     let mut server = Serving::start(&["--folder", folder.0.to_str().unwrap()]);
-    let id = rustix::process::Pid::from_child(&server.child);
-    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let id = Pid::from_child(&server.child);
+    kill_process(id, Signal::INT).unwrap();
+    if ignores_interrupts() {
+        kill_process(id, Signal::TERM).unwrap();
+    }
     // Without an end of the program, this would wait without an end.
-    server.child.wait().unwrap();
+    let status = server.child.wait().unwrap();
+    assert!(status.signal().is_some(), "{status}");
+}
+
+/// Whether this test and what it starts ignore interrupts, as programs that a script starts in the background do.
+#[cfg(unix)]
+fn ignores_interrupts() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & 0b10 != 0)
 }
 
 #[test]

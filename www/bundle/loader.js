@@ -84,6 +84,36 @@
     return started;
   };
 
+  /** A dropped folder or a file in it, in the form of the older interface. `handle` is a promise of the newer one. */
+  const entryOf = (kind, name, fullPath, handle) => ({
+    isFile: kind === "file",
+    isDirectory: kind === "directory",
+    name,
+    fullPath,
+    file: (done, fail) => handle.then((it) => it.getFile()).then(done, fail),
+    createReader: () => {
+      let isRead = false;
+      const read = async () => {
+        const all = [];
+        if (isRead) return all;
+        isRead = true;
+        for await (const [name, it] of (await handle).entries()) all.push(entryOf(it.kind, name, `${fullPath}/${name}`, Promise.resolve(it)));
+        return all;
+      };
+      return { readEntries: (done, fail) => read().then(done, fail) };
+    },
+  });
+  /** For a page from a file, Chromium lists dropped folders by its newer interface only. */
+  const listFolders = () => {
+    const { prototype } = DataTransferItem;
+    const older = prototype.webkitGetAsEntry;
+    if (!older || !prototype.getAsFileSystemHandle) return;
+    prototype.webkitGetAsEntry = function webkitGetAsEntry() {
+      const entry = older.call(this);
+      return entry?.isDirectory ? entryOf("directory", entry.name, entry.fullPath, this.getAsFileSystemHandle()) : entry;
+    };
+  };
+
   /** What a page from a file cannot do, in the language of the page. */
   const explain = (texts) => {
     const line = document.createElement("p");
@@ -103,6 +133,7 @@
     if (add) prototype.addModule = function addModule(name, options) { return add.call(this, address(name) ?? name, options); };
     // A page from a file has none, but some browsers show the interface.
     Object.defineProperty(navigator, "serviceWorker", { value: undefined });
+    listFolders();
     window.bundle = { address, load, worker };
     explain(JSON.parse(contents.get("file_line.json")));
     await import(address("bootstrap.js"));
