@@ -80,12 +80,12 @@ class Package(unittest.TestCase):
                     self.assertAlmostEqual(found[key], value, delta=TOLERANCE, msg=f"{name} {key}")
                 else:
                     self.assertEqual(found[key], value, f"{name} {key}")
-        self.assertEqual(found["answer"], "no_music")
+        self.assertEqual(found[".answer"], "no_music")
 
     def test_loads_a_model_file(self):
         models = pathlib.Path(__file__).parents[2] / "models"
         other = genrescope.load(models / "fault-filtered.safetensors")
-        self.assertEqual(other.name, "fault-filtered")
+        self.assertEqual(other.name, "genrescope-fault_filtered")
         self.assertEqual(other.genres, self.model.genres)
         self.assertEqual(len(other.genres), 10)
 
