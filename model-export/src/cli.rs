@@ -25,7 +25,8 @@ use crate::{check, onnx, pytorch};
         To ONNX, for onnxruntime and other runtimes (docs/onnx.md):\n  \
         model-export models/genrescope.safetensors --onnx genrescope.onnx\n\
         Back to PyTorch: a model file is a safetensors file with PyTorch's names and layouts, so\n  \
-        model.load_state_dict(safetensors.torch.load_file(\"genrescope.safetensors\"))"
+        state = safetensors.torch.load_file(\"genrescope.safetensors\")\n  \
+        model.load_state_dict(state)"
 )]
 struct Cli {
     /// A checkpoint or model file of this project; with --like, a PyTorch state dict (.pt, .pth or

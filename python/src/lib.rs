@@ -8,10 +8,13 @@ use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use genrescope_audio::{AudioReader, SongTags};
 use genrescope_classify::{Classifier, block_on};
-use genrescope_crnn::model_file;
+use genrescope_crnn::cpu::CpuNetwork;
+use genrescope_crnn::model_file::{self, Manifest, ModelFile};
+use genrescope_crnn::{Network, NetworkFuture};
 use genrescope_predict::{PredictError, Record, classify};
 use pyo3::create_exception;
 use pyo3::exceptions::PyException;
@@ -58,7 +61,18 @@ impl Failure {
 /// A loaded model.
 #[pyclass(frozen, module = "genrescope")]
 struct Model {
-    classifier: Classifier,
+    manifest: Manifest,
+    network: SharedNetwork,
+}
+
+/// A network that several threads use. A `Classifier` stays in one thread, since it may hold a device that has to.
+#[derive(Clone)]
+struct SharedNetwork(Arc<CpuNetwork>);
+
+impl Network for SharedNetwork {
+    fn logits<'a>(&'a self, input: &'a [f32]) -> NetworkFuture<'a> {
+        Network::logits(&*self.0, input)
+    }
 }
 
 #[pymethods]
@@ -66,13 +80,13 @@ impl Model {
     /// The name of the model.
     #[getter]
     fn name(&self) -> &str {
-        &self.classifier.manifest().name
+        &self.manifest.name
     }
 
     /// The genres, in the order of the network's outputs.
     #[getter]
     fn genres(&self) -> Vec<String> {
-        self.classifier.manifest().genres.clone()
+        self.manifest.genres.clone()
     }
 
     /// Classifies an audio file; the keys are those of `trainer predict --json`.
@@ -97,11 +111,16 @@ impl Model {
     }
 
     fn __repr__(&self) -> String {
-        format!("<genrescope.Model {:?}>", self.classifier.manifest().name)
+        format!("<genrescope.Model {:?}>", self.manifest.name)
     }
 }
 
 impl Model {
+    /// Cheap: the weights are shared.
+    fn classifier(&self) -> Classifier {
+        Classifier::with_network(self.manifest.clone(), self.network.clone())
+    }
+
     /// The record of a file as JSON.
     fn record(
         &self,
@@ -110,7 +129,8 @@ impl Model {
     ) -> Result<String, Failure> {
         let unreadable = |error: std::io::Error| Failure::new("unreadable", Some(path), &error);
         let failed = |error: &PredictError| Failure::new(error.code(), Some(path), error);
-        let manifest = self.classifier.manifest();
+        let classifier = self.classifier();
+        let manifest = &self.manifest;
         let name = path.file_name().map(|name| name.to_string_lossy());
         let rate = manifest.front_end.sample_rate;
         if path.is_dir() {
@@ -126,7 +146,7 @@ impl Model {
         let work = || {
             let mut reader = AudioReader::open(Box::new(file), name.as_deref(), rate)?;
             classify(
-                &self.classifier,
+                &classifier,
                 &mut reader,
                 manifest.decision.vote,
                 None,
@@ -145,13 +165,13 @@ impl Model {
         if let Ok(Ok(tags)) = tags {
             result.tags = tags.into();
         }
-        let record = Record::new(path.display().to_string(), result, &self.classifier);
+        let record = Record::new(path.display().to_string(), result, &classifier);
         serde_json::to_string(&record).map_err(|error| Failure::new("failed", Some(path), &error))
     }
 }
 
 /// Reads and checks a model file, or the shipped one.
-fn read_model(path: Option<&Path>) -> Result<Classifier, Failure> {
+fn read_model(path: Option<&Path>) -> Result<Model, Failure> {
     let bytes = match path {
         None => SHIPPED.to_vec(),
         Some(path) => {
@@ -159,20 +179,22 @@ fn read_model(path: Option<&Path>) -> Result<Classifier, Failure> {
         }
     };
     let invalid = |error: &dyn std::error::Error| Failure::new("invalid_model", path, error);
-    let file = model_file::read(&bytes).map_err(|error| invalid(&error))?;
-    let classifier = Classifier::new(file).map_err(|error| invalid(&error))?;
+    let ModelFile { manifest, tensors } =
+        model_file::read(&bytes).map_err(|error| invalid(&error))?;
+    let network = CpuNetwork::new(&manifest.network, manifest.slices.frames, &tensors);
+    let network = SharedNetwork(Arc::new(network.map_err(|error| invalid(&error))?));
+    let model = Model { manifest, network };
     // Damaged weights would otherwise give plausible wrong results.
-    block_on(classifier.self_test()).map_err(|error| invalid(&error))?;
-    Ok(classifier)
+    block_on(model.classifier().self_test()).map_err(|error| invalid(&error))?;
+    Ok(model)
 }
 
 /// Loads a model file, or the shipped model.
 #[pyfunction]
 #[pyo3(signature = (path = None))]
 fn load(py: Python<'_>, path: Option<PathBuf>) -> PyResult<Model> {
-    let classifier = py.detach(|| read_model(path.as_deref()));
-    let classifier = classifier.map_err(|failure| failure.raised(py))?;
-    Ok(Model { classifier })
+    let model = py.detach(|| read_model(path.as_deref()));
+    model.map_err(|failure| failure.raised(py))
 }
 
 /// Classifies the genre of music, with the model of the page.

@@ -6,12 +6,16 @@ use anyhow::{Context, Result, ensure};
 
 use crate::command::{built, program, run, target_dir};
 
-/// Shells by their name and the name of the script for a program, as their packages expect it.
-const SHELLS: [(&str, fn(&str) -> String); 3] = [
-    ("bash", |name| name.to_owned()),
-    ("zsh", |name| format!("_{name}")),
-    ("fish", |name| format!("{name}.fish")),
-];
+const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
+
+/// The name of a program's completion script, as the shell expects it.
+fn script(shell: &str, program: &str) -> String {
+    match shell {
+        "zsh" => format!("_{program}"),
+        "fish" => format!("{program}.fish"),
+        _ => program.to_owned(),
+    }
+}
 
 /// Writes `target/man` and `target/completions` anew.
 pub fn run_all() -> Result<()> {
@@ -30,13 +34,13 @@ pub fn run_all() -> Result<()> {
         let path = built(name)?;
         let folder = man.to_string_lossy();
         run(program(&path, &[man_option, &folder]))?;
-        for (shell, file_name) in SHELLS {
+        for shell in SHELLS {
             let output = program(&path, &[completion_option, shell]).output()?;
             ensure!(
                 output.status.success(),
                 "{name} prints no script for {shell}"
             );
-            let file = completions.join(file_name(name));
+            let file = completions.join(script(shell, name));
             fs::write(&file, output.stdout).with_context(|| file.display().to_string())?;
         }
     }

@@ -6,8 +6,9 @@ use std::process::Command;
 /// A man page as text, rendered by groff with all its warnings; `Err` has the warnings, `None` means that this machine has
 /// no groff.
 pub fn render_man_page(page: &Path) -> Option<Result<String, String>> {
+    // The last option leaves out bold and underlined letters, which are otherwise printed twice.
     let output = Command::new("groff")
-        .args(["-man", "-ww", "-Tutf8"])
+        .args(["-man", "-ww", "-Tutf8", "-P-cbou"])
         .arg(page)
         .output()
         .ok()?;
