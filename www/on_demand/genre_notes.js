@@ -13,8 +13,11 @@ verdict.after(line);
 export const named = () =>
   [...answer.querySelectorAll("em")].map(({ className }) => ranking.querySelector(`li.${className}`)?.dataset.genre);
 
+/** Whether the model is the page's: genres of other models may have the same names, but not the same meaning. */
+const isOfPage = () => document.getElementById("own-model").hidden;
+
 /** Their sentences; none for the genres of other models. */
-export const notes = (say) => named().slice(0, MOST).map((genre) => say(`about.${genre}`)).filter(Boolean);
+export const notes = (say) => (isOfPage() ? named() : []).slice(0, MOST).map((genre) => say(`about.${genre}`)).filter(Boolean);
 
 let say = () => undefined;
 function show() {

@@ -180,7 +180,7 @@ export class View extends EventTarget {
           fill.style.width = `${100 * probability}%`;
           return h("li", { "data-genre": name, "data-probability": String(probability) },
             h("span", { dir: "auto", text: name }), h("span", { class: "in-track", "aria-hidden": "true" }, fill),
-            h("span", { class: "in-value", text: words.percent(probability) }));
+            h("span", { class: "in-value", text: sureness(words, probability) }));
         })));
       this.tried.dataset.best = ranked[0].name;
     } catch (error) {
@@ -269,6 +269,9 @@ export class View extends EventTarget {
     this.element.remove();
   }
 }
+
+/** A probability in per cent, which is never quite nothing or all. */
+const sureness = (words, p) => (p > 0.99 ? `> ${words.percent(0.99)}` : p < 0.01 ? `< ${words.percent(0.01)}` : words.percent(p));
 
 /** All files of a transfer, those in folders too. */
 async function filesOf(transfer) {
