@@ -11,19 +11,42 @@ use crate::workspace::{self, Package};
 /// checked without any.
 const BACKENDS: &str = "trainer/gpu,trainer/vulkan,trainer/cuda";
 
+/// The library crate that depends on burn. By itself it enables other features of burn than the workspace, so burn is
+/// compiled again.
+const WITH_BURN: &str = "genrescope-crnn-train";
+
 /// Checks every library crate by itself with its default features, with none, and with all. Together,
 /// in one build of the workspace, each of them has the features that any other enables.
 pub fn library_crates(_: &mut Vec<Skipped>) -> Result<()> {
     for package in workspace::packages()? {
-        if package.is_in("crates") {
-            for options in choices(&package) {
-                let mut clippy = program("cargo", &["clippy", "--release", "-p", &package.name]);
-                clippy.args(options).args(["--", "-D", "warnings"]);
-                run_to_end(clippy)?;
-            }
+        if package.is_in("crates") && package.name != WITH_BURN {
+            check(&package)?;
         }
     }
     Ok(())
+}
+
+fn check(package: &Package) -> Result<()> {
+    for options in choices(package) {
+        let mut clippy = program("cargo", &["clippy", "--release", "-p", &package.name]);
+        clippy.args(options).args(["--", "-D", "warnings"]);
+        run_to_end(clippy)?;
+    }
+    Ok(())
+}
+
+/// Checks the code for which burn is compiled again: the crate that depends on it by itself, and the trainer's backends on
+/// graphics processors.
+///
+/// # Errors
+/// A check fails.
+pub fn with_burn() -> Result<()> {
+    for package in workspace::packages()? {
+        if package.name == WITH_BURN {
+            check(&package)?;
+        }
+    }
+    backends()
 }
 
 /// Cargo's options for each different choice of features.
@@ -40,7 +63,7 @@ fn choices(package: &Package) -> Vec<&'static [&'static str]> {
 }
 
 /// Type-checks the trainer's backends.
-pub fn trainer(_: &mut Vec<Skipped>) -> Result<()> {
+fn backends() -> Result<()> {
     // The default members: with the trainer alone, cargo chooses other features of burn.
     let mut check = program("cargo", &["check", "--release", "--features", BACKENDS]);
     // burn's compiler for CUDA downloads an LLVM to link with, except for documentation.

@@ -9,17 +9,18 @@ use anyhow::{Result, bail};
 use crate::command::{program, run as run_to_end};
 use skipped::Skipped;
 
+pub use features::with_burn;
+
 type Check = fn(&mut Vec<Skipped>) -> Result<()>;
 
 /// The checks in the order in which they run, the quick ones first.
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 6] = [
     ("formatting", formatting),
     ("structure", structure),
     ("dependencies", deny::run),
     ("clippy", clippy),
     ("features of the library crates", features::library_crates),
     ("documentation", documentation),
-    ("features of the trainer", features::trainer),
 ];
 
 /// Runs all checks, each to its end, and returns those that were left out.

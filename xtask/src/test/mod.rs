@@ -22,7 +22,7 @@ use report::Report;
 type Step = fn(&mut Report) -> Result<()>;
 
 /// The steps by name, in the order in which they run.
-const STEPS: [(&str, Step); 10] = [
+const STEPS: [(&str, Step); 11] = [
     ("style", check_style),
     ("native", native::run),
     ("fuzz", fuzz::run),
@@ -33,12 +33,14 @@ const STEPS: [(&str, Step); 10] = [
     ("without-data", without_data::run),
     ("tract", tract::run),
     ("wheel", wheel::run),
+    ("burn", |_| style::with_burn()),
 ];
 
 /// Steps that run only if they are named, each with its reason: what they compile would add minutes to every run.
-const BY_NAME: [(&str, &str); 2] = [
+const BY_NAME: [(&str, &str); 3] = [
     ("tract", "compiles tract"),
     ("wheel", "compiles the Python package"),
+    ("burn", "compiles burn for other backends"),
 ];
 
 /// Runs the named steps, or all but those of [`BY_NAME`], which are then reported as skipped.
