@@ -27,12 +27,20 @@
     }
     return bytes.subarray(0, count);
   };
+  /** Bytes whose first half are the first ones of pairs, and whose second half are the second ones. */
+  const interleaved = (planes) => {
+    const half = Math.ceil(planes.length / 2);
+    return Uint8Array.from(planes, (_, at) => planes[at % 2 ? half + (at >> 1) : at >> 1]);
+  };
   const unpack = async (block) => {
-    const { file, bytes } = block.dataset;
+    const { file, bytes, planes } = block.dataset;
     const packed = new Blob([decoded(block.textContent, Number(bytes))]);
     block.remove();
     const content = new Response(packed.stream().pipeThrough(new DecompressionStream("gzip")));
-    if (file) return contents.set(file, await content.arrayBuffer());
+    if (file) {
+      const whole = await content.arrayBuffer();
+      return contents.set(file, planes === undefined ? whole : interleaved(new Uint8Array(whole)).buffer);
+    }
     for (const [name, text] of Object.entries(await content.json())) contents.set(name, text);
   };
 
