@@ -111,6 +111,20 @@ async function use({ evaluate, wait, classify }, label) {
   await wait('.in-models [data-slot="fault-filtered"]');
   await view("lessons?lesson=1&step=1&");
   await wait('.ls[data-state="lesson"] .ls-predict');
+  await evaluate(() => document.querySelector("#in-leave").click());
+
+  // The room with an engine of its own: the page's song in two genres.
+  await evaluate(() => document.querySelector("#open-teach").click());
+  await wait('#teach[data-state="ready"]');
+  await evaluate(() => {
+    document.querySelectorAll('.te-genre input[data-field="name"]').forEach((input, index) => {
+      input.value = ["a", "b"][index];
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    for (const button of document.querySelectorAll('.te-genre [data-action="page"]')) button.click();
+  });
+  await wait('#teach[data-songs="2"][data-taught="true"] [data-warning="same_song"]');
+  await evaluate(() => document.querySelector("#te-leave").click());
 }
 
 /** A page of Playwright for `use`, with what it requests and what fails. */

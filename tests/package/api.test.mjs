@@ -56,6 +56,24 @@ async function code(work, path = song, ...rest) {
   return error.code;
 }
 
+test("embeds slices, whose mean is over the audible ones", async () => {
+  const found = await succeeds(async (blob) => {
+    const engine = await window.loaded;
+    const { width, slices, mean, columns, bandHz } = await engine.embed(blob);
+    const rows = slices.filter(({ audible }) => audible).map(({ embedding }) => [...embedding]);
+    return { width, slices: slices.length, rows, mean: [...mean], columns: columns.length / bandHz.length };
+  });
+  assert.equal(found.width, 128);
+  assert.equal(found.slices, expected.slices.length);
+  assert.ok(found.rows.length > 1 && found.rows[0].some((value, i) => value !== found.rows[1][i]));
+  found.mean.forEach((value, i) => {
+    const sum = found.rows.reduce((all, row) => all + row[i], 0);
+    assert.ok(Math.abs(value - sum / found.rows.length) < 1e-5);
+  });
+  // Eight seconds of a column every 77 ms.
+  assert.ok(Number.isInteger(found.columns) && found.columns > 90, found.columns);
+});
+
 test("bytes, AudioBuffer and samples get the verdict of the file", async () => {
   const ways = {
     Blob: async (blob) => (await loaded).classify(blob),

@@ -175,7 +175,7 @@ impl StreamingSession {
             end_s: seconds(self.seen),
             audible: level >= self.manifest.decision.silence_below_db,
             outside: self.manifest.decision.outside_classes(),
-            outputs: self.manifest.network.genres,
+            outputs: self.manifest.logits(),
             input,
         }
     }

@@ -1,6 +1,6 @@
 //! The embedding of each slice beside its probabilities.
 
-use genrescope_classify::{Classifier, block_on};
+use genrescope_classify::{Classifier, StreamingConfig, StreamingSession, block_on};
 use genrescope_crnn::model_file::{self, ModelFile, self_test_input};
 
 fn shipped() -> ModelFile {
@@ -45,4 +45,21 @@ fn head_maps_embedding_to_logits() {
         }
     }
     block_on(extended.self_test()).expect("the self-test ignores the embeddings");
+}
+
+#[test]
+fn live_slices_have_no_embedding() {
+    let [plain, extended] = [shipped(), shipped().with_embeddings()].map(|file| {
+        let mut session = StreamingSession::new(&file.manifest, StreamingConfig::default())
+            .expect("valid settings");
+        let samples: Vec<f32> = (0..22_050 * 6)
+            .map(|at| (at as f32 * 0.05).sin() * 0.3)
+            .collect();
+        session.push(&samples);
+        let classifier = Classifier::new(file).expect("a valid model");
+        let slice = session.next_slice().expect("six seconds have a slice");
+        block_on(slice.classify(&classifier)).expect("finite logits")
+    });
+    assert_eq!(plain, extended);
+    assert_eq!((plain.probabilities.len(), plain.outside.len()), (10, 2));
 }

@@ -1,7 +1,6 @@
 //! The embedding of a slice: what the head gets, as further outputs of the network.
 
 use crate::model_file::{Manifest, ModelFile};
-use crate::state_dict::NamedTensor;
 
 impl Manifest {
     /// Logits of a slice: of the genres, then of the outside classes.
@@ -17,6 +16,27 @@ impl Manifest {
 }
 
 impl ModelFile {
+    /// Identifies the network without its head, by which embeddings can be compared: FNV-1a (Fowler, Noll & Vo) over the
+    /// names and values of all other tensors, in hexadecimal digits. Teaching does not change it.
+    pub fn network_digest(&self) -> String {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let mut add = |bytes: &[u8]| {
+            for &byte in bytes {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        };
+        for (name, tensor) in &self.tensors {
+            if !name.starts_with("head.") {
+                add(name.as_bytes());
+                tensor
+                    .values
+                    .iter()
+                    .for_each(|value| add(&value.to_le_bytes()));
+            }
+        }
+        format!("{hash:016x}")
+    }
+
     /// The same model whose network also outputs the embedding of each slice: the states of the last GRU layer after
     /// temporal pooling, from which the head computes the logits.
     ///
@@ -28,22 +48,20 @@ impl ModelFile {
         if self.manifest.embedding_width() > 0 {
             return self;
         }
-        let Some(head) = self.tensors.get_mut("head.weight") else {
+        let tensor = |name| self.tensors.get(name).cloned();
+        let (Some(mut weight), Some(mut bias)) = (tensor("head.weight"), tensor("head.bias"))
+        else {
             return self;
         };
-        let (logits, width) = (head.shape[0], head.shape[1]);
+        let (logits, width) = (weight.shape[0], weight.shape[1]);
         for row in 0..width {
-            head.values
-                .extend((0..width).map(|column| if row == column { 1.0 } else { 0.0 }));
+            let identity = (0..width).map(|column| if row == column { 1.0 } else { 0.0 });
+            weight.values.extend(identity);
         }
-        head.shape = vec![logits + width, width];
-        let bias = NamedTensor {
-            shape: vec![logits + width],
-            values: match self.tensors.get("head.bias") {
-                Some(bias) => [&bias.values[..], &vec![0.0; width]].concat(),
-                None => return self,
-            },
-        };
+        weight.shape[0] = logits + width;
+        bias.values.extend(vec![0.0; width]);
+        bias.shape[0] = logits + width;
+        self.tensors.insert("head.weight".to_owned(), weight);
         self.tensors.insert("head.bias".to_owned(), bias);
         self.manifest.network.genres = logits + width;
         self

@@ -1,6 +1,6 @@
 //! Cross-validation by group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use crate::estimate::{Estimate, HeldOut};
@@ -55,15 +55,21 @@ pub fn run(songs: &Songs, progress: &mut Progress<'_>) -> Result<Estimate, Teach
         }
     }
     held_out.sort_by_key(|song| song.song);
+    let groups: BTreeSet<usize> = held_out
+        .iter()
+        .map(|held_out| songs.songs[held_out.song].group)
+        .collect();
     Ok(Estimate {
         genres: songs.genres.len(),
+        groups: groups.len(),
         songs: held_out,
         folds: count,
     })
 }
 
-/// The fold of each group, and the number of folds: as many as the smallest genre has groups, from 2 to [`FOLDS`]. Each
-/// genre's groups are dealt out in turn, so that every fold has songs of every genre as far as possible.
+/// The fold of each group, and the number of folds: as many as the largest genre has groups, from 2 to [`FOLDS`], so that
+/// each head is trained on most songs. Each genre's groups are dealt out in turn, so that every fold has songs of every genre
+/// as far as possible.
 fn folds(songs: &[Song], genres: usize) -> (BTreeMap<usize, usize>, usize) {
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); genres];
     for song in songs {
@@ -72,8 +78,8 @@ fn folds(songs: &[Song], genres: usize) -> (BTreeMap<usize, usize>, usize) {
             of_genre.push(song.group);
         }
     }
-    let fewest = groups.iter().map(Vec::len).filter(|&count| count > 1).min();
-    let count = fewest.unwrap_or(2).clamp(2, FOLDS);
+    let most = groups.iter().map(Vec::len).max();
+    let count = most.unwrap_or(2).clamp(2, FOLDS);
     let mut folds = BTreeMap::new();
     let mut next = 0;
     for group in groups.into_iter().flatten() {

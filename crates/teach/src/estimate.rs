@@ -1,6 +1,6 @@
 //! What to expect of a taught head, from songs that it was not trained on.
 
-use crate::softmax_regression::softmax;
+use genrescope_vote::softmax;
 
 /// A song, classified by a head that was trained without its group.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,9 +26,7 @@ impl HeldOut {
 
     /// Probabilities of the genres at a temperature.
     pub fn probabilities(&self, temperature: f32) -> Vec<f32> {
-        let mut logits: Vec<f32> = self.logits.iter().map(|x| x / temperature).collect();
-        softmax(&mut logits);
-        logits
+        softmax(&self.logits, self.logits.len(), temperature)
     }
 }
 
@@ -39,6 +37,8 @@ pub struct Estimate {
     pub genres: usize,
     /// The songs, in their order. Those of a genre with a single group are not among them.
     pub songs: Vec<HeldOut>,
+    /// Groups of these songs.
+    pub groups: usize,
     /// Parts into which the songs were divided.
     pub folds: usize,
 }
@@ -49,9 +49,10 @@ impl Estimate {
         self.right() as f64 / self.songs.len() as f64
     }
 
-    /// 95 % interval of the accuracy (Wilson 1927), which is wide for few songs.
+    /// 95 % interval of the accuracy (Wilson 1927), which is wide for few songs. Songs of a group are not independent, so
+    /// groups are what counts.
     pub fn interval(&self) -> [f64; 2] {
-        wilson(self.right(), self.songs.len())
+        wilson(self.accuracy(), self.groups)
     }
 
     /// Mean over the genres of the share of their songs that is right; genres without held-out songs are left out.
@@ -85,12 +86,11 @@ impl Estimate {
 }
 
 /// 95 % score interval of a share.
-fn wilson(right: usize, of: usize) -> [f64; 2] {
+fn wilson(share: f64, of: usize) -> [f64; 2] {
     if of == 0 {
         return [0.0, 1.0];
     }
     let (z, n) = (1.959_964, of as f64);
-    let share = right as f64 / n;
     let centre = share + z * z / (2.0 * n);
     let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z * z / n;
@@ -104,9 +104,9 @@ mod tests {
     /// Wilson's interval of 8 of 10, from statsmodels 0.14: proportion_confint(8, 10, method="wilson").
     #[test]
     fn interval_is_wilsons() {
-        let [low, high] = wilson(8, 10);
+        let [low, high] = wilson(0.8, 10);
         assert!((low - 0.490_162).abs() < 1e-4 && (high - 0.943_318).abs() < 1e-4);
-        assert_eq!(wilson(0, 0), [0.0, 1.0]);
+        assert_eq!(wilson(f64::NAN, 0), [0.0, 1.0]);
     }
 
     #[test]
@@ -124,6 +124,7 @@ mod tests {
                 song(2, 0, [0.0, 1.0]),
                 song(3, 1, [0.0, 0.0]),
             ],
+            groups: 4,
             folds: 2,
         };
         assert_eq!(estimate.confusion(), [vec![2, 1], vec![1, 0]]);

@@ -10,8 +10,11 @@ use genrescope_vote::{DecisionConfig, PredictionSet, Vote};
 use crate::songs::TeachError;
 use crate::taught::Taught;
 
-/// Share of the songs whose set of genres should contain the correct one.
-const COVERAGE: f32 = 0.8;
+/// Per cent of the songs whose set of genres should contain the correct one.
+const COVERAGE_PERCENT: usize = 80;
+/// A genre that is more probable than all others together is always in the set: otherwise the sets of a good model, for
+/// which few genres suffice, would be empty for a part of the songs.
+const ALWAYS_IN_SET: f32 = 0.5;
 /// With fewer held-out songs no set can be fitted.
 const FEWEST_FOR_SET: usize = 10;
 
@@ -53,6 +56,9 @@ impl Taught {
             vote: Vote::Geometric,
             outside: self.non_music.as_ref().map(|row| row.config.clone()),
             set: self.prediction_set(),
+            // Fitted to another number of genres: with more of them, probabilities are lower.
+            not_sure_below: manifest.decision.not_sure_below
+                * (base.manifest.genres.len() as f32 / self.genres.len() as f32).min(1.0),
             ..manifest.decision
         };
         manifest.provenance = self.provenance(base);
@@ -82,11 +88,11 @@ impl Taught {
             .map(|song| song.probabilities(self.temperature)[song.genre])
             .collect();
         correct.sort_by(f32::total_cmp);
-        let lost = ((songs.len() + 1) as f32 * (1.0 - COVERAGE)).floor() as usize;
+        let lost = (songs.len() + 1) * (100 - COVERAGE_PERCENT) / 100;
         let from = correct.get(lost.saturating_sub(1)).copied()?;
         Some(PredictionSet {
-            from: from.clamp(0.0, 1.0),
-            coverage: COVERAGE,
+            from: from.clamp(0.0, ALWAYS_IN_SET),
+            coverage: COVERAGE_PERCENT as f32 / 100.0,
         })
     }
 

@@ -115,8 +115,8 @@ fn compute_gradient(
     }
 }
 
-/// Softmax in place.
-pub fn softmax(logits: &mut [f32]) {
+/// Softmax in place: for the inner loop.
+fn softmax(logits: &mut [f32]) {
     let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0;
     for logit in &mut *logits {

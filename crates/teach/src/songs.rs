@@ -1,5 +1,7 @@
 //! The songs to train on.
 
+use genrescope_crnn::model_file::is_genre_name;
+
 use crate::recording::Recording;
 
 /// Genres of a taught head at most: more do not fit a list that people read.
@@ -77,10 +79,7 @@ impl Songs {
             });
         }
         for (index, name) in genres.iter().enumerate() {
-            // As the manifest of a model file requires.
-            let valid =
-                !name.trim().is_empty() && name.len() <= 80 && !name.chars().any(char::is_control);
-            if !valid || genres[..index].contains(name) {
+            if !is_genre_name(name) || genres[..index].contains(name) {
                 return Err(TeachError::Name { name: name.clone() });
             }
         }
@@ -91,11 +90,11 @@ impl Songs {
         })
     }
 
-    /// Adds a song.
+    /// Adds a song. One that is the same recording as an earlier one joins its group, so that a copy is no help.
     ///
     /// # Errors
     /// An embedding of another length or with values that are not finite, or a genre that does not exist.
-    pub fn add(&mut self, song: Song) -> Result<(), TeachError> {
+    pub fn add(&mut self, mut song: Song) -> Result<(), TeachError> {
         let finite = song.embedding.iter().all(|value| value.is_finite());
         if song.embedding.len() != self.width || !finite {
             return Err(TeachError::Embedding {
@@ -106,6 +105,13 @@ impl Songs {
             return Err(TeachError::Genres {
                 count: song.genre + 1,
             });
+        }
+        if let Some(copy) = self
+            .songs
+            .iter()
+            .find(|one| one.embedding == song.embedding)
+        {
+            song.group = copy.group;
         }
         self.songs.push(song);
         Ok(())

@@ -51,11 +51,26 @@ pub enum Warning {
         /// What differs.
         property: RecordingProperty,
     },
-    /// The same song was given for two genres.
+    /// The same recording was given twice.
     SameSong {
         /// Indices of the two songs.
         songs: [usize; 2],
     },
+}
+
+impl Warning {
+    /// The name in JSON and of the page's texts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Warning::TooFew { .. } => "too_few",
+            Warning::Uneven { .. } => "uneven",
+            Warning::RecordingsDiffer { property, .. } => match property {
+                RecordingProperty::Level => "level_differs",
+                RecordingProperty::Bandwidth => "bandwidth_differs",
+            },
+            Warning::SameSong { .. } => "same_song",
+        }
+    }
 }
 
 /// All warnings about these songs.
@@ -99,7 +114,7 @@ pub fn warnings(songs: &Songs) -> Vec<Warning> {
         }
     }
     for (index, song) in songs.songs.iter().enumerate() {
-        let same = |other: &Song| other.genre != song.genre && other.embedding == song.embedding;
+        let same = |other: &Song| other.embedding == song.embedding;
         if let Some(other) = songs.songs[..index].iter().position(same) {
             warnings.push(Warning::SameSong {
                 songs: [other, index],

@@ -9,6 +9,7 @@ use genrescope_classify::{Classifier, Session, Step, block_on};
 use genrescope_teach::Recording;
 
 use super::cache::Cache;
+use super::check_genres;
 use super::embedded_song::{EmbeddedSong, mean_embedding};
 use super::report::Failed;
 use crate::inference::{AudioSource, BATCH, contain};
@@ -22,9 +23,12 @@ pub fn embed(
     folder: &Path,
     classifier: &Classifier,
     out: &Path,
+    network: &str,
 ) -> Result<(Vec<EmbeddedSong>, Vec<Failed>)> {
     let sources = find(folder, None, None)?;
-    let mut cache = Cache::open(out, classifier)?;
+    // Before hours of work.
+    check_genres(sources.iter().map(|source| source.genre.clone()))?;
+    let mut cache = Cache::open(out, classifier, network)?;
     let mut progress = ConversionProgress::new(sources.len());
     let outcomes: Result<Vec<Result<EmbeddedSong, Failed>>> = sources
         .iter()

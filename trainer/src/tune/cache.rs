@@ -28,15 +28,14 @@ struct Line {
 }
 
 impl Cache {
-    /// Opens the cache beside the model to be written. One of another model is replaced.
+    /// Opens the cache beside the model to be written. `network` identifies the weights. One of another model is replaced.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn open(out: &Path, classifier: &Classifier) -> Result<Cache> {
+    pub fn open(out: &Path, classifier: &Classifier, network: &str) -> Result<Cache> {
         let path = path(out);
         let manifest = serde_json::to_vec(classifier.manifest())?;
-        // The self-test in the manifest identifies the weights.
-        let model = sha256(&[&manifest]);
+        let model = sha256(&[&manifest, network.as_bytes()]);
         let known = read(&path, &model);
         let mut options = OpenOptions::new();
         options.create(true).write(true);
@@ -47,7 +46,10 @@ impl Cache {
         let mut file = options
             .open(&path)
             .with_context(|| format!("cannot write {}", path.display()))?;
-        if known.is_none() {
+        if known.is_some() {
+            // The last line may be incomplete.
+            writeln!(file).with_context(|| format!("cannot write {}", path.display()))?;
+        } else {
             writeln!(file, "{}", serde_json::to_string(&model)?)
                 .with_context(|| format!("cannot write {}", path.display()))?;
         }

@@ -41,11 +41,13 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     let classifier = Classifier::new(base.clone().with_embeddings())?;
     block_on(classifier.self_test())?;
     let (found, failed) = match (&args.audio, &args.data) {
-        (Some(audio), _) => audio_songs::embed(audio, &classifier, &args.out)?,
+        (Some(audio), _) => {
+            audio_songs::embed(audio, &classifier, &args.out, &base.network_digest())?
+        }
         (None, Some(data)) => (stored_songs::embed(data, args, &classifier)?, Vec::new()),
         (None, None) => bail!("expected --audio or --data"),
     };
-    let genres = genres(&found)?;
+    let genres = check_genres(found.iter().map(|song| song.genre.clone()))?;
     let songs = collect(&found, &genres, classifier.manifest().embedding_width())?;
     let taught = teach(&base, &songs, &mut |_| ControlFlow::Continue(()))?;
     let name = match &args.name {
@@ -71,13 +73,15 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
     let check = Classifier::new(model_file::read(&bytes)?)?;
     block_on(check.self_test()).context("the new model does not reproduce its self-test")?;
     files::write_atomic(&args.out, &bytes)?;
-    cache::remove(&args.out);
+    if args.audio.is_some() {
+        cache::remove(&args.out);
+    }
     Ok(())
 }
 
-/// Genre names in ascending order.
-fn genres(songs: &[EmbeddedSong]) -> Result<Vec<String>> {
-    let mut genres: Vec<String> = songs.iter().map(|song| song.genre.clone()).collect();
+/// The genres of songs in ascending order, if they can be taught.
+fn check_genres(of_songs: impl Iterator<Item = String>) -> Result<Vec<String>> {
+    let mut genres: Vec<String> = of_songs.collect();
     genres.sort();
     genres.dedup();
     ensure!(
@@ -85,6 +89,7 @@ fn genres(songs: &[EmbeddedSong]) -> Result<Vec<String>> {
         "audible songs of {} genres were found, but a choice needs at least two: expected one folder per genre",
         genres.len()
     );
+    Songs::new(genres.clone(), 1)?;
     Ok(genres)
 }
 

@@ -55,7 +55,7 @@ pub struct WrongSong {
 /// A reason for caution.
 #[derive(Serialize)]
 pub struct WarningFigures {
-    /// `too_few`, `uneven`, `recordings_differ` or `same_song`.
+    /// `too_few`, `uneven`, `level_differs`, `bandwidth_differs` or `same_song`.
     pub code: &'static str,
     /// The genres or songs that it is about.
     pub about: Vec<String>,
@@ -120,9 +120,8 @@ impl TuneReport {
 
 fn describe(warning: &Warning, songs: &Songs, found: &[EmbeddedSong]) -> WarningFigures {
     let name = |genre: usize| songs.genres()[genre].clone();
-    let (code, about, text) = match *warning {
+    let (about, text) = match *warning {
         Warning::TooFew { genre, groups } => (
-            "too_few",
             vec![name(genre)],
             format!(
                 "{} has songs of {groups} artists or albums: add some, its figures say little",
@@ -130,7 +129,6 @@ fn describe(warning: &Warning, songs: &Songs, found: &[EmbeddedSong]) -> Warning
             ),
         ),
         Warning::Uneven { fewest, most } => (
-            "uneven",
             vec![name(fewest), name(most)],
             format!(
                 "{} has far fewer songs than {}: add some",
@@ -145,7 +143,6 @@ fn describe(warning: &Warning, songs: &Songs, found: &[EmbeddedSong]) -> Warning
                 RecordingProperty::Bandwidth => "bandwidth",
             };
             (
-                "recordings_differ",
                 vec![first.clone(), second.clone()],
                 format!(
                     "the recordings of {first} and {second} differ in {property}: the model may separate these instead \
@@ -155,10 +152,11 @@ fn describe(warning: &Warning, songs: &Songs, found: &[EmbeddedSong]) -> Warning
         }
         Warning::SameSong { songs } => {
             let [first, second] = songs.map(|song| found[song].file.clone());
-            let text = format!("{first} and {second} are the same recording in two genres");
-            ("same_song", vec![first, second], text)
+            let text = format!("{first} and {second} are the same recording");
+            (vec![first, second], text)
         }
     };
+    let code = warning.code();
     WarningFigures { code, about, text }
 }
 

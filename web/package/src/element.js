@@ -197,10 +197,18 @@ export class GenreScopeElement extends Base {
   /** Listens to a MediaStream or AudioNode, or to the microphone. Resolves with the LiveSession when it has started. */
   async listen(source) {
     return this.#run(async (engine, signal) => {
-      const own = source ? null : await navigator.mediaDevices.getUserMedia({ audio: true });
+      // As it sounds: what makes speech clear damages music.
+      const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+      const own = source ? null : await navigator.mediaDevices.getUserMedia({ audio });
       const release = () => own?.getTracks().forEach((track) => track.stop());
       if (signal.aborted) release();
-      const live = engine.live(source ?? own, { signal });
+      let live;
+      try {
+        live = engine.live(source ?? own, { signal });
+      } catch (error) {
+        release();
+        throw error;
+      }
       this.#live = live;
       live.addEventListener("verdict", ({ detail }) => detail && this.#decide(detail));
       live.addEventListener("error", ({ detail }) => this.#fail(detail));

@@ -19,7 +19,7 @@ export class LiveSession extends EventTarget {
   #isOwnContext = false;
   #nodes = [];
   #timer;
-  #heardMs;
+  #soundMs;
   #isSilent = false;
   #detach = () => {};
   #isEnded = false;
@@ -90,7 +90,7 @@ export class LiveSession extends EventTarget {
       },
       onEnd: (error) => this.#end(error),
     });
-    this.#heardMs = performance.now();
+    this.#soundMs = performance.now();
     this.#timer = setInterval(() => this.#checkSilence(), 500);
     this.#report("start");
   }
@@ -99,27 +99,27 @@ export class LiveSession extends EventTarget {
     try {
       await context.audioWorklet.addModule(new URL("./recorder.js", import.meta.url));
       const node = new AudioWorkletNode(context, "recorder");
-      node.port.onmessage = ({ data }) => this.#hear(data);
+      node.port.onmessage = ({ data }) => this.#receive(data);
       return node;
     } catch {
       // A policy or a bundler that does not let the module in. This one is deprecated and works everywhere.
       const node = context.createScriptProcessor(BLOCK, 1, 1);
-      node.onaudioprocess = ({ inputBuffer }) => this.#hear(inputBuffer.getChannelData(0).slice());
+      node.onaudioprocess = ({ inputBuffer }) => this.#receive(inputBuffer.getChannelData(0).slice());
       return node;
     }
   }
 
-  #hear(samples) {
+  #receive(samples) {
     if (this.#isEnded) return;
     if (samples.some((sample) => sample !== 0)) {
-      this.#heardMs = performance.now();
+      this.#soundMs = performance.now();
       this.#isSilent = false;
     }
     this.#engine.sendSound(this.#number, samples);
   }
 
   #checkSilence() {
-    if (this.#isSilent || performance.now() - this.#heardMs < SILENT_MS) return;
+    if (this.#isSilent || performance.now() - this.#soundMs < SILENT_MS) return;
     this.#isSilent = true;
     this.#report("silence");
   }

@@ -67,7 +67,7 @@ pub enum Event {
         slices: Vec<SliceClassification>,
     },
     /// The song is done. If [`crate::Request::Start`] asked for embeddings, the payload is a `Float32Array` of
-    /// `[slices, embedding width]`.
+    /// `[slices, embedding width]`, with all slices of the song whatever the hop.
     Classified {
         /// The page's number for this song.
         song: u32,

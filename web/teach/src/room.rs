@@ -3,9 +3,7 @@
 use std::ops::ControlFlow;
 
 use genrescope_crnn::model_file::{self, ModelFile, Precision};
-use genrescope_teach::{
-    Recording, RecordingProperty, Song, Songs, Taught, TeachError, Warning, teach,
-};
+use genrescope_teach::{Recording, Song, Songs, Taught, TeachError, Warning, teach};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -58,7 +56,7 @@ impl Room {
                 let base = model_file::read(payload).map_err(|error| failed("no_model", error))?;
                 let head = base.tensors.get("head.weight");
                 let width = head.and_then(|head| head.shape.last().copied());
-                let reply = json!({ "name": base.manifest.name, "width": width });
+                let reply = json!({ "network": base.network_digest(), "width": width });
                 self.base = Some(base);
                 self.taught = None;
                 plain(reply)
@@ -83,7 +81,7 @@ impl Room {
                 let taught = self.taught.as_ref().ok_or_else(no_model)?;
                 let embedding = numbers(payload);
                 let probabilities = taught.probabilities(&embedding).map_err(refused)?;
-                plain(json!({ "probabilities": probabilities }))
+                plain(json!({ "genres": taught.genres, "probabilities": probabilities }))
             }
         }
     }
@@ -151,19 +149,14 @@ fn figures(taught: &Taught) -> Value {
 }
 
 fn warning(warning: &Warning) -> Value {
+    let code = warning.code();
     match *warning {
         Warning::TooFew { genre, groups } => {
-            json!({ "code": "too_few", "genres": [genre], "count": groups })
+            json!({ "code": code, "genres": [genre], "count": groups })
         }
-        Warning::Uneven { fewest, most } => json!({ "code": "uneven", "genres": [fewest, most] }),
-        Warning::RecordingsDiffer { genres, property } => {
-            let code = match property {
-                RecordingProperty::Level => "level_differs",
-                RecordingProperty::Bandwidth => "bandwidth_differs",
-            };
-            json!({ "code": code, "genres": genres })
-        }
-        Warning::SameSong { songs } => json!({ "code": "same_song", "songs": songs }),
+        Warning::Uneven { fewest, most } => json!({ "code": code, "genres": [fewest, most] }),
+        Warning::RecordingsDiffer { genres, .. } => json!({ "code": code, "genres": genres }),
+        Warning::SameSong { songs } => json!({ "code": code, "songs": songs }),
     }
 }
 

@@ -119,6 +119,11 @@ pub struct Figure {
     pub songs: usize,
 }
 
+/// Whether a text can be the name of a genre: not blank, at most 80 bytes, no control characters.
+pub fn is_genre_name(name: &str) -> bool {
+    !name.trim().is_empty() && name.len() <= 80 && !name.chars().any(char::is_control)
+}
+
 impl Manifest {
     /// Rejects settings that are invalid or contradict each other.
     ///
@@ -164,9 +169,7 @@ impl Manifest {
                 set.from, set.coverage
             ));
         }
-        if let Some(name) = self.genres.iter().find(|name| {
-            name.trim().is_empty() || name.len() > 80 || name.chars().any(char::is_control)
-        }) {
+        if let Some(name) = self.genres.iter().find(|name| !is_genre_name(name)) {
             return inconsistent(format!("{name:?} is not a valid name for a genre"));
         }
         for (index, name) in self.genres.iter().enumerate() {

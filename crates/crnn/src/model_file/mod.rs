@@ -12,7 +12,7 @@ mod write;
 pub use error::ModelFileError;
 pub use manifest::{
     Calibration, FORMAT_VERSION, Figure, MANIFEST_KEY, Manifest, Normalisation, Provenance,
-    SelfTest,
+    SelfTest, is_genre_name,
 };
 pub use read::{ModelFile, read, read_tensors};
 pub use self_test::{SELF_TEST_SLICES, SELF_TEST_TOLERANCE, self_test_input, worst_difference};
