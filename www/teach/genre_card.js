@@ -11,7 +11,7 @@ export function genreCard(view, id) {
   const { lesson } = view;
   const t = (key, values) => view.t(key, values);
   const nameId = newId();
-  let [isWhole, stopRecording] = [false, null];
+  let [isWhole, isDestroyed, stopRecording] = [false, false, null];
 
   const name = h("input", { id: nameId, type: "text", maxlength: "60", autocomplete: "off", dir: "auto", "data-field": "name" });
   name.addEventListener("change", () => lesson.change(edit.rename(lesson.project, id, name.value)));
@@ -33,19 +33,24 @@ export function genreCard(view, id) {
   const merging = h("span", { class: "te-merge" });
 
   async function toggleRecording() {
+    // Asking for the microphone takes as long as the visitor likes.
+    recording.disabled = true;
     try {
       if (stopRecording) {
         const stop = stopRecording;
         stopRecording = null;
-        marked();
         lesson.add(id, [await stop()]);
         return;
       }
-      const number = lesson.project.genres.find((genre) => genre.id === id).songs.length + 1;
-      stopRecording = await record(t("song.recording-name", { number }));
-      marked();
+      const number = genre.songs.length + 1;
+      const stop = await record(t("song.recording-name", { number }));
+      if (isDestroyed) await stop();
+      else stopRecording = stop;
     } catch (error) {
-      lesson.fail(Object.assign(error, { code: "microphone", name: "Error" }));
+      lesson.fail(Object.assign(new Error(error.message), { code: "microphone" }));
+    } finally {
+      recording.disabled = false;
+      marked();
     }
   }
   const marked = () => {
@@ -76,6 +81,11 @@ export function genreCard(view, id) {
 
   return {
     element,
+    /** Frees the microphone. */
+    destroy() {
+      isDestroyed = true;
+      stopRecording?.();
+    },
     show(now, index, genres) {
       const hasChanged = genre !== now;
       genre = now;
@@ -84,7 +94,7 @@ export function genreCard(view, id) {
       element.setAttribute("aria-label", genre.name.trim() || t("genre.unnamed", { number: index + 1 }));
       element.style.setProperty("--genre", `var(--g${index % 12})`);
       element.dataset.songs = String(genre.songs.filter(edit.isReady).length);
-      count.textContent = t("genre.songs", { count: genre.songs.length });
+      count.textContent = t("genre.songs", { count: genre.songs.filter((song) => song.state !== "failed").length });
       fromPage.hidden = !document.getElementById("audio")?.src.startsWith("blob:");
       remove.hidden = genres.length <= 2 && genre.songs.length === 0;
       const others = genres.filter((other) => other.id !== id && other.name.trim());

@@ -1,6 +1,6 @@
 // The state of the room: the project with its history, the engine that embeds songs, the worker that trains. Events:
 // "change" (the project), "busy", "taught" (a result, or none), "fail", "model" (the engine is ready).
-import { Client } from "../inside/client.js";
+import { Client, latest } from "../inside/client.js";
 import { absolute } from "../inside/site.js";
 import { embedder } from "./embedder.js";
 import { keep, kept, forget } from "./keep.js";
@@ -16,7 +16,6 @@ export class Lesson extends EventTarget {
   #before = [];
   #queue = Promise.resolve();
   #queued = new Set();
-  #training = 0;
   #isClosed = false;
   #stop = new AbortController();
 
@@ -26,7 +25,7 @@ export class Lesson extends EventTarget {
     this.project = edit.empty();
     this.isKept = false;
     this.keptBytes = 0;
-    /** `{ figures, file, genres, songs }` of the last training. */
+    /** `{ figures, file, genres, songs, project }` of the last training. */
     this.taught = null;
     this.waiting = 0;
     this.isUnsaved = false;
@@ -40,16 +39,21 @@ export class Lesson extends EventTarget {
     if (!this.#isClosed) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** Loads engine, worker and what was kept. */
-  async start() {
+  /** Loads engine and worker. Goes on with the project of an earlier visit to the room, or with what was kept. */
+  async start(earlier) {
     this.#ready = this.#load();
     try {
       await this.#ready;
       const text = await kept();
       const project = text && edit.read(text, this.base);
-      if (project) {
-        this.isKept = true;
-        this.keptBytes = text.length;
+      if (text && !project) {
+        await forget();
+        this.fail(Object.assign(new Error(), { code: "other_network" }));
+      }
+      this.isKept = Boolean(project);
+      this.keptBytes = project ? text.length : 0;
+      if (earlier) this.#become(earlier);
+      else if (project) {
         this.#become(project);
         this.isUnsaved = false;
       }
@@ -67,7 +71,8 @@ export class Lesson extends EventTarget {
     const engine = await embedder(new Blob([model]));
     if (this.#isClosed) return engine.dispose();
     this.#engine = engine;
-    this.base = (await this.#worker.call("model", {}, { payload: model })).reply.name;
+    // Embeddings of another network cannot be compared.
+    this.base = (await this.#worker.call("model", {}, { payload: model })).reply.network;
   }
 
   // The project
@@ -84,6 +89,7 @@ export class Lesson extends EventTarget {
 
   /** Changes the project; the state before can be restored. */
   change(project) {
+    this.#send("fail", null);
     this.#before = [...this.#before.slice(1 - UNDO), this.project];
     this.#become(project);
   }
@@ -127,6 +133,8 @@ export class Lesson extends EventTarget {
       this.#queued.delete(song.id);
       this.waiting -= 1;
       if (facts && isWanted()) this.#become(edit.changeSong(this.project, song.id, facts));
+      // Not wanted any more: the others may have waited for it.
+      else this.#train();
       this.#busy();
     });
   }
@@ -141,7 +149,7 @@ export class Lesson extends EventTarget {
     return { state: undefined, embedding, artist, ...measured.reply };
   }
 
-  /** Songs that are not analysed yet are removed; the one in progress is given up. */
+  /** Songs that are not analysed yet are removed; that in progress is cancelled. */
   cancel() {
     this.#stop.abort();
     this.#stop = new AbortController();
@@ -155,59 +163,66 @@ export class Lesson extends EventTarget {
 
   // Training
 
-  /** Trains as soon as all songs are analysed. Of several changes in short order only the last one is trained. */
-  async #train() {
-    const turn = (this.#training += 1);
-    const training = this.waiting > 0 ? null : edit.training(this.project);
-    if (training === null) {
-      if (edit.training(this.project) === null) this.#result(null);
-      return;
-    }
+  /** Trains as soon as all songs are analysed; what has changed meanwhile is trained next. */
+  #train() {
+    if (this.waiting > 0 && edit.training(this.project) !== null) return;
+    this.#trainLatest(this.project);
+  }
+
+  #trainLatest = latest(async (project) => {
+    const training = edit.training(project);
+    if (training === null) return this.#result(null);
     try {
       await this.#ready;
       const { request, embeddings, genres, songs } = training;
       const { reply, file } = await this.#worker.call("teach", request, { payload: embeddings.buffer });
-      if (turn === this.#training) this.#result({ figures: reply, file, genres, songs });
+      this.#result({ figures: reply, file, genres, songs, project });
     } catch (error) {
-      if (turn !== this.#training) return;
       this.#result(null);
       this.fail(error);
     }
-  }
+  });
 
   #result(taught) {
     this.taught = taught;
     this.#send("taught");
   }
 
-  /** The taught model with its songs, as a file. */
-  file() {
-    const name = this.project.name.trim() || "own";
-    const blob = withSongs(this.taught.file, edit.write(this.project, this.base));
-    this.isUnsaved = false;
+  /** The taught model with its songs, as a file; null if there is none. Waits for a training in progress. */
+  async file() {
+    while (this.taught?.project !== this.project && this.waiting === 0 && edit.training(this.project) !== null) {
+      await new Promise((resolve) => this.addEventListener("taught", resolve, { once: true }));
+      if (!this.taught) break;
+    }
+    if (!this.taught) return null;
+    const { project, file } = this.taught;
+    const name = project.name.trim() || "own";
+    const blob = withSongs(file, edit.write(project, this.base));
+    if (project === this.project) this.isUnsaved = false;
     return new File([blob], `${name.replace(/[^\p{L}\p{N}]+/gu, "-")}.safetensors`, { type: blob.type });
   }
 
   /** Continues with a model that was taught here; whether the file is one. */
   async open(file) {
-    await this.#ready;
-    const text = songsOf(new Uint8Array(await file.arrayBuffer()));
-    const project = text && edit.read(text, this.base);
-    if (!project) {
-      this.fail(Object.assign(new Error(file.name), { code: "not_taught" }));
+    try {
+      await this.#ready;
+      const text = songsOf(new Uint8Array(await file.arrayBuffer()));
+      const project = text && edit.read(text, this.base);
+      if (!project) throw Object.assign(new Error(file.name), { code: text ? "other_network" : "not_taught" });
+      this.change(project);
+      return true;
+    } catch (error) {
+      this.fail(error);
       return false;
     }
-    this.change(project);
-    return true;
   }
 
   /** Probabilities of the genres for a file, best first. */
   async try(file) {
     await this.#ready;
     const { embedding } = await this.#engine.embed(file, { signal: this.#stop.signal });
-    const { genres } = this.taught;
     const { reply } = await this.#worker.call("try", {}, { payload: embedding.slice().buffer });
-    const ranked = genres.map(({ name }, index) => ({ name: name.trim(), probability: reply.probabilities[index] }));
+    const ranked = reply.genres.map((name, index) => ({ name, probability: reply.probabilities[index] }));
     return ranked.sort((a, b) => b.probability - a.probability);
   }
 
@@ -217,6 +232,7 @@ export class Lesson extends EventTarget {
     this.isKept = isWanted;
     if (isWanted) return this.#save();
     this.keptBytes = 0;
+    this.isUnsaved = edit.songs(this.project).length > 0;
     await forget();
     this.#send("kept");
   }

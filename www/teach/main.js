@@ -3,10 +3,13 @@ import { cover } from "../inside/cover.js";
 import { style } from "../inside/site.js";
 import { words } from "../inside/words.js";
 import { Lesson } from "./lesson.js";
+import { songs } from "./project.js";
 import { View } from "./view.js";
 
 const HASH = "#teach";
 let isOpen = false;
+/** The project of the last visit to the room, if it has songs. */
+let earlier = null;
 
 /** Opens the room; called by the page's button, or without one if the address is the room's. */
 export default async function enter(opener) {
@@ -33,6 +36,7 @@ function build(texts, opener) {
     removeEventListener("beforeunload", warn);
     view.destroy();
     lesson.destroy();
+    earlier = songs(lesson.project).length > 0 ? lesson.project : null;
     if (location.hash === HASH) history.replaceState(history.state, "", location.pathname + location.search);
     uncover();
   };
@@ -44,5 +48,5 @@ function build(texts, opener) {
   addEventListener("beforeunload", warn);
   // A new entry of the history, so that the browser's Back leaves the room.
   if (location.hash !== HASH) history.pushState(history.state, "", HASH);
-  lesson.start();
+  lesson.start(earlier);
 }

@@ -30,4 +30,4 @@ export function withSongs(bytes, text) {
 }
 
 /** The text of a model file that was taught; null in others. */
-export const songsOf = (bytes) => split(bytes)?.header.__metadata__?.[KEY] ?? null;
+export const songsOf = (bytes) => split(bytes)?.header?.__metadata__?.[KEY] ?? null;

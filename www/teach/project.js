@@ -11,13 +11,24 @@ export const genre = (name = "", songs = []) => ({ id: newId(), name, songs });
 export const song = (facts) => ({ id: newId(), ...facts });
 export const empty = () => ({ name: "", genres: [genre(), genre()] });
 
+/** What a model file can have. */
+const MOST_GENRES = 50;
+const LONGEST_NAME = 80;
+export const isName = (name) => name !== "" && !isTooLong(name);
+export const isTooLong = (name) => new TextEncoder().encode(name).length > LONGEST_NAME;
+
 export const isReady = (song) => song.embedding !== undefined;
 export const songs = (project) => project.genres.flatMap((genre) => genre.songs);
 
 const changeGenre = (project, id, change) => ({ ...project, genres: project.genres.map((one) => (one.id === id ? change(one) : one)) });
 
 export const addGenre = (project) => ({ ...project, genres: [...project.genres, genre()] });
-export const removeGenre = (project, id) => ({ ...project, genres: project.genres.filter((one) => one.id !== id) });
+/** At least two remain, empty ones if need be. */
+export const removeGenre = (project, id) => {
+  const genres = project.genres.filter((one) => one.id !== id);
+  while (genres.length < 2) genres.push(genre());
+  return { ...project, genres };
+};
 export const rename = (project, id, name) => changeGenre(project, id, (one) => ({ ...one, name }));
 export const addSongs = (project, id, added) => changeGenre(project, id, (one) => ({ ...one, songs: [...one.songs, ...added] }));
 export const removeSong = (project, id) => ({
@@ -46,9 +57,9 @@ export function move(project, id, into) {
  * songs of one artist form a group.
  */
 export function training(project) {
-  const genres = project.genres.filter((one) => one.name.trim() && one.songs.some(isReady));
+  const genres = project.genres.filter((one) => one.songs.some(isReady));
   const names = genres.map((one) => one.name.trim());
-  if (genres.length < 2 || new Set(names).size < names.length) return null;
+  if (genres.length < 2 || genres.length > MOST_GENRES || !names.every(isName) || new Set(names).size < names.length) return null;
   const used = genres.flatMap((one, index) => one.songs.filter(isReady).map((song) => ({ song, index })));
   const artists = new Map();
   const group = (song, index) => {
@@ -96,14 +107,23 @@ export const write = (project, base) => JSON.stringify({
   })),
 });
 
+/** Whether all numbers are numbers, and all embeddings of one length. */
+function isValid(project) {
+  const all = songs(project);
+  const numbers = ({ level_db, bandwidth_hz, embedding }) => [level_db, bandwidth_hz, ...embedding];
+  return project.genres.length >= 2
+    && all.every((song) => song.embedding.length === all[0].embedding.length && numbers(song).every(Number.isFinite));
+}
+
 /** The project in JSON that {@link write} has written for this base; null for anything else. */
 export function read(text, base) {
   try {
     const read = JSON.parse(text);
     if (read.version !== VERSION || read.base !== base) return null;
     const songs = (list) => list.map(({ name, artist, level_db, bandwidth_hz, embedding }) =>
-      song({ name, artist, level_db, bandwidth_hz, embedding: fromBase64(embedding) }));
-    return { name: read.name, genres: read.genres.map((one) => genre(one.name, songs(one.songs))) };
+      song({ name: String(name), artist: artist && String(artist), level_db, bandwidth_hz, embedding: fromBase64(embedding) }));
+    const project = { name: String(read.name), genres: read.genres.map((one) => genre(String(one.name), songs(one.songs))) };
+    return isValid(project) ? project : null;
   } catch {
     return null;
   }

@@ -8,7 +8,14 @@ export async function record(name) {
   // As it sounds: what makes speech clear damages music.
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const stream = await navigator.mediaDevices.getUserMedia({ audio: plain });
-  const recorder = new MediaRecorder(stream);
+  const release = () => stream.getTracks().forEach((track) => track.stop());
+  let recorder;
+  try {
+    recorder = new MediaRecorder(stream);
+  } catch (error) {
+    release();
+    throw error;
+  }
   const parts = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const stopped = new Promise((resolve) => (recorder.onstop = resolve));
@@ -16,7 +23,7 @@ export async function record(name) {
   return async () => {
     if (recorder.state !== "inactive") recorder.stop();
     await stopped;
-    for (const track of stream.getTracks()) track.stop();
+    release();
     return new File(parts, name, { type: recorder.mimeType });
   };
 }

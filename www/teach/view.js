@@ -46,7 +46,8 @@ export class View extends EventTarget {
     this.progress = h("progress", { class: "in-progress", max: "1", "aria-label": t("busy.label"), hidden: true });
     this.cancel = button(t("busy.cancel"), () => lesson.cancel(), { id: "te-cancel", hidden: true });
     this.alert = h("p", { class: "in-alert", role: "alert", hidden: true });
-    this.genres = h("div", { class: "te-genres" });
+    // Until what was kept is there.
+    this.genres = h("div", { class: "te-genres", inert: true });
     this.add = button(t("genre.add"), () => {
       lesson.change(edit.addGenre(lesson.project));
       this.genres.lastElementChild.querySelector("input").focus();
@@ -64,7 +65,7 @@ export class View extends EventTarget {
     this.keptSize = h("span", { class: "in-note" });
     this.figures = h("section", { class: "te-result", "aria-labelledby": "te-result-title" },
       h("h2", { id: "te-result-title", text: t("result.title") }), (this.found = h("div", { class: "te-found" })));
-    this.element = h("main", { id: "teach", class: "in-room", tabindex: "-1", "aria-labelledby": "teach-title", "data-state": "loading" },
+    this.element = h("main", { id: "teach", class: "in-room", tabindex: "-1", "aria-labelledby": "teach-title", "data-state": "loading", "data-busy": "false" },
       h("div", { class: "in-head" },
         h("h1", { id: "teach-title", text: t("teach.title") }),
         h("div", { class: "in-actions" }, this.undo, button(t("teach.leave"), () => this.#leave(), { id: "te-leave" }))),
@@ -72,7 +73,7 @@ export class View extends EventTarget {
       h("div", { class: "in-state" }, this.status, this.progress, this.cancel),
       this.alert,
       this.genres,
-      h("p", { class: "in-row" }, this.add, this.openFile),
+      (this.row = h("p", { class: "in-row", inert: true }, this.add, this.openFile)),
       this.figures,
       (this.after = h("section", { class: "te-use", "aria-labelledby": "te-use-title", hidden: true },
         h("h2", { id: "te-use-title", text: t("use.title") }),
@@ -100,6 +101,7 @@ export class View extends EventTarget {
     for (const [id, card] of this.#cards) {
       if (genres.some((genre) => genre.id === id)) continue;
       card.element.remove();
+      card.destroy();
       this.#cards.delete(id);
     }
     genres.forEach((genre, index) => {
@@ -128,10 +130,11 @@ export class View extends EventTarget {
 
   /** What is still needed. */
   #missing() {
-    const genres = this.lesson.project.genres.filter((genre) => genre.songs.length > 0);
+    const genres = this.lesson.project.genres.filter((genre) => genre.songs.some((song) => song.state !== "failed"));
     if (genres.length < 2) return this.t("result.need-genres");
     const names = genres.map((genre) => genre.name.trim());
     if (names.includes("")) return this.t("result.need-names");
+    if (names.some(edit.isTooLong)) return this.t("result.need-shorter");
     if (new Set(names).size < names.length) return this.t("result.need-different");
     return this.t("result.need-songs");
   }
@@ -142,6 +145,7 @@ export class View extends EventTarget {
 
   #model() {
     this.element.dataset.state = "ready";
+    this.genres.inert = this.row.inert = false;
     this.keep.checked = this.lesson.isKept;
     this.#kept();
   }
@@ -188,17 +192,20 @@ export class View extends EventTarget {
     }
   }
 
-  #save() {
-    const file = this.lesson.file();
+  async #save() {
+    const file = await this.lesson.file();
+    if (!file) return;
     const link = h("a", { href: URL.createObjectURL(file), download: file.name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   /** The page takes the model as it takes any that a visitor chooses. */
-  #use() {
+  async #use() {
+    const file = await this.lesson.file();
+    if (!file) return;
     const transfer = new DataTransfer();
-    transfer.items.add(this.lesson.file());
+    transfer.items.add(file);
     const input = document.getElementById("file-input");
     this.#leave();
     input.files = transfer.files;
@@ -255,9 +262,13 @@ export class View extends EventTarget {
     const at = event.target.closest?.("[data-genre-id]")?.dataset.genreId;
     for (const [id, card] of this.#cards) card.element.dataset.over = String(event.type.startsWith("drag") && id === at);
     if (!["drop", "paste"].includes(event.type)) return;
+    if (this.genres.inert) return;
     const { genres } = this.lesson.project;
     const genre = at ?? (genres.find((one) => one.songs.length === 0) ?? genres.at(-1)).id;
-    const files = await filesOf(transfer);
+    const files = await filesOf(transfer).catch((error) => {
+      this.lesson.fail(error);
+      return [];
+    });
     const model = files.find((file) => file.name.endsWith(".safetensors"));
     if (model) this.lesson.open(model);
     else this.lesson.add(genre, files);
@@ -266,6 +277,7 @@ export class View extends EventTarget {
   destroy() {
     for (const undo of this.#undoListeners) undo();
     this.player.stop();
+    for (const card of this.#cards.values()) card.destroy();
     this.element.remove();
   }
 }
