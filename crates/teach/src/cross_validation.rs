@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use crate::estimate::{Estimate, HeldOut};
 use crate::head::Head;
+use crate::progress::Progress;
 use crate::softmax_regression::{Example, balance, fit};
 use crate::songs::{Song, Songs, TeachError};
-use crate::taught::Progress;
 
 /// Folds at most: more take longer and change the estimate little.
 const FOLDS: usize = 10;
@@ -114,8 +114,8 @@ mod tests {
         assert_eq!(of_first_genre, [0, 1, 2]);
     }
 
-    /// Songs of one group are copies of each other, and each group is the only one of its kind: whoever trains on a copy is
-    /// right, and without it the head must be wrong.
+    /// Songs of one group are copies of each other, and each group is the only one of its kind: a head that was trained on a
+    /// copy is right, and without it the head must be wrong.
     #[test]
     fn copies_do_not_help() {
         let mut songs = Songs::new(vec!["a".into(), "b".into()], 2).expect("two genres");

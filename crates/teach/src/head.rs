@@ -1,6 +1,6 @@
 //! A linear head.
 
-use crate::softmax_regression::dot;
+use crate::dot::dot;
 
 /// One logit for each genre from an embedding.
 #[derive(Clone, Debug, PartialEq)]

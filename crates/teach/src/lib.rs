@@ -9,10 +9,12 @@
 //! mean embedding of each song is trained for exactly what the vote computes.
 
 mod cross_validation;
+mod dot;
 mod estimate;
 mod head;
 mod model;
 mod outside;
+mod progress;
 mod recording;
 mod softmax_regression;
 mod songs;
@@ -22,9 +24,10 @@ mod warning;
 
 pub use estimate::{Estimate, HeldOut};
 pub use head::Head;
+pub use progress::Progress;
 pub use recording::Recording;
 pub use songs::{MAX_GENRES, Song, Songs, TeachError};
-pub use taught::{Progress, Taught, teach};
+pub use taught::{Taught, teach};
 pub use warning::{RecordingProperty, Warning};
 
 #[cfg(doctest)]

@@ -9,12 +9,10 @@ use crate::cross_validation;
 use crate::estimate::Estimate;
 use crate::head::Head;
 use crate::outside::NonMusic;
+use crate::progress::Progress;
 use crate::songs::{Songs, TeachError};
 use crate::temperature;
 use crate::warning::{Warning, warnings};
-
-/// Called with the share of the work that is done, `0.0..=1.0`; cancels by `Break`.
-pub type Progress<'a> = dyn FnMut(f32) -> ControlFlow<()> + 'a;
 
 /// A new head with its estimate.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,8 @@ use genrescope_classify::{Classifier, Session, Step, block_on};
 use genrescope_teach::Recording;
 
 use super::cache::Cache;
-use super::check_genres;
 use super::embedded_song::{EmbeddedSong, mean_embedding};
+use super::genres::check_genres;
 use super::report::Failed;
 use crate::inference::{AudioSource, BATCH, contain};
 use crate::prepare::{ConversionProgress, SourceSong, find};

@@ -8,13 +8,14 @@ mod args;
 mod audio_songs;
 mod cache;
 mod embedded_song;
+mod genres;
 mod report;
 mod stored_songs;
 
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use genrescope_classify::{Classifier, block_on};
 use genrescope_crnn::model_file::{self, ModelFile, Precision};
 use genrescope_teach::{Songs, teach};
@@ -23,6 +24,7 @@ use crate::files;
 use crate::inference::ModelArgs;
 use crate::output;
 use embedded_song::{EmbeddedSong, groups};
+use genres::check_genres;
 use report::TuneReport;
 
 pub use args::TuneArgs;
@@ -77,20 +79,6 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
         cache::remove(&args.out);
     }
     Ok(())
-}
-
-/// The genres of songs in ascending order, if they can be taught.
-fn check_genres(of_songs: impl Iterator<Item = String>) -> Result<Vec<String>> {
-    let mut genres: Vec<String> = of_songs.collect();
-    genres.sort();
-    genres.dedup();
-    ensure!(
-        genres.len() >= 2,
-        "audible songs of {} genres were found, but a choice needs at least two: expected one folder per genre",
-        genres.len()
-    );
-    Songs::new(genres.clone(), 1)?;
-    Ok(genres)
 }
 
 fn collect(found: &[EmbeddedSong], genres: &[String], width: usize) -> Result<Songs> {
