@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { file, music, song, wav } from "./support/audio.mjs";
 import { classify, engine, launch, line, open } from "./support/browser.mjs";
 import { dist, isCompressed, serve as serveSite } from "./support/site.mjs";
+import { styled } from "./support/styles.mjs";
 import { text } from "./support/texts.mjs";
 import { laterVersion, stored } from "./support/versions.mjs";
 
@@ -83,8 +84,9 @@ async function startUpdate(page, version) {
 
 const cached = (page) => page.evaluate(async () => (await caches.keys()).map((name) => name.split(" ")[2]).sort());
 
-/** Files that are stored once the teaching room was opened. */
-const isOfInside = (name) => /^(inside|fault-filtered)/.test(name);
+/** Files of the rooms, by which each is stored once it was opened: ROOMS in service_worker.js. */
+const ROOMS = { inside: /^(inside|fault-filtered)/, teach: /^(teach|genrescope\.js|inside\/)/ };
+const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 
 function allFiles(folder, prefix = "") {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -224,7 +226,7 @@ test("fills a cache again that the browser has deleted", async () => {
   await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
   await page.reload();
   await engine(page, "ready");
-  const whole = Object.keys(stored().files).filter((name) => !isOfInside(name)).length;
+  const whole = Object.keys(stored().files).filter((name) => !isOfARoom(name)).length;
   await page.waitForFunction(
     async (whole) => {
       const [name] = await caches.keys();
@@ -237,25 +239,55 @@ test("fills a cache again that the browser has deleted", async () => {
   await site.close();
 });
 
-test("stores the teaching room once it was opened", async () => {
+for (const [room, program] of [["inside", "inside_bg.wasm"], ["teach", "teach_bg.wasm"]]) {
+  test(`stores the room "${room}" once it was opened`, async () => {
+    const site = await serve();
+    const page = await visit(site);
+    await storedOffline(page);
+    const kept = () =>
+      page.evaluate(async () => {
+        const cache = await caches.open((await caches.keys())[0]);
+        return (await cache.keys()).map(({ url }) => new URL(url).pathname.slice(1));
+      });
+    assert.deepEqual((await kept()).filter(isOfARoom), []);
+    await page.evaluate((room) => navigator.serviceWorker.controller.postMessage(`keep ${room}`), room);
+    const expected = Object.keys(stored().files).filter((name) => ROOMS[room].test(name)).sort();
+    assert.ok(expected.includes(program));
+    for (let tries = 0; (await kept()).filter(isOfARoom).length < expected.length && tries < 300; tries++) {
+      await sleep(100);
+    }
+    assert.deepEqual((await kept()).filter(isOfARoom).sort(), expected);
+    await page.context().close();
+    await site.close();
+  });
+}
+
+test("own genres can be taught without a network, once the room was opened", async () => {
   const site = await serve();
   const page = await visit(site);
   await storedOffline(page);
-  const kept = () =>
-    page.evaluate(async () => {
-      const cache = await caches.open((await caches.keys())[0]);
-      return (await cache.keys()).map(({ url }) => new URL(url).pathname.slice(1));
+  await page.click("#open-teach");
+  await page.waitForSelector('#teach[data-state="ready"]', { timeout: 60_000 });
+  const whole = Object.keys(stored().files).filter((name) => ROOMS.teach.test(name)).length;
+  const isKept = ([pattern, whole]) =>
+    caches.keys().then(async ([name]) => {
+      const names = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname.slice(1));
+      return names.filter((name) => new RegExp(pattern).test(name)).length === whole;
     });
-  assert.deepEqual((await kept()).filter(isOfInside), []);
-  await page.evaluate(() => navigator.serviceWorker.controller.postMessage("keep inside"));
-  const expected = Object.keys(stored().files).filter(isOfInside).sort();
-  assert.ok(expected.includes("inside_bg.wasm"));
-  for (let tries = 0; (await kept()).filter(isOfInside).length < expected.length && tries < 300; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.deepEqual((await kept()).filter(isOfInside).sort(), expected);
-  await page.context().close();
+  await page.waitForFunction(isKept, [ROOMS.teach.source, whole], { timeout: 60_000 });
+  await page.context().setOffline(true);
   await site.close();
+  await page.reload();
+  await page.waitForSelector('#teach[data-state="ready"]', { timeout: 60_000 });
+  for (const [index, style] of ["chords", "beats"].entries()) {
+    const genre = page.locator(".te-genre").nth(index);
+    await genre.locator('[data-field="name"]').fill(style);
+    await page.keyboard.press("Enter");
+    await genre.locator('[data-action="files"]').setInputFiles(styled(style, 0));
+  }
+  await page.waitForSelector('#teach[data-taught="true"][data-songs="2"]', { timeout: 60_000 });
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
 });
 
 test("the page can be installed", async () => {

@@ -78,6 +78,10 @@ export function inEngine(page, work, ...rest) {
       constructor(parts, options) {
         super(options?.type === "text/javascript" ? [first, ...parts] : parts, options);
       }
+      // The browser's own blobs and files stay blobs.
+      static [Symbol.hasInstance](value) {
+        return Function.prototype[Symbol.hasInstance].call(Original, value);
+      }
     };
   }, first);
 }

@@ -96,9 +96,9 @@ class Session {
   }
 
   /** Chooses files in a real file input, as a user would. */
-  async choose(paths) {
+  async choose(paths, selector = "#file-input") {
     const text = [paths].flat().join("\n");
-    await call("POST", `${await this.element("#file-input")}/value`, { text });
+    await call("POST", `${await this.element(selector)}/value`, { text });
   }
 
   /** Waits until the page matches one of the selectors. */
