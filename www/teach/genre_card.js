@@ -11,10 +11,17 @@ export function genreCard(view, id) {
   const { lesson } = view;
   const t = (key, values) => view.t(key, values);
   const nameId = newId();
-  let [isWhole, isDestroyed, stopRecording] = [false, false, null];
+  let [isWhole, isDestroyed, stopRecording, typing] = [false, false, null, 0];
 
   const name = h("input", { id: nameId, type: "text", maxlength: "60", autocomplete: "off", dir: "auto", "data-field": "name" });
-  name.addEventListener("change", () => lesson.change(edit.rename(lesson.project, id, name.value)));
+  const rename = () => name.value !== genre.name && lesson.change(edit.rename(lesson.project, id, name.value));
+  name.addEventListener("change", rename);
+  // Files that are dropped leave the focus in the field.
+  const idle = () => {
+    clearTimeout(typing);
+    typing = setTimeout(rename, 800);
+  };
+  name.addEventListener("input", idle);
   const count = h("span", { class: "in-note" });
   const list = h("ol", { class: "te-songs" });
   const more = button("", () => {
@@ -84,6 +91,7 @@ export function genreCard(view, id) {
     /** Frees the microphone. */
     destroy() {
       isDestroyed = true;
+      clearTimeout(typing);
       stopRecording?.();
     },
     show(now, index, genres) {

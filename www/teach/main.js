@@ -28,7 +28,7 @@ export default async function enter(opener) {
 function build(texts, opener) {
   const lesson = new Lesson(texts);
   const view = new View(lesson);
-  const uncover = cover(view.element, lesson.t("teach.title"), opener);
+  const uncover = cover(view.element, lesson.t("teach.title"), opener ?? document.getElementById("open-teach"));
   const close = () => {
     if (!isOpen) return;
     isOpen = false;

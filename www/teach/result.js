@@ -2,7 +2,7 @@
 import { button, h } from "../inside/dom.js";
 
 /** Share of right songs from which on a model is worth using, by its interval's lower end. */
-const GOOD_FROM = 0.7;
+const GOOD_FROM = 0.65;
 
 /** The section's content. */
 export function result(view, taught) {
