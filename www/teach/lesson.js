@@ -175,11 +175,14 @@ export class Lesson extends EventTarget {
     try {
       await this.#ready;
       const { request, embeddings, genres, songs } = training;
-      const { reply, file } = await this.#worker.call("teach", request, { payload: embeddings.buffer });
+      const onProgress = (share) => this.#send("busy", { waiting: this.waiting, share, isTraining: true });
+      const { reply, file } = await this.#worker.call("teach", request, { payload: embeddings.buffer, onProgress });
       this.#result({ figures: reply, file, genres, songs, project });
     } catch (error) {
       this.#result(null);
       this.fail(error);
+    } finally {
+      this.#busy();
     }
   });
 

@@ -150,13 +150,14 @@ export class View extends EventTarget {
     this.#kept();
   }
 
-  #busy({ waiting, share }) {
-    const isBusy = waiting > 0;
+  #busy({ waiting, share, isTraining = false }) {
+    const isBusy = waiting > 0 || isTraining;
     this.element.dataset.busy = String(isBusy);
-    this.cancel.hidden = this.progress.hidden = !isBusy;
+    this.progress.hidden = !isBusy;
+    this.cancel.hidden = waiting === 0;
     if (share === null) this.progress.removeAttribute("value");
     else this.progress.value = share;
-    const text = isBusy ? this.t("busy.songs", { count: waiting }) : "";
+    const text = waiting > 0 ? this.t("busy.songs", { count: waiting }) : isTraining ? this.t("busy.training") : "";
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
