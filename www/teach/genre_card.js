@@ -8,13 +8,13 @@ const LISTED = 8;
 
 /** The card of a genre: `element`, and `show(genre, index, genres)` whenever the project has changed. */
 export function genreCard(view, id) {
-  const { lesson } = view;
+  const { teaching } = view;
   const t = (key, values) => view.t(key, values);
   const nameId = newId();
   let [isWhole, isDestroyed, stopRecording, typing] = [false, false, null, 0];
 
   const name = h("input", { id: nameId, type: "text", maxlength: "60", autocomplete: "off", dir: "auto", "data-field": "name" });
-  const rename = () => name.value !== genre.name && lesson.change(edit.rename(lesson.project, id, name.value));
+  const rename = () => name.value !== genre.name && teaching.change(edit.rename(teaching.project, id, name.value));
   name.addEventListener("change", rename);
   // Files that are dropped leave the focus in the field.
   const idle = () => {
@@ -31,12 +31,12 @@ export function genreCard(view, id) {
   const fileId = newId();
   const file = h("input", { id: fileId, type: "file", class: "in-file", multiple: true, accept: "audio/*,video/*,.aif,.aiff,.au,.caf,.flac,.m4a,.ogg,.opus,.wav,.wv", "data-action": "files" });
   file.addEventListener("change", () => {
-    lesson.add(id, file.files);
+    teaching.add(id, file.files);
     file.value = "";
   });
   const fromPage = button(t("song.page"), () => view.addPageSong(id), { "data-action": "page" });
   const recording = button(t("song.record"), () => toggleRecording(), { "data-action": "record", "aria-pressed": "false", hidden: !canRecord() });
-  const remove = button(t("genre.remove"), () => lesson.change(edit.removeGenre(lesson.project, id)), { class: "quiet", "data-action": "remove-genre" });
+  const remove = button(t("genre.remove"), () => teaching.change(edit.removeGenre(teaching.project, id)), { class: "quiet", "data-action": "remove-genre" });
   const merging = h("span", { class: "te-merge" });
 
   async function toggleRecording() {
@@ -46,7 +46,7 @@ export function genreCard(view, id) {
       if (stopRecording) {
         const stop = stopRecording;
         stopRecording = null;
-        lesson.add(id, [await stop()]);
+        teaching.add(id, [await stop()]);
         return;
       }
       const number = genre.songs.length + 1;
@@ -54,7 +54,7 @@ export function genreCard(view, id) {
       if (isDestroyed) await stop();
       else stopRecording = stop;
     } catch (error) {
-      lesson.fail(Object.assign(new Error(error.message), { code: "microphone" }));
+      teaching.fail(Object.assign(new Error(error.message), { code: "microphone" }));
     } finally {
       recording.disabled = false;
       marked();
@@ -84,7 +84,7 @@ export function genreCard(view, id) {
     view.playButton(song),
     h("span", { class: "te-song-name", dir: "auto", text: song.name, title: song.name }),
     song.state && h("span", { class: "in-note", text: song.state === "failed" ? song.error : t("song.waiting") }),
-    button("×", () => lesson.change(edit.removeSong(lesson.project, song.id)), { class: "te-remove", "aria-label": t("song.remove", { name: song.name }) }));
+    button("×", () => teaching.change(edit.removeSong(teaching.project, song.id)), { class: "te-remove", "aria-label": t("song.remove", { name: song.name }) }));
 
   return {
     element,
@@ -108,7 +108,7 @@ export function genreCard(view, id) {
       const others = genres.filter((other) => other.id !== id && other.name.trim());
       const canMerge = genre.songs.length > 0 && others.length > 0 && genres.length > 2;
       const options = [["", t("genre.merge-choose")], ...others.map((other) => [other.id, other.name.trim()])];
-      merging.replaceChildren(...(canMerge ? [choice(t("genre.merge"), options, "", (into) => into && lesson.change(edit.merge(lesson.project, id, into))).element] : []));
+      merging.replaceChildren(...(canMerge ? [choice(t("genre.merge"), options, "", (into) => into && teaching.change(edit.merge(teaching.project, id, into))).element] : []));
       if (hasChanged) shown();
     },
   };

@@ -2,7 +2,7 @@
 import { cover } from "../inside/cover.js";
 import { style } from "../inside/site.js";
 import { words } from "../inside/words.js";
-import { Lesson } from "./lesson.js";
+import { Teaching } from "./teaching.js";
 import { songs } from "./project.js";
 import { View } from "./view.js";
 
@@ -26,27 +26,27 @@ export default async function enter(opener) {
 }
 
 function build(texts, opener) {
-  const lesson = new Lesson(texts);
-  const view = new View(lesson);
-  const uncover = cover(view.element, lesson.t("teach.title"), opener ?? document.getElementById("open-teach"));
+  const teaching = new Teaching(texts);
+  const view = new View(teaching);
+  const uncover = cover(view.element, teaching.t("teach.title"), opener ?? document.getElementById("open-teach"));
   const close = () => {
     if (!isOpen) return;
     isOpen = false;
     removeEventListener("hashchange", onAddress);
     removeEventListener("beforeunload", warn);
     view.destroy();
-    lesson.destroy();
-    earlier = songs(lesson.project).length > 0 ? lesson.project : null;
+    teaching.destroy();
+    earlier = songs(teaching.project).length > 0 ? teaching.project : null;
     if (location.hash === HASH) history.replaceState(history.state, "", location.pathname + location.search);
     uncover();
   };
   const onAddress = () => location.hash !== HASH && close();
   // What is not kept would be lost.
-  const warn = (event) => lesson.isUnsaved && event.preventDefault();
+  const warn = (event) => teaching.isUnsaved && event.preventDefault();
   view.addEventListener("leave", close);
   addEventListener("hashchange", onAddress);
   addEventListener("beforeunload", warn);
   // A new entry of the history, so that the browser's Back leaves the room.
   if (location.hash !== HASH) history.pushState(history.state, "", HASH);
-  lesson.start(earlier);
+  teaching.start(earlier);
 }

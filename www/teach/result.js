@@ -7,7 +7,7 @@ const GOOD_FROM = 0.65;
 /** The section's content. */
 export function result(view, taught) {
   const { figures, genres, songs } = taught;
-  const { words } = view.lesson;
+  const { words } = view.teaching;
   const t = (key, values) => view.t(key, values);
   const names = genres.map(({ name }) => name.trim());
   const right = figures.songs.filter(({ genre, predicted }) => genre === predicted).length;

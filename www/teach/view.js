@@ -13,21 +13,21 @@ export class View extends EventTarget {
   #cards = new Map();
   #result = null;
 
-  constructor(lesson) {
+  constructor(teaching) {
     super();
-    this.lesson = lesson;
+    this.teaching = teaching;
     this.player = new Player(() => this.#markPlaying());
     this.#build();
     const listen = (target, type, handler, options) => {
       target.addEventListener(type, handler, options);
       this.#undoListeners.push(() => target.removeEventListener(type, handler, options));
     };
-    listen(lesson, "change", () => this.#genres());
-    listen(lesson, "busy", ({ detail }) => this.#busy(detail));
-    listen(lesson, "taught", () => this.#taught());
-    listen(lesson, "fail", ({ detail }) => this.#fail(detail));
-    listen(lesson, "kept", () => this.#kept());
-    listen(lesson, "model", () => this.#model());
+    listen(teaching, "change", () => this.#genres());
+    listen(teaching, "busy", ({ detail }) => this.#busy(detail));
+    listen(teaching, "taught", () => this.#taught());
+    listen(teaching, "fail", ({ detail }) => this.#fail(detail));
+    listen(teaching, "kept", () => this.#kept());
+    listen(teaching, "model", () => this.#model());
     listen(window, "keydown", (event) => this.#key(event), true);
     // Files for the covered page.
     for (const type of ["dragenter", "dragover", "drop", "paste"]) listen(window, type, (event) => this.#file(event), true);
@@ -36,32 +36,32 @@ export class View extends EventTarget {
   }
 
   t(key, values) {
-    return this.lesson.t(key, values);
+    return this.teaching.t(key, values);
   }
 
   #build() {
-    const { lesson } = this;
+    const { teaching } = this;
     const t = (key, values) => this.t(key, values);
     this.status = h("p", { class: "in-status", role: "status" });
     this.progress = h("progress", { class: "in-progress", max: "1", "aria-label": t("busy.label"), hidden: true });
-    this.cancel = button(t("busy.cancel"), () => lesson.cancel(), { id: "te-cancel", hidden: true });
+    this.cancel = button(t("busy.cancel"), () => teaching.cancel(), { id: "te-cancel", hidden: true });
     this.alert = h("p", { class: "in-alert", role: "alert", hidden: true });
     // Until what was kept is there.
     this.genres = h("div", { class: "te-genres", inert: true });
     this.add = button(t("genre.add"), () => {
-      lesson.change(edit.addGenre(lesson.project));
+      teaching.change(edit.addGenre(teaching.project));
       this.genres.lastElementChild.querySelector("input").focus();
     }, { id: "te-add" });
-    this.undo = button(t("teach.undo"), () => lesson.undo(), { id: "te-undo", disabled: true });
+    this.undo = button(t("teach.undo"), () => teaching.undo(), { id: "te-undo", disabled: true });
     this.name = h("input", { id: newId(), type: "text", maxlength: "60", autocomplete: "off", "data-field": "model-name" });
-    this.name.addEventListener("change", () => lesson.change({ ...lesson.project, name: this.name.value }));
+    this.name.addEventListener("change", () => teaching.change({ ...teaching.project, name: this.name.value }));
     this.use = button(t("use.page"), () => this.#use(), { id: "te-use", class: "strong" });
     this.save = button(t("use.save"), () => this.#save(), { id: "te-save" });
     this.tryFile = this.#filePicker("te-try", t("use.try"), false, ([file]) => this.#try(file));
     this.tried = h("div", { class: "te-tried", role: "status" });
-    this.openFile = this.#filePicker("te-open", t("use.open"), false, ([file]) => lesson.open(file), ".safetensors");
+    this.openFile = this.#filePicker("te-open", t("use.open"), false, ([file]) => teaching.open(file), ".safetensors");
     this.keep = h("input", { id: "te-keep", type: "checkbox" });
-    this.keep.addEventListener("change", () => lesson.keepHere(this.keep.checked));
+    this.keep.addEventListener("change", () => teaching.keepHere(this.keep.checked));
     this.keptSize = h("span", { class: "in-note" });
     this.figures = h("section", { class: "te-result", "aria-labelledby": "te-result-title" },
       h("h2", { id: "te-result-title", text: t("result.title") }), (this.found = h("div", { class: "te-found" })));
@@ -96,8 +96,8 @@ export class View extends EventTarget {
   }
 
   #genres() {
-    const { lesson } = this;
-    const { genres } = lesson.project;
+    const { teaching } = this;
+    const { genres } = teaching.project;
     for (const [id, card] of this.#cards) {
       if (genres.some((genre) => genre.id === id)) continue;
       card.element.remove();
@@ -110,16 +110,16 @@ export class View extends EventTarget {
       card.show(genre, index, genres);
       if (this.genres.children[index] !== card.element) this.genres.insertBefore(card.element, this.genres.children[index] ?? null);
     });
-    this.undo.disabled = !lesson.canUndo;
-    if (this.name.value !== lesson.project.name) this.name.value = lesson.project.name;
+    this.undo.disabled = !teaching.canUndo;
+    if (this.name.value !== teaching.project.name) this.name.value = teaching.project.name;
     this.element.dataset.genres = String(genres.length);
-    this.element.dataset.songs = String(edit.songs(lesson.project).filter(edit.isReady).length);
+    this.element.dataset.songs = String(edit.songs(teaching.project).filter(edit.isReady).length);
     this.#markPlaying();
     this.#hint();
   }
 
   #taught() {
-    const { taught } = this.lesson;
+    const { taught } = this.teaching;
     this.#result = taught && result(this, taught);
     this.found.replaceChildren(...(this.#result ? [this.#result] : [h("p", { class: "in-note", text: this.#missing() })]));
     this.after.hidden = !taught;
@@ -130,7 +130,7 @@ export class View extends EventTarget {
 
   /** What is still needed. */
   #missing() {
-    const genres = this.lesson.project.genres.filter((genre) => genre.songs.some((song) => song.state !== "failed"));
+    const genres = this.teaching.project.genres.filter((genre) => genre.songs.some((song) => song.state !== "failed"));
     if (genres.length < 2) return this.t("result.need-genres");
     const names = genres.map((genre) => genre.name.trim());
     if (names.includes("")) return this.t("result.need-names");
@@ -140,13 +140,13 @@ export class View extends EventTarget {
   }
 
   #hint() {
-    if (!this.lesson.taught) this.#taught();
+    if (!this.teaching.taught) this.#taught();
   }
 
   #model() {
     this.element.dataset.state = "ready";
     this.genres.inert = this.row.inert = false;
-    this.keep.checked = this.lesson.isKept;
+    this.keep.checked = this.teaching.isKept;
     this.#kept();
   }
 
@@ -168,17 +168,17 @@ export class View extends EventTarget {
   }
 
   #kept() {
-    const { isKept, keptBytes } = this.lesson;
+    const { isKept, keptBytes } = this.teaching;
     this.keep.checked = isKept;
     this.element.dataset.kept = String(isKept);
-    this.keptSize.textContent = isKept ? this.t("keep.size", { size: this.lesson.words.number(Math.ceil(keptBytes / 1000), 0) }) : "";
+    this.keptSize.textContent = isKept ? this.t("keep.size", { size: this.teaching.words.number(Math.ceil(keptBytes / 1000), 0) }) : "";
   }
 
   async #try(file) {
     this.#fail(null);
     try {
-      const ranked = await this.lesson.try(file);
-      const { words } = this.lesson;
+      const ranked = await this.teaching.try(file);
+      const { words } = this.teaching;
       this.tried.replaceChildren(h("p", { class: "in-sentence", dir: "auto", text: file.name }), h("ol", { class: "in-bars" },
         ranked.map(({ name, probability }) => {
           const fill = h("span", { class: "in-fill" });
@@ -189,12 +189,12 @@ export class View extends EventTarget {
         })));
       this.tried.dataset.best = ranked[0].name;
     } catch (error) {
-      this.lesson.fail(error);
+      this.teaching.fail(error);
     }
   }
 
   async #save() {
-    const file = await this.lesson.file();
+    const file = await this.teaching.file();
     if (!file) return;
     const link = h("a", { href: URL.createObjectURL(file), download: file.name });
     link.click();
@@ -203,7 +203,7 @@ export class View extends EventTarget {
 
   /** The page takes the model as it takes any that a visitor chooses. */
   async #use() {
-    const file = await this.lesson.file();
+    const file = await this.teaching.file();
     if (!file) return;
     const transfer = new DataTransfer();
     transfer.items.add(file);
@@ -232,7 +232,7 @@ export class View extends EventTarget {
   /** The page's song for a genre, if it shows one. */
   async addPageSong(genre) {
     const song = await songOfPage();
-    if (song) this.lesson.add(genre, [new File([song.blob], song.name, { type: song.blob.type })]);
+    if (song) this.teaching.add(genre, [new File([song.blob], song.name, { type: song.blob.type })]);
   }
 
   #leave() {
@@ -244,7 +244,7 @@ export class View extends EventTarget {
       const isUndo = (event.ctrlKey || event.metaKey) && event.key === "z" && !event.shiftKey;
       if (isUndo && !event.target.matches?.("input[type=text]")) {
         event.preventDefault();
-        this.lesson.undo();
+        this.teaching.undo();
       }
       return;
     }
@@ -264,15 +264,15 @@ export class View extends EventTarget {
     for (const [id, card] of this.#cards) card.element.dataset.over = String(event.type.startsWith("drag") && id === at);
     if (!["drop", "paste"].includes(event.type)) return;
     if (this.genres.inert) return;
-    const { genres } = this.lesson.project;
+    const { genres } = this.teaching.project;
     const genre = at ?? (genres.find((one) => one.songs.length === 0) ?? genres.at(-1)).id;
     const files = await filesOf(transfer).catch((error) => {
-      this.lesson.fail(error);
+      this.teaching.fail(error);
       return [];
     });
     const model = files.find((file) => file.name.endsWith(".safetensors"));
-    if (model) this.lesson.open(model);
-    else this.lesson.add(genre, files);
+    if (model) this.teaching.open(model);
+    else this.teaching.add(genre, files);
   }
 
   destroy() {

@@ -9,7 +9,7 @@ import * as edit from "./project.js";
 
 const UNDO = 50;
 
-export class Lesson extends EventTarget {
+export class Teaching extends EventTarget {
   #engine = null;
   #worker = null;
   #ready = null;
