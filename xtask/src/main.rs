@@ -28,7 +28,7 @@ const HELP: &str = "\
 cargo xtask serve [--port N] [--no-build]  build the page, serve it on localhost, print the address
 cargo xtask test [STEP ...]                run all checks, with browsers; or single steps:
                                            style native fuzz page wasm browser package without-data;
-                                           by name only: tract wheel burn
+                                           by name only: tract wheel features
 cargo xtask fuzz [TARGET ...] [--runs N | --seconds S]
                                            try damaged inputs on everything that reads files: audio
                                            model_file store songs messages; 60 seconds each

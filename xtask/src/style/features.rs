@@ -1,8 +1,8 @@
-//! Code behind features that no other check compiles.
+//! `cargo xtask test features`: code behind features that no other check compiles. By name only, since each choice of
+//! features compiles dependencies again, burn among them.
 
 use anyhow::Result;
 
-use super::skipped::Skipped;
 use crate::command::{program, run as run_to_end};
 use crate::workspace::{self, Package};
 
@@ -11,19 +11,18 @@ use crate::workspace::{self, Package};
 /// checked without any.
 const BACKENDS: &str = "trainer/gpu,trainer/vulkan,trainer/cuda";
 
-/// The library crate that depends on burn. By itself it enables other features of burn than the workspace, so burn is
-/// compiled again.
-const WITH_BURN: &str = "genrescope-crnn-train";
-
-/// Checks every library crate by itself with its default features, with none, and with all. Together,
-/// in one build of the workspace, each of them has the features that any other enables.
-pub fn library_crates(_: &mut Vec<Skipped>) -> Result<()> {
+/// Checks every library crate by itself with its default features, with none, and with all: together, in one build of the
+/// workspace, each of them has the features that any other enables. Then the trainer's backends on graphics processors.
+///
+/// # Errors
+/// A check fails.
+pub fn run() -> Result<()> {
     for package in workspace::packages()? {
-        if package.is_in("crates") && package.name != WITH_BURN {
+        if package.is_in("crates") {
             check(&package)?;
         }
     }
-    Ok(())
+    backends()
 }
 
 fn check(package: &Package) -> Result<()> {
@@ -33,20 +32,6 @@ fn check(package: &Package) -> Result<()> {
         run_to_end(clippy)?;
     }
     Ok(())
-}
-
-/// Checks the code for which burn is compiled again: the crate that depends on it by itself, and the trainer's backends on
-/// graphics processors.
-///
-/// # Errors
-/// A check fails.
-pub fn with_burn() -> Result<()> {
-    for package in workspace::packages()? {
-        if package.name == WITH_BURN {
-            check(&package)?;
-        }
-    }
-    backends()
 }
 
 /// Cargo's options for each different choice of features.

@@ -9,17 +9,16 @@ use anyhow::{Result, bail};
 use crate::command::{program, run as run_to_end};
 use skipped::Skipped;
 
-pub use features::with_burn;
+pub use features::run as check_features;
 
 type Check = fn(&mut Vec<Skipped>) -> Result<()>;
 
 /// The checks in the order in which they run, the quick ones first.
-const CHECKS: [(&str, Check); 6] = [
+const CHECKS: [(&str, Check); 5] = [
     ("formatting", formatting),
     ("structure", structure),
     ("dependencies", deny::run),
     ("clippy", clippy),
-    ("features of the library crates", features::library_crates),
     ("documentation", documentation),
 ];
 

@@ -33,14 +33,17 @@ const STEPS: [(&str, Step); 11] = [
     ("without-data", without_data::run),
     ("tract", tract::run),
     ("wheel", wheel::run),
-    ("burn", |_| style::with_burn()),
+    ("features", |_| style::check_features()),
 ];
 
 /// Steps that run only if they are named, each with its reason: what they compile would add minutes to every run.
 const BY_NAME: [(&str, &str); 3] = [
     ("tract", "compiles tract"),
     ("wheel", "compiles the Python package"),
-    ("burn", "compiles burn for other backends"),
+    (
+        "features",
+        "compiles dependencies for each choice of features",
+    ),
 ];
 
 /// Runs the named steps, or all but those of [`BY_NAME`], which are then reported as skipped.
