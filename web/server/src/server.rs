@@ -1,6 +1,6 @@
 //! Listening, and answers to requests.
 
-use std::io::{self, Cursor, ErrorKind};
+use std::io::{self, Cursor, ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
@@ -63,7 +63,7 @@ impl PageServer {
                         let request = server.recv()?;
                         let response = answer(&request, &site, &hosts);
                         // A client that closes its connection early must not end the server.
-                        let _ = request.respond(response);
+                        let _ = send(request, response);
                     }
                 })
             })
@@ -116,12 +116,39 @@ fn answer(request: &Request, site: &Site, hosts: &Hosts) -> Response<Cursor<Vec<
     response(200, file.bytes.into_owned(), &headers)
 }
 
+/// Sends a response and asks the client to close the connection.
+///
+/// tiny_http gives each connection a thread until it is closed. If two connections arrive while one thread is idle, the
+/// second can wait for that thread although the first keeps it (`TaskPool::spawn` counts a thread as idle until it has
+/// woken up): a page then never finishes loading. Its own `respond` cannot set this header.
+fn send(request: Request, response: Response<Cursor<Vec<u8>>>) -> io::Result<()> {
+    let status = response.status_code();
+    let mut head = format!(
+        "HTTP/1.1 {} {}\r\nConnection: close\r\n",
+        status.0,
+        status.default_reason_phrase()
+    );
+    if status.0 != 304 {
+        let length = response.data_length().unwrap_or_default();
+        head += &format!("Content-Length: {length}\r\n");
+    }
+    for header in response.headers() {
+        head += &format!("{}: {}\r\n", header.field, header.value);
+    }
+    head += "\r\n";
+    let has_body = *request.method() != Method::Head && status.0 != 304;
+    let mut writer = request.into_writer();
+    writer.write_all(head.as_bytes())?;
+    if has_body {
+        io::copy(&mut response.into_reader(), &mut writer)?;
+    }
+    writer.flush()
+}
+
 fn response(status: u16, bytes: Vec<u8>, headers: &[(&str, &str)]) -> Response<Cursor<Vec<u8>>> {
     let headers = headers.iter().chain(&SECURITY);
     headers
         .filter_map(|(name, value)| Header::from_bytes(*name, *value).ok())
         .fold(Response::from_data(bytes), Response::with_header)
         .with_status_code(status)
-        // Without this, large files would be sent in pieces without their length.
-        .with_chunked_threshold(usize::MAX)
 }
