@@ -1,6 +1,9 @@
 // Which song the room shows: the page's, one of the synthesiser's, or a file.
 import { button, h, newId } from "./dom.js";
 
+/** Files that are offered for a song. */
+export const AUDIO = "audio/*,video/*,.aif,.aiff,.au,.caf,.flac,.m4a,.ogg,.opus,.wav,.wv";
+
 export const STYLES = ["disco", "blues", "metal", "strings", "reggae", "hip-hop"];
 
 /** The song that the page shows: `{ blob, name }`, or null. */
@@ -22,7 +25,7 @@ export function sourcePanel(room, onChosen) {
   };
   const open = (file) => file && opened(room.openFile(file, file.name));
   const id = newId();
-  const file = h("input", { id, type: "file", class: "in-file", accept: "audio/*,video/*,.aif,.aiff,.au,.caf,.flac,.m4a,.ogg,.opus,.wav,.wv" });
+  const file = h("input", { id, type: "file", class: "in-file", accept: AUDIO });
   file.addEventListener("change", () => {
     open(file.files[0]);
     file.value = "";

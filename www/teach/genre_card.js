@@ -1,5 +1,6 @@
 // One genre: its name, its songs, and how songs get in.
 import { button, choice, h, newId } from "../inside/dom.js";
+import { AUDIO } from "../inside/source.js";
 import * as edit from "./project.js";
 import { canRecord, record } from "./recorder.js";
 
@@ -29,7 +30,7 @@ export function genreCard(view, id) {
     shown();
   }, { class: "quiet", "data-action": "more" });
   const fileId = newId();
-  const file = h("input", { id: fileId, type: "file", class: "in-file", multiple: true, accept: "audio/*,video/*,.aif,.aiff,.au,.caf,.flac,.m4a,.ogg,.opus,.wav,.wv", "data-action": "files" });
+  const file = h("input", { id: fileId, type: "file", class: "in-file", multiple: true, accept: AUDIO, "data-action": "files" });
   file.addEventListener("change", () => {
     teaching.add(id, file.files);
     file.value = "";

@@ -46,28 +46,14 @@ export function merge(project, from, into) {
   return addSongs(removeGenre(project, from), into, moved);
 }
 
-/** A song goes to another genre. */
-export function move(project, id, into) {
-  const moved = songs(project).find((song) => song.id === id);
-  return addSongs(removeSong(project, id), into, [moved]);
-}
-
 /**
- * What the worker needs to train, or null if there are not two named genres with songs. Names of genres are trimmed;
- * songs of one artist form a group.
+ * What the worker needs to train, or null if there are not two named genres with songs. Names of genres are trimmed.
  */
 export function training(project) {
   const genres = project.genres.filter((one) => one.songs.some(isReady));
   const names = genres.map((one) => one.name.trim());
   if (genres.length < 2 || genres.length > MOST_GENRES || !names.every(isName) || new Set(names).size < names.length) return null;
   const used = genres.flatMap((one, index) => one.songs.filter(isReady).map((song) => ({ song, index })));
-  const artists = new Map();
-  const group = (song, index) => {
-    const artist = song.artist?.trim().toLowerCase();
-    if (!artist) return index;
-    if (!artists.has(artist)) artists.set(artist, index);
-    return artists.get(artist);
-  };
   const width = used[0].song.embedding.length;
   const embeddings = new Float32Array(used.length * width);
   used.forEach(({ song }, index) => embeddings.set(song.embedding, index * width));
@@ -77,8 +63,8 @@ export function training(project) {
     request: {
       name: project.name.trim() || "own",
       genres: names,
-      songs: used.map(({ song, index }, at) => ({
-        genre: index, group: group(song, at), level_db: song.level_db, bandwidth_hz: song.bandwidth_hz,
+      songs: used.map(({ song, index }) => ({
+        genre: index, artist: song.artist, level_db: song.level_db, bandwidth_hz: song.bandwidth_hz,
       })),
     },
     embeddings,

@@ -240,7 +240,8 @@ export class Teaching extends EventTarget {
     this.#send("kept");
   }
 
-  async #save() {
+  /** What has changed while the browser writes is written next, at once. */
+  #save = latest(async () => {
     if (!this.isKept) return;
     const text = edit.write(this.project, this.base);
     try {
@@ -252,7 +253,7 @@ export class Teaching extends EventTarget {
       this.fail(Object.assign(error, { code: "not_kept" }));
     }
     this.#send("kept");
-  }
+  });
 
   // Errors
 

@@ -1,17 +1,14 @@
 // What the room shows: the genres with their songs, what to expect of them, and what can be done with the result.
 import { button, h, newId } from "../inside/dom.js";
-import { songOfPage } from "../inside/source.js";
+import { AUDIO, songOfPage } from "../inside/source.js";
 import { genreCard } from "./genre_card.js";
 import { Player } from "./player.js";
 import * as edit from "./project.js";
 import { result } from "./result.js";
 
-const AUDIO = "audio/*,video/*,.aif,.aiff,.au,.caf,.flac,.m4a,.ogg,.opus,.wav,.wv";
-
 export class View extends EventTarget {
   #undoListeners = [];
   #cards = new Map();
-  #result = null;
 
   constructor(teaching) {
     super();
@@ -57,9 +54,9 @@ export class View extends EventTarget {
     this.name.addEventListener("change", () => teaching.change({ ...teaching.project, name: this.name.value }));
     this.use = button(t("use.page"), () => this.#use(), { id: "te-use", class: "strong" });
     this.save = button(t("use.save"), () => this.#save(), { id: "te-save" });
-    this.tryFile = this.#filePicker("te-try", t("use.try"), false, ([file]) => this.#try(file));
+    this.tryFile = this.#filePicker("te-try", t("use.try"), ([file]) => this.#try(file));
     this.tried = h("div", { class: "te-tried", role: "status" });
-    this.openFile = this.#filePicker("te-open", t("use.open"), false, ([file]) => teaching.open(file), ".safetensors");
+    this.openFile = this.#filePicker("te-open", t("use.open"), ([file]) => teaching.open(file), ".safetensors");
     this.keep = h("input", { id: "te-keep", type: "checkbox" });
     this.keep.addEventListener("change", () => teaching.keepHere(this.keep.checked));
     this.keptSize = h("span", { class: "in-note" });
@@ -84,9 +81,9 @@ export class View extends EventTarget {
       h("p", { class: "te-keep" }, h("label", { class: "in-check" }, this.keep, h("span", { text: t("keep.label") })), this.keptSize));
   }
 
-  /** A button that chooses files: `onFiles` gets them. */
-  #filePicker(id, text, several, onFiles, accept = AUDIO) {
-    const input = h("input", { id, type: "file", class: "in-file", accept, multiple: several });
+  /** A button that chooses a file: `onFiles` gets it. */
+  #filePicker(id, text, onFiles, accept = AUDIO) {
+    const input = h("input", { id, type: "file", class: "in-file", accept });
     input.addEventListener("change", () => {
       const files = [...input.files];
       input.value = "";
@@ -120,8 +117,7 @@ export class View extends EventTarget {
 
   #taught() {
     const { taught } = this.teaching;
-    this.#result = taught && result(this, taught);
-    this.found.replaceChildren(...(this.#result ? [this.#result] : [h("p", { class: "in-note", text: this.#missing() })]));
+    this.found.replaceChildren(taught ? result(this, taught) : h("p", { class: "in-note", text: this.#missing() }));
     this.after.hidden = !taught;
     if (!taught) this.tried.replaceChildren();
     this.element.dataset.accuracy = taught?.figures.accuracy ?? "";

@@ -11,6 +11,7 @@
 mod cross_validation;
 mod dot;
 mod estimate;
+mod groups;
 mod head;
 mod model;
 mod outside;
@@ -23,6 +24,7 @@ mod temperature;
 mod warning;
 
 pub use estimate::{Estimate, HeldOut};
+pub use groups::groups_by_artist;
 pub use head::Head;
 pub use progress::Progress;
 pub use recording::Recording;

@@ -1,5 +1,7 @@
 //! Multinomial logistic regression with a quadratic penalty, by accelerated gradient descent.
 
+use genrescope_vote::softmax;
+
 use crate::dot::dot;
 use crate::head::Head;
 
@@ -99,12 +101,12 @@ fn compute_gradient(
         let is_bias = index % (width + 1) == width;
         *slope = if is_bias { 0.0 } else { PENALTY * x };
     }
-    let mut errors = vec![0.0; classes];
+    let mut logits = vec![0.0; classes];
     for (row, example) in rows.iter().zip(examples) {
-        for (error, weights) in errors.iter_mut().zip(at.chunks_exact(width + 1)) {
-            *error = dot(&weights[..width], row) + weights[width];
+        for (logit, weights) in logits.iter_mut().zip(at.chunks_exact(width + 1)) {
+            *logit = dot(&weights[..width], row) + weights[width];
         }
-        softmax(&mut errors);
+        let mut errors = softmax(&logits, classes, 1.0);
         errors[example.class] -= 1.0;
         for (error, slopes) in errors.iter().zip(gradient.chunks_exact_mut(width + 1)) {
             let error = error * example.weight;
@@ -113,19 +115,6 @@ fn compute_gradient(
             }
             slopes[width] += error;
         }
-    }
-}
-
-/// Softmax in place: for the inner loop.
-fn softmax(logits: &mut [f32]) {
-    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut sum = 0.0;
-    for logit in &mut *logits {
-        *logit = (*logit - most).exp();
-        sum += *logit;
-    }
-    for logit in logits {
-        *logit /= sum;
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Songs {
     pub(crate) genres: Vec<String>,
     pub(crate) width: usize,
     pub(crate) songs: Vec<Song>,
+    /// Songs that are the same recording: the first one, and a later one.
+    pub(crate) copies: Vec<[usize; 2]>,
 }
 
 impl Songs {
@@ -87,6 +89,7 @@ impl Songs {
             genres,
             width,
             songs: Vec::new(),
+            copies: Vec::new(),
         })
     }
 
@@ -106,12 +109,10 @@ impl Songs {
                 count: song.genre + 1,
             });
         }
-        if let Some(copy) = self
-            .songs
-            .iter()
-            .find(|one| one.embedding == song.embedding)
-        {
-            song.group = copy.group;
+        let same = |other: &Song| other.embedding == song.embedding;
+        if let Some(first) = self.songs.iter().position(same) {
+            song.group = self.songs[first].group;
+            self.copies.push([first, self.songs.len()]);
         }
         self.songs.push(song);
         Ok(())

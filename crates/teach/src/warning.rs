@@ -113,14 +113,8 @@ pub fn warnings(songs: &Songs) -> Vec<Warning> {
             warnings.push(Warning::RecordingsDiffer { genres, property });
         }
     }
-    for (index, song) in songs.songs.iter().enumerate() {
-        let same = |other: &Song| other.embedding == song.embedding;
-        if let Some(other) = songs.songs[..index].iter().position(same) {
-            warnings.push(Warning::SameSong {
-                songs: [other, index],
-            });
-        }
-    }
+    let copies = songs.copies.iter();
+    warnings.extend(copies.map(|&songs| Warning::SameSong { songs }));
     warnings
 }
 

@@ -152,13 +152,25 @@ pub fn read_all(mut reader: AudioReader) -> Result<Vec<f32>> {
 /// # Errors
 /// The file cannot be decoded.
 pub fn push_all(reader: &mut AudioReader, session: &mut Session) -> Result<()> {
+    push_each(reader, session, |_| {})
+}
+
+/// [`push_all`] that passes on the new frames, `[frames, bands]` in absolute decibels.
+///
+/// # Errors
+/// As for [`push_all`].
+pub fn push_each(
+    reader: &mut AudioReader,
+    session: &mut Session,
+    mut frames: impl FnMut(&[f32]),
+) -> Result<()> {
     let mut samples = Vec::new();
     loop {
         samples.clear();
         let more = reader.read(&mut samples)?;
-        session.push(&samples);
+        frames(session.push(&samples));
         if !more {
-            session.finish();
+            frames(&session.finish());
             return Ok(());
         }
     }

@@ -7,7 +7,7 @@ mod panics;
 mod songs;
 
 pub use args::ModelArgs;
-pub use audio_input::{AudioSource, open, push_all, read_all};
+pub use audio_input::{AudioSource, open, push_all, push_each, read_all};
 pub use codes::error_code;
 pub use genrescope_predict::BATCH;
 pub use panics::contain;

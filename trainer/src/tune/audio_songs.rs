@@ -12,7 +12,7 @@ use super::cache::Cache;
 use super::embedded_song::{EmbeddedSong, mean_embedding};
 use super::genres::check_genres;
 use super::report::Failed;
-use crate::inference::{AudioSource, BATCH, contain};
+use crate::inference::{AudioSource, BATCH, contain, push_each};
 use crate::prepare::{ConversionProgress, SourceSong, find};
 
 /// Embeds the audio files below a folder. Files that cannot be used are returned with the reason.
@@ -70,12 +70,10 @@ fn embed_file(source: &SourceSong, path: &Path, classifier: &Classifier) -> Resu
     let tags = SongTags::read(audio.bytes()?).unwrap_or_default();
     let mut reader = audio.reader(manifest.front_end.sample_rate)?;
     let mut session = Session::new(manifest)?;
-    let (mut samples, mut levels) = (Vec::new(), Vec::new());
-    while reader.read(&mut samples)? {
-        levels.extend_from_slice(session.push(&samples));
-        samples.clear();
-    }
-    levels.extend(session.finish());
+    let mut levels = Vec::new();
+    push_each(&mut reader, &mut session, |frames| {
+        levels.extend_from_slice(frames)
+    })?;
     while block_on(session.step(classifier, BATCH))? != Step::Done {}
     let embedding = mean_embedding(&session, manifest.embedding_width());
     let embedding = embedding.context("it is silent or shorter than a slice")?;

@@ -1,7 +1,5 @@
 //! A song as the head is trained on it.
 
-use std::collections::BTreeMap;
-
 use genrescope_classify::Session;
 use genrescope_teach::Recording;
 use serde::{Deserialize, Serialize};
@@ -30,16 +28,6 @@ impl EmbeddedSong {
     }
 }
 
-/// A number for each song; songs of one artist have the same.
-pub fn groups(songs: &[EmbeddedSong]) -> Vec<usize> {
-    let mut artists = BTreeMap::new();
-    let number = |(index, song): (usize, &EmbeddedSong)| match &song.artist {
-        Some(artist) => *artists.entry(artist.trim().to_lowercase()).or_insert(index),
-        None => index,
-    };
-    songs.iter().enumerate().map(number).collect()
-}
-
 /// Mean embedding of the audible slices; `None` if no slice is audible.
 pub fn mean_embedding(session: &Session, width: usize) -> Option<Vec<f32>> {
     let rows = session.embeddings().chunks_exact(width);
@@ -52,23 +40,4 @@ pub fn mean_embedding(session: &Session, width: usize) -> Option<Vec<f32>> {
     }
     let mean = |at: usize| audible.iter().map(|row| row[at]).sum::<f32>() / audible.len() as f32;
     Some((0..width).map(mean).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn songs_of_one_artist_form_a_group() {
-        let song = |artist: Option<&str>| EmbeddedSong {
-            file: String::new(),
-            genre: String::new(),
-            artist: artist.map(String::from),
-            embedding: Vec::new(),
-            level_db: 0.0,
-            bandwidth_hz: 0.0,
-        };
-        let songs = [Some("Ann"), None, Some("ann "), None, Some("Bob")].map(song);
-        assert_eq!(groups(&songs), [0, 1, 0, 3, 4]);
-    }
 }

@@ -18,12 +18,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use genrescope_classify::{Classifier, block_on};
 use genrescope_crnn::model_file::{self, ModelFile, Precision};
-use genrescope_teach::{Songs, teach};
+use genrescope_teach::{Songs, groups_by_artist, teach};
 
 use crate::files;
 use crate::inference::ModelArgs;
 use crate::output;
-use embedded_song::{EmbeddedSong, groups};
+use embedded_song::EmbeddedSong;
 use genres::check_genres;
 use report::TuneReport;
 
@@ -83,7 +83,8 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
 
 fn collect(found: &[EmbeddedSong], genres: &[String], width: usize) -> Result<Songs> {
     let mut songs = Songs::new(genres.to_vec(), width)?;
-    for (song, group) in found.iter().zip(groups(found)) {
+    let artists = found.iter().map(|song| song.artist.as_deref());
+    for (song, group) in found.iter().zip(groups_by_artist(artists)) {
         let genre = genres.binary_search(&song.genre).unwrap_or_default();
         songs.add(genrescope_teach::Song {
             genre,

@@ -34,8 +34,8 @@ pub enum Request {
 pub struct SongFacts {
     /// Index of its genre.
     pub genre: usize,
-    /// Songs of one group are never divided between training and test.
-    pub group: usize,
+    /// Its artist, if known: songs of one artist are never divided between training and test.
+    pub artist: Option<String>,
     /// See `Recording`.
     pub level_db: f32,
     /// See `Recording`.

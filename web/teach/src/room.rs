@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 
 use genrescope_crnn::model_file::{self, ModelFile, Precision};
-use genrescope_teach::{Recording, Song, Songs, Taught, TeachError, Warning, teach};
+use genrescope_teach::{
+    Recording, Song, Songs, Taught, TeachError, Warning, groups_by_artist, teach,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -100,10 +102,12 @@ impl Room {
             songs => embeddings.len() / songs,
         };
         let mut songs = Songs::new(genres, width).map_err(refused)?;
-        for (facts, embedding) in facts.iter().zip(embeddings.chunks(width.max(1))) {
+        let groups = groups_by_artist(facts.iter().map(|song| song.artist.as_deref()));
+        let embeddings = embeddings.chunks(width.max(1));
+        for ((facts, embedding), group) in facts.iter().zip(embeddings).zip(groups) {
             let song = Song {
                 genre: facts.genre,
-                group: facts.group,
+                group,
                 embedding: embedding.to_vec(),
                 recording: Recording {
                     level_db: facts.level_db,
@@ -213,16 +217,16 @@ mod tests {
         genres: &[&str],
         songs: &[(usize, f32)],
     ) -> Result<Answer, RoomError> {
-        let facts = |(group, &(genre, _)): (usize, &(usize, f32))| SongFacts {
+        let facts = |&(genre, _): &(usize, f32)| SongFacts {
             genre,
-            group,
+            artist: None,
             level_db: 30.0,
             bandwidth_hz: 1e4,
         };
         let request = Request::Teach {
             name: "own".into(),
             genres: genres.iter().map(|&name| name.into()).collect(),
-            songs: songs.iter().enumerate().map(facts).collect(),
+            songs: songs.iter().map(facts).collect(),
         };
         let embeddings = songs.iter().flat_map(|&(_, value)| [value; 128]);
         let payload: Vec<u8> = embeddings.flat_map(f32::to_le_bytes).collect();

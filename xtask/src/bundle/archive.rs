@@ -1,7 +1,7 @@
 //! The site as a zip, for hosts that take one. Its parts are the site's own gzip files without their frame.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -18,8 +18,7 @@ const DATE: u16 = (1 << 5) | 1;
 /// # Errors
 /// A file cannot be read or written, or is too large for the format.
 pub fn zip(site: &Path, target: &Path) -> Result<usize> {
-    let mut files = Vec::new();
-    gather(site, &mut files)?;
+    let mut files = compress::originals(site)?;
     files.sort();
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
     for path in &files {
@@ -113,18 +112,6 @@ fn crc32(bytes: &[u8]) -> u32 {
         table[((rest ^ u32::from(byte)) & 0xff) as usize] ^ (rest >> 8)
     });
     !rest
-}
-
-fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            gather(&path, files)?;
-        } else if !compress::is_copy(&path) {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

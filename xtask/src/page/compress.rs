@@ -31,8 +31,8 @@ pub fn is_copy(path: &Path) -> bool {
 /// # Errors
 /// Node is missing, or a file cannot be written.
 pub fn site(site: &Path) -> Result<()> {
-    let mut files = Vec::new();
-    gather(site, &mut files)?;
+    let mut files = originals(site)?;
+    files.retain(|path| has_ending(path, &COMPRESSIBLE));
     self::files(&files)
 }
 
@@ -52,16 +52,21 @@ pub fn files(files: &[PathBuf]) -> Result<()> {
     run(node)
 }
 
-fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
+/// All files of a site except copies, also those in its folders.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn originals(site: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(site)? {
         let path = entry?.path();
         if path.is_dir() {
-            gather(&path, files)?;
-        } else if has_ending(&path, &COMPRESSIBLE) {
+            files.extend(originals(&path)?);
+        } else if !is_copy(&path) {
             files.push(path);
         }
     }
-    Ok(())
+    Ok(files)
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
