@@ -113,6 +113,7 @@ export class View extends EventTarget {
     this.element.dataset.songs = String(edit.songs(teaching.project).filter(edit.isReady).length);
     this.#markPlaying();
     this.#hint();
+    this.#mark();
   }
 
   #taught() {
@@ -121,7 +122,15 @@ export class View extends EventTarget {
     this.after.hidden = !taught;
     if (!taught) this.tried.replaceChildren();
     this.element.dataset.accuracy = taught?.figures.accuracy ?? "";
-    this.element.dataset.taught = String(taught !== null);
+    this.#mark();
+  }
+
+  /** Whether the result shown is that of the songs shown. */
+  #mark() {
+    const { taught, project } = this.teaching;
+    const isCurrent = taught?.project === project;
+    this.element.dataset.taught = String(isCurrent);
+    this.found.setAttribute("aria-busy", String(taught !== null && !isCurrent));
   }
 
   /** What is still needed. */
