@@ -2,6 +2,7 @@
 //! winner against runner-up. On slices of the page's synthesiser (`tests/golden/explain`), with each shipped model.
 
 use std::path::Path;
+use std::sync::{LazyLock, OnceLock};
 
 use genrescope_crnn::StateDict;
 use genrescope_crnn::cpu::CpuNetwork;
@@ -32,13 +33,14 @@ struct Slice {
     genre: usize,
     rival: usize,
     probability: f32,
+    /// Of [`Slice::own_maps`].
+    maps: OnceLock<Vec<Map>>,
 }
 
-impl Case {
-    fn all() -> Vec<Case> {
-        MODELS.into_iter().map(Case::new).collect()
-    }
+/// Several tests use the network's own maps, which take most of the time.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| MODELS.into_iter().map(Case::new).collect());
 
+impl Case {
     fn new(name: &'static str) -> Case {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let bytes = std::fs::read(root.join(format!("models/{name}.safetensors")))
@@ -68,6 +70,7 @@ impl Case {
                 genre: order[0],
                 rival: order[1],
                 input,
+                maps: OnceLock::new(),
             }
         });
         Case {
@@ -87,6 +90,12 @@ impl Case {
 
     fn network_with(&self, weights: &StateDict) -> CpuNetwork {
         CpuNetwork::new(&self.file.manifest.network, FRAMES, weights).expect("the weights fit")
+    }
+
+    /// The maps of the slice's genre and of the runner-up.
+    fn own_maps<'a>(&self, slice: &'a Slice) -> &'a [Map] {
+        let compute = || self.maps(&self.network, &slice.input, &[slice.genre, slice.rival]);
+        slice.maps.get_or_init(compute)
     }
 
     /// The maps of several genres, by one of the networks.
@@ -155,12 +164,11 @@ fn loudness(input: &[f32]) -> Map {
 fn maps_find_what_decides_better_than_loudness() {
     const DELETION: f64 = 0.20;
     const INSERTION: f64 = 0.72;
-    for case in Case::all() {
+    for case in CASES.iter() {
         let mut areas = [vec![], vec![]];
         let mut gains = [vec![], vec![]];
         for slice in case.decided().step_by(2) {
-            let map = case.maps(&case.network, &slice.input, &[slice.genre]);
-            let own = case.areas(slice, &map[0]);
+            let own = case.areas(slice, &case.own_maps(slice)[0]);
             let loud = case.areas(slice, &loudness(&slice.input));
             for curve in 0..2 {
                 areas[curve].push(own[curve]);
@@ -186,7 +194,7 @@ fn maps_find_planted_evidence() {
     const LEAST: f64 = 0.55;
     /// Where the share is known to be smaller. Must be removed when it is not any more.
     const MISSED: [(&str, &str); 1] = [("genrescope", "frames")];
-    for case in Case::all() {
+    for case in CASES.iter() {
         let mut shares = [vec![], vec![]];
         let sure: Vec<&Slice> = case
             .slices
@@ -257,7 +265,7 @@ fn maps_depend_on_the_weights_and_the_genre() {
             .map(|value| value.abs())
             .collect::<Vec<f32>>()
     };
-    for case in Case::all() {
+    for case in CASES.iter() {
         let [head, all] = [Scrambled::Head, Scrambled::All]
             .map(|which| case.network_with(&scrambled(&case.file.tensors, which, 3)));
         let mut signed = vec![];
@@ -265,10 +273,9 @@ fn maps_depend_on_the_weights_and_the_genre() {
         let mut all_absolute = vec![];
         let mut rival = vec![];
         for slice in case.decided().step_by(2) {
-            let genres = [slice.genre, slice.rival];
-            let own = case.maps(&case.network, &slice.input, &genres);
+            let own = case.own_maps(slice);
             rival.push(rank_correlation(&own[0].values, &own[1].values));
-            let of = |network| case.maps(network, &slice.input, &genres[..1]).remove(0);
+            let of = |network| case.maps(network, &slice.input, &[slice.genre]).remove(0);
             let (head, all) = (of(&head), of(&all));
             signed.push(rank_correlation(&own[0].values, &head.values));
             head_absolute.push(rank_correlation(&absolute(&own[0]), &absolute(&head)));
@@ -293,14 +300,17 @@ fn maps_depend_on_the_weights_and_the_genre() {
 #[test]
 fn maps_of_two_seeds_agree() {
     const LEAST: f64 = 0.8;
-    for case in Case::all() {
+    for case in CASES.iter() {
         let agreement: Vec<f64> = case
             .decided()
             .step_by(2)
             .map(|slice| {
-                let [a, b] = [0, 1].map(|seed| -> Vec<f64> {
-                    let maps = case.maps_of_seed(&case.network, &slice.input, &[slice.genre], seed);
-                    maps[0].values.iter().map(|&value| value.into()).collect()
+                let other = case.maps_of_seed(&case.network, &slice.input, &[slice.genre], 1);
+                let [a, b] = [&case.own_maps(slice)[0], &other[0]].map(|map| {
+                    map.values
+                        .iter()
+                        .map(|&value| value.into())
+                        .collect::<Vec<f64>>()
                 });
                 correlation(&a, &b)
             })
