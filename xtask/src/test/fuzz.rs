@@ -5,14 +5,14 @@ use anyhow::{Result, ensure};
 use super::report::Report;
 use crate::fuzz::{self, Extent};
 
-/// Inputs of a target: some fifteen seconds each. A number instead of a time, so that a fast machine tries the same
+/// Inputs of a target: some ten seconds each. A number instead of a time, so that a fast machine tries the same
 /// inputs as a slow one. Longer runs are `cargo xtask fuzz`.
 fn inputs(target: &str) -> u64 {
     match target {
-        "audio" => 10_000,
-        "messages" => 2_000_000,
-        "model_file" => 150_000,
-        _ => 40_000,
+        "audio" => 6_000,
+        "messages" => 1_000_000,
+        "model_file" => 90_000,
+        _ => 25_000,
     }
 }
 
