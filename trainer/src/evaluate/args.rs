@@ -39,6 +39,9 @@ pub struct EvaluateArgs {
     /// own, or both. Defaults to both for such networks.
     #[arg(long, value_enum)]
     pub state: Option<SliceState>,
+    /// Also write the answer for each song to this CSV file.
+    #[arg(long, value_name = "FILE", conflicts_with = "on")]
+    pub songs_csv: Option<PathBuf>,
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,7 @@
 //! `trainer evaluate`: slice and song figures of a model.
 
 mod args;
+mod artists;
 pub mod bootstrap;
 pub mod calibration;
 pub mod elsewhere;
@@ -9,6 +10,7 @@ pub mod metrics;
 mod predictions;
 mod report;
 mod slice_state;
+mod songs_table;
 pub mod votes;
 
 use std::fmt::Display;
@@ -20,9 +22,10 @@ use genrescope_classify::{Classifier, block_on};
 use genrescope_crnn::model_file::{self, ModelFile};
 use serde::Serialize;
 
-use crate::data::MelStore;
+use crate::data::{MelStore, SplitPart};
 use crate::inference::classify_songs;
 use crate::{files, output};
+use artists::ArtistFigures;
 use elsewhere::{ElsewhereFigures, ElsewhereStore};
 use slice_state::{BothModes, SliceState};
 
@@ -48,14 +51,21 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     let state = SliceState::of(args.state, sequence)?;
     let mut classifier = load(args, file)?;
     let rows = args.songs.rows(&store.songs)?;
+    let training = args.songs.training_rows(&store.songs)?;
     let report = |classifier: &Classifier| -> Result<EvaluationReport> {
         let songs = classify_songs(classifier, &store, &rows)?;
         let vote = classifier.manifest().decision.vote;
         let split = args.songs.describe();
         let (genres, part) = (&store.genres, args.songs.part);
-        Ok(EvaluationReport::new(
-            genres, &songs, vote, split, part, &args.top,
-        ))
+        let report = EvaluationReport::new(genres, &songs, vote, split, part, &args.top);
+        let songs: Vec<_> = rows.iter().copied().zip(songs).collect();
+        if let Some(path) = &args.songs_csv {
+            songs_table::write(path, genres, &store.songs, &songs, vote)?;
+        }
+        Ok(match part {
+            SplitPart::Train => report,
+            _ => report.with_artists(ArtistFigures::new(&store.songs, &training, &songs, vote)),
+        })
     };
     match state {
         SliceState::Shared => print(args, &report(&classifier)?),

@@ -5,6 +5,7 @@ use std::fmt;
 use genrescope_vote::Vote;
 use serde::Serialize;
 
+use super::artists::ArtistFigures;
 use super::bootstrap::Interval;
 use super::calibration::{self, CoveragePoint, TopPrediction};
 use super::predictions::{slice_scores, song_outcomes};
@@ -31,6 +32,9 @@ pub struct EvaluationReport {
     vote: Vote,
     /// Coverage and accuracy by threshold.
     answered: Vec<CoveragePoint>,
+    /// By artist, where artists are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    artists: Option<ArtistFigures>,
 }
 
 impl EvaluationReport {
@@ -60,7 +64,13 @@ impl EvaluationReport {
             votes: Vote::ALL.map(figures).into(),
             vote,
             answered: calibration::curve(&own),
+            artists: None,
         }
+    }
+
+    /// With figures by artist.
+    pub fn with_artists(self, artists: Option<ArtistFigures>) -> EvaluationReport {
+        EvaluationReport { artists, ..self }
     }
 
     /// Figures under the model's own vote.
@@ -101,6 +111,9 @@ impl fmt::Display for EvaluationReport {
                 a.accuracy,
                 100.0 * a.coverage
             )?;
+        }
+        if let Some(artists) = &self.artists {
+            artists.fmt(f)?;
         }
         self.own().map_or(Ok(()), |own| by_genre(own, f))
     }

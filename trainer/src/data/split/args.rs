@@ -30,6 +30,15 @@ impl SplitArgs {
         Ok(split.part(self.part).to_vec())
     }
 
+    /// Rows of the songs that the model was trained on.
+    ///
+    /// # Errors
+    /// As for [`SplitArgs::rows`].
+    pub fn training_rows(&self, songs: &[Song]) -> Result<Vec<usize>> {
+        let split = self.split.split(songs, self.split_seed)?;
+        Ok(split.part(SplitPart::Train).to_vec())
+    }
+
     /// The split in words.
     pub fn describe(&self) -> String {
         self.split.describe(self.split_seed)
