@@ -224,7 +224,21 @@ test("models: the same song side by side, and the one before stays current", asy
   assert.equal((await data(page, '[data-slot="shipped"]')).current, "true");
   await page.click('[data-slot="fault-filtered"] .in-use');
   await page.waitForSelector('#inside[data-model="fault-filtered"]');
-  assert.deepEqual(await page.$$eval("[data-split]", (all) => all.map(({ dataset }) => dataset.share)), ["0.89", "0.769"]);
+  assert.deepEqual(await page.$$eval("[data-split]", (all) => all.map(({ dataset }) => dataset.share)), ["0.89", "0.769", "0.894", "0.867"]);
+  // The songs of the collection by artist: parts that fill each bar, and as many artists as parts of known artists.
+  const bars = await page.$$eval(".in-artists li", (items) => items.map((item) => {
+    const parts = [...item.querySelectorAll(".in-divided span")];
+    const width = parts.reduce((sum, part) => sum + part.getBoundingClientRect().width, 0);
+    return {
+      share: width / item.querySelector(".in-divided").getBoundingClientRect().width,
+      known: parts.filter((part) => !part.classList.contains("unknown")).length, ...item.dataset,
+    };
+  }));
+  assert.equal(bars.length, 10);
+  for (const { genre, share, known, artists } of bars) {
+    near(share, 1, 0.005);
+    assert.equal(known, Number(artists), genre);
+  }
   await close(page);
 });
 

@@ -1,9 +1,9 @@
-// Several models on the same song, side by side; and why a figure depends on how the songs were divided.
+// Several models on the same song, side by side.
 import { button, h, newId } from "../dom.js";
 import { genreColour, Picture } from "../draw.js";
-import { FILTERED, RANDOM } from "../figures.js";
 import { ownTime } from "../timeline.js";
 import { View } from "../view_base.js";
+import { leak } from "./leak.js";
 
 /** What can be added besides a file: the slot, and how it is made. */
 const OFFERS = [
@@ -38,7 +38,7 @@ class Models extends View {
       h("p", { class: "in-row" }, this.offers, file, h("label", { for: id, class: "button", text: t("models.own") })),
       this.list,
       h("p", { class: "in-text", text: t("models.scrambled") }),
-      this.#leak());
+      leak(room));
     this.listen(room, "song", () => this.#again());
     this.listen(room, "model", () => this.#show());
     this.#again();
@@ -107,26 +107,6 @@ class Models extends View {
       }) }),
       picture.canvas,
       button(t(isCurrent ? "models.current" : "models.use"), () => room.work(t("models.busy"), () => room.useModel(slot)), { class: "in-use", disabled: isCurrent }));
-  }
-
-  /** The same recipe, twice: songs divided at random, and with no artist in two parts. */
-  #leak() {
-    const { room } = this;
-    const { words } = room;
-    const t = (key, values) => room.t(key, values);
-    const bar = (key, [share, [low, high], songs]) => {
-      const [fill, span] = [h("span", { class: "in-fill" }), h("span", { class: "in-interval" })];
-      fill.style.setProperty("inline-size", `${100 * share}%`);
-      span.style.setProperty("inset-inline-start", `${100 * low}%`);
-      span.style.setProperty("inline-size", `${100 * (high - low)}%`);
-      return h("li", { "data-split": key, "data-share": String(share) }, h("span", { text: t(`leak.${key}`) }),
-        h("span", { class: "in-track", "aria-hidden": "true" }, fill, span),
-        h("span", { text: t("leak.figure", { share: words.percent(share, true), low: words.percent(low, true), high: words.percent(high, true), songs }) }));
-    };
-    return h("section", { class: "in-leak" }, h("h2", { text: t("leak.title") }),
-      h("ul", {}, bar("random", RANDOM), bar("filtered", FILTERED)),
-      ["why", "artist", "duplicates", "which", "intervals"].map((key) => h("p", { class: "in-text", "data-part": `leak-${key}`, text: t(`leak.${key}`) })),
-      h("p", { class: "in-note", text: t("leak.source") }));
   }
 
   destroy() {
