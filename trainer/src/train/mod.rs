@@ -1,12 +1,14 @@
-//! `trainer train`: epochs over random slices until the validation loss stops falling.
+//! `trainer train`: epochs over random slices until the validation figure stops improving.
 
 mod args;
+mod balance;
 mod batch;
 mod checkpoint;
 mod config;
 mod dashboard;
 mod environment;
 mod epoch;
+mod epoch_choice;
 mod epoch_metrics;
 mod event;
 mod extra_songs;
