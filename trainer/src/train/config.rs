@@ -21,7 +21,7 @@ pub struct TrainConfig {
     #[arg(long, default_value = "described")]
     pub preset: Preset,
     /// How songs are split: random, kfold:I/N, a column of songs.csv with the values train, valid or test
-    /// (fault_filtered), COLUMN:FOLD (artist_fold:1) or list:FILE.
+    /// (fault_filtered), COLUMN:FOLD (artist_fold:1), list:FILE or within:FOLD:SPLIT.
     #[arg(long, default_value_t)]
     pub split: SplitProtocol,
     /// Frames per slice.

@@ -263,6 +263,8 @@ mod tests {
     fn view() -> View {
         View::new(&TrainArgs {
             start_from: None,
+            folds: None,
+            hold_out: None,
             data: "data".into(),
             out: "runs/first".into(),
             device: Default::default(),
