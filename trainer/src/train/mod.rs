@@ -44,6 +44,7 @@ pub use fold_choice::FoldChoice;
 pub use manifest::{augmentations, describe_data, name, notes};
 pub use recipe_file::merge_recipe;
 pub use run_state::{RunState, saved_config, saved_state};
+pub use schedule::Schedule;
 pub use stop_token::StopToken;
 pub use training::{TrainOutcome, train};
 
