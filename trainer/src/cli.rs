@@ -9,8 +9,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    baseline, calibrate, evaluate, explain, order, output, predict, prepare, report, serve, stress,
-    sweep, train, tune,
+    baseline, calibrate, evaluate, explain, folds, order, output, predict, prepare, report, serve,
+    stress, sweep, train, tune,
 };
 
 #[derive(Parser)]
@@ -85,6 +85,9 @@ pub fn run() -> Result<ExitCode> {
     let cli = Cli::from_arg_matches(&matches)?;
     match cli.command {
         Command::Prepare(args) => prepare::run(&args),
+        Command::Train(mut args) if args.folds.is_some() => {
+            folds::run(&mut args, |name| is_given(&matches, name))
+        }
         Command::Train(mut args) => train::run(&mut args, |name| is_given(&matches, name)),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Sweep(args) => sweep::run(&args, |name| is_given(&matches, name)),

@@ -12,6 +12,7 @@ mod device;
 mod evaluate;
 mod explain;
 mod files;
+mod folds;
 mod html_page;
 mod inference;
 mod order;

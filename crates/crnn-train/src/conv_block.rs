@@ -50,6 +50,11 @@ impl ConvBlock {
         self.dropout.forward(x)
     }
 
+    /// Further training leaves the batch norm's statistics as they are.
+    pub(super) fn fix_statistics(&mut self) {
+        self.norm.training = self.norm.training.clone().with_value(false);
+    }
+
     /// The max pool's size, which is its stride as well.
     pub(super) fn pool_size(&self) -> [usize; 2] {
         self.pool.kernel_size

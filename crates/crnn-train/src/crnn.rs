@@ -68,15 +68,24 @@ impl Crnn {
     ///   them
     /// - output: `[slices, genres]`
     pub fn forward(&self, input: Tensor<3>) -> Tensor<2> {
-        let x = self.convolved(self.input_norm.forward(input));
+        let state = self.pooled(self.convolved(self.input_norm.forward(input)));
+        self.head_of(state)
+    }
+
+    /// `[slices, steps, channels, bands] -> [slices, units]`
+    pub(super) fn pooled(&self, x: Tensor<4>) -> Tensor<2> {
         let [slices, steps, channels, bands] = x.dims();
         // PyTorch: x.permute(0, 3, 1, 2).flatten(2)
         let x = x.reshape([slices, steps, channels * bands]);
-        let state = if self.over_slices {
+        if self.over_slices {
             self.pooled_over_slices(x)
         } else {
             self.pooled_over_time(x)
-        };
+        }
+    }
+
+    /// `[slices, units] -> [slices, genres]`
+    pub(super) fn head_of(&self, state: Tensor<2>) -> Tensor<2> {
         self.head.forward(self.dropout.forward(state))
     }
 

@@ -210,7 +210,9 @@ impl ConvBlock {
             pool,
         };
         let pooled = [slices, bands / pool[0], frames / pool[1], outputs];
-        sizes.fit().then_some(pooled)
+        // The operation always uses the statistics of the batch.
+        let fits = sizes.fit() && self.norm.training.is_enabled();
+        fits.then_some(pooled)
     }
 
     /// As [`ConvBlock::forward`], with channels innermost, in one operation.

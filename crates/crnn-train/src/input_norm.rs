@@ -27,6 +27,14 @@ impl InputNormLayer {
         }
     }
 
+    /// The same layer, whose statistics stay as they are in further training.
+    pub(super) fn with_fixed_statistics(mut self) -> InputNormLayer {
+        if let Some(norm) = &mut self.norm {
+            norm.training = norm.training.clone().with_value(false);
+        }
+        self
+    }
+
     /// # Shapes
     /// - input: `[slices, bands, frames]`
     /// - output: `[slices, 1, bands, frames]`

@@ -13,6 +13,7 @@ pub use burn;
 mod conv_block;
 pub mod cpu_block;
 mod crnn;
+mod fine_tuning;
 mod fused_conv_block;
 mod gru;
 mod inference;

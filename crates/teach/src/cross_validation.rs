@@ -1,6 +1,6 @@
 //! Cross-validation by group.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use crate::estimate::{Estimate, HeldOut};
@@ -55,22 +55,13 @@ pub fn run(songs: &Songs, progress: &mut Progress<'_>) -> Result<Estimate, Teach
         }
     }
     held_out.sort_by_key(|song| song.song);
-    let groups: BTreeSet<usize> = held_out
-        .iter()
-        .map(|held_out| songs.songs[held_out.song].group)
-        .collect();
-    Ok(Estimate {
-        genres: songs.genres.len(),
-        groups: groups.len(),
-        songs: held_out,
-        folds: count,
-    })
+    Ok(Estimate::new(songs, held_out, count))
 }
 
 /// The fold of each group, and the number of folds: as many as the largest genre has groups, from 2 to [`FOLDS`], so that
 /// each head is trained on most songs. Each genre's groups are dealt out in turn, so that every fold has songs of every genre
 /// as far as possible.
-fn folds(songs: &[Song], genres: usize) -> (BTreeMap<usize, usize>, usize) {
+pub fn folds(songs: &[Song], genres: usize) -> (BTreeMap<usize, usize>, usize) {
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); genres];
     for song in songs {
         let of_genre = &mut groups[song.genre];

@@ -1,6 +1,10 @@
 //! What to expect of a taught head, from songs that it was not trained on.
 
+use std::collections::BTreeSet;
+
 use genrescope_vote::softmax;
+
+use crate::songs::Songs;
 
 /// A song, classified by a head that was trained without its group.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +48,19 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The estimate from held-out songs, in ascending order.
+    pub(crate) fn new(songs: &Songs, held_out: Vec<HeldOut>, folds: usize) -> Estimate {
+        let groups = held_out
+            .iter()
+            .map(|held_out| songs.songs[held_out.song].group);
+        Estimate {
+            genres: songs.genres.len(),
+            groups: groups.collect::<BTreeSet<usize>>().len(),
+            songs: held_out,
+            folds,
+        }
+    }
+
     /// Share of the songs whose most probable genre is right; NaN without songs.
     pub fn accuracy(&self) -> f64 {
         self.right() as f64 / self.songs.len() as f64

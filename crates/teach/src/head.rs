@@ -12,6 +12,14 @@ pub struct Head {
 }
 
 impl Head {
+    /// The head with these weights, `[genres, width]`, and biases, less the mean over the genres: that changes no
+    /// probability, and the logits of an embedding then sum to zero.
+    pub fn centred(weights: Vec<f32>, biases: Vec<f32>) -> Head {
+        let mut head = Head { weights, biases };
+        head.centre_over_classes();
+        head
+    }
+
     /// All logits are zero.
     pub(crate) fn zeros(genres: usize, width: usize) -> Head {
         Head {

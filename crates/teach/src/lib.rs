@@ -11,6 +11,7 @@
 mod cross_validation;
 mod dot;
 mod estimate;
+mod fine_tuned;
 mod groups;
 mod head;
 mod model;
@@ -24,6 +25,7 @@ mod temperature;
 mod warning;
 
 pub use estimate::{Estimate, HeldOut};
+pub use fine_tuned::{Folds, train_head};
 pub use groups::groups_by_artist;
 pub use head::Head;
 pub use progress::Progress;

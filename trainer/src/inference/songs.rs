@@ -11,6 +11,7 @@ use genrescope_vote::Classification;
 use crate::data::MelStore;
 
 /// A song of a store with its classification.
+#[derive(Clone)]
 pub struct ClassifiedSong {
     /// Index of its genre.
     pub label: usize,

@@ -143,6 +143,7 @@ mod tests {
             valid_loss: 2.0,
             valid_slice_accuracy: 0.5,
             valid_song_accuracy: 0.6,
+            valid_macro_f1: None,
             seconds: 1.0,
         };
         let rows: Vec<EpochMetrics> = (1..=9).map(row).collect();

@@ -71,6 +71,8 @@ fn train_and_evaluate(args: &SweepArgs, planned: &PlannedRun, store: &MelStore) 
     } else {
         let train = TrainArgs {
             start_from: None,
+            folds: None,
+            hold_out: None,
             data: args.data.clone(),
             out: run.clone(),
             device: args.device,

@@ -6,6 +6,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use genrescope_vote::OutsideClass;
 
+use super::balance;
 use super::config::{Crop, TrainConfig};
 use super::extra_songs::ExtraSongs;
 use super::manifest::NORMALISATION;
@@ -40,7 +41,7 @@ pub fn training_slices(
     let mut random = StdRng::seed_from_u64(seed);
     let last = store.columns - config.frames;
     let mut slices = Vec::new();
-    for &row in rows {
+    for row in balance::rows_of_epoch(store, rows, config.balance, &mut random) {
         let at = |start| SlicePosition { row, start };
         let side_by_side = |from| (from..=last).step_by(config.frames).map(at);
         match config.crop {
@@ -72,6 +73,8 @@ pub struct Sources<'a> {
     pub extra: Option<&'a ExtraSongs>,
     /// Songs of stores that have some of the classes.
     pub subset: Option<&'a SubsetSongs>,
+    /// Weight of each output in the loss; empty if all have the same.
+    pub weights: Vec<f32>,
 }
 
 /// Assembles a batch on the host: augmented slices and their target distributions.
@@ -124,6 +127,10 @@ pub fn assemble(
             _ => &all,
         };
         smooth(target, classes, config.label_smoothing);
+        // After all else, as the argument `weight` of PyTorch's cross_entropy.
+        for (share, weight) in target.iter_mut().zip(&sources.weights) {
+            *share *= weight;
+        }
     }
     batch
 }

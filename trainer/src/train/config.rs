@@ -6,6 +6,8 @@ use genrescope_crnn::{CrnnConfig, Preset};
 use genrescope_vote::OutsideClass;
 use serde::{Deserialize, Serialize};
 
+use super::balance::Balance;
+use super::epoch_choice::EpochFigure;
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
 use crate::clap_defaults::defaults;
@@ -19,7 +21,7 @@ pub struct TrainConfig {
     #[arg(long, default_value = "described")]
     pub preset: Preset,
     /// How songs are split: random, kfold:I/N, a column of songs.csv with the values train, valid or test
-    /// (fault_filtered), COLUMN:FOLD (artist_fold:1) or list:FILE.
+    /// (fault_filtered), COLUMN:FOLD (artist_fold:1), list:FILE or within:FOLD:SPLIT.
     #[arg(long, default_value_t)]
     pub split: SplitProtocol,
     /// Frames per slice.
@@ -61,6 +63,10 @@ pub struct TrainConfig {
     /// Label smoothing: probability mass that is taken from the correct genre and spread over all genres.
     #[arg(long, default_value_t = 0.0)]
     pub label_smoothing: f32,
+    /// What is done if the genres have different numbers of songs: nothing, weights of the loss, or as many songs of each
+    /// genre per epoch.
+    #[arg(long, value_enum, default_value_t)]
+    pub balance: Balance,
     /// Fraction of each batch that is songs of the stores of --extra-data, each genre equally often.
     #[arg(long, default_value_t = 0.0)]
     pub extra_songs: f32,
@@ -83,13 +89,16 @@ pub struct TrainConfig {
     /// Maximum number of epochs.
     #[arg(long, default_value_t = 200)]
     pub epochs: usize,
-    /// Stop after this many epochs without a lower validation loss.
+    /// Stop after this many epochs without a better one.
     #[arg(long, default_value_t = 10)]
     pub patience: usize,
-    /// The epoch whose weights are kept: the one with the lowest validation loss as in the paper, or the
-    /// last.
+    /// The epoch whose weights are kept: the best one by --choose-by, or the last.
     #[arg(long, value_enum, default_value_t)]
     pub keep: KeptEpoch,
+    /// Which epoch is the best: the one with the lowest validation loss as in the paper, or with the highest macro F1 of the
+    /// validation songs, in which each genre counts the same.
+    #[arg(long, value_enum, default_value_t)]
+    pub choose_by: EpochFigure,
     /// Random seed of the split, the initial weights, the order of slices, augmentation and dropout.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -194,9 +203,9 @@ pub enum Crop {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeptEpoch {
-    /// The one with the lowest validation loss; training stops after `patience` epochs without a lower one.
+    /// The best one; training stops after `patience` epochs without a better one.
     #[default]
     Best,
-    /// The last one, regardless of its loss; `patience` is ignored.
+    /// The last one, regardless of its figures; `patience` is ignored.
     Last,
 }

@@ -11,6 +11,9 @@ use crate::files;
 const FILE: &str = "metrics.csv";
 /// Header line of the file.
 const HEADER: &str =
+    "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,valid_macro_f1,seconds\n";
+/// That of runs of earlier versions, which keep their columns when they are resumed.
+const FORMER_HEADER: &str =
     "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n";
 
 /// A line of `metrics.csv`.
@@ -26,6 +29,9 @@ pub struct EpochMetrics {
     pub valid_slice_accuracy: f64,
     /// Song accuracy on the validation songs.
     pub valid_song_accuracy: f64,
+    /// Macro F1 of the validation songs; `None` in runs of earlier versions.
+    #[serde(default)]
+    pub valid_macro_f1: Option<f64>,
     /// Duration of the epoch.
     pub seconds: f64,
 }
@@ -67,8 +73,12 @@ pub fn write_epoch(
     };
     // The header and one line for each earlier epoch.
     let mut text: String = before.split_inclusive('\n').take(epoch).collect();
+    let macro_f1 = match text.starts_with(FORMER_HEADER) {
+        true => String::new(),
+        false => format!("{},", valid.macro_f1),
+    };
     text.push_str(&format!(
-        "{epoch},{train_loss},{},{},{},{seconds:.1}\n",
+        "{epoch},{train_loss},{},{},{},{macro_f1}{seconds:.1}\n",
         valid.loss, valid.slice_accuracy, valid.song_accuracy
     ));
     files::write_atomic(&path, text.as_bytes())
@@ -80,25 +90,43 @@ mod tests {
 
     use super::*;
 
+    const VALID: Validation = Validation {
+        loss: 1.5,
+        slice_accuracy: 0.5,
+        song_accuracy: 0.25,
+        macro_f1: 0.125,
+    };
+
+    fn folder(name: &str) -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("genrescope-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
     /// A run can be killed after the metrics are written and before the checkpoint is saved.
     #[test]
     fn repeated_epoch_replaces_its_metrics_line() {
-        let folder =
-            std::env::temp_dir().join(format!("genrescope-metrics-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let valid = Validation {
-            loss: 1.5,
-            slice_accuracy: 0.5,
-            song_accuracy: 0.25,
-        };
+        let folder = folder("metrics");
         for epoch in [1, 2, 2, 3, 2] {
-            write_epoch(&folder, epoch, f64::from(epoch as u32), &valid, 1.0).unwrap();
+            write_epoch(&folder, epoch, f64::from(epoch as u32), &VALID, 1.0).unwrap();
         }
         let text = fs::read_to_string(folder.join("metrics.csv")).unwrap();
         fs::remove_dir_all(&folder).unwrap();
         assert_eq!(
             text,
-            format!("{HEADER}1,1,1.5,0.5,0.25,1.0\n2,2,1.5,0.5,0.25,1.0\n")
+            format!("{HEADER}1,1,1.5,0.5,0.25,0.125,1.0\n2,2,1.5,0.5,0.25,0.125,1.0\n")
         );
+    }
+
+    #[test]
+    fn a_run_of_an_earlier_version_keeps_its_columns() {
+        let folder = folder("former-metrics");
+        let first = format!("{FORMER_HEADER}1,1,1.5,0.5,0.25,1.0\n");
+        fs::write(folder.join(FILE), &first).unwrap();
+        write_epoch(&folder, 2, 1.0, &VALID, 1.0).unwrap();
+        let rows = read_epochs(&folder).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert!(rows.iter().all(|row| row.valid_macro_f1.is_none()));
     }
 }

@@ -37,7 +37,7 @@ pub enum TrainEvent {
         valid: Validation,
         /// Whether its weights were saved as the best so far.
         kept: bool,
-        /// Epochs since the one with the lowest validation loss.
+        /// Epochs since the best one.
         since_best: usize,
         /// Duration of the epoch.
         seconds: f64,
@@ -55,6 +55,8 @@ pub enum TrainEvent {
         best_epoch: usize,
         /// Its validation loss.
         best_loss: f64,
+        /// Macro F1 of its validation songs; `None` if an earlier version did not record it.
+        best_macro_f1: Option<f64>,
     },
 }
 
@@ -119,10 +121,11 @@ impl fmt::Display for TrainEvent {
                 ..
             } => write!(
                 f,
-                "epoch {epoch}: training loss {train_loss:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}, {seconds:.0} s{}",
+                "epoch {epoch}: training loss {train_loss:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}, macro F1 {:.3}, {seconds:.0} s{}",
                 valid.loss,
                 valid.slice_accuracy,
                 valid.song_accuracy,
+                valid.macro_f1,
                 if *kept { ", kept" } else { "" }
             ),
             TrainEvent::Stopped { epoch } => write!(
@@ -133,10 +136,17 @@ impl fmt::Display for TrainEvent {
                 epoch,
                 best_epoch,
                 best_loss,
-            } => write!(
-                f,
-                "finished after {epoch} epochs; kept epoch {best_epoch} with validation loss {best_loss:.4}"
-            ),
+                best_macro_f1,
+            } => {
+                write!(
+                    f,
+                    "finished after {epoch} epochs; kept epoch {best_epoch} with validation loss {best_loss:.4}"
+                )?;
+                match best_macro_f1 {
+                    Some(figure) => write!(f, ", macro F1 {figure:.3}"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }

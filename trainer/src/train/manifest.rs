@@ -7,6 +7,7 @@ use genrescope_crnn::model_file::{
 use genrescope_crnn::slices::{Rest, Short, SliceConfig};
 use genrescope_vote::{DecisionConfig, OutsideConfig, Vote};
 
+use super::balance::Balance;
 use super::config::{KeptEpoch, TrainConfig};
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
@@ -107,8 +108,13 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
             words.push_str(&format!("; {:.0} % of each batch {what}", share * 100.0));
         }
     }
+    match config.balance {
+        Balance::None => {}
+        Balance::Weights => words.push_str("; genres with the same weight in the loss"),
+        Balance::Draws => words.push_str("; songs of each genre equally often"),
+    }
     words.push_str(&match config.keep {
-        KeptEpoch::Best => format!("; epoch {epoch} chosen by validation loss."),
+        KeptEpoch::Best => format!("; epoch {epoch} chosen by {}.", config.choose_by.words()),
         KeptEpoch::Last => format!("; all {epoch} epochs."),
     });
     words

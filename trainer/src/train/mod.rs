@@ -1,15 +1,18 @@
-//! `trainer train`: epochs over random slices until the validation loss stops falling.
+//! `trainer train`: epochs over random slices until the validation figure stops improving.
 
 mod args;
+mod balance;
 mod batch;
 mod checkpoint;
 mod config;
 mod dashboard;
 mod environment;
 mod epoch;
+mod epoch_choice;
 mod epoch_metrics;
 mod event;
 mod extra_songs;
+mod fold_choice;
 mod further_stores;
 mod manifest;
 mod memory;
@@ -37,9 +40,11 @@ pub use config::TrainConfig;
 pub use environment::{Environment, check_data};
 pub use epoch_metrics::{EpochMetrics, read_epochs};
 pub use event::TrainEvent;
+pub use fold_choice::FoldChoice;
 pub use manifest::{augmentations, describe_data, name, notes};
 pub use recipe_file::merge_recipe;
 pub use run_state::{RunState, saved_config, saved_state};
+pub use schedule::Schedule;
 pub use stop_token::StopToken;
 pub use training::{TrainOutcome, train};
 

@@ -18,11 +18,13 @@ pub const STATE: &str = "state.json";
 pub struct RunState {
     /// Complete epochs.
     pub epoch: usize,
-    /// The epoch whose weights are kept: the one with the lowest validation loss, or the last, as
-    /// [`super::config::KeptEpoch`] says.
+    /// The epoch whose weights are kept: the best one, or the last, as [`super::config::KeptEpoch`] says.
     pub best_epoch: usize,
     /// Its validation loss; `None` before the first epoch.
     pub best_loss: Option<f64>,
+    /// Macro F1 of its validation songs; `None` before the first epoch and in runs of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best_macro_f1: Option<f64>,
     /// Epochs since `best_epoch`.
     pub since_best: usize,
 }

@@ -19,7 +19,7 @@ use super::stop_token::{StopRequest, StopToken};
 use super::subset_songs::SubsetSongs;
 use super::two_grids::TwoGrids;
 use super::weight_average::WeightAverage;
-use super::{batch, environment, epoch_metrics, manifest, memory, validate};
+use super::{balance, batch, environment, epoch_metrics, manifest, memory, validate};
 use crate::augment::non_music::NonMusicSounds;
 use crate::data::MelStore;
 
@@ -81,6 +81,7 @@ pub fn train(
         non_music: non_music.as_ref(),
         extra: extra.as_ref(),
         subset: subset.as_ref(),
+        weights: balance::loss_weights(store, &split.train, config.balance, network.genres),
     };
     let further_stores = extra
         .iter()
@@ -181,11 +182,16 @@ pub fn train(
         run.save_last(&manifest, &tensors)?;
         state.since_best += 1;
         let kept = match config.keep {
-            KeptEpoch::Best => state.best_loss.is_none_or(|best| valid.loss < best),
+            KeptEpoch::Best => {
+                config
+                    .choose_by
+                    .is_better(&valid, state.best_loss, state.best_macro_f1)
+            }
             KeptEpoch::Last => true,
         };
         if kept {
             state.best_loss = Some(valid.loss);
+            state.best_macro_f1 = Some(valid.macro_f1);
             state.best_epoch = state.epoch;
             state.since_best = 0;
             run.save_best(&manifest, &tensors)?;
@@ -206,6 +212,7 @@ pub fn train(
         epoch: state.epoch,
         best_epoch: state.best_epoch,
         best_loss: state.best_loss.unwrap_or(f64::NAN),
+        best_macro_f1: state.best_macro_f1,
     });
     Ok(TrainOutcome::Finished)
 }

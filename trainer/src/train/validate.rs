@@ -7,7 +7,7 @@ use genrescope_crnn::model_file::{Manifest, ModelFile};
 use genrescope_vote::Vote;
 
 use crate::data::MelStore;
-use crate::evaluate;
+use crate::evaluate::{self, metrics::Scores};
 use crate::inference::{self, ClassifiedSong};
 
 /// Validation metrics of an epoch.
@@ -19,6 +19,8 @@ pub struct Validation {
     pub slice_accuracy: f64,
     /// Song accuracy by majority vote.
     pub song_accuracy: f64,
+    /// Macro F1 of songs by the model's vote.
+    pub macro_f1: f64,
 }
 
 /// Classifies whole songs, always on the CPU, and stores the logits of the self-test in the manifest, so
@@ -55,10 +57,11 @@ pub fn validate(
             .collect()
     };
     let losses: Vec<f64> = songs.iter().flat_map(of).collect();
-    let pairs = evaluate::song_pairs(&songs, Vote::Majority);
+    let scores = |vote| Scores::new(genres, evaluate::song_pairs(&songs, vote));
     Ok(Validation {
         loss: losses.iter().sum::<f64>() / losses.len().max(1) as f64,
         slice_accuracy: evaluate::slice_scores(&songs, genres).accuracy(),
-        song_accuracy: evaluate::metrics::Scores::new(genres, pairs).accuracy(),
+        song_accuracy: scores(Vote::Majority).accuracy(),
+        macro_f1: scores(manifest.decision.vote).macro_f1(),
     })
 }

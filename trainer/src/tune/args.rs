@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
+use super::layers::TunedLayers;
+use super::tuner::FineTuning;
 use crate::data::{SplitPart, SplitProtocol};
 
 /// Options of `trainer tune`.
@@ -16,9 +18,14 @@ pub struct TuneArgs {
     /// Folder with `mel.safetensors` and `songs.csv`, in place of audio files.
     #[arg(long, value_name = "FOLDER")]
     pub data: Option<PathBuf>,
-    /// Model whose network is kept; the shipped model if omitted.
+    /// Model whose network is kept or fine-tuned; the shipped model if omitted.
     #[arg(long, value_name = "MODEL")]
     pub from: Option<PathBuf>,
+    /// Layers that are trained. More than the head need minutes, and are only worth it if they have a better estimate.
+    #[arg(long, value_enum, default_value_t)]
+    pub layers: TunedLayers,
+    #[command(flatten)]
+    pub fine_tuning: FineTuning,
     /// The model file to write. Embeddings are kept in `OUT.songs` until it is complete, so the command can be
     /// interrupted and run again.
     #[arg(long, value_name = "MODEL")]

@@ -12,6 +12,7 @@ use super::cache::Cache;
 use super::embedded_song::{EmbeddedSong, mean_embedding};
 use super::genres::check_genres;
 use super::report::Failed;
+use super::tuner::Tuner;
 use crate::inference::{AudioSource, BATCH, contain, push_each};
 use crate::prepare::{ConversionProgress, SourceSong, find};
 
@@ -22,6 +23,7 @@ use crate::prepare::{ConversionProgress, SourceSong, find};
 pub fn embed(
     folder: &Path,
     classifier: &Classifier,
+    tuner: Option<&Tuner>,
     out: &Path,
     network: &str,
 ) -> Result<(Vec<EmbeddedSong>, Vec<Failed>)> {
@@ -35,11 +37,13 @@ pub fn embed(
         .map(|source| {
             let path = folder.join(&source.file);
             let stamp = fs::metadata(&path).ok();
-            if let Some(song) = cache.find(&source.file, stamp.as_ref()) {
+            // Features are not in the cache: they have a hundred times the size of an embedding.
+            let known = cache.find(&source.file, stamp.as_ref());
+            if let Some(song) = known.filter(|_| tuner.is_none()) {
                 progress.step(true, false);
                 return Ok(Ok(song));
             }
-            let result = contain(|| embed_file(source, &path, classifier));
+            let result = contain(|| embed_file(source, &path, classifier, tuner));
             progress.step(false, result.is_err());
             match result {
                 Ok(song) => {
@@ -63,7 +67,12 @@ pub fn embed(
     Ok((songs, failed))
 }
 
-fn embed_file(source: &SourceSong, path: &Path, classifier: &Classifier) -> Result<EmbeddedSong> {
+fn embed_file(
+    source: &SourceSong,
+    path: &Path,
+    classifier: &Classifier,
+    tuner: Option<&Tuner>,
+) -> Result<EmbeddedSong> {
     let manifest = classifier.manifest();
     let audio = AudioSource::open(path)?;
     // Before the sound, since both share the position in the file.
@@ -86,6 +95,7 @@ fn embed_file(source: &SourceSong, path: &Path, classifier: &Classifier) -> Resu
         embedding,
         level_db: recording.level_db,
         bandwidth_hz: recording.bandwidth_hz,
+        features: tuner.map_or_else(Vec::new, |tuner| tuner.features(&session)),
     })
 }
 

@@ -16,6 +16,9 @@ pub struct EmbeddedSong {
     pub embedding: Vec<f32>,
     pub level_db: f32,
     pub bandwidth_hz: f32,
+    /// What the layers that are not trained compute for its slices; empty if only the head is trained.
+    #[serde(skip)]
+    pub features: Vec<f32>,
 }
 
 impl EmbeddedSong {

@@ -1,16 +1,21 @@
-//! `trainer tune`: a new head for a network, for other genres.
+//! `trainer tune`: a new head for a network, for other genres; with `--layers` also other layers.
 //!
 //! ```text
 //! audio files or stored songs ─ network ─▶ embeddings ─ genrescope-teach ─▶ estimate, model file
+//!                                └ first layers ─▶ features ─ fine_tune ─▶ layers, estimate, model file
 //! ```
 
 mod args;
 mod audio_songs;
 mod cache;
 mod embedded_song;
+mod fine_tune;
+mod fold_cache;
 mod genres;
+mod layers;
 mod report;
 mod stored_songs;
+mod tuner;
 
 use std::ops::ControlFlow;
 use std::process::ExitCode;
@@ -26,6 +31,7 @@ use crate::output;
 use embedded_song::EmbeddedSong;
 use genres::check_genres;
 use report::TuneReport;
+use tuner::{FineTuning, Tuner};
 
 pub use args::TuneArgs;
 
@@ -42,16 +48,32 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     .file()?;
     let classifier = Classifier::new(base.clone().with_embeddings())?;
     block_on(classifier.self_test())?;
+    let tuner = Tuner::new(&base, args.layers, &args.fine_tuning)?;
+    let tuner = tuner.as_ref();
     let (found, failed) = match (&args.audio, &args.data) {
         (Some(audio), _) => {
-            audio_songs::embed(audio, &classifier, &args.out, &base.network_digest())?
+            let digest = base.network_digest();
+            audio_songs::embed(audio, &classifier, tuner, &args.out, &digest)?
         }
-        (None, Some(data)) => (stored_songs::embed(data, args, &classifier)?, Vec::new()),
+        (None, Some(data)) => {
+            let found = stored_songs::embed(data, args, &classifier, tuner)?;
+            (found, Vec::new())
+        }
         (None, None) => bail!("expected --audio or --data"),
     };
     let genres = check_genres(found.iter().map(|song| song.genre.clone()))?;
     let songs = collect(&found, &genres, classifier.manifest().embedding_width())?;
-    let taught = teach(&base, &songs, &mut |_| ControlFlow::Continue(()))?;
+    let (taught, layers) = match tuner {
+        Some(tuner) => {
+            let settings = format!("{:?} {:?}", args.layers, args.fine_tuning);
+            let tuned = fine_tune::fine_tune(&base, tuner, &found, &songs, &args.out, &settings)?;
+            (tuned.0, Some(tuned.1))
+        }
+        None => {
+            let taught = teach(&base, &songs, &mut |_| ControlFlow::Continue(()))?;
+            (taught, None)
+        }
+    };
     let name = match &args.name {
         Some(name) => name.clone(),
         None => args.out.file_stem().map_or_else(
@@ -59,8 +81,12 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
             |stem| stem.to_string_lossy().into_owned(),
         ),
     };
-    write(&taught.model(&base, &name)?, args)?;
-    let report = TuneReport::new(&taught, &songs, &found, failed, &args.out);
+    let mut file = taught.model(layers.as_ref().unwrap_or(&base), &name)?;
+    if layers.is_some() {
+        file.manifest.provenance.recipe = recipe(&base, args);
+    }
+    write(&file, args)?;
+    let report = TuneReport::new(&taught, &songs, &found, failed, args);
     output::figures(&report, args.json)?;
     Ok(match report.is_complete() {
         true => ExitCode::SUCCESS,
@@ -78,7 +104,23 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
     if args.audio.is_some() {
         cache::remove(&args.out);
     }
+    fold_cache::remove(&args.out);
     Ok(())
+}
+
+/// How the layers of a fine-tuned model were trained.
+fn recipe(base: &ModelFile, args: &TuneArgs) -> String {
+    let FineTuning {
+        learning_rate,
+        epochs,
+        seed,
+    } = args.fine_tuning;
+    format!(
+        "{} fine-tuned: {}, {epochs} epochs, Adam with a learning rate of {learning_rate} at most, one-cycle schedule, seed \
+         {seed}; batch norms keep their statistics",
+        base.manifest.name,
+        args.layers.words()
+    )
 }
 
 fn collect(found: &[EmbeddedSong], genres: &[String], width: usize) -> Result<Songs> {

@@ -1,12 +1,13 @@
 //! The figures of `trainer tune`.
 
 use std::fmt;
-use std::path::Path;
 
 use genrescope_teach::{RecordingProperty, Songs, Taught, Warning};
 use serde::Serialize;
 
+use super::args::TuneArgs;
 use super::embedded_song::EmbeddedSong;
+use super::layers::TunedLayers;
 
 /// A file that was left out.
 #[derive(Serialize)]
@@ -19,6 +20,8 @@ pub struct Failed {
 #[derive(Serialize)]
 pub struct TuneReport {
     pub model: String,
+    /// What was trained.
+    pub layers: TunedLayers,
     pub songs: usize,
     /// Songs of each genre.
     pub genres: Vec<GenreFigures>,
@@ -69,7 +72,7 @@ impl TuneReport {
         songs: &Songs,
         found: &[EmbeddedSong],
         failed: Vec<Failed>,
-        out: &Path,
+        args: &TuneArgs,
     ) -> TuneReport {
         let estimate = &taught.estimate;
         let name = |genre: usize| songs.genres()[genre].clone();
@@ -79,7 +82,8 @@ impl TuneReport {
             .filter(|song| song.predicted() != song.genre);
         let some = |value: f64| value.is_finite().then_some(value);
         TuneReport {
-            model: out.display().to_string(),
+            model: args.out.display().to_string(),
+            layers: args.layers,
             songs: taught.songs,
             genres: songs
                 .counts()
@@ -173,7 +177,7 @@ impl fmt::Display for TuneReport {
                 writeln!(
                     f,
                     "songs right: {accuracy:.3} [{low:.3}, {high:.3}], mean over the genres {by_genre:.3} ({} songs that \
-                     the head was not trained on, {}-fold cross-validation)",
+                     the network was not trained on, {}-fold cross-validation)",
                     self.held_out, self.folds
                 )?;
             }

@@ -8,6 +8,7 @@ use genrescope_teach::Recording;
 
 use super::args::TuneArgs;
 use super::embedded_song::{EmbeddedSong, mean_embedding};
+use super::tuner::Tuner;
 use crate::data::MelStore;
 use crate::inference::BATCH;
 
@@ -15,7 +16,12 @@ use crate::inference::BATCH;
 ///
 /// # Errors
 /// The store cannot be read, or its front-end is not the model's.
-pub fn embed(folder: &Path, args: &TuneArgs, classifier: &Classifier) -> Result<Vec<EmbeddedSong>> {
+pub fn embed(
+    folder: &Path,
+    args: &TuneArgs,
+    classifier: &Classifier,
+    tuner: Option<&Tuner>,
+) -> Result<Vec<EmbeddedSong>> {
     let store = MelStore::open(folder)?;
     let manifest = classifier.manifest();
     store.check_front_end(folder, &manifest.front_end)?;
@@ -46,6 +52,7 @@ pub fn embed(folder: &Path, args: &TuneArgs, classifier: &Classifier) -> Result<
                 // Absolute levels are unknown: all stored songs have the same.
                 level_db: Recording::default().level_db,
                 bandwidth_hz: recording.bandwidth_hz,
+                features: tuner.map_or_else(Vec::new, |tuner| tuner.features(&session)),
             })
         })
         .collect()

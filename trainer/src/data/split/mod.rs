@@ -9,6 +9,7 @@ mod listed;
 mod parts;
 mod protocol;
 mod random;
+mod within;
 
 pub use args::SplitArgs;
 pub use parts::{Split, SplitPart};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::songs::{Song, originals};
 use super::parts::{Split, SplitPart};
-use super::{folds, groups, listed, random};
+use super::{folds, groups, listed, random, within};
 
 /// A way of splitting a list of songs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,13 @@ pub enum SplitProtocol {
     },
     /// `list:FILE`: a CSV file with the columns `song` and `part`.
     List(PathBuf),
+    /// `within:kfold:2/5:fault_filtered`: divides the training and validation songs of the last split by the first one.
+    Within {
+        /// `kfold:I/N` or `COLUMN:FOLD`.
+        inner: Box<SplitProtocol>,
+        /// The split whose test songs are left out.
+        outer: Box<SplitProtocol>,
+    },
 }
 
 impl SplitProtocol {
@@ -59,6 +66,10 @@ impl SplitProtocol {
             SplitProtocol::Column(column) => listed::by_column(songs, column)?,
             SplitProtocol::Fold { column, fold } => folds::by_column(songs, column, fold, seed)?,
             SplitProtocol::List(file) => listed::by_file(songs, file)?,
+            SplitProtocol::Within { inner, outer } => {
+                let outer = outer.split(songs, seed)?;
+                within::split(songs, &outer, |songs| inner.split(songs, seed))?
+            }
         };
         let mut split = groups::without_leakage(songs, split);
         for (part, name) in [
@@ -102,6 +113,11 @@ impl SplitProtocol {
             SplitProtocol::List(file) => {
                 format!("By the list {}, exact duplicates in one part", file.display())
             }
+            SplitProtocol::Within { inner, outer } => format!(
+                "{}; only training and validation songs of another split ({})",
+                inner.describe(seed),
+                outer.describe(seed)
+            ),
         }
     }
 }
@@ -118,6 +134,7 @@ impl FromStr for SplitProtocol {
             ),
             None => Ok(SplitProtocol::Column(text.into())),
             Some(("list", file)) => Ok(SplitProtocol::List(file.into())),
+            Some(("within", both)) => within(both),
             Some(("kfold", which)) => {
                 let numbers = which.split_once('/').and_then(|(fold, of)| {
                     Some((fold.parse::<usize>().ok()?, of.parse::<usize>().ok()?))
@@ -137,6 +154,20 @@ impl FromStr for SplitProtocol {
     }
 }
 
+/// `kfold:2/5:fault_filtered`: the inner split, which has one colon, then the outer one.
+fn within(both: &str) -> Result<SplitProtocol, String> {
+    let mut parts = both.splitn(3, ':');
+    let (Some(kind), Some(fold), Some(outer)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(
+            "expected within:FOLD:SPLIT, such as within:kfold:2/5:random or within:artist_fold:1:random"
+                .into(),
+        );
+    };
+    let inner = Box::new(format!("{kind}:{fold}").parse()?);
+    let outer = Box::new(outer.parse()?);
+    Ok(SplitProtocol::Within { inner, outer })
+}
+
 impl fmt::Display for SplitProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -145,6 +176,7 @@ impl fmt::Display for SplitProtocol {
             SplitProtocol::Column(column) => f.write_str(column),
             SplitProtocol::Fold { column, fold } => write!(f, "{column}:{fold}"),
             SplitProtocol::List(file) => write!(f, "list:{}", file.display()),
+            SplitProtocol::Within { inner, outer } => write!(f, "within:{inner}:{outer}"),
         }
     }
 }
@@ -175,6 +207,8 @@ mod tests {
             "fault_filtered",
             "artist_fold:2",
             "list:my/split.csv",
+            "within:kfold:2/5:fault_filtered",
+            "within:artist_fold:1:list:my/split.csv",
         ] {
             let protocol: SplitProtocol = text.parse().unwrap();
             assert_eq!(protocol.to_string(), text);
@@ -183,6 +217,8 @@ mod tests {
         for form in ["random", "kfold:I/N", "COLUMN:FOLD", "list:FILE"] {
             assert!(error.contains(form), "{form}: {error}");
         }
+        let error = "within:random".parse::<SplitProtocol>().unwrap_err();
+        assert!(error.contains("within:FOLD:SPLIT"), "{error}");
         for text in ["kfold:0/5", "kfold:6/5", "kfold:a", "kfold:1/1"] {
             let error = text.parse::<SplitProtocol>().unwrap_err();
             assert!(error.contains("kfold:I/N"), "{text}: {error}");

@@ -97,6 +97,7 @@ impl View {
                     valid_loss: valid.loss,
                     valid_slice_accuracy: valid.slice_accuracy,
                     valid_song_accuracy: valid.song_accuracy,
+                    valid_macro_f1: Some(valid.macro_f1),
                     seconds,
                 });
                 if kept {
@@ -228,12 +229,13 @@ impl View {
             return self.note.clone().unwrap_or_default();
         };
         format!(
-            "epoch {}: training loss {:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}; best: epoch {}",
+            "epoch {}: training loss {:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}, F1 {:.3}; best: epoch {}",
             row.epoch,
             row.train_loss,
             row.valid_loss,
             row.valid_slice_accuracy,
             row.valid_song_accuracy,
+            row.valid_macro_f1.unwrap_or(f64::NAN),
             self.kept
         )
     }
@@ -261,6 +263,8 @@ mod tests {
     fn view() -> View {
         View::new(&TrainArgs {
             start_from: None,
+            folds: None,
+            hold_out: None,
             data: "data".into(),
             out: "runs/first".into(),
             device: Default::default(),
@@ -305,6 +309,7 @@ mod tests {
                 loss: 1.25,
                 slice_accuracy: 0.5,
                 song_accuracy: 0.75,
+                macro_f1: 0.7,
             },
             kept: true,
             since_best: 0,
@@ -318,7 +323,7 @@ mod tests {
             "epoch 1 of at most 200, 0 of 10 without improvement",
             "epoch 2: step 10 of 40, 15 s left",
             "loss 0.2000   rate 1.00e-3   128.0 slices/s   20 s per epoch, at most 66 min left",
-            "validation loss 1.2500, slices 0.500, songs 0.750; best: epoch 1",
+            "validation loss 1.2500, slices 0.500, songs 0.750, F1 0.700; best: epoch 1",
             "stopping after this epoch",
         ] {
             assert!(screen.contains(words), "{words}\n{screen}");

@@ -1,0 +1,157 @@
+//! `trainer train --folds`: all folds of a cross-validation, and their networks as an ensemble.
+//!
+//! ```text
+//! folds ─ train (or resume) ─▶ OUT/fold-1, OUT/fold-2, ... ─ classify ─▶ each song by the fold that did not see it
+//!                                                          └ average ──▶ songs that no fold has seen (--hold-out)
+//! ```
+
+mod ensemble;
+mod plan;
+mod report;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use genrescope_classify::Classifier;
+use genrescope_crnn::model_file;
+use genrescope_vote::Vote;
+
+use crate::data::{MelStore, SplitPart};
+use crate::evaluate::metrics::Scores;
+use crate::evaluate::{EvaluationReport, TOP, song_pairs};
+use crate::inference::{self, ClassifiedSong};
+use crate::train::{self, StopToken, TrainArgs, TrainConfig, TrainEvent};
+use crate::{files, output};
+use plan::PlannedFold;
+use report::{EnsembleFigures, FoldFigures, FoldsReport};
+
+/// File of the figures in the output folder.
+const FILE: &str = "folds.json";
+
+/// Runs the command. `given` returns whether an option was set on the command line.
+///
+/// # Errors
+/// An option, the recipe or the data is invalid, or a fold cannot be trained.
+pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCode> {
+    if let Some(file) = &args.recipe {
+        args.config = train::merge_recipe(&args.config, file, given)?;
+    }
+    let Some(choice) = &args.folds else {
+        bail!("expected --folds");
+    };
+    let store = MelStore::open(&args.data)?;
+    let hold_out = args.hold_out.as_ref();
+    let folds = plan::plan(choice, hold_out, &store.songs)?;
+    let unseen = hold_out
+        .map(|outer| outer.split(&store.songs, args.config.seed))
+        .transpose()?
+        .map(|split| split.test);
+    let (mut figures, mut all, mut networks) = (Vec::new(), Vec::new(), Vec::new());
+    let mut vote = Vote::Geometric;
+    for (index, fold) in folds.iter().enumerate() {
+        output::progress(format_args!(
+            "{} of {}: {}",
+            index + 1,
+            folds.len(),
+            fold.name
+        ));
+        let config = train_fold(args, fold, &store).with_context(|| {
+            format!("{} failed; run the same command again to resume", fold.name)
+        })?;
+        let classifier = best_epoch(args, fold)?;
+        vote = classifier.manifest().decision.vote;
+        let test = config.split.split(&store.songs, config.seed)?.test;
+        let songs = inference::classify_songs(&classifier, &store, &test)?;
+        figures.push(fold_figures(args, fold, &songs, &store, vote)?);
+        all.extend(songs);
+        if let Some(rows) = &unseen {
+            networks.push(inference::classify_songs(&classifier, &store, rows)?);
+        }
+    }
+    let evaluate = |songs: &[ClassifiedSong], words: String| {
+        EvaluationReport::new(&store.genres, songs, vote, words, SplitPart::Test, &TOP)
+    };
+    let ensemble = match hold_out {
+        None => None,
+        Some(outer) => Some(EnsembleFigures {
+            networks: networks.len(),
+            single_accuracy: networks
+                .iter()
+                .map(|songs| scores(songs, &store, vote).accuracy())
+                .collect(),
+            together: evaluate(
+                &ensemble::average(&networks)?,
+                outer.describe(args.config.seed),
+            ),
+        }),
+    };
+    let words = match hold_out {
+        None => format!("all folds of {choice}"),
+        Some(outer) => format!("all folds of {choice} within {outer}"),
+    };
+    let report = FoldsReport {
+        folds: figures,
+        all: evaluate(&all, words),
+        ensemble,
+    };
+    files::write_atomic(&args.out.join(FILE), &serde_json::to_vec_pretty(&report)?)?;
+    output::line(report.to_string().trim_end())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Trains a fold, or resumes it. Returns its configuration.
+fn train_fold(args: &TrainArgs, fold: &PlannedFold, store: &MelStore) -> Result<TrainConfig> {
+    let config = TrainConfig {
+        split: fold.split.clone(),
+        ..args.config.clone()
+    };
+    let args = TrainArgs {
+        data: args.data.clone(),
+        out: args.out.join(&fold.name),
+        device: args.device,
+        plain: true,
+        recipe: None,
+        start_from: args.start_from.clone(),
+        folds: None,
+        hold_out: None,
+        non_music: args.non_music.clone(),
+        config: config.clone(),
+    };
+    train::train(&args, store, &StopToken::default(), &mut |event| {
+        // An epoch has hundreds of steps.
+        if !matches!(event, TrainEvent::Step(_)) {
+            output::progress(format_args!("  {event}"));
+        }
+    })?;
+    Ok(config)
+}
+
+/// The network of a fold's best epoch.
+fn best_epoch(args: &TrainArgs, fold: &PlannedFold) -> Result<Classifier> {
+    let path = args.out.join(&fold.name).join("best.safetensors");
+    let file =
+        model_file::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
+    args.device.classifier(file)
+}
+
+fn fold_figures(
+    args: &TrainArgs,
+    fold: &PlannedFold,
+    songs: &[ClassifiedSong],
+    store: &MelStore,
+    vote: Vote,
+) -> Result<FoldFigures> {
+    let scores = scores(songs, store, vote);
+    let state = train::saved_state(&args.out.join(&fold.name))?;
+    Ok(FoldFigures {
+        name: fold.name.clone(),
+        epoch: state.map_or(0, |state| state.best_epoch),
+        songs: scores.total(),
+        accuracy: scores.accuracy(),
+        macro_f1: scores.macro_f1(),
+    })
+}
+
+fn scores(songs: &[ClassifiedSong], store: &MelStore, vote: Vote) -> Scores {
+    Scores::new(store.genres.len(), song_pairs(songs, vote))
+}
