@@ -22,6 +22,7 @@ mod predict;
 mod prepare;
 mod report;
 mod serve;
+mod shard;
 mod stress;
 mod sweep;
 mod train;

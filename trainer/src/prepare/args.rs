@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::discovery::Shard;
+use crate::shard::Shard;
 
 /// Options of `trainer prepare`.
 #[derive(Args)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use anyhow::{Result, ensure};
 
@@ -10,28 +9,7 @@ use super::fma;
 use super::source_song::{SourceSong, within};
 use crate::audio_files;
 use crate::data::Song;
-
-/// One of several parts of the files, to be prepared on different machines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// Number of the part, from one.
-    index: usize,
-    count: usize,
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Shard, String> {
-        let parsed = text
-            .split_once('/')
-            .and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
-        match parsed {
-            Some((index, count)) if (1..=count).contains(&index) => Ok(Shard { index, count }),
-            _ => Err("expected I/N with I from 1 to N, such as 2/8".into()),
-        }
-    }
-}
+use crate::shard::Shard;
 
 /// The audio files below a folder, sorted by path; with an FMA track list, those that have a genre in it.
 ///
@@ -55,14 +33,10 @@ pub fn find(audio: &Path, list: Option<&Path>, shard: Option<Shard>) -> Result<V
     );
     found.sort_by(|a, b| a.file.cmp(&b.file));
     disambiguate(&mut found);
-    if let Some(Shard { index, count }) = shard {
-        let mut at = 0;
-        found.retain(|_| {
-            at += 1;
-            (at - 1) % count == index - 1
-        });
-    }
-    Ok(found)
+    Ok(match shard {
+        Some(shard) => shard.of(found),
+        None => found,
+    })
 }
 
 /// The songs below a folder and their files, without reading any audio.
@@ -109,15 +83,6 @@ fn disambiguate(songs: &mut [SourceSong]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parses_shards() {
-        assert_eq!("2/8".parse(), Ok(Shard { index: 2, count: 8 }));
-        for wrong in ["0/3", "4/3", "1", "a/b", "1/0", ""] {
-            let error = wrong.parse::<Shard>().unwrap_err();
-            assert!(error.contains("I/N"), "{wrong}: {error}");
-        }
-    }
 
     #[test]
     fn genre_is_the_first_folder_and_equal_names_become_paths() {

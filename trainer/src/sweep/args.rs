@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::augment::non_music::NonMusicArgs;
 use crate::device::DeviceChoice;
+use crate::shard::Shard;
 use crate::train::TrainConfig;
 
 /// Options of `trainer sweep`.
@@ -23,6 +24,10 @@ pub struct SweepArgs {
     /// Random seeds of the split, the initial weights and everything else that is random.
     #[arg(long, value_delimiter = ',', num_args = 1.., default_values_t = [0, 1, 2])]
     pub seeds: Vec<u64>,
+    /// Make only every N-th run, to distribute the runs over machines: 2/8 is the second of eight shards. All shards may
+    /// write to one output folder.
+    #[arg(long)]
+    pub shard: Option<Shard>,
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,

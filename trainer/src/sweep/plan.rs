@@ -15,7 +15,7 @@ pub struct PlannedRun {
     pub config: TrainConfig,
 }
 
-/// All runs. All lengths of the first seed come before the second seed, so that a sweep that is stopped
+/// All runs, or those of a shard. All lengths of the first seed come before the second seed, so that a sweep that is stopped
 /// early has results for each length.
 ///
 /// # Errors
@@ -60,7 +60,10 @@ pub fn plan(args: &SweepArgs, given: impl Fn(&str) -> bool) -> Result<Vec<Planne
             }
         }
     }
-    Ok(runs)
+    Ok(match args.shard {
+        Some(shard) => shard.of(runs),
+        None => runs,
+    })
 }
 
 fn stem(file: &Path) -> Result<String> {
