@@ -13,6 +13,7 @@ mod evaluate;
 mod explain;
 mod files;
 mod folds;
+mod genre_means;
 mod html_page;
 mod inference;
 mod order;

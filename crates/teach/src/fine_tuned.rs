@@ -38,7 +38,7 @@ impl Folds {
 pub fn train_head(songs: &Songs, is_used: impl Fn(usize) -> bool) -> Head {
     let used = songs.songs().iter().enumerate();
     let used = used.filter_map(|(index, song)| is_used(index).then_some(song));
-    cross_validation::train(used, songs.genres().len(), songs.width)
+    cross_validation::train(used, songs.genres().len(), songs.width, None)
 }
 
 impl Taught {
@@ -55,13 +55,14 @@ impl Taught {
         held_out: Vec<HeldOut>,
         folds: &Folds,
     ) -> Result<Taught, TeachError> {
-        songs.check_counts()?;
+        songs.check_counts(0)?;
         let estimate = Estimate::new(songs, held_out, folds.count);
         Ok(Taught {
             genres: songs.genres().to_vec(),
             head,
             temperature: temperature::fit(&estimate.songs),
             warnings: warnings(songs),
+            kept: 0,
             songs: songs.songs().len(),
             non_music: NonMusic::take_over(base, songs, &estimate.songs),
             estimate,

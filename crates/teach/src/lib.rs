@@ -14,6 +14,7 @@ mod estimate;
 mod fine_tuned;
 mod groups;
 mod head;
+mod kept;
 mod model;
 mod outside;
 mod progress;
@@ -28,10 +29,11 @@ pub use estimate::{Estimate, HeldOut};
 pub use fine_tuned::{Folds, train_head};
 pub use groups::groups_by_artist;
 pub use head::Head;
+pub use kept::GenreMeans;
 pub use progress::Progress;
 pub use recording::Recording;
 pub use songs::{MAX_GENRES, Song, Songs, TeachError};
-pub use taught::{Taught, teach};
+pub use taught::{Taught, teach, teach_beside};
 pub use warning::{RecordingProperty, Warning};
 
 #[cfg(doctest)]

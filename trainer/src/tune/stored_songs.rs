@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use genrescope_classify::{Classifier, Session, Step, block_on};
 use genrescope_teach::Recording;
 
-use super::args::TuneArgs;
+use super::args::StoredSongsArgs;
 use super::embedded_song::{EmbeddedSong, mean_embedding};
 use super::tuner::Tuner;
 use crate::data::MelStore;
@@ -18,7 +18,7 @@ use crate::inference::BATCH;
 /// The store cannot be read, or its front-end is not the model's.
 pub fn embed(
     folder: &Path,
-    args: &TuneArgs,
+    args: &StoredSongsArgs,
     classifier: &Classifier,
     tuner: Option<&Tuner>,
 ) -> Result<Vec<EmbeddedSong>> {
