@@ -13,8 +13,13 @@ pub fn check_genres(of_songs: impl Iterator<Item = String>, fewest: usize) -> Re
     genres.dedup();
     ensure!(
         genres.len() >= fewest,
-        "audible songs of {} genres were found, but at least {fewest} are needed: expected one folder per genre",
-        genres.len()
+        "audible songs of {} genres were found, but {} needed: expected one folder per genre",
+        genres.len(),
+        if fewest == 1 {
+            "at least one is"
+        } else {
+            "at least two are"
+        }
     );
     if genres.len() > 1 {
         Songs::new(genres.clone(), 1)?;
