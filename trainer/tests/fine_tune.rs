@@ -114,6 +114,11 @@ fn refuses_models_and_settings_that_do_not_fit() {
         refused_naming(&trainer(&arguments), &[option]);
     }
 
+    // Settings of a fine-tuning without one would have no effect.
+    let (data, model) = (folder.0.to_str().unwrap(), out.to_str().unwrap());
+    let arguments = ["tune", "--data", data, "--out", model, "--epochs", "3"];
+    refused_naming(&trainer(&arguments), &["--layers"]);
+
     let shared = folder.0.join("shared");
     let mut arguments = training(&folder.0, &shared, "1", "16");
     for (option, value) in [("--preset", "as-published"), ("--frames", "32")] {
