@@ -44,8 +44,10 @@ fn trains_the_chosen_layers_and_keeps_the_statistics() {
         .count();
     for (layers, kept_blocks) in [("recurrent", blocks), ("last-block", blocks - 1)] {
         let out = folder.0.join(format!("{layers}.safetensors"));
-        let report: Value =
-            serde_json::from_str(&succeeds(&tuning(&folder.0, &out, layers))).unwrap();
+        let card = folder.0.join("card.md");
+        let mut arguments = tuning(&folder.0, &out, layers);
+        arguments.extend(["--card", card.to_str().unwrap()]);
+        let report: Value = serde_json::from_str(&succeeds(&arguments)).unwrap();
         assert_eq!(report["layers"], layers.replace('-', "_"));
         assert_eq!(report["macro_accuracy"], 1.0, "{report}");
         assert_eq!(report["held_out"], report["songs"]);
@@ -58,6 +60,10 @@ fn trains_the_chosen_layers_and_keeps_the_statistics() {
         let manifest = manifest(&out);
         let recipe = manifest["provenance"]["recipe"].as_str().unwrap();
         assert!(recipe.contains("fine-tuned"), "{recipe}");
+        let card = fs::read_to_string(&card).unwrap();
+        for part in [recipe, "| high | 13 | 13 | 1.00 | 1.00 | 1.00 |"] {
+            assert!(card.contains(part), "{part}\n{card}");
+        }
         let model = out.to_str().unwrap();
         let data = folder.0.to_str().unwrap();
         succeeds(&["evaluate", "--data", data, "--model", model, "--json"]);
