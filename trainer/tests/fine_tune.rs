@@ -148,3 +148,41 @@ fn refuses_models_and_settings_that_do_not_fit() {
     }
     assert!(!out.exists());
 }
+
+#[test]
+fn songs_of_an_artist_are_held_out_together() {
+    let folder = Folder::new("fine-tune-artists");
+    let audio = folder.0.join("audio");
+    songs(&audio, 4);
+    for genre in ["low", "high"] {
+        for (artist, numbers) in [("First", ["00", "01"]), ("Second", ["02", "03"])] {
+            let artist = audio.join(genre).join(format!("{artist} {genre}"));
+            fs::create_dir_all(&artist).unwrap();
+            for number in numbers {
+                let song = format!("{number}.wav");
+                fs::rename(audio.join(genre).join(&song), artist.join(&song)).unwrap();
+            }
+        }
+    }
+    let out = folder.0.join("own.safetensors");
+    let mut arguments = vec!["tune", "--audio", audio.to_str().unwrap(), "--json"];
+    arguments.extend(["--layers", "recurrent", "--epochs", "1"]);
+    arguments.extend(["--out", out.to_str().unwrap()]);
+    let report: Value = serde_json::from_str(&succeeds(&arguments)).unwrap();
+    assert_eq!(
+        (&report["folds"], &report["held_out"]),
+        (&2.into(), &8.into())
+    );
+
+    let song = audio.join("low/First low/00.wav");
+    let answers = succeeds(&[
+        "predict",
+        "--model",
+        out.to_str().unwrap(),
+        "--json",
+        song.to_str().unwrap(),
+    ]);
+    let answers: Value = serde_json::from_str(&answers).unwrap();
+    let best = answers[0]["probabilities"].as_object().unwrap();
+    assert_eq!(best.keys().next().unwrap(), "low");
+}
