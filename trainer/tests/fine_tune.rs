@@ -44,8 +44,10 @@ fn trains_the_chosen_layers_and_keeps_the_statistics() {
         .count();
     for (layers, kept_blocks) in [("recurrent", blocks), ("last-block", blocks - 1)] {
         let out = folder.0.join(format!("{layers}.safetensors"));
-        let report: Value =
-            serde_json::from_str(&succeeds(&tuning(&folder.0, &out, layers))).unwrap();
+        let card = folder.0.join("card.md");
+        let mut arguments = tuning(&folder.0, &out, layers);
+        arguments.extend(["--card", card.to_str().unwrap()]);
+        let report: Value = serde_json::from_str(&succeeds(&arguments)).unwrap();
         assert_eq!(report["layers"], layers.replace('-', "_"));
         assert_eq!(report["macro_accuracy"], 1.0, "{report}");
         assert_eq!(report["held_out"], report["songs"]);
@@ -58,6 +60,10 @@ fn trains_the_chosen_layers_and_keeps_the_statistics() {
         let manifest = manifest(&out);
         let recipe = manifest["provenance"]["recipe"].as_str().unwrap();
         assert!(recipe.contains("fine-tuned"), "{recipe}");
+        let card = fs::read_to_string(&card).unwrap();
+        for part in [recipe, "| high | 13 | 13 | 1.00 | 1.00 | 1.00 |"] {
+            assert!(card.contains(part), "{part}\n{card}");
+        }
         let model = out.to_str().unwrap();
         let data = folder.0.to_str().unwrap();
         succeeds(&["evaluate", "--data", data, "--model", model, "--json"]);
@@ -114,6 +120,11 @@ fn refuses_models_and_settings_that_do_not_fit() {
         refused_naming(&trainer(&arguments), &[option]);
     }
 
+    // Settings of a fine-tuning without one would have no effect.
+    let (data, model) = (folder.0.to_str().unwrap(), out.to_str().unwrap());
+    let arguments = ["tune", "--data", data, "--out", model, "--epochs", "3"];
+    refused_naming(&trainer(&arguments), &["--layers"]);
+
     let shared = folder.0.join("shared");
     let mut arguments = training(&folder.0, &shared, "1", "16");
     for (option, value) in [("--preset", "as-published"), ("--frames", "32")] {
@@ -136,4 +147,42 @@ fn refuses_models_and_settings_that_do_not_fit() {
         refused_naming(&refused, &["front-end", "64 bands", "128 bands"]);
     }
     assert!(!out.exists());
+}
+
+#[test]
+fn songs_of_an_artist_are_held_out_together() {
+    let folder = Folder::new("fine-tune-artists");
+    let audio = folder.0.join("audio");
+    songs(&audio, 4);
+    for genre in ["low", "high"] {
+        for (artist, numbers) in [("First", ["00", "01"]), ("Second", ["02", "03"])] {
+            let artist = audio.join(genre).join(format!("{artist} {genre}"));
+            fs::create_dir_all(&artist).unwrap();
+            for number in numbers {
+                let song = format!("{number}.wav");
+                fs::rename(audio.join(genre).join(&song), artist.join(&song)).unwrap();
+            }
+        }
+    }
+    let out = folder.0.join("own.safetensors");
+    let mut arguments = vec!["tune", "--audio", audio.to_str().unwrap(), "--json"];
+    arguments.extend(["--layers", "recurrent", "--epochs", "1"]);
+    arguments.extend(["--out", out.to_str().unwrap()]);
+    let report: Value = serde_json::from_str(&succeeds(&arguments)).unwrap();
+    assert_eq!(
+        (&report["folds"], &report["held_out"]),
+        (&2.into(), &8.into())
+    );
+
+    let song = audio.join("low/First low/00.wav");
+    let answers = succeeds(&[
+        "predict",
+        "--model",
+        out.to_str().unwrap(),
+        "--json",
+        song.to_str().unwrap(),
+    ]);
+    let answers: Value = serde_json::from_str(&answers).unwrap();
+    let best = answers[0]["probabilities"].as_object().unwrap();
+    assert_eq!(best.keys().next().unwrap(), "low");
 }

@@ -5,7 +5,6 @@
 //!                                                          └ average ──▶ songs that no fold has seen (--hold-out)
 //! ```
 
-mod ensemble;
 mod plan;
 mod report;
 
@@ -46,7 +45,8 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
         .map(|outer| outer.split(&store.songs, args.config.seed))
         .transpose()?
         .map(|split| split.test);
-    let (mut figures, mut all, mut networks) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut figures, mut all) = (Vec::new(), Vec::new());
+    let (mut members, mut single_accuracy) = (Vec::new(), Vec::new());
     let mut vote = Vote::Geometric;
     for (index, fold) in folds.iter().enumerate() {
         output::progress(format_args!(
@@ -65,25 +65,25 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
         figures.push(fold_figures(args, fold, &songs, &store, vote)?);
         all.extend(songs);
         if let Some(rows) = &unseen {
-            networks.push(inference::classify_songs(&classifier, &store, rows)?);
+            let songs = inference::classify_songs(&classifier, &store, rows)?;
+            single_accuracy.push(scores(&songs, &store, vote).accuracy());
         }
+        members.push(classifier);
     }
     let evaluate = |songs: &[ClassifiedSong], words: String| {
         EvaluationReport::new(&store.genres, songs, vote, words, SplitPart::Test, &TOP)
     };
-    let ensemble = match hold_out {
-        None => None,
-        Some(outer) => Some(EnsembleFigures {
-            networks: networks.len(),
-            single_accuracy: networks
-                .iter()
-                .map(|songs| scores(songs, &store, vote).accuracy())
-                .collect(),
-            together: evaluate(
-                &ensemble::average(&networks)?,
-                outer.describe(args.config.seed),
-            ),
-        }),
+    let ensemble = match (hold_out, &unseen) {
+        (Some(outer), Some(rows)) => {
+            let together = inference::ensemble(members)?;
+            let songs = inference::classify_songs(&together, &store, rows)?;
+            Some(EnsembleFigures {
+                networks: single_accuracy.len(),
+                single_accuracy,
+                together: evaluate(&songs, outer.describe(args.config.seed)),
+            })
+        }
+        _ => None,
     };
     let words = match hold_out {
         None => format!("all folds of {choice}"),

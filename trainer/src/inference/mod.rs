@@ -3,12 +3,14 @@
 mod args;
 mod audio_input;
 mod codes;
+mod ensemble;
 mod panics;
 mod songs;
 
 pub use args::ModelArgs;
 pub use audio_input::{AudioSource, open, push_all, push_each, read_all};
 pub use codes::error_code;
+pub use ensemble::ensemble;
 pub use genrescope_predict::BATCH;
 pub use panics::contain;
 pub use songs::{ClassifiedSong, classify_songs, classify_spectrogram};

@@ -11,7 +11,6 @@ use genrescope_vote::Classification;
 use crate::data::MelStore;
 
 /// A song of a store with its classification.
-#[derive(Clone)]
 pub struct ClassifiedSong {
     /// Index of its genre.
     pub label: usize,

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::Args;
+use genrescope_classify::Classifier;
 use genrescope_vote::Vote;
 
 use super::vote_option;
-use crate::inference::ModelArgs;
+use crate::inference::{ModelArgs, ensemble};
 
 /// Options of `trainer predict`.
 #[derive(Args)]
@@ -33,6 +35,29 @@ pub struct PredictArgs {
     /// Write a playlist for each recognised genre to this folder.
     #[arg(long, value_name = "FOLDER")]
     pub m3u: Option<PathBuf>,
+    /// Further model whose probabilities are averaged with those of --model, slice by slice, such as those of the folds of
+    /// `train --folds`; may be given several times. All need the same genres and input; the rules of --model decide.
+    #[arg(long, value_name = "MODEL", requires = "model")]
+    pub ensemble: Vec<PathBuf>,
     #[command(flatten)]
     pub model: ModelArgs,
+}
+
+impl PredictArgs {
+    /// Loads the model, or the ensemble.
+    ///
+    /// # Errors
+    /// A model cannot be read, or does not fit the others.
+    pub fn classifier(&self) -> Result<Classifier> {
+        let mut members = vec![self.model.classifier()?];
+        for path in &self.ensemble {
+            let model = ModelArgs {
+                model: Some(path.clone()),
+                device: self.model.device,
+                json: self.model.json,
+            };
+            members.push(model.classifier()?);
+        }
+        ensemble(members)
+    }
 }

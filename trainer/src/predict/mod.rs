@@ -33,7 +33,7 @@ pub use args::PredictArgs;
 /// # Errors
 /// The model cannot be read, an option is invalid, or the output cannot be written.
 pub fn run(args: &PredictArgs) -> Result<ExitCode> {
-    let classifier = args.model.classifier()?;
+    let classifier = args.classifier()?;
     let manifest = classifier.manifest();
     let frames = manifest.slices.frames;
     if let Some(hop) = args.hop {

@@ -30,6 +30,9 @@ pub struct TuneArgs {
     /// interrupted and run again.
     #[arg(long, value_name = "MODEL")]
     pub out: PathBuf,
+    /// Write a model card, in Markdown, to this file.
+    #[arg(long, value_name = "FILE")]
+    pub card: Option<PathBuf>,
     /// Name of the model; that of the file if omitted.
     #[arg(long)]
     pub name: Option<String>,

@@ -8,6 +8,7 @@
 mod args;
 mod audio_songs;
 mod cache;
+mod card;
 mod embedded_song;
 mod fine_tune;
 mod fold_cache;
@@ -96,6 +97,10 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     }
     write(&file, args)?;
     let report = TuneReport::new(&taught, &songs, &found, failed, args);
+    if let Some(path) = &args.card {
+        let card = card::card(&file.manifest, &report);
+        files::write_atomic(path, card.as_bytes())?;
+    }
     output::figures(&report, args.json)?;
     Ok(match report.is_complete() {
         true => ExitCode::SUCCESS,

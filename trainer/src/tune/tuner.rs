@@ -31,13 +31,13 @@ const BATCH: usize = 32;
 #[derive(Args, Clone, Debug)]
 pub struct FineTuning {
     /// With --layers: highest learning rate of Adam. It rises and falls over all epochs (one cycle).
-    #[arg(long, default_value_t = 2e-4)]
+    #[arg(long, default_value_t = 2e-4, requires = "layers")]
     pub learning_rate: f64,
     /// With --layers: number of epochs, of 16 slices of each song.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, requires = "layers")]
     pub epochs: usize,
     /// With --layers: random seed of the order of slices and of dropout.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, requires = "layers")]
     pub seed: u64,
 }
 
