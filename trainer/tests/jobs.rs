@@ -1,15 +1,17 @@
-//! The scripts in `jobs/`, as schedulers start them: docs/scale.md.
+//! Shards, and the scripts in `jobs/` as schedulers start them: docs/scale.md.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 mod support;
 
 use std::fs;
 use std::process::{Command, Output};
 
-use support::{Folder, contents, refused_naming, succeeds, wav};
+use support::{Folder, contents, refused_naming, starts, store, succeeds, wav};
 
 const SHARDS: usize = 3;
+const RUNS: [&str; 4] = ["16-seed0", "20-seed0", "16-seed1", "20-seed1"];
 const RATE: u32 = 22_050;
 
 /// The script with a scheduler's variables, and none of another.
@@ -96,4 +98,32 @@ fn a_job_without_its_number_or_the_number_of_shards_is_refused() {
         ("SLURM_ARRAY_TASK_COUNT", "1"),
     ];
     refused_naming(&job(&slurm, &["prepare"]), &["SHARDS"]);
+}
+
+#[test]
+fn shards_make_each_run_once_in_one_folder() {
+    let folder = Folder::new("sweep-shards");
+    store(&folder.0);
+    let (data, out) = (folder.0.to_str().unwrap(), folder.0.join("sweep"));
+    let settings =
+        "--lengths 16,20 --seeds 0,1 --preset genrescope --crop fixed --epochs 1 --batch 16";
+    let shard = |part| {
+        let mut arguments = vec!["sweep", "--data", data, "--out", out.to_str().unwrap()];
+        arguments.extend(settings.split(' '));
+        arguments.extend(["--shard", part]);
+        succeeds(&arguments);
+    };
+    let made = |run: &&str| out.join(run).join("evaluation.json").exists();
+    // At the same time, as on several machines.
+    std::thread::scope(|scope| {
+        scope.spawn(|| shard("1/3"));
+        scope.spawn(|| shard("2/3"));
+    });
+    let missing: Vec<&str> = RUNS.into_iter().filter(|run| !made(run)).collect();
+    assert_eq!(missing, [RUNS[2]]);
+    shard("3/3");
+    assert!(RUNS.iter().all(made));
+    for run in RUNS {
+        assert_eq!(starts(&out.join(run)), 1, "{run}");
+    }
 }

@@ -114,31 +114,6 @@ fn a_killed_sweep_resumes_and_becomes_a_report() {
     report(&folder.0, &out);
 }
 
-#[test]
-fn shards_make_each_run_once_in_one_folder() {
-    let folder = Folder::new("sweep-shards");
-    store(&folder.0);
-    let (data, out) = (folder.0.to_str().unwrap(), folder.0.join("sweep"));
-    let shard = |part| {
-        let mut arguments = sweep(data, out.to_str().unwrap(), "16,20");
-        arguments.extend(["--shard", part]);
-        succeeds(&arguments);
-    };
-    let made = |run: &&str| out.join(run).join("evaluation.json").exists();
-    // At the same time, as on several machines.
-    std::thread::scope(|scope| {
-        scope.spawn(|| shard("1/3"));
-        scope.spawn(|| shard("2/3"));
-    });
-    let missing: Vec<&str> = RUNS.into_iter().filter(|run| !made(run)).collect();
-    assert_eq!(missing, [RUNS[2]]);
-    shard("3/3");
-    assert!(RUNS.iter().all(made));
-    for run in RUNS {
-        assert_eq!(starts(&out.join(run)), 1, "{run}");
-    }
-}
-
 fn evaluate(data: &str, model: &Path, seed: &str) -> Value {
     let model = model.to_str().unwrap();
     let text = succeeds(&[

@@ -6,8 +6,7 @@ use std::fmt;
 use genrescope_vote::{Vote, argmax};
 use serde::Serialize;
 
-use super::bootstrap::{self, Interval};
-use super::report::measured;
+use super::bootstrap::{self, Interval, measured};
 use crate::data::Song;
 use crate::inference::ClassifiedSong;
 

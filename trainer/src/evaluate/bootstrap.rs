@@ -8,6 +8,11 @@ const DRAWS: usize = 2000;
 /// Lower and upper end.
 pub type Interval = [f64; 2];
 
+/// A figure with its interval, 20 characters wide.
+pub fn measured(value: f64, [low, high]: Interval) -> String {
+    format!("{value:.3} [{low:.3}, {high:.3}]")
+}
+
 /// 95 % percentile bootstrap interval of `figure`, resampling songs with replacement (Efron 1979).
 pub fn interval<T: Copy>(songs: &[T], figure: impl Fn(&[T]) -> f64) -> Interval {
     intervals(songs, |sample| vec![figure(sample)])

@@ -6,7 +6,7 @@ use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::artists::ArtistFigures;
-use super::bootstrap::Interval;
+use super::bootstrap::measured;
 use super::calibration::{self, CoveragePoint, TopPrediction};
 use super::predictions::{slice_scores, song_outcomes};
 use super::votes::VoteFigures;
@@ -77,11 +77,6 @@ impl EvaluationReport {
     fn own(&self) -> Option<&VoteFigures> {
         self.votes.iter().find(|figures| figures.vote == self.vote)
     }
-}
-
-/// A figure with its interval, 20 characters wide.
-pub(super) fn measured(value: f64, [low, high]: Interval) -> String {
-    format!("{value:.3} [{low:.3}, {high:.3}]")
 }
 
 impl fmt::Display for EvaluationReport {

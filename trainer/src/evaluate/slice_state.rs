@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use genrescope_crnn::Sequence;
 use serde::Serialize;
 
-use super::report::{EvaluationReport, measured};
+use super::bootstrap::measured;
+use super::report::EvaluationReport;
 
 /// How a network with state across slices (`as-published`) classifies a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

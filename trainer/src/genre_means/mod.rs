@@ -34,7 +34,7 @@ pub fn run(args: &GenreMeansArgs) -> Result<ExitCode> {
     let means = GenreMeans::measure(&base, &songs)
         .context("the songs must be of all genres of the model, and of no other")?;
     files::write_atomic(&args.out, &serde_json::to_vec(&means)?)?;
-    output::line(&format!(
+    output::line(format_args!(
         "{}: means of {} songs of {} genres",
         args.out.display(),
         means.songs,

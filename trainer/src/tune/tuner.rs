@@ -31,7 +31,7 @@ const BATCH: usize = 32;
 #[derive(Args, Clone, Debug)]
 pub struct FineTuning {
     /// With --layers: highest learning rate of Adam. It rises and falls over all epochs (one cycle).
-    #[arg(long, default_value_t = 2e-4, requires = "layers")]
+    #[arg(long, default_value_t = 5e-4, requires = "layers")]
     pub learning_rate: f64,
     /// With --layers: number of epochs, of 16 slices of each song.
     #[arg(long, default_value_t = 10, requires = "layers")]

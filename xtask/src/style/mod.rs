@@ -7,17 +7,17 @@ mod skipped;
 use anyhow::{Result, bail};
 
 use crate::command::{program, run as run_to_end};
-use skipped::Skipped;
 
+pub use deny::run as check_dependencies;
 pub use features::run as check_features;
+pub use skipped::Skipped;
 
 type Check = fn(&mut Vec<Skipped>) -> Result<()>;
 
 /// The checks in the order in which they run, the quick ones first.
-const CHECKS: [(&str, Check); 5] = [
+const CHECKS: [(&str, Check); 4] = [
     ("formatting", formatting),
     ("structure", structure),
-    ("dependencies", deny::run),
     ("clippy", clippy),
     ("documentation", documentation),
 ];

@@ -22,7 +22,7 @@ use report::Report;
 type Step = fn(&mut Report) -> Result<()>;
 
 /// The steps by name, in the order in which they run.
-const STEPS: [(&str, Step); 11] = [
+const STEPS: [(&str, Step); 12] = [
     ("style", check_style),
     ("native", native::run),
     ("fuzz", fuzz::run),
@@ -31,13 +31,15 @@ const STEPS: [(&str, Step); 11] = [
     ("browser", browsers::run_page_tests),
     ("package", browsers::run_package_tests),
     ("without-data", without_data::run),
+    ("dependencies", check_dependencies),
     ("tract", tract::run),
     ("wheel", wheel::run),
     ("features", |_| style::check_features()),
 ];
 
 /// Steps that run only if they are named, each with its reason: what they compile would add minutes to every run.
-const BY_NAME: [(&str, &str); 3] = [
+const BY_NAME: [(&str, &str); 4] = [
+    ("dependencies", "compiles cargo-deny"),
     ("tract", "compiles tract"),
     ("wheel", "compiles the Python package"),
     (
@@ -102,6 +104,17 @@ pub fn run(names: &[String]) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Licences, sources and known vulnerabilities; counts as one test.
+fn check_dependencies(report: &mut Report) -> Result<()> {
+    let mut skipped = Vec::new();
+    style::check_dependencies(&mut skipped)?;
+    report.passed += 1;
+    for (check, reason) in skipped {
+        report.skip(check, &reason);
+    }
+    Ok(())
 }
 
 fn check_style(report: &mut Report) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::figures::{ElsewhereFigures, Measured};
-use crate::evaluate::report::measured;
+use crate::evaluate::bootstrap::measured;
 
 impl fmt::Display for ElsewhereFigures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
