@@ -9,8 +9,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    baseline, calibrate, evaluate, explain, order, output, predict, prepare, report, serve, stress,
-    sweep, train, tune,
+    baseline, calibrate, evaluate, explain, genre_means, order, output, predict, prepare, report,
+    serve, stress, sweep, train, tune,
 };
 
 #[derive(Parser)]
@@ -63,6 +63,8 @@ enum Command {
     /// Train a new head for other genres, from a few songs of each, and estimate how reliable it is. Run again
     /// with the same --out to resume.
     Tune(tune::TuneArgs),
+    /// Write the mean embeddings of a model's own genres, for `trainer tune --keep` and the page.
+    GenreMeans(genre_means::GenreMeansArgs),
     /// Serve the page that classifies songs in the browser, on this computer or in its network.
     Serve(serve::ServeArgs),
     /// Print a shell completion script: trainer completions bash >
@@ -96,6 +98,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Explain(args) => explain::run(&args),
         Command::Order(args) => order::run(&args),
         Command::Tune(args) => tune::run(&args),
+        Command::GenreMeans(args) => genre_means::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Completions { shell } => {
             // Not written directly: `generate` panics if the output is closed.

@@ -12,6 +12,7 @@ mod device;
 mod evaluate;
 mod explain;
 mod files;
+mod genre_means;
 mod html_page;
 mod inference;
 mod order;

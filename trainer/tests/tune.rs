@@ -124,9 +124,54 @@ fn refuses_what_cannot_be_taught() {
     let (audio, out) = (audio.to_str().unwrap(), out.to_str().unwrap());
     let one_genre = trainer(&["tune", "--audio", audio, "--out", out]);
     assert_ne!(one_genre.status.code(), Some(0));
-    assert!(errors(&one_genre).contains("at least two"));
+    assert!(errors(&one_genre).contains("at least 2 are needed"));
     assert!(!Path::new(out).exists());
     refused_naming(&trainer(&["tune", "--out", out]), &["--audio", "--data"]);
     let both = ["tune", "--audio", audio, "--data", audio, "--out", out];
     refused_naming(&trainer(&both), &["--data"]);
+}
+
+#[test]
+fn keeps_the_genres_of_a_model_and_adds_one() {
+    let folder = Folder::new("tune-keep");
+    store(&folder.0);
+    let path = |name: &str| folder.0.join(name).to_str().unwrap().to_owned();
+    let (data, base, means) = (path(""), path("base.safetensors"), path("means.json"));
+    succeeds(&["tune", "--data", &data, "--out", &base]);
+    let line = succeeds(&[
+        "genre-means",
+        "--data",
+        &data,
+        "--from",
+        &base,
+        "--out",
+        &means,
+    ]);
+    assert!(line.contains("2 genres"), "{line}");
+
+    let audio = folder.0.join("audio");
+    fs::create_dir_all(audio.join("hum")).unwrap();
+    for number in 0..4 {
+        song(&audio.join(format!("hum/{number}.wav")), false, number);
+    }
+    let (audio, out) = (path("audio"), path("more.safetensors"));
+    let arguments = ["tune", "--audio", &audio, "--from", &base, "--out", &out];
+    let keep = |means| [&arguments[..], &["--json", "--keep", means]].concat();
+    let report: Value = serde_json::from_str(&succeeds(&keep(&means))).unwrap();
+    let names = report["genres"].as_array().unwrap().iter();
+    let names: Vec<&Value> = names.map(|genre| &genre["name"]).collect();
+    assert_eq!(names, ["high", "low", "hum"]);
+    assert_eq!(
+        (&report["songs"], &report["held_out"]),
+        (&4.into(), &4.into())
+    );
+
+    // One genre alone is no choice, and means belong to one network.
+    refused_naming(&trainer(&arguments), &["at least 2 are needed"]);
+    refused_naming(&trainer(&keep(&base)), &["has no means"]);
+    let other = fs::read_to_string(&means)
+        .unwrap()
+        .replace("\"network\":\"", "\"network\":\"0");
+    fs::write(&means, other).unwrap();
+    refused_naming(&trainer(&keep(&means)), &["another network"]);
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::estimate::{Estimate, HeldOut};
 use crate::head::Head;
+use crate::kept::Kept;
 use crate::progress::Progress;
 use crate::softmax_regression::{Example, balance, fit};
 use crate::songs::{Song, Songs, TeachError};
@@ -12,24 +13,46 @@ use crate::songs::{Song, Songs, TeachError};
 /// Folds at most: more take longer and change the estimate little.
 const FOLDS: usize = 10;
 
-/// Trains a head on songs; `None` for a group that is left out.
-pub fn train<'a>(songs: impl Iterator<Item = &'a Song>, genres: usize, width: usize) -> Head {
-    let mut examples: Vec<Example<'_>> = songs
-        .map(|song| Example {
-            features: &song.embedding,
-            class: song.genre,
-            weight: 1.0,
-        })
-        .collect();
-    balance(&mut examples, genres);
-    fit(&examples, genres, width)
+/// Trains a head for all genres on songs. Rows of kept genres stay as they are.
+pub fn train<'a>(
+    songs: impl Iterator<Item = &'a Song>,
+    genres: usize,
+    width: usize,
+    kept: Option<&Kept>,
+) -> Head {
+    // Classes of the loss: kept genres, outside classes, added genres.
+    let outside = kept.map_or(0, Kept::outside);
+    let example = |song: &'a Song| Example {
+        features: &song.embedding,
+        fixed: kept.map_or_else(Vec::new, |kept| kept.logits(&song.embedding)),
+        class: song.genre + outside,
+        weight: 1.0,
+    };
+    let mut examples: Vec<Example<'_>> = songs.map(example).collect();
+    balance(&mut examples, genres + outside);
+    let Some(kept) = kept else {
+        return fit(&examples, genres, width);
+    };
+    for (class, (mean, logits)) in kept.means().enumerate() {
+        examples.push(Example {
+            features: mean,
+            fixed: logits.to_vec(),
+            class,
+            weight: kept.weight(),
+        });
+    }
+    kept.joined(&fit(&examples, genres - kept.count(), width))
 }
 
 /// Classifies each song by a head that was trained without its group.
 ///
 /// # Errors
 /// [`TeachError::Cancelled`].
-pub fn run(songs: &Songs, progress: &mut Progress<'_>) -> Result<Estimate, TeachError> {
+pub fn run(
+    songs: &Songs,
+    kept: Option<&Kept>,
+    progress: &mut Progress<'_>,
+) -> Result<Estimate, TeachError> {
     let (folds, count) = folds(songs.songs(), songs.genres.len());
     let mut held_out = Vec::with_capacity(songs.songs.len());
     for fold in 0..count {
@@ -42,7 +65,7 @@ pub fn run(songs: &Songs, progress: &mut Progress<'_>) -> Result<Estimate, Teach
         training
             .clone()
             .for_each(|song| trained_on[song.genre] = true);
-        let head = train(training, songs.genres.len(), songs.width);
+        let head = train(training, songs.genres.len(), songs.width, kept);
         for (index, song) in songs.songs.iter().enumerate() {
             // A genre whose songs are all of one group cannot be estimated.
             if is_held_out(song) && trained_on[song.genre] {
@@ -124,13 +147,15 @@ mod tests {
                 songs.add(song(group, group, value)).expect("valid");
             }
         }
-        let estimate = run(&songs, &mut |_| ControlFlow::Continue(())).expect("not cancelled");
+        let estimate =
+            run(&songs, None, &mut |_| ControlFlow::Continue(())).expect("not cancelled");
         assert!(estimate.songs.is_empty(), "one group per genre");
         let mut songs = Songs::new(vec!["a".into(), "b".into()], 2).expect("two genres");
         for (index, value) in [-1.0, 1.0, 1.1, -1.1].into_iter().enumerate() {
             songs.add(song(index / 2, index, value)).expect("valid");
         }
-        let estimate = run(&songs, &mut |_| ControlFlow::Continue(())).expect("not cancelled");
+        let estimate =
+            run(&songs, None, &mut |_| ControlFlow::Continue(())).expect("not cancelled");
         assert_eq!((estimate.songs.len(), estimate.accuracy()), (4, 0.0));
     }
 
@@ -140,7 +165,7 @@ mod tests {
         for index in 0..4 {
             songs.add(song(index % 2, index, 1.0)).expect("valid");
         }
-        let result = run(&songs, &mut |_| ControlFlow::Break(()));
+        let result = run(&songs, None, &mut |_| ControlFlow::Break(()));
         assert_eq!(result, Err(TeachError::Cancelled));
     }
 }

@@ -13,6 +13,7 @@ mod dot;
 mod estimate;
 mod groups;
 mod head;
+mod kept;
 mod model;
 mod outside;
 mod progress;
@@ -26,10 +27,11 @@ mod warning;
 pub use estimate::{Estimate, HeldOut};
 pub use groups::groups_by_artist;
 pub use head::Head;
+pub use kept::GenreMeans;
 pub use progress::Progress;
 pub use recording::Recording;
 pub use songs::{MAX_GENRES, Song, Songs, TeachError};
-pub use taught::{Taught, teach};
+pub use taught::{Taught, teach, teach_beside};
 pub use warning::{RecordingProperty, Warning};
 
 #[cfg(doctest)]

@@ -33,6 +33,11 @@ impl Taught {
             weights.extend(&row.weights);
             biases.push(row.bias);
         }
+        if self.kept > 0 {
+            // The outputs for sounds of no genre stay as well.
+            weights.extend(&tensors["head.weight"].values[self.kept * width..]);
+            biases.extend(&tensors["head.bias"].values[self.kept..]);
+        }
         let outputs = biases.len();
         for (name, shape, values) in [
             ("head.weight", vec![outputs, width], weights),
@@ -54,8 +59,14 @@ impl Taught {
         };
         manifest.decision = DecisionConfig {
             vote: Vote::Geometric,
-            outside: self.non_music.as_ref().map(|row| row.config.clone()),
-            set: self.prediction_set(),
+            outside: match self.kept {
+                0 => self.non_music.as_ref().map(|row| row.config.clone()),
+                _ => manifest.decision.outside,
+            },
+            set: match self.kept {
+                0 => self.prediction_set(),
+                _ => manifest.decision.set,
+            },
             // Fitted to another number of genres: with more of them, probabilities are lower.
             not_sure_below: manifest.decision.not_sure_below
                 * (base.manifest.genres.len() as f32 / self.genres.len() as f32).min(1.0),
@@ -107,19 +118,30 @@ impl Taught {
         let figures = match self.estimate.songs.is_empty() {
             true => Vec::new(),
             false => vec![figure(
-                "songs right (cross-validation)",
+                match self.kept {
+                    0 => "songs right (cross-validation)",
+                    _ => "songs of added genres right (cross-validation)",
+                },
                 self.estimate.accuracy(),
             )],
         };
         Provenance {
             data: format!(
-                "{} songs of {} genres, chosen by the person who taught it",
+                "{} songs of {} genres, chosen by the person who taught it{}",
                 self.songs,
-                self.genres.len()
+                self.genres.len() - self.kept,
+                match self.kept {
+                    0 => String::new(),
+                    kept => format!("; the other {kept} genres are those of {name}"),
+                }
             ),
             split: format!("cross-validation by group, {} folds", self.estimate.folds),
             recipe: format!(
-                "a head trained on embeddings of {name}, whose other layers are unchanged"
+                "a head trained on embeddings of {name}, whose other layers{} are unchanged",
+                match self.kept {
+                    0 => "",
+                    _ => " and outputs",
+                }
             ),
             figures,
             confusion: self.estimate.confusion(),

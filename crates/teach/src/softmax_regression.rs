@@ -15,9 +15,11 @@ const STEPS: usize = 400;
 const TOLERANCE: f32 = 1e-5;
 
 /// An example: features, its class and its weight in the loss.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Example<'a> {
     pub features: &'a [f32],
+    /// Logits of classes that are not trained, the first ones; the same number for all examples.
+    pub fixed: Vec<f32>,
     pub class: usize,
     pub weight: f32,
 }
@@ -35,7 +37,7 @@ pub fn balance(examples: &mut [Example<'_>], classes: usize) {
     }
 }
 
-/// The head with the lowest loss. Deterministic: starts at zero.
+/// The head of the classes that are trained with the lowest loss: the last `classes` ones. Deterministic: starts at zero.
 ///
 /// Nesterov's method with a constant step of 1/L and restarts (Beck & Teboulle 2009; O'Donoghue & Candes 2015). The loss is
 /// convex, so there is one minimum.
@@ -74,7 +76,12 @@ pub fn fit(examples: &[Example<'_>], classes: usize, width: usize) -> Head {
         }
         current = next;
     }
-    head(&current, &centre, classes, width)
+    let mut head = head(&current, &centre, classes, width);
+    // Beside other classes the mean row counts.
+    if examples.iter().all(|example| example.fixed.is_empty()) {
+        head.centre_over_classes();
+    }
+    head
 }
 
 /// The regression was on centred features: the bias takes the centre back.
@@ -85,7 +92,6 @@ fn head(solution: &[f32], centre: &[f32], classes: usize, width: usize) -> Head 
         head.weights[class * width..][..width].copy_from_slice(weights);
         head.biases[class] = row[width] - dot(weights, centre);
     }
-    head.centre_over_classes();
     head
 }
 
@@ -106,9 +112,14 @@ fn compute_gradient(
         for (logit, weights) in logits.iter_mut().zip(at.chunks_exact(width + 1)) {
             *logit = dot(&weights[..width], row) + weights[width];
         }
-        let mut errors = softmax(&logits, classes, 1.0);
+        let fixed = example.fixed.len();
+        let all = [&example.fixed[..], &logits].concat();
+        let mut errors = softmax(&all, fixed + classes, 1.0);
         errors[example.class] -= 1.0;
-        for (error, slopes) in errors.iter().zip(gradient.chunks_exact_mut(width + 1)) {
+        for (error, slopes) in errors[fixed..]
+            .iter()
+            .zip(gradient.chunks_exact_mut(width + 1))
+        {
             let error = error * example.weight;
             for (slope, x) in slopes.iter_mut().zip(row) {
                 *slope += error * x;
@@ -174,6 +185,7 @@ mod tests {
             .enumerate()
             .map(|(index, features)| Example {
                 features,
+                fixed: Vec::new(),
                 class: index / 2,
                 weight: 1.0,
             })
@@ -205,6 +217,7 @@ mod tests {
         let features = [0.0];
         let mut examples = [0, 0, 0, 2].map(|class| Example {
             features: &features,
+            fixed: Vec::new(),
             class,
             weight: 1.0,
         });

@@ -48,6 +48,9 @@ pub enum TeachError {
         /// Values of an embedding.
         expected: usize,
     },
+    /// Genres are to be kept, but their means are of another network, or they are not the first genres, without songs.
+    #[error("the means of the genres to keep are of another network, or of other genres")]
+    Kept,
     /// The caller has cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -137,8 +140,10 @@ impl Songs {
         counts
     }
 
-    pub(crate) fn check_counts(&self) -> Result<(), TeachError> {
-        match self.counts().iter().position(|&count| count == 0) {
+    /// Each genre has a song, the first `kept` ones apart.
+    pub(crate) fn check_counts(&self, kept: usize) -> Result<(), TeachError> {
+        let counts = self.counts();
+        match (kept..counts.len()).find(|&genre| counts[genre] == 0) {
             Some(empty) => Err(TeachError::NoSong {
                 name: self.genres[empty].clone(),
             }),

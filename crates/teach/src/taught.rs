@@ -8,6 +8,7 @@ use genrescope_vote::softmax;
 use crate::cross_validation;
 use crate::estimate::Estimate;
 use crate::head::Head;
+use crate::kept::{GenreMeans, Kept};
 use crate::outside::NonMusic;
 use crate::progress::Progress;
 use crate::songs::{Songs, TeachError};
@@ -29,6 +30,8 @@ pub struct Taught {
     pub warnings: Vec<Warning>,
     /// Songs that it was trained on.
     pub songs: usize,
+    /// The first genres, as many as this, are those of the network's own head.
+    pub kept: usize,
     pub(crate) non_music: Option<NonMusic>,
 }
 
@@ -41,25 +44,58 @@ pub fn teach(
     songs: &Songs,
     progress: &mut Progress<'_>,
 ) -> Result<Taught, TeachError> {
-    songs.check_counts()?;
+    run(base, None, songs, progress)
+}
+
+/// Adds genres to those of `base`, whose rows of the head stay as they are: the ratios of their probabilities do not change.
+/// The first genres of `songs` are those of `means`, without songs; the estimate is of the added genres' songs only.
+///
+/// # Errors
+/// As [`teach`]; the means are of another network, or the genres are others.
+pub fn teach_beside(
+    base: &ModelFile,
+    means: &GenreMeans,
+    songs: &Songs,
+    progress: &mut Progress<'_>,
+) -> Result<Taught, TeachError> {
+    let kept = Kept::new(base, means, songs)?;
+    run(base, Some(kept), songs, progress)
+}
+
+fn run(
+    base: &ModelFile,
+    kept: Option<Kept>,
+    songs: &Songs,
+    progress: &mut Progress<'_>,
+) -> Result<Taught, TeachError> {
+    let count = kept.as_ref().map_or(0, Kept::count);
+    songs.check_counts(count)?;
     let head = base.tensors.get("head.weight");
     if head.and_then(|head| head.shape.last()) != Some(&songs.width) {
         return Err(TeachError::Embedding {
             expected: songs.width,
         });
     }
-    let estimate = cross_validation::run(songs, progress)?;
-    let head = cross_validation::train(songs.songs.iter(), songs.genres.len(), songs.width);
+    let kept = kept.as_ref();
+    let estimate = cross_validation::run(songs, kept, progress)?;
+    let head = cross_validation::train(songs.songs.iter(), songs.genres.len(), songs.width, kept);
     if progress(1.0) == ControlFlow::Break(()) {
         return Err(TeachError::Cancelled);
     }
     Ok(Taught {
         genres: songs.genres.clone(),
         head,
-        temperature: temperature::fit(&estimate.songs),
+        temperature: kept.map_or_else(
+            || temperature::fit(&estimate.songs),
+            |kept| kept.temperature,
+        ),
+        kept: count,
         warnings: warnings(songs),
         songs: songs.songs.len(),
-        non_music: NonMusic::take_over(base, songs, &estimate.songs),
+        non_music: match kept {
+            Some(_) => None,
+            None => NonMusic::take_over(base, songs, &estimate.songs),
+        },
         estimate,
     })
 }

@@ -77,7 +77,10 @@ impl Warning {
 pub fn warnings(songs: &Songs) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let genres = songs.genres.len();
-    for genre in 0..genres {
+    // Genres that are kept have no songs.
+    let counts = songs.counts();
+    let taught = || (0..genres).filter(|&genre| counts[genre] > 0);
+    for genre in taught() {
         let of_genre = songs.songs.iter().filter(|song| song.genre == genre);
         let groups: BTreeSet<usize> = of_genre.map(|song| song.group).collect();
         if groups.len() < FEWEST_GROUPS {
@@ -87,9 +90,8 @@ pub fn warnings(songs: &Songs) -> Vec<Warning> {
             });
         }
     }
-    let counts = songs.counts();
-    let fewest = (0..genres).min_by_key(|&genre| counts[genre]).unwrap_or(0);
-    let most = (0..genres).max_by_key(|&genre| counts[genre]).unwrap_or(0);
+    let fewest = taught().min_by_key(|&genre| counts[genre]).unwrap_or(0);
+    let most = taught().max_by_key(|&genre| counts[genre]).unwrap_or(0);
     if counts[most] >= UNEVEN * counts[fewest] {
         warnings.push(Warning::Uneven { fewest, most });
     }

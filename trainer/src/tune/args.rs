@@ -26,16 +26,26 @@ pub struct TuneArgs {
     /// Name of the model; that of the file if omitted.
     #[arg(long)]
     pub name: Option<String>,
-    /// With --data: the split whose part is trained on.
+    /// Keep the genres of the model and add the others to them: their means, as `trainer genre-means` writes them.
+    #[arg(long, value_name = "MEANS")]
+    pub keep: Option<PathBuf>,
+    #[command(flatten)]
+    pub stored: StoredSongsArgs,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which songs of a store.
+#[derive(Args)]
+pub struct StoredSongsArgs {
+    /// With --data: the split whose parts are used.
     #[arg(long, default_value_t)]
     pub split: SplitProtocol,
     /// With --data: seed of the split.
     #[arg(long, default_value_t = 0)]
     pub split_seed: u64,
-    /// With --data: parts of the split to train on.
+    /// With --data: parts of the split to use.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "train,valid")]
     pub parts: Vec<SplitPart>,
-    /// Print JSON instead of a table.
-    #[arg(long)]
-    pub json: bool,
 }

@@ -15,7 +15,7 @@ use super::report::Failed;
 use crate::inference::{AudioSource, BATCH, contain, push_each};
 use crate::prepare::{ConversionProgress, SourceSong, find};
 
-/// Embeds the audio files below a folder. Files that cannot be used are returned with the reason.
+/// Embeds the audio files below a folder, which has at least `fewest` genres. Files that cannot be used are returned with the reason.
 ///
 /// # Errors
 /// The folder has no audio files in genre folders, or the cache cannot be written.
@@ -24,10 +24,11 @@ pub fn embed(
     classifier: &Classifier,
     out: &Path,
     network: &str,
+    fewest: usize,
 ) -> Result<(Vec<EmbeddedSong>, Vec<Failed>)> {
     let sources = find(folder, None, None)?;
     // Before hours of work.
-    check_genres(sources.iter().map(|source| source.genre.clone()))?;
+    check_genres(sources.iter().map(|source| source.genre.clone()), fewest)?;
     let mut cache = Cache::open(out, classifier, network)?;
     let mut progress = ConversionProgress::new(sources.len());
     let outcomes: Result<Vec<Result<EmbeddedSong, Failed>>> = sources

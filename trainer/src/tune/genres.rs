@@ -6,16 +6,18 @@ use genrescope_teach::Songs;
 /// The genres of songs in ascending order, if they can be taught.
 ///
 /// # Errors
-/// Fewer than two or too many genres, or an invalid name.
-pub fn check_genres(of_songs: impl Iterator<Item = String>) -> Result<Vec<String>> {
+/// Fewer than `fewest` or too many genres, or an invalid name.
+pub fn check_genres(of_songs: impl Iterator<Item = String>, fewest: usize) -> Result<Vec<String>> {
     let mut genres: Vec<String> = of_songs.collect();
     genres.sort();
     genres.dedup();
     ensure!(
-        genres.len() >= 2,
-        "audible songs of {} genres were found, but a choice needs at least two: expected one folder per genre",
+        genres.len() >= fewest,
+        "audible songs of {} genres were found, but at least {fewest} are needed: expected one folder per genre",
         genres.len()
     );
-    Songs::new(genres.clone(), 1)?;
+    if genres.len() > 1 {
+        Songs::new(genres.clone(), 1)?;
+    }
     Ok(genres)
 }

@@ -10,15 +10,17 @@ mod cache;
 mod embedded_song;
 mod genres;
 mod report;
-mod stored_songs;
+pub mod stored_songs;
 
+use std::fs;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use genrescope_classify::{Classifier, block_on};
 use genrescope_crnn::model_file::{self, ModelFile, Precision};
-use genrescope_teach::{Songs, groups_by_artist, teach};
+use genrescope_teach::{GenreMeans, Songs, groups_by_artist, teach, teach_beside};
 
 use crate::files;
 use crate::inference::ModelArgs;
@@ -27,7 +29,7 @@ use embedded_song::EmbeddedSong;
 use genres::check_genres;
 use report::TuneReport;
 
-pub use args::TuneArgs;
+pub use args::{StoredSongsArgs, TuneArgs};
 
 /// Runs the command.
 ///
@@ -42,16 +44,31 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     .file()?;
     let classifier = Classifier::new(base.clone().with_embeddings())?;
     block_on(classifier.self_test())?;
+    let kept = args.keep.as_deref().map(read_means).transpose()?;
+    let fewest = if kept.is_some() { 1 } else { 2 };
     let (found, failed) = match (&args.audio, &args.data) {
-        (Some(audio), _) => {
-            audio_songs::embed(audio, &classifier, &args.out, &base.network_digest())?
-        }
-        (None, Some(data)) => (stored_songs::embed(data, args, &classifier)?, Vec::new()),
+        (Some(audio), _) => audio_songs::embed(
+            audio,
+            &classifier,
+            &args.out,
+            &base.network_digest(),
+            fewest,
+        )?,
+        (None, Some(data)) => (
+            stored_songs::embed(data, &args.stored, &classifier)?,
+            Vec::new(),
+        ),
         (None, None) => bail!("expected --audio or --data"),
     };
-    let genres = check_genres(found.iter().map(|song| song.genre.clone()))?;
+    let own = check_genres(found.iter().map(|song| song.genre.clone()), fewest)?;
+    let first = kept.as_ref().map_or(&[][..], |means| &means.genres);
+    let genres = [first, &own].concat();
     let songs = collect(&found, &genres, classifier.manifest().embedding_width())?;
-    let taught = teach(&base, &songs, &mut |_| ControlFlow::Continue(()))?;
+    let progress = &mut |_| ControlFlow::Continue(());
+    let taught = match &kept {
+        Some(means) => teach_beside(&base, means, &songs, progress)?,
+        None => teach(&base, &songs, progress)?,
+    };
     let name = match &args.name {
         Some(name) => name.clone(),
         None => args.out.file_stem().map_or_else(
@@ -81,11 +98,22 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
     Ok(())
 }
 
-fn collect(found: &[EmbeddedSong], genres: &[String], width: usize) -> Result<Songs> {
+fn read_means(path: &Path) -> Result<GenreMeans> {
+    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let expected = || format!("{} has no means of genres", path.display());
+    serde_json::from_slice(&text).with_context(expected)
+}
+
+/// The songs for training. Genres that none of them has are not taught.
+///
+/// # Errors
+/// A song of another genre, or an embedding of another width.
+pub fn collect(found: &[EmbeddedSong], genres: &[String], width: usize) -> Result<Songs> {
     let mut songs = Songs::new(genres.to_vec(), width)?;
     let artists = found.iter().map(|song| song.artist.as_deref());
     for (song, group) in found.iter().zip(groups_by_artist(artists)) {
-        let genre = genres.binary_search(&song.genre).unwrap_or_default();
+        let genre = genres.iter().position(|genre| *genre == song.genre);
+        let genre = genre.with_context(|| format!("{} is none of the genres", song.genre))?;
         songs.add(genrescope_teach::Song {
             genre,
             group,

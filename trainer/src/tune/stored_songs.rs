@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use genrescope_classify::{Classifier, Session, Step, block_on};
 use genrescope_teach::Recording;
 
-use super::args::TuneArgs;
+use super::args::StoredSongsArgs;
 use super::embedded_song::{EmbeddedSong, mean_embedding};
 use crate::data::MelStore;
 use crate::inference::BATCH;
@@ -15,7 +15,11 @@ use crate::inference::BATCH;
 ///
 /// # Errors
 /// The store cannot be read, or its front-end is not the model's.
-pub fn embed(folder: &Path, args: &TuneArgs, classifier: &Classifier) -> Result<Vec<EmbeddedSong>> {
+pub fn embed(
+    folder: &Path,
+    args: &StoredSongsArgs,
+    classifier: &Classifier,
+) -> Result<Vec<EmbeddedSong>> {
     let store = MelStore::open(folder)?;
     let manifest = classifier.manifest();
     store.check_front_end(folder, &manifest.front_end)?;

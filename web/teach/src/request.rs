@@ -1,5 +1,6 @@
 //! What the room can ask for.
 
+use genrescope_teach::GenreMeans;
 use serde::Deserialize;
 
 /// A request.
@@ -23,6 +24,9 @@ pub enum Request {
         genres: Vec<String>,
         /// The songs, in the order of their embeddings.
         songs: Vec<SongFacts>,
+        /// The first genres are those of the model and have no songs: their means.
+        #[serde(default)]
+        kept: Option<GenreMeans>,
     },
     /// The payload has the embedding of a song. Answered by the probabilities of the taught genres.
     Try {},

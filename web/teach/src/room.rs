@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use genrescope_crnn::model_file::{self, ModelFile, Precision};
 use genrescope_teach::{
-    Recording, Song, Songs, Taught, TeachError, Warning, groups_by_artist, teach,
+    GenreMeans, Recording, Song, Songs, Taught, TeachError, Warning, groups_by_artist, teach,
+    teach_beside,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -78,7 +79,11 @@ impl Room {
                 name,
                 genres,
                 songs,
-            } => self.teach(&name, genres, &songs, &numbers(payload), progress),
+                kept,
+            } => {
+                let songs = collect(genres, &songs, &numbers(payload))?;
+                self.teach(&name, &songs, kept.as_ref(), progress)
+            }
             Request::Try {} => {
                 let taught = self.taught.as_ref().ok_or_else(no_model)?;
                 let embedding = numbers(payload);
@@ -91,35 +96,19 @@ impl Room {
     fn teach(
         &mut self,
         name: &str,
-        genres: Vec<String>,
-        facts: &[SongFacts],
-        embeddings: &[f32],
+        songs: &Songs,
+        kept: Option<&GenreMeans>,
         progress: &mut dyn FnMut(f32),
     ) -> Result<Answer, RoomError> {
         let base = self.base.as_ref().ok_or_else(no_model)?;
-        let width = match facts.len() {
-            0 => 0,
-            songs => embeddings.len() / songs,
-        };
-        let mut songs = Songs::new(genres, width).map_err(refused)?;
-        let groups = groups_by_artist(facts.iter().map(|song| song.artist.as_deref()));
-        let embeddings = embeddings.chunks(width.max(1));
-        for ((facts, embedding), group) in facts.iter().zip(embeddings).zip(groups) {
-            let song = Song {
-                genre: facts.genre,
-                group,
-                embedding: embedding.to_vec(),
-                recording: Recording {
-                    level_db: facts.level_db,
-                    bandwidth_hz: facts.bandwidth_hz,
-                },
-            };
-            songs.add(song).map_err(refused)?;
-        }
-        let taught = teach(base, &songs, &mut |share| {
+        let progress = &mut |share| {
             progress(share);
             ControlFlow::Continue(())
-        })
+        };
+        let taught = match kept {
+            Some(means) => teach_beside(base, means, songs, progress),
+            None => teach(base, songs, progress),
+        }
         .map_err(refused)?;
         let model = taught.model(base, name).map_err(refused)?;
         let file = model_file::write(&model.manifest, &model.tensors, Precision::Half)
@@ -128,6 +117,34 @@ impl Room {
         self.taught = Some(taught);
         Ok(Answer { reply, file })
     }
+}
+
+/// The songs with their embeddings.
+fn collect(
+    genres: Vec<String>,
+    facts: &[SongFacts],
+    embeddings: &[f32],
+) -> Result<Songs, RoomError> {
+    let width = match facts.len() {
+        0 => 0,
+        songs => embeddings.len() / songs,
+    };
+    let mut songs = Songs::new(genres, width).map_err(refused)?;
+    let groups = groups_by_artist(facts.iter().map(|song| song.artist.as_deref()));
+    let embeddings = embeddings.chunks(width.max(1));
+    for ((facts, embedding), group) in facts.iter().zip(embeddings).zip(groups) {
+        let song = Song {
+            genre: facts.genre,
+            group,
+            embedding: embedding.to_vec(),
+            recording: Recording {
+                level_db: facts.level_db,
+                bandwidth_hz: facts.bandwidth_hz,
+            },
+        };
+        songs.add(song).map_err(refused)?;
+    }
+    Ok(songs)
 }
 
 fn figures(taught: &Taught) -> Value {
@@ -142,6 +159,7 @@ fn figures(taught: &Taught) -> Value {
     });
     let finite = |value: f64| value.is_finite().then_some(value);
     json!({
+        "kept": taught.kept,
         "accuracy": finite(estimate.accuracy()),
         "interval": estimate.interval(),
         "macro_accuracy": finite(estimate.macro_accuracy()),
@@ -174,6 +192,7 @@ fn refused(error: TeachError) -> RoomError {
         TeachError::NoSong { .. } => "no_song",
         TeachError::Name { .. } => "name",
         TeachError::Embedding { .. } => "embedding",
+        TeachError::Kept => "other_means",
         TeachError::Cancelled => "cancelled",
         TeachError::Model { .. } => "bad_model",
     };
@@ -227,6 +246,7 @@ mod tests {
             name: "own".into(),
             genres: genres.iter().map(|&name| name.into()).collect(),
             songs: songs.iter().map(facts).collect(),
+            kept: None,
         };
         let embeddings = songs.iter().flat_map(|&(_, value)| [value; 128]);
         let payload: Vec<u8> = embeddings.flat_map(f32::to_le_bytes).collect();
