@@ -10,13 +10,13 @@ import { classify, engine, launch, open } from "./support/browser.mjs";
 import { predict } from "./support/predict.mjs";
 import { dist, root, serve } from "./support/site.mjs";
 import { album, styled } from "./support/styles.mjs";
+import * as teach from "./support/teach_room.mjs";
+import { add, card, close, confusion, data, names, PATIENCE, rename, settled, warnings } from "./support/teach_room.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const KEYS = Object.keys(JSON.parse(readFileSync(join(root, "www/teach/words/en.json"), "utf8")));
 const STYLES = ["chords", "beats"];
 const SONGS = 4;
-/** Milliseconds for what takes a second on an idle machine. */
-const PATIENCE = 120_000;
 /** Model files keep half precision, and the page's network sums in another order than the trainer's. */
 const TOLERANCE = 1e-4;
 
@@ -33,12 +33,7 @@ after(async () => {
 });
 
 /** The room by its address, without songs. */
-async function room({ query = "", context = {} } = {}) {
-  const page = await open(browser, site.url, { query: `?backend=cpu${query}#teach`, ready: false, context });
-  page.setDefaultTimeout(PATIENCE);
-  await page.waitForSelector('#teach[data-state="ready"]');
-  return page;
-}
+const room = (options) => teach.room(browser, site, options);
 /** The room with both styles, as saved. */
 async function continued(options) {
   const page = await room(options);
@@ -46,26 +41,7 @@ async function continued(options) {
   await page.waitForSelector(`#teach[data-taught="true"][data-songs="${2 * SONGS}"]`);
   return page;
 }
-const close = (page) => {
-  assert.deepEqual(page.problems, []);
-  return page.context().close();
-};
-const data = (page, selector = "#teach") => page.$eval(selector, (element) => ({ ...element.dataset }));
-const card = (page, index) => page.locator(".te-genre").nth(index);
-const rename = async (page, index, name) => {
-  await card(page, index).locator('[data-field="name"]').fill(name);
-  await page.keyboard.press("Enter");
-};
-const add = (page, index, files) => card(page, index).locator('[data-action="files"]').setInputFiles(files);
-const names = (page) => page.$$eval('.te-genre [data-field="name"]', (inputs) => inputs.map(({ value }) => value));
 const songs = (page, index) => card(page, index).locator(".te-songs li").count();
-/** Waits until nothing is analysed and the room shows what has been taught. */
-const settled = (page, count) => page.waitForSelector(`#teach[data-busy="false"][data-taught="true"][data-songs="${count}"]`);
-const confusion = (page) =>
-  page.$$eval(".te-matrix tbody tr", (rows) =>
-    rows.map((row) => [...row.querySelectorAll("td[data-count]")].map(({ dataset }) => Number(dataset.count))));
-const warnings = (page) => page.$$eval("[data-warning]", (all) => all.map(({ dataset }) => dataset.warning));
-
 /** Counts the frames of the page until the room is no longer busy. */
 const countFrames = (page) =>
   page.evaluate(() => {

@@ -1,9 +1,10 @@
 // Embeddings of files, by a second engine: the page's own has another model perhaps, and songs of its own.
 import { absolute } from "../inside/site.js";
+import { cut } from "./part.js";
 
 /**
- * Starts an engine for a model file. `embed(blob, { signal, onProgress })` resolves to `{ embedding, artist, columns, bandHz }`:
- * the mean over the audible slices, and the spectrogram in bytes.
+ * Starts an engine for a model file. `embed(blob, { part, signal, onProgress })` resolves to `{ embedding, artist, seconds,
+ * columns, bandHz }`: the mean over the audible slices of the song, or of a part of it, and its spectrogram in bytes.
  */
 export async function embedder(model) {
   const { load } = await import(absolute("genrescope.js"));
@@ -27,13 +28,16 @@ export async function embedder(model) {
     backend: "cpu",
   });
   return {
-    async embed(blob, { signal, onProgress } = {}) {
-      const { mean, tags, columns, bandHz } = await engine.embed(blob, {
+    async embed(blob, { part, signal, onProgress } = {}) {
+      const found = await engine.embed(blob, {
         signal,
         onProgress: ({ stage, fraction }) => fraction !== null && onProgress?.((stage === "decoding" ? 0 : 0.5) + fraction / 2),
       });
-      if (!mean) throw Object.assign(new Error(""), { code: "silent" });
-      return { embedding: mean, artist: tags?.artist ?? null, columns: columns.buffer, bandHz };
+      const { mean, columns } = cut(found, part);
+      if (!mean) throw Object.assign(new Error(""), { code: part ? "silent_part" : "silent" });
+      return {
+        embedding: mean, artist: found.tags?.artist ?? null, seconds: found.durationS, columns: columns.buffer, bandHz: found.bandHz,
+      };
     },
     dispose() {
       engine.dispose();

@@ -1,6 +1,8 @@
 // One genre: its name, its songs, and how songs get in.
 import { button, choice, h, newId } from "../inside/dom.js";
 import { AUDIO } from "../inside/source.js";
+import { SHORTEST_S } from "./part.js";
+import { partEditor } from "./part_editor.js";
 import * as edit from "./project.js";
 import { canRecord, record } from "./recorder.js";
 
@@ -13,6 +15,8 @@ export function genreCard(view, id) {
   const t = (key, values) => view.t(key, values);
   const nameId = newId();
   let [isWhole, isDestroyed, stopRecording, typing] = [false, false, null, 0];
+  /** The form for a part of a song, `{ song, element, focus }`, if one is open. */
+  let editor = null;
 
   const name = h("input", { id: nameId, type: "text", maxlength: "60", autocomplete: "off", dir: "auto", "data-field": "name" });
   const rename = () => name.value !== genre.name && teaching.change(edit.rename(teaching.project, id, name.value));
@@ -76,16 +80,49 @@ export function genreCard(view, id) {
   function shown() {
     const { songs } = genre;
     const some = isWhole ? songs : songs.slice(0, LISTED);
+    const focused = list.contains(document.activeElement) ? document.activeElement : null;
     list.replaceChildren(...some.map(row));
+    // Other songs change while a part is chosen, and this one when it is analysed.
+    if (focused?.isConnected) focused.focus();
+    else if (focused?.dataset.action) focusAction(focused.closest("li").dataset.song, focused.dataset.action);
     more.hidden = some.length === songs.length;
     more.textContent = t("song.more", { count: songs.length - some.length });
   }
 
+  const focusAction = (song, action) => list.querySelector(`[data-song="${song}"] [data-action="${action}"]`)?.focus();
+  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+  function toggleEditor(song) {
+    const isOther = editor?.song !== song.id;
+    editor = null;
+    if (isOther) {
+      const close = (part) => {
+        editor = null;
+        teaching.setPart(song.id, part);
+        shown();
+        focusAction(song.id, "part");
+      };
+      editor = { song: song.id, ...partEditor({ t, words: teaching.words, song, onPart: close, onCancel: () => toggleEditor(song) }) };
+    }
+    shown();
+    if (editor) editor.focus();
+    else focusAction(song.id, "part");
+  }
+
+  /** Only where there is sound to analyse again. */
+  const partButton = (song) => song.blob && song.seconds >= SHORTEST_S && button(t("part.choose"), () => toggleEditor(song), {
+    class: "te-part-open", "data-action": "part", "aria-label": t("part.label", { name: song.name }), "aria-expanded": String(editor?.song === song.id),
+  });
+
   const row = (song) => h("li", { "data-song": song.id, "data-state": song.state ?? "ready" },
     view.playButton(song),
     h("span", { class: "te-song-name", dir: "auto", text: song.name, title: song.name }),
+    song.part && h("span", { class: "in-note", "data-from": String(song.part.from_s), "data-to": String(song.part.to_s),
+      text: `${clock(song.part.from_s)}–${clock(song.part.to_s)}` }),
     song.state && h("span", { class: "in-note", text: song.state === "failed" ? song.error : t("song.waiting") }),
-    button("×", () => teaching.change(edit.removeSong(teaching.project, song.id)), { class: "te-remove", "aria-label": t("song.remove", { name: song.name }) }));
+    partButton(song),
+    button("×", () => teaching.change(edit.removeSong(teaching.project, song.id)), { class: "te-remove", "aria-label": t("song.remove", { name: song.name }) }),
+    editor?.song === song.id && editor.element);
 
   return {
     element,

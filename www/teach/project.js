@@ -1,8 +1,11 @@
 // What is taught: genres with their songs. Values are never changed, so that each state before can be restored.
 //
-// project: { name, genres: [{ id, name, songs: [song] }] }
-// song:    { id, name, artist, embedding: Float32Array, level_db, bandwidth_hz, blob? }; while it is analysed or has
-//          failed: { id, name, blob, state: "waiting" | "failed", error }
+// project: { name, genres: [{ id, name, songs: [song] }], kept? }; kept: names of the model's own genres, to which the others
+//          are added, or null
+// song:    { id, name, artist, embedding: Float32Array, level_db, bandwidth_hz, part?, seconds?, blob? }; while it is analysed
+//          or has failed: { id, name, blob, part?, state: "waiting" | "failed", error }
+// part:    { from_s, to_s }, what is taught of a song, or null
+import { isPart } from "./part.js";
 
 let used = 0;
 const newId = () => `t${(used += 1)}`;
@@ -19,6 +22,9 @@ export const isTooLong = (name) => new TextEncoder().encode(name).length > LONGE
 
 export const isReady = (song) => song.embedding !== undefined;
 export const songs = (project) => project.genres.flatMap((genre) => genre.songs);
+
+/** The genres of the model stay, and the others are added to them: their names, or null for none of them. */
+export const keepGenres = (project, kept) => ({ ...project, kept });
 
 const changeGenre = (project, id, change) => ({ ...project, genres: project.genres.map((one) => (one.id === id ? change(one) : one)) });
 
@@ -40,19 +46,41 @@ export const changeSong = (project, id, facts) => ({
   genres: project.genres.map((one) => ({ ...one, songs: one.songs.map((song) => (song.id === id ? { ...song, ...facts } : song)) })),
 });
 
+/** Of a song with sound, another part is analysed: null for all of it. `earlier` is what holds if that is cancelled. */
+export function setPart(project, id, part) {
+  const song = songs(project).find((song) => song.id === id);
+  const { embedding, artist, level_db, bandwidth_hz, part: before } = song;
+  // A part that could not be used never held.
+  const earlier = embedding ? { embedding, artist, level_db, bandwidth_hz, part: before } : song.earlier;
+  return changeSong(project, id, { part, state: "waiting", error: undefined, embedding: undefined, earlier });
+}
+
+/** Nothing waits any more: songs that have never been analysed are removed, the others have their earlier part again. */
+export function cancelWaiting(project) {
+  const waiting = songs(project).filter((song) => song.state === "waiting");
+  return waiting.reduce((result, { id, earlier }) =>
+    (earlier ? changeSong(result, id, { ...earlier, state: undefined, earlier: undefined }) : removeSong(result, id)), project);
+}
+
 /** The songs of one genre go to another. */
 export function merge(project, from, into) {
   const moved = project.genres.find((one) => one.id === from).songs;
   return addSongs(removeGenre(project, from), into, moved);
 }
 
+/** Genres that need songs: one beside those of the model, or two. */
+export const fewestGenres = ({ kept }) => (kept ? 1 : 2);
+
 /**
- * What the worker needs to train, or null if there are not two named genres with songs. Names of genres are trimmed.
+ * What the worker needs to train, or null if there are too few named genres with songs. Names of genres are trimmed. The
+ * first genres are those of the model, if they are kept.
  */
 export function training(project) {
-  const genres = project.genres.filter((one) => one.songs.some(isReady));
+  const own = project.genres.filter((one) => one.songs.some(isReady));
+  const kept = (project.kept ?? []).map((name) => ({ name, songs: [] }));
+  const genres = [...kept, ...own];
   const names = genres.map((one) => one.name.trim());
-  if (genres.length < 2 || genres.length > MOST_GENRES || !names.every(isName) || new Set(names).size < names.length) return null;
+  if (own.length < fewestGenres(project) || genres.length > MOST_GENRES || !names.every(isName) || new Set(names).size < names.length) return null;
   const used = genres.flatMap((one, index) => one.songs.filter(isReady).map((song) => ({ song, index })));
   const width = used[0].song.embedding.length;
   const embeddings = new Float32Array(used.length * width);
@@ -63,6 +91,7 @@ export function training(project) {
     request: {
       name: project.name.trim() || "own",
       genres: names,
+      kept: null,
       songs: used.map(({ song, index }) => ({
         genre: index, artist: song.artist, level_db: song.level_db, bandwidth_hz: song.bandwidth_hz,
       })),
@@ -85,10 +114,11 @@ export const write = (project, base) => JSON.stringify({
   version: VERSION,
   base,
   name: project.name,
+  ...(project.kept ? { kept: project.kept } : {}),
   genres: project.genres.map((one) => ({
     name: one.name,
-    songs: one.songs.filter(isReady).map(({ name, artist, embedding, level_db, bandwidth_hz }) => ({
-      name, artist: artist ?? null, level_db, bandwidth_hz, embedding: toBase64(embedding),
+    songs: one.songs.filter(isReady).map(({ name, artist, part, embedding, level_db, bandwidth_hz }) => ({
+      name, artist: artist ?? null, ...(part ? { part } : {}), level_db, bandwidth_hz, embedding: toBase64(embedding),
     })),
   })),
 });
@@ -101,14 +131,17 @@ function isValid(project) {
     && all.every((song) => song.embedding.length === all[0].embedding.length && numbers(song).every(Number.isFinite));
 }
 
+const partOf = (part) => (part && isPart(part, Infinity) ? { from_s: part.from_s, to_s: part.to_s } : undefined);
+
 /** The project in JSON that {@link write} has written for this base; null for anything else. */
 export function read(text, base) {
   try {
     const read = JSON.parse(text);
     if (read.version !== VERSION || read.base !== base) return null;
-    const songs = (list) => list.map(({ name, artist, level_db, bandwidth_hz, embedding }) =>
-      song({ name: String(name), artist: artist && String(artist), level_db, bandwidth_hz, embedding: fromBase64(embedding) }));
-    const project = { name: String(read.name), genres: read.genres.map((one) => genre(String(one.name), songs(one.songs))) };
+    const songs = (list) => list.map(({ name, artist, part, level_db, bandwidth_hz, embedding }) =>
+      song({ name: String(name), artist: artist && String(artist), part: partOf(part), level_db, bandwidth_hz, embedding: fromBase64(embedding) }));
+    const kept = read.kept ? read.kept.map(String) : null;
+    const project = { name: String(read.name), kept, genres: read.genres.map((one) => genre(String(one.name), songs(one.songs))) };
     return isValid(project) ? project : null;
   } catch {
     return null;

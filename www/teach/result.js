@@ -17,6 +17,8 @@ export function result(view, taught) {
   const sentence = figures.accuracy === null
     ? t("result.none")
     : t("result.right", { count: figures.songs.length, right, low, high });
+  // Of genres that are kept no song is here: nothing is said about them.
+  const { kept } = figures;
   const chance = words.percent(1 / names.length);
   const judgement = figures.accuracy === null ? null
     : figures.interval[0] >= GOOD_FROM ? "good" : figures.interval[0] > 1 / names.length ? "fair" : "chance";
@@ -40,7 +42,7 @@ export function result(view, taught) {
     h("table", { class: "te-matrix" },
       h("caption", { text: t("result.matrix-note") }),
       h("thead", {}, h("tr", {}, h("td", {}), names.map((name) => h("th", { scope: "col", dir: "auto", text: name })))),
-      h("tbody", {}, figures.confusion.map((row, from) => h("tr", {},
+      h("tbody", {}, figures.confusion.map((row, from) => from >= kept && h("tr", {},
         h("th", { scope: "row", dir: "auto", text: names[from] }), row.map((count, to) => cell(count, from, to)))))));
 
   const warnings = figures.warnings.map((warning) => {
@@ -50,6 +52,7 @@ export function result(view, taught) {
   return h("div", { class: "te-figures", "data-judgement": judgement },
     h("p", { class: "in-sentence", text: sentence }),
     judgement && h("p", { class: "in-text", text: t(`result.${judgement}`, { chance }) }),
+    kept > 0 && h("p", { class: "in-text", text: t("builtin.result", { count: kept }) }),
     warnings.length > 0 && h("ul", { class: "in-bullets te-warnings", "aria-label": t("result.warnings") }, warnings),
     matrix, chosen);
 }

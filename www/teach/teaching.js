@@ -5,9 +5,13 @@ import { absolute } from "../inside/site.js";
 import { embedder } from "./embedder.js";
 import { keep, kept, forget } from "./keep.js";
 import { songsOf, withSongs } from "./model_file.js";
+import { isSame } from "./part.js";
 import * as edit from "./project.js";
 
 const UNDO = 50;
+
+/** What is analysed: a song, or a part of it. */
+const keyOf = ({ id, part }) => (part ? `${id} ${part.from_s} ${part.to_s}` : id);
 
 export class Teaching extends EventTarget {
   #engine = null;
@@ -17,6 +21,7 @@ export class Teaching extends EventTarget {
   #queue = Promise.resolve();
   #queued = new Set();
   #isClosed = false;
+  #means = null;
   #stop = new AbortController();
 
   constructor(words) {
@@ -81,7 +86,7 @@ export class Teaching extends EventTarget {
     this.project = project;
     this.isUnsaved = edit.songs(project).length > 0;
     // Those that were added, or that were restored before they were analysed.
-    for (const song of edit.songs(project)) if (song.state === "waiting" && !this.#queued.has(song.id)) this.#embed(song);
+    for (const song of edit.songs(project)) if (song.state === "waiting" && !this.#queued.has(keyOf(song))) this.#embed(song);
     this.#send("change");
     this.#save();
     this.#train();
@@ -94,6 +99,30 @@ export class Teaching extends EventTarget {
     this.#become(project);
   }
 
+  /** Adds the visitor's genres to those of the model, or teaches only the visitor's again. */
+  async keepGenres(isWanted) {
+    try {
+      const kept = isWanted ? (await this.#loadMeans()).genres : null;
+      if (!this.#isClosed) this.change(edit.keepGenres(this.project, kept));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** What stands for the songs of the model's genres; loaded when it is needed, again if that failed. */
+  #loadMeans() {
+    const load = async () => {
+      const response = await fetch(absolute("genre_means.json"));
+      if (!response.ok) throw new Error(String(response.status));
+      return response.json();
+    };
+    this.#means ??= load().catch((error) => {
+      this.#means = null;
+      throw Object.assign(error, { code: "no_means" });
+    });
+    return this.#means;
+  }
+
   get canUndo() {
     return this.#before.length > 0;
   }
@@ -103,10 +132,10 @@ export class Teaching extends EventTarget {
     if (before) this.#become(this.#withResults(before));
   }
 
-  /** Songs that have been analysed meanwhile are not analysed again. */
+  /** Songs, or parts of them, that have been analysed meanwhile are not analysed again. */
   #withResults(project) {
-    const known = new Map(edit.songs(this.project).map((song) => [song.id, song]));
-    const genres = project.genres.map((genre) => ({ ...genre, songs: genre.songs.map((song) => known.get(song.id) ?? song) }));
+    const known = new Map(edit.songs(this.project).map((song) => [keyOf(song), song]));
+    const genres = project.genres.map((genre) => ({ ...genre, songs: genre.songs.map((song) => known.get(keyOf(song)) ?? song) }));
     return { ...project, genres };
   }
 
@@ -118,11 +147,11 @@ export class Teaching extends EventTarget {
   }
 
   #embed(song) {
-    this.#queued.add(song.id);
+    this.#queued.add(keyOf(song));
     this.waiting += 1;
     this.#busy();
     this.#queue = this.#queue.then(async () => {
-      const isWanted = () => !this.#isClosed && edit.songs(this.project).some((one) => one.id === song.id && one.state === "waiting");
+      const isWanted = () => !this.#isClosed && edit.songs(this.project).some((one) => keyOf(one) === keyOf(song) && one.state === "waiting");
       let facts = null;
       try {
         await this.#ready;
@@ -130,7 +159,7 @@ export class Teaching extends EventTarget {
       } catch (error) {
         facts = { state: "failed", error: this.sentence(error) };
       }
-      this.#queued.delete(song.id);
+      this.#queued.delete(keyOf(song));
       this.waiting -= 1;
       if (facts && isWanted()) this.#become(edit.changeSong(this.project, song.id, facts));
       // Not wanted any more: the others may have waited for it.
@@ -140,21 +169,27 @@ export class Teaching extends EventTarget {
   }
 
   /** What is kept of a song. */
-  async #facts({ blob }) {
-    const { embedding, artist, columns, bandHz } = await this.#engine.embed(blob, {
+  async #facts({ blob, part }) {
+    const { embedding, artist, seconds, columns, bandHz } = await this.#engine.embed(blob, {
+      part,
       signal: this.#stop.signal,
       onProgress: (share) => this.#busy(share),
     });
     const measured = await this.#worker.call("measure", { band_hz: bandHz }, { payload: columns });
-    return { state: undefined, embedding, artist, ...measured.reply };
+    return { state: undefined, error: undefined, earlier: undefined, embedding, artist, seconds, ...measured.reply };
+  }
+
+  /** Teaches a part of a song, or all of it again. */
+  setPart(id, part) {
+    const song = edit.songs(this.project).find((one) => one.id === id);
+    if (!isSame(song.part, part)) this.change(edit.setPart(this.project, id, part));
   }
 
   /** Songs that are not analysed yet are removed; that in progress is cancelled. */
   cancel() {
     this.#stop.abort();
     this.#stop = new AbortController();
-    const waiting = edit.songs(this.project).filter((song) => song.state === "waiting");
-    this.change(waiting.reduce((project, song) => edit.removeSong(project, song.id), this.project));
+    this.change(edit.cancelWaiting(this.project));
   }
 
   #busy(share = null) {
@@ -175,6 +210,7 @@ export class Teaching extends EventTarget {
     try {
       await this.#ready;
       const { request, embeddings, genres, songs } = training;
+      if (project.kept) request.kept = await this.#loadMeans();
       const onProgress = (share) => this.#send("busy", { waiting: this.waiting, share, isTraining: true });
       const { reply, file } = await this.#worker.call("teach", request, { payload: embeddings.buffer, onProgress });
       this.#result({ figures: reply, file, genres, songs, project });

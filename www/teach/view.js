@@ -2,6 +2,7 @@
 import { button, h, newId } from "../inside/dom.js";
 import { AUDIO, songOfPage } from "../inside/source.js";
 import { genreCard } from "./genre_card.js";
+import { keptGenres } from "./kept_genres.js";
 import { Player } from "./player.js";
 import * as edit from "./project.js";
 import { result } from "./result.js";
@@ -49,6 +50,8 @@ export class View extends EventTarget {
       teaching.change(edit.addGenre(teaching.project));
       this.genres.lastElementChild.querySelector("input").focus();
     }, { id: "te-add" });
+    this.keepGenres = button(t("builtin.add"), () => teaching.keepGenres(true), { id: "te-keep-genres" });
+    this.kept = keptGenres(this);
     this.undo = button(t("teach.undo"), () => teaching.undo(), { id: "te-undo", disabled: true });
     this.name = h("input", { id: newId(), type: "text", maxlength: "60", autocomplete: "off", "data-field": "model-name" });
     this.name.addEventListener("change", () => teaching.change({ ...teaching.project, name: this.name.value }));
@@ -69,8 +72,9 @@ export class View extends EventTarget {
       h("p", { class: "in-text", text: t("teach.what") }),
       h("div", { class: "in-state" }, this.status, this.progress, this.cancel),
       this.alert,
+      this.kept.element,
       this.genres,
-      (this.row = h("p", { class: "in-row", inert: true }, this.add, this.openFile)),
+      (this.row = h("p", { class: "in-row", inert: true }, this.add, this.keepGenres, this.openFile)),
       this.figures,
       (this.after = h("section", { class: "te-use", "aria-labelledby": "te-use-title", hidden: true },
         h("h2", { id: "te-use-title", text: t("use.title") }),
@@ -107,6 +111,8 @@ export class View extends EventTarget {
       card.show(genre, index, genres);
       if (this.genres.children[index] !== card.element) this.genres.insertBefore(card.element, this.genres.children[index] ?? null);
     });
+    this.kept.show(teaching.project.kept ?? null);
+    this.keepGenres.hidden = Boolean(teaching.project.kept);
     this.undo.disabled = !teaching.canUndo;
     if (this.name.value !== teaching.project.name) this.name.value = teaching.project.name;
     this.element.dataset.genres = String(genres.length);
@@ -136,8 +142,9 @@ export class View extends EventTarget {
   /** What is still needed. */
   #missing() {
     const genres = this.teaching.project.genres.filter((genre) => genre.songs.some((song) => song.state !== "failed"));
-    if (genres.length < 2) return this.t("result.need-genres");
-    const names = genres.map((genre) => genre.name.trim());
+    const { kept } = this.teaching.project;
+    if (genres.length < edit.fewestGenres(this.teaching.project)) return this.t(kept ? "builtin.need" : "result.need-genres");
+    const names = [...(kept ?? []), ...genres.map((genre) => genre.name.trim())];
     if (names.includes("")) return this.t("result.need-names");
     if (names.some(edit.isTooLong)) return this.t("result.need-shorter");
     if (new Set(names).size < names.length) return this.t("result.need-different");
@@ -150,7 +157,7 @@ export class View extends EventTarget {
 
   #model() {
     this.element.dataset.state = "ready";
-    this.genres.inert = this.row.inert = false;
+    this.genres.inert = this.row.inert = this.kept.element.inert = false;
     this.keep.checked = this.teaching.isKept;
     this.#kept();
   }
@@ -255,7 +262,10 @@ export class View extends EventTarget {
     }
     // None of the page's keys works under the room.
     event.stopPropagation();
-    if (event.key === "Escape" && !event.defaultPrevented) this.#leave();
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const form = event.target.closest?.(".te-part");
+    if (form) form.dispatchEvent(new Event("cancel"));
+    else this.#leave();
   }
 
   /** Dropped and pasted files go to the genre under the pointer, or that has the focus, or the first without songs. */

@@ -36,5 +36,9 @@ const STYLES = { chords, beats };
 export const styled = (style, number, seconds = 6 + 0.4 * (number % 5)) =>
   file(`${style}-${number}-${seconds}.wav`, wav(STYLES[style](number, seconds)));
 
+/** The path of a song of 24 seconds: held chords, then beats. */
+export const medley = (number) =>
+  file(`medley-${number}.wav`, wav([...chords(number, 12), ...beats(number, 12)]));
+
 /** Paths of so many songs of a style. */
 export const album = (style, count) => Array.from({ length: count }, (_, number) => styled(style, number));

@@ -28,6 +28,7 @@ export function embeddingOf({ classification, embeddings, tags }, model, columns
     slices,
     mean: meanOf(slices.filter(({ audible }) => audible).map(({ embedding }) => embedding), width),
     tags,
+    durationS: classification.duration_s,
     columns: spectrogram,
     bandHz: model.band_hz,
   };

@@ -74,6 +74,8 @@ export interface Embedding {
   columns: Uint8Array;
   /** Centre of each band. */
   bandHz: number[];
+  /** Seconds of sound. */
+  durationS: number;
 }
 
 export interface LiveOptions {
