@@ -85,7 +85,7 @@ async function startUpdate(page, version) {
 const cached = (page) => page.evaluate(async () => (await caches.keys()).map((name) => name.split(" ")[2]).sort());
 
 /** Files of the rooms, by which each is stored once it was opened: ROOMS in service_worker.js. */
-const ROOMS = { inside: /^(inside|fault-filtered)/, teach: /^(teach|genrescope\.js|genre_means|inside\/)/ };
+const ROOMS = { inside: /^(inside|fault-filtered|teach|genrescope\.js)/, teach: /^(teach|genrescope\.js|genre_means|inside\/)/ };
 const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 
 function allFiles(folder, prefix = "") {
