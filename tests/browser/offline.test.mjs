@@ -286,6 +286,10 @@ test("own genres can be taught without a network, once the room was opened", asy
     await genre.locator('[data-action="files"]').setInputFiles(styled(style, 0));
   }
   await page.waitForSelector('#teach[data-taught="true"][data-songs="2"]', { timeout: 60_000 });
+  // With what is loaded only for those who want it.
+  await page.click("#te-keep-genres");
+  await page.waitForSelector(".te-kept:not([hidden])");
+  await page.waitForSelector('#teach[data-taught="true"]', { timeout: 60_000 });
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
