@@ -111,6 +111,14 @@ async function use({ evaluate, wait, classify }, label) {
   await wait('.in-models [data-slot="fault-filtered"]');
   await view("lessons?lesson=1&step=1&");
   await wait('.ls[data-state="lesson"] .ls-predict');
+  // The last lesson has the workers of both rooms.
+  await view("lessons?lesson=9&step=1&");
+  await wait('.ls[data-lesson="9"] .ls-guess');
+  await evaluate(() => {
+    document.querySelector('.ls-guess [data-option="1"] input').click();
+    document.querySelector(".ls-commit").click();
+  });
+  await wait('.ls-view [data-view="bias"][data-state="done"]');
   await evaluate(() => document.querySelector("#in-leave").click());
 
   // The room with an engine of its own: the same sound in two genres.
@@ -130,6 +138,9 @@ async function use({ evaluate, wait, classify }, label) {
     });
   }, wav(music(4)).toString("base64"));
   await wait('#teach[data-songs="2"][data-taught="true"] [data-warning="same_song"]');
+  await evaluate(() => document.querySelector("#te-keep-genres").click());
+  await wait('.te-kept[data-kept="10"]:not([hidden])');
+  await wait('#teach[data-taught="true"]');
   await evaluate(() => document.querySelector("#te-leave").click());
 }
 

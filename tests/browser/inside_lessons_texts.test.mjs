@@ -69,7 +69,7 @@ test("every step has a question with options, an answer, an explanation and a ta
       assert.equal(lesson.steps.reduce((sum, { minutes }) => sum + minutes, start + end), 20, lesson.id);
       assert.ok(lesson.title && lesson.goal && lesson.prepare && lesson.watch);
     });
-    assert.equal(ids.size, 8);
+    assert.equal(ids.size, 9);
   }
 });
 

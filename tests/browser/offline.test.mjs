@@ -85,7 +85,7 @@ async function startUpdate(page, version) {
 const cached = (page) => page.evaluate(async () => (await caches.keys()).map((name) => name.split(" ")[2]).sort());
 
 /** Files of the rooms, by which each is stored once it was opened: ROOMS in service_worker.js. */
-const ROOMS = { inside: /^(inside|fault-filtered)/, teach: /^(teach|genrescope\.js|genre_means|inside\/)/ };
+const ROOMS = { inside: /^(inside|fault-filtered|teach|genrescope\.js)/, teach: /^(teach|genrescope\.js|genre_means|inside\/)/ };
 const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 
 function allFiles(folder, prefix = "") {
@@ -286,6 +286,10 @@ test("own genres can be taught without a network, once the room was opened", asy
     await genre.locator('[data-action="files"]').setInputFiles(styled(style, 0));
   }
   await page.waitForSelector('#teach[data-taught="true"][data-songs="2"]', { timeout: 60_000 });
+  // With what is loaded only for those who want it.
+  await page.click("#te-keep-genres");
+  await page.waitForSelector(".te-kept:not([hidden])");
+  await page.waitForSelector('#teach[data-taught="true"]', { timeout: 60_000 });
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });

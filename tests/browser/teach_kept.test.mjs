@@ -86,9 +86,11 @@ test("the page's genres are kept on the device and in the file, and can be left 
   await page.reload();
   await page.waitForSelector(`.te-kept[data-kept="${MEANS.genres.length}"]:not([hidden])`);
   await settled(page, SONGS);
-  // One genre alone is no choice.
-  await page.click('[data-action="remove-kept"]');
+  // One genre alone is no choice. The focus goes where the genres can be had again.
+  await page.focus('[data-action="remove-kept"]');
+  await page.keyboard.press("Enter");
   await page.waitForSelector('#teach[data-taught="false"]');
+  assert.equal(await page.evaluate(() => document.activeElement.id), "te-keep-genres");
   assert.equal(await page.isVisible(".te-kept"), false);
   await page.click("#te-undo");
   await settled(page, SONGS);

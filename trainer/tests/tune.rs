@@ -167,7 +167,7 @@ fn keeps_the_genres_of_a_model_and_adds_one() {
     );
 
     // One genre alone is no choice, and means belong to one network.
-    refused_naming(&trainer(&arguments), &["at least 2 are needed"]);
+    refused_naming(&trainer(&arguments), &["at least two"]);
     refused_naming(&trainer(&keep(&base)), &["has no means"]);
     let other = fs::read_to_string(&means)
         .unwrap()

@@ -52,7 +52,7 @@ export function result(view, taught) {
   return h("div", { class: "te-figures", "data-judgement": judgement },
     h("p", { class: "in-sentence", text: sentence }),
     judgement && h("p", { class: "in-text", text: t(`result.${judgement}`, { chance }) }),
-    kept > 0 && h("p", { class: "in-text", text: t("builtin.result", { count: kept }) }),
+    kept > 0 && h("p", { class: "in-text", text: t("kept.result", { count: kept }) }),
     warnings.length > 0 && h("ul", { class: "in-bullets te-warnings", "aria-label": t("result.warnings") }, warnings),
     matrix, chosen);
 }

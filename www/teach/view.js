@@ -50,7 +50,7 @@ export class View extends EventTarget {
       teaching.change(edit.addGenre(teaching.project));
       this.genres.lastElementChild.querySelector("input").focus();
     }, { id: "te-add" });
-    this.keepGenres = button(t("builtin.add"), () => teaching.keepGenres(true), { id: "te-keep-genres" });
+    this.keepGenres = button(t("kept.add"), () => teaching.keepGenres(true), { id: "te-keep-genres" });
     this.kept = keptGenres(this);
     this.undo = button(t("teach.undo"), () => teaching.undo(), { id: "te-undo", disabled: true });
     this.name = h("input", { id: newId(), type: "text", maxlength: "60", autocomplete: "off", "data-field": "model-name" });
@@ -111,8 +111,12 @@ export class View extends EventTarget {
       card.show(genre, index, genres);
       if (this.genres.children[index] !== card.element) this.genres.insertBefore(card.element, this.genres.children[index] ?? null);
     });
+    const focused = document.activeElement;
     this.kept.show(teaching.project.kept ?? null);
     this.keepGenres.hidden = Boolean(teaching.project.kept);
+    // The two take each other's place.
+    if (focused === this.keepGenres && this.keepGenres.hidden) this.kept.remove.focus();
+    if (focused === this.kept.remove && !this.keepGenres.hidden) this.keepGenres.focus();
     this.undo.disabled = !teaching.canUndo;
     if (this.name.value !== teaching.project.name) this.name.value = teaching.project.name;
     this.element.dataset.genres = String(genres.length);
@@ -143,7 +147,7 @@ export class View extends EventTarget {
   #missing() {
     const genres = this.teaching.project.genres.filter((genre) => genre.songs.some((song) => song.state !== "failed"));
     const { kept } = this.teaching.project;
-    if (genres.length < edit.fewestGenres(this.teaching.project)) return this.t(kept ? "builtin.need" : "result.need-genres");
+    if (genres.length < edit.fewestGenres(this.teaching.project)) return this.t(kept ? "kept.need" : "result.need-genres");
     const names = [...(kept ?? []), ...genres.map((genre) => genre.name.trim())];
     if (names.includes("")) return this.t("result.need-names");
     if (names.some(edit.isTooLong)) return this.t("result.need-shorter");

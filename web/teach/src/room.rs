@@ -282,6 +282,32 @@ mod tests {
         assert!(teach(&mut room, &["a", "b"], &songs).is_ok());
     }
 
+    /// A new model needs new means: `trainer genre-means`.
+    #[test]
+    fn adds_a_genre_to_those_of_the_shipped_model() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/genre_means.json");
+        let means: GenreMeans =
+            serde_json::from_slice(&std::fs::read(path).expect("the means")).expect("valid means");
+        let mut names = means.genres.clone();
+        names.push("tango".into());
+        let songs =
+            vec![json!({ "genre": 10, "artist": null, "level_db": 30, "bandwidth_hz": 1e4 }); 4];
+        let mut teach = |network: &str| {
+            let kept = json!({ "network": network, "genres": means.genres, "songs": 1, "means": means.means });
+            let request = json!({ "op": "teach", "name": "more", "genres": names, "songs": songs, "kept": kept });
+            let request = serde_json::from_value(request).expect("a request");
+            let values = (0..4 * 128).map(|at| [0.9f32, -0.9][at % 2] - at as f32 / 1e4);
+            let payload: Vec<u8> = values.flat_map(f32::to_le_bytes).collect();
+            room().answer(request, &payload, &mut |_| {})
+        };
+        let answer = teach(&means.network).expect("one genre more");
+        assert_eq!(answer.reply["kept"], 10);
+        assert_eq!(answer.reply["confusion"][10][10], 4);
+        let file = model_file::read(&answer.file).expect("a valid model");
+        assert_eq!(file.manifest.genres, names);
+        assert_eq!(teach("0").expect_err("refused").code, "other_means");
+    }
+
     #[test]
     fn errors_have_codes() {
         let code = |result: Result<Answer, RoomError>| result.expect_err("refused").code;
