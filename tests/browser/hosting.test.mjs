@@ -140,7 +140,7 @@ test("the container has the files that its configuration serves", () => {
   assert.deepEqual(of("EXPOSE"), [conf.match(/^ +listen (\d+);$/m)[1]]);
   assert.deepEqual(JSON.parse(of("CMD")[0]), ["nginx", "-g", "daemon off;"]);
   // Without root, only ports above 1023 and folders for all.
-  assert.deepEqual(of("USER"), ["nginx"]);
+  assert.deepEqual(of("USER"), ["www-data"]);
   for (const [, path] of conf.matchAll(/(?:_temp_path|^pid) (\S+);/gm)) assert.equal(basename(join(path, "..")), "tmp");
 });
 
