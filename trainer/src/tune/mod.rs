@@ -7,6 +7,7 @@
 
 mod args;
 mod audio_songs;
+mod beside;
 mod cache;
 mod card;
 mod embedded_song;
@@ -116,9 +117,9 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
     block_on(check.self_test()).context("the new model does not reproduce its self-test")?;
     files::write_atomic(&args.out, &bytes)?;
     if args.audio.is_some() {
-        cache::remove(&args.out);
+        beside::remove(&args.out, beside::SONGS);
     }
-    fold_cache::remove(&args.out);
+    beside::remove(&args.out, beside::FOLDS);
     Ok(())
 }
 
