@@ -175,3 +175,17 @@ fn keeps_the_genres_of_a_model_and_adds_one() {
     fs::write(&means, other).unwrap();
     refused_naming(&trainer(&keep(&means)), &["another network"]);
 }
+
+#[test]
+fn options_of_a_store_are_refused_for_audio_files() {
+    let folder = Folder::new("tune-options");
+    let audio = folder.0.to_str().unwrap();
+    for (option, value) in [
+        ("--split", "random"),
+        ("--split-seed", "1"),
+        ("--parts", "test"),
+    ] {
+        let arguments = ["tune", "--audio", audio, "--out", audio, option, value];
+        refused_naming(&trainer(&arguments), &["--audio", option]);
+    }
+}

@@ -34,6 +34,7 @@ use crate::inference::ModelArgs;
 use crate::output;
 use embedded_song::EmbeddedSong;
 use genres::check_genres;
+use layers::TunedLayers;
 use report::TuneReport;
 use tuner::{FineTuning, Tuner};
 
@@ -78,7 +79,7 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     let progress = &mut |_| ControlFlow::Continue(());
     let (taught, layers) = match (tuner, &kept) {
         (Some(tuner), _) => {
-            let settings = format!("{:?} {:?}", args.layers, args.fine_tuning);
+            let settings = format!("{:?} {:?}", args.layers, tuner.settings());
             let tuned = fine_tune::fine_tune(&base, tuner, &found, &songs, &args.out, &settings)?;
             (tuned.0, Some(tuned.1))
         }
@@ -93,8 +94,8 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
         ),
     };
     let mut file = taught.model(layers.as_ref().unwrap_or(&base), &name)?;
-    if layers.is_some() {
-        file.manifest.provenance.recipe = recipe(&base, args);
+    if let Some(tuner) = tuner {
+        file.manifest.provenance.recipe = recipe(&base, args.layers, tuner.settings());
     }
     write(&file, args)?;
     let report = TuneReport::new(&taught, &songs, &found, failed, args);
@@ -124,17 +125,17 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
 }
 
 /// How the layers of a fine-tuned model were trained.
-fn recipe(base: &ModelFile, args: &TuneArgs) -> String {
+fn recipe(base: &ModelFile, layers: TunedLayers, settings: &FineTuning) -> String {
     let FineTuning {
         learning_rate,
         epochs,
         seed,
-    } = args.fine_tuning;
+    } = settings;
     format!(
         "{} fine-tuned: {}, {epochs} epochs, Adam with a learning rate of {learning_rate} at most, one-cycle schedule, seed \
          {seed}; batch norms keep their statistics",
         base.manifest.name,
-        args.layers.words()
+        layers.words()
     )
 }
 
