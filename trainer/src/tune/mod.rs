@@ -16,10 +16,9 @@ mod fold_cache;
 mod genres;
 mod layers;
 mod report;
-pub mod stored_songs;
+mod stored_songs;
 mod tuner;
 
-use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
@@ -39,11 +38,13 @@ use report::TuneReport;
 use tuner::{FineTuning, Tuner};
 
 pub use args::{StoredSongsArgs, TuneArgs};
+pub use stored_songs::SelectedSongs;
 
 /// Runs the command.
 ///
 /// # Errors
-/// The model or a folder cannot be read, there are fewer than two genres, or the model cannot be written.
+/// The model or a folder cannot be read, there are too few genres (fewer than two, or none to add to those that are kept), or
+/// the model cannot be written.
 pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     let base = ModelArgs {
         model: args.from.clone(),
@@ -53,8 +54,9 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     .file()?;
     let classifier = Classifier::new(base.clone().with_embeddings())?;
     block_on(classifier.self_test())?;
-    let kept = args.keep.as_deref().map(read_means).transpose()?;
-    let fewest = if kept.is_some() { 1 } else { 2 };
+    let kept = args.keep.as_deref().map(|path| read_means(path, &base));
+    let kept = kept.transpose()?;
+    let kept_genres = kept.as_ref().map_or(&[][..], |means| &means.genres);
     let tuner = Tuner::new(&base, args.layers, &args.fine_tuning)?;
     let tuner = tuner.as_ref();
     if kept.is_some() && tuner.is_some() {
@@ -64,17 +66,16 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     let (found, failed) = match (&args.audio, &args.data) {
         (Some(audio), _) => {
             let digest = base.network_digest();
-            audio_songs::embed(audio, &classifier, tuner, &args.out, &digest, fewest)?
+            audio_songs::embed(audio, &classifier, tuner, &args.out, &digest, kept_genres)?
         }
         (None, Some(data)) => {
-            let found = stored_songs::embed(data, &args.stored, &classifier, tuner)?;
-            (found, Vec::new())
+            let selected = SelectedSongs::open(data, &args.stored, classifier.manifest())?;
+            check_genres(selected.genres(), kept_genres)?;
+            (selected.embed(&classifier, tuner)?, Vec::new())
         }
         (None, None) => bail!("expected --audio or --data"),
     };
-    let own = check_genres(found.iter().map(|song| song.genre.clone()), fewest)?;
-    let first = kept.as_ref().map_or(&[][..], |means| &means.genres);
-    let genres = [first, &own].concat();
+    let genres = check_genres(found.iter().map(|song| song.genre.clone()), kept_genres)?;
     let songs = collect(&found, &genres, classifier.manifest().embedding_width())?;
     let progress = &mut |_| ControlFlow::Continue(());
     let (taught, layers) = match (tuner, &kept) {
@@ -139,10 +140,14 @@ fn recipe(base: &ModelFile, layers: TunedLayers, settings: &FineTuning) -> Strin
     )
 }
 
-fn read_means(path: &Path) -> Result<GenreMeans> {
-    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+/// The means of the genres of `base`.
+fn read_means(path: &Path, base: &ModelFile) -> Result<GenreMeans> {
     let expected = || format!("{} has no means of genres", path.display());
-    serde_json::from_slice(&text).with_context(expected)
+    let means: GenreMeans = serde_json::from_slice(&files::read(path)?).with_context(expected)?;
+    means
+        .check(base)
+        .with_context(|| path.display().to_string())?;
+    Ok(means)
 }
 
 /// The songs for training. Genres that none of them has are not taught.
