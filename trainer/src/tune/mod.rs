@@ -101,7 +101,7 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     write(&file, args)?;
     let report = TuneReport::new(&taught, &songs, &found, failed, args);
     if let Some(path) = &args.card {
-        let card = card::card(&file.manifest, &report);
+        let card = card::card(&file.manifest, &report, &base.manifest.name);
         files::write_atomic(path, card.as_bytes())?;
     }
     output::figures(&report, args.json)?;
