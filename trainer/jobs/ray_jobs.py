@@ -2,15 +2,14 @@
 
     python ray_jobs.py SHARDS COMMAND [OPTIONS]
 
-All nodes need the program and the folders at the same paths. A task whose node is lost is started again, and resumes.
+CPUS in the environment is the number of CPUs of each task, one if it is not set. All nodes need the program and the folders at
+the same paths. A task whose node is lost is started again, and resumes.
 """
 
 import os
 import subprocess
 import sys
 from pathlib import Path
-
-import ray
 
 RUN = Path(__file__).resolve().with_name("run.sh")
 
@@ -22,9 +21,13 @@ def run(shard, shards, options):
 
 
 def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    import ray
+
     shards, options = int(sys.argv[1]), sys.argv[2:]
     ray.init()
-    task = ray.remote(num_cpus=1, max_retries=3)(run)
+    task = ray.remote(num_cpus=int(os.environ.get("CPUS", "1")), max_retries=3)(run)
     found = ray.get([task.remote(shard, shards, options) for shard in range(1, shards + 1)])
     failed = [shard for shard, status in enumerate(found, 1) if status != 0]
     if failed:

@@ -155,6 +155,26 @@ fn evaluates_slices_with_and_without_shared_state() {
         let one = as_published(&folder.0, "32", &["--state", state, "--top", "1,2,5"]);
         assert_eq!(&one, wanted, "{state}");
     }
+    // A table has one answer for each song.
+    let (data, model) = (
+        folder.0.to_str().unwrap(),
+        folder.0.join("32/best.safetensors"),
+    );
+    let mut arguments = vec![
+        "evaluate",
+        "--data",
+        data,
+        "--model",
+        model.to_str().unwrap(),
+    ];
+    let table = folder.0.join("songs of 32.csv");
+    arguments.extend(["--songs-csv", table.to_str().unwrap()]);
+    refused_naming(&trainer(&arguments), &["--state shared", "--state alone"]);
+    assert!(!table.exists());
+    arguments.extend(["--state", "alone"]);
+    succeeds(&arguments);
+    assert!(table.exists());
+
     // One slice a song: there is no other to share state with.
     let both = as_published(&folder.0, "40", &[]);
     assert_eq!(both["with_shared_state"], both["without_shared_state"]);

@@ -122,8 +122,22 @@ fn refuses_models_and_settings_that_do_not_fit() {
 
     // Settings of a fine-tuning without one would have no effect.
     let (data, model) = (folder.0.to_str().unwrap(), out.to_str().unwrap());
-    let arguments = ["tune", "--data", data, "--out", model, "--epochs", "3"];
-    refused_naming(&trainer(&arguments), &["--layers"]);
+    let arguments = ["tune", "--data", data, "--out", model];
+    for (option, value) in [
+        ("--learning-rate", "0.1"),
+        ("--epochs", "3"),
+        ("--seed", "1"),
+    ] {
+        let with_option = [&arguments[..], &[option, value]].concat();
+        refused_naming(&trainer(&with_option), &["--layers"]);
+        let with_head = [&with_option[..], &["--layers", "head"]].concat();
+        refused_naming(&trainer(&with_head), &[option, "--layers head"]);
+    }
+
+    let mut arguments = tuning(&folder.0, &out, "recurrent");
+    let last = arguments.len() - 1;
+    arguments[last] = "1e300";
+    refused_naming(&trainer(&arguments), &["diverged", "--learning-rate"]);
 
     let shared = folder.0.join("shared");
     let mut arguments = training(&folder.0, &shared, "1", "16");
@@ -143,7 +157,11 @@ fn refuses_models_and_settings_that_do_not_fit() {
     arguments.extend(["--bands", "64"]);
     succeeds(&arguments);
     for layers in ["head", "all"] {
-        let refused = trainer(&tuning(&other, &out, layers));
+        let mut arguments = tuning(&other, &out, layers);
+        if layers == "head" {
+            arguments.truncate(arguments.len() - 4);
+        }
+        let refused = trainer(&arguments);
         refused_naming(&refused, &["front-end", "64 bands", "128 bands"]);
     }
     assert!(!out.exists());

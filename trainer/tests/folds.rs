@@ -53,6 +53,7 @@ fn each_song_is_classified_once_after_a_kill() {
     let text = succeeds(&folds(&folder.0, &out, "3"));
     let report = json(&out.join("folds.json"));
     assert_eq!(report["all"]["songs"], 30, "{text}");
+    assert_eq!(report["left_out"], 0);
     assert_eq!(report["ensemble"], Value::Null);
     let interval = &report["all"]["votes"][0]["accuracy_95"];
     assert_eq!(interval.as_array().unwrap().len(), 2);
@@ -86,6 +87,7 @@ fn an_ensemble_is_measured_on_songs_of_no_fold() {
         (&report["all"]["songs"], &ensemble["songs"]),
         (&24.into(), &6.into())
     );
+    assert_eq!(report["left_out"], 0);
     assert_eq!(ensemble["networks"], 2);
     assert_eq!(ensemble["single_accuracy"].as_array().unwrap().len(), 2);
     // Each fold is an ordinary run, whose split can be named.
@@ -105,8 +107,24 @@ fn an_ensemble_is_measured_on_songs_of_no_fold() {
 fn the_values_of_a_column_are_folds() {
     let folder = Folder::new("fold-column");
     store(&folder.0);
+    // The last song has no fold.
+    let list = folder.0.join("songs.csv");
+    let lines = fs::read_to_string(&list).unwrap();
+    fs::write(
+        &list,
+        lines
+            .trim_end()
+            .replace("29,high.00029,high,test,", "29,high.00029,high,,"),
+    )
+    .unwrap();
     let out = folder.0.join("folds");
-    succeeds(&folds(&folder.0, &out, "part"));
+    let text = succeeds(&folds(&folder.0, &out, "part"));
+    assert!(text.contains("songs without a fold: 1"), "{text}");
+    let report = json(&out.join("folds.json"));
+    assert_eq!(
+        (&report["all"]["songs"], &report["left_out"]),
+        (&29.into(), &1.into())
+    );
     let names: BTreeSet<String> = fs::read_dir(&out)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

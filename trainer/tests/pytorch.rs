@@ -77,7 +77,10 @@ fn tuned_models_have_the_same_probabilities_in_pytorch() {
     for layers in ["head", "last-block"] {
         let model = folder.0.join(format!("{layers}.safetensors"));
         let mut tune = vec!["tune", "--data", folder.0.to_str().unwrap()];
-        tune.extend(["--layers", layers, "--epochs", "1"]);
+        tune.extend(["--layers", layers]);
+        if layers != "head" {
+            tune.extend(["--epochs", "1"]);
+        }
         tune.extend(["--out", model.to_str().unwrap()]);
         succeeds(&tune);
 

@@ -157,7 +157,10 @@ fn keeps_the_genres_of_a_model_and_adds_one() {
     let (audio, out) = (path("audio"), path("more.safetensors"));
     let arguments = ["tune", "--audio", &audio, "--from", &base, "--out", &out];
     let keep = |means| [&arguments[..], &["--json", "--keep", means]].concat();
-    let report: Value = serde_json::from_str(&succeeds(&keep(&means))).unwrap();
+    let card = path("card.md");
+    let with_card = [&keep(&means)[..], &["--card", &card]].concat();
+    let report: Value = serde_json::from_str(&succeeds(&with_card)).unwrap();
+    assert_eq!(report["kept"], 2);
     let names = report["genres"].as_array().unwrap().iter();
     let names: Vec<&Value> = names.map(|genre| &genre["name"]).collect();
     assert_eq!(names, ["high", "low", "hum"]);
@@ -165,6 +168,21 @@ fn keeps_the_genres_of_a_model_and_adds_one() {
         (&report["songs"], &report["held_out"]),
         (&4.into(), &4.into())
     );
+
+    // The card has the figures of the added genre, and promises nothing of sets that were not fitted to it.
+    let card = fs::read_to_string(&card).unwrap();
+    for part in [
+        "The first 2 genres are kept from base.",
+        "| hum | 4 | 4 |",
+        "songs that the head was not trained on",
+        "those of the base; they were not fitted",
+    ] {
+        assert!(card.contains(part), "{part}\n{card}");
+    }
+    assert!(!card.contains("| low |") && !card.contains("are made to contain"));
+    let table = succeeds(&[&arguments[..], &["--keep", &means]].concat());
+    assert!(table.contains("4 songs of 1 genres, added to 2 kept ones"));
+    assert!(table.lines().all(|line| !line.starts_with("low ")));
 
     // One genre alone is no choice, and means belong to one network.
     refused_naming(&trainer(&arguments), &["at least two"]);
@@ -174,4 +192,49 @@ fn keeps_the_genres_of_a_model_and_adds_one() {
         .replace("\"network\":\"", "\"network\":\"0");
     fs::write(&means, other).unwrap();
     refused_naming(&trainer(&keep(&means)), &["another network"]);
+}
+
+#[test]
+fn genres_that_cannot_be_added_are_refused_before_any_song_is_read() {
+    let folder = Folder::new("tune-keep-refused");
+    store(&folder.0);
+    let path = |name: &str| folder.0.join(name).to_str().unwrap().to_owned();
+    let (data, base, means) = (path(""), path("base.safetensors"), path("means.json"));
+    succeeds(&["tune", "--data", &data, "--out", &base]);
+    let of_base = ["--data", &data, "--from", &base, "--out", &means];
+    succeeds(&[&["genre-means"], &of_base[..]].concat());
+
+    let (audio, out) = (path("audio"), path("more.safetensors"));
+    let empty_song = |genre: &str| {
+        let genre = Path::new(&audio).join(genre);
+        fs::create_dir_all(&genre).unwrap();
+        fs::write(genre.join("1.wav"), "no audio").unwrap();
+    };
+    empty_song("low");
+    let adding = ["tune", "--from", &base, "--keep", &means, "--out", &out];
+    let add = |songs: [&str; 2]| trainer(&[&adding[..], &songs].concat());
+    let sentence = "the genre low is one of the kept ones: rename the folder";
+    refused_naming(&add(["--audio", &audio]), &[sentence]);
+    refused_naming(
+        &add(["--data", &data]),
+        &["the genre high is one of the kept ones"],
+    );
+    fs::remove_dir_all(&audio).unwrap();
+    (0..49).for_each(|number| empty_song(&format!("genre {number}")));
+    refused_naming(&add(["--audio", &audio]), &["51 genres"]);
+    assert!(!Path::new(&format!("{out}.songs")).exists());
+}
+
+#[test]
+fn options_of_a_store_are_refused_for_audio_files() {
+    let folder = Folder::new("tune-options");
+    let audio = folder.0.to_str().unwrap();
+    for (option, value) in [
+        ("--split", "random"),
+        ("--split-seed", "1"),
+        ("--parts", "test"),
+    ] {
+        let arguments = ["tune", "--audio", audio, "--out", audio, option, value];
+        refused_naming(&trainer(&arguments), &["--audio", option]);
+    }
 }

@@ -35,7 +35,7 @@ export const DUPLICATES = [
 
 /**
  * Songs of the random split's test part that the page's model classifies right, by whether their artist has songs in the
- * training part (`trainer evaluate`, artists): `[share, interval, songs]`.
+ * training part (`trainer evaluate`, artists): `[share, interval over artists, songs]`.
  */
-export const ALSO_IN_TRAINING = [0.894, [0.818, 0.970], 66];
+export const ALSO_IN_TRAINING = [0.894, [0.806, 0.969], 66];
 export const NOT_IN_TRAINING = [0.867, [0.733, 0.967], 30];

@@ -48,8 +48,11 @@ pub enum TeachError {
         /// Values of an embedding.
         expected: usize,
     },
-    /// Genres are to be kept, but their means are of another network, or they are not the first genres, without songs.
-    #[error("the means of the genres to keep are of another network, or of other genres")]
+    /// Genres are to be kept, but their means are of another network, they are not the first genres, without songs, or no
+    /// genre is added to them.
+    #[error(
+        "the means of the genres to keep are of another network or of other genres, or no genre is added to these"
+    )]
     Kept,
     /// The caller has cancelled.
     #[error("cancelled")]

@@ -150,6 +150,11 @@ fn means_of_another_network_or_genre_are_refused() {
     assert_eq!(refused(&other, 10), TeachError::Kept);
     // Songs of a genre that is kept.
     assert_eq!(refused(&means(), 9), TeachError::Kept);
+    // No genre is added.
+    let none = Songs::new(means().genres, WIDTH).expect("ten genres");
+    let progress = &mut |_| ControlFlow::Continue(());
+    let result = teach_beside(&shipped(), &means(), &none, progress);
+    assert_eq!(result, Err(TeachError::Kept));
 }
 
 #[test]

@@ -12,5 +12,5 @@ pub mod store_file;
 pub use column_filter::ColumnFilter;
 pub use genre_rule::{GenreRule, genre};
 pub use mel_store::{MelStore, STORE_HOP, StoreChecksums, store_mel};
-pub use songs::Song;
+pub use songs::{Song, originals};
 pub use split::{Split, SplitArgs, SplitPart, SplitProtocol};

@@ -1,12 +1,13 @@
 //! Songs by artists of the training songs, and by others: what a split at random hides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use genrescope_vote::{Vote, argmax};
+use genrescope_vote::Vote;
 use serde::Serialize;
 
 use super::bootstrap::{self, Interval, measured};
+use super::predictions::vote_of;
 use crate::data::Song;
 use crate::inference::ClassifiedSong;
 
@@ -26,9 +27,11 @@ pub struct ArtistFigures {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct GroupFigures {
     pub songs: usize,
+    /// Artists of these songs.
+    pub artists: usize,
     /// None without songs.
     pub accuracy: Option<f64>,
-    /// Its 95 % interval over songs.
+    /// Its 95 % interval over artists: songs of one artist are not independent.
     pub accuracy_95: Interval,
 }
 
@@ -43,17 +46,20 @@ impl ArtistFigures {
     ) -> Option<ArtistFigures> {
         let artist = |row: usize| songs[row].columns.get(COLUMN);
         let known: BTreeSet<&String> = training.iter().filter_map(|&row| artist(row)).collect();
-        let mut groups = [vec![], vec![]];
+        let mut groups = [BTreeMap::new(), BTreeMap::new()];
         for (row, song) in classified {
-            let (Some(artist), Some(correct)) = (artist(*row), is_correct(song, vote)) else {
+            let (Some(artist), Some(found)) = (artist(*row), vote_of(song, vote)) else {
                 continue;
             };
-            groups[usize::from(!known.contains(artist))].push(correct);
+            let of_artist = groups[usize::from(!known.contains(artist))].entry(artist);
+            let is_correct = found.order[0] == song.label;
+            of_artist.or_insert_with(Vec::new).push(is_correct);
         }
-        if groups.iter().all(Vec::is_empty) {
+        if groups.iter().all(BTreeMap::is_empty) {
             return None;
         }
-        let [also_in_training, not_in_training] = groups.map(|correct| GroupFigures::new(&correct));
+        let [also_in_training, not_in_training] =
+            groups.map(|artists| GroupFigures::new(artists.into_values().collect()));
         Some(ArtistFigures {
             also_in_training,
             not_in_training,
@@ -61,22 +67,18 @@ impl ArtistFigures {
     }
 }
 
-/// None if the song has no slice.
-fn is_correct(song: &ClassifiedSong, vote: Vote) -> Option<bool> {
-    let slices = song.verdict.slices.iter();
-    let slices: Vec<&[f32]> = slices.map(|slice| &*slice.probabilities).collect();
-    Some(argmax(&vote.aggregate(&slices)?.probabilities) == song.label)
-}
-
 impl GroupFigures {
-    fn new(correct: &[bool]) -> GroupFigures {
+    /// Figures of the songs of each artist, by whether they are classified correctly.
+    fn new(artists: Vec<Vec<bool>>) -> GroupFigures {
         let share = |correct: &[bool]| {
             correct.iter().filter(|&&correct| correct).count() as f64 / correct.len() as f64
         };
+        let all = artists.concat();
         GroupFigures {
-            songs: correct.len(),
-            accuracy: (!correct.is_empty()).then(|| share(correct)),
-            accuracy_95: bootstrap::interval(correct, share),
+            songs: all.len(),
+            artists: artists.len(),
+            accuracy: (!all.is_empty()).then(|| share(&all)),
+            accuracy_95: bootstrap::interval_by_group(&artists, share),
         }
     }
 }
@@ -85,12 +87,16 @@ impl fmt::Display for ArtistFigures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "artists    accuracy by whether the artist has training songs"
+            "artists    accuracy by whether the artist has training songs, with 95 % intervals over artists"
         )?;
         for (title, group) in [("yes", self.also_in_training), ("no", self.not_in_training)] {
             if let Some(accuracy) = group.accuracy {
                 let accuracy = measured(accuracy, group.accuracy_95);
-                writeln!(f, "  {title:<9} {:>5} songs  {accuracy}", group.songs)?;
+                writeln!(
+                    f,
+                    "  {title:<9} {:>5} songs of {} artists  {accuracy}",
+                    group.songs, group.artists
+                )?;
             }
         }
         Ok(())
@@ -128,6 +134,8 @@ mod tests {
         assert_eq!((known.songs, known.accuracy), (1, Some(1.0)));
         let others = figures.not_in_training;
         assert_eq!((others.songs, others.accuracy), (2, Some(0.5)));
+        // Both songs are of one artist, so each resample has both.
+        assert_eq!((others.artists, others.accuracy_95), (1, [0.5, 0.5]));
         assert!(ArtistFigures::new(&songs, &[0], &classified[3..], Vote::Mean).is_none());
     }
 }

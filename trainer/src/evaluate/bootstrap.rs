@@ -1,4 +1,4 @@
-//! Bootstrap confidence intervals over songs.
+//! Bootstrap confidence intervals over songs, or over groups of them.
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -18,6 +18,12 @@ pub fn interval<T: Copy>(songs: &[T], figure: impl Fn(&[T]) -> f64) -> Interval 
     intervals(songs, |sample| vec![figure(sample)])
         .pop()
         .unwrap_or([0.0, 1.0])
+}
+
+/// [`interval`] that resamples groups: a group is drawn with all its songs (cluster bootstrap, Field and Welsh 2007).
+pub fn interval_by_group<T: Copy>(groups: &[Vec<T>], figure: impl Fn(&[T]) -> f64) -> Interval {
+    let groups: Vec<&[T]> = groups.iter().map(Vec::as_slice).collect();
+    interval(&groups, |sample| figure(&sample.concat()))
 }
 
 /// [`interval`] of several figures over the same resamples. A figure that is NaN for a resample, such as
@@ -65,6 +71,22 @@ mod tests {
         let [low, high] = interval(&songs, share);
         assert!((low - 0.841).abs() < 0.015, "{low}");
         assert!((high - 0.959).abs() < 0.015, "{high}");
+    }
+
+    /// Songs of a group that are all alike are no more than one song; groups of one song are songs.
+    #[test]
+    fn groups_are_drawn_with_all_their_songs() {
+        let songs: Vec<bool> = (0..20).map(|i| i < 14).collect();
+        let of_song = interval(&songs, share);
+        for size in [1, 5] {
+            let groups: Vec<Vec<bool>> = songs.iter().map(|&right| vec![right; size]).collect();
+            assert_eq!(interval_by_group(&groups, share), of_song);
+        }
+        // A large group that is right, and small ones that are wrong.
+        let groups = [vec![true; 30], vec![false], vec![false], vec![false]];
+        let [low, high] = interval_by_group(&groups, share);
+        assert!(low < 0.1 && high > 0.95, "{low} {high}");
+        assert_eq!(interval_by_group(&groups[..0], share), [0.0, 1.0]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use genrescope_classify::{Classifier, block_on};
 use genrescope_crnn::model_file::{self, ModelFile};
 use serde::Serialize;
@@ -49,6 +49,11 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     store.check_front_end(data, &file.manifest.front_end)?;
     let sequence = file.manifest.network.sequence;
     let state = SliceState::of(args.state, sequence)?;
+    ensure!(
+        args.songs_csv.is_none() || state != SliceState::Both,
+        "--songs-csv has one answer for each song, but this model is evaluated with and without shared state: add --state \
+         shared or --state alone"
+    );
     let mut classifier = load(args, file)?;
     let rows = args.songs.rows(&store.songs)?;
     let training = args.songs.training_rows(&store.songs)?;

@@ -53,12 +53,17 @@ pub fn song_outcomes(songs: &[ClassifiedSong], vote: Vote) -> Vec<SongOutcome> {
         .collect()
 }
 
+/// Vote of a song; None if it has no slice.
+pub fn vote_of(song: &ClassifiedSong, vote: Vote) -> Option<Aggregate> {
+    let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
+    vote.aggregate(&slices)
+}
+
 /// Label and vote of each song that has a slice.
 fn votes_of(songs: &[ClassifiedSong], vote: Vote) -> impl Iterator<Item = (usize, Aggregate)> {
-    songs.iter().filter_map(move |song| {
-        let slices: Vec<&[f32]> = song.verdict.slices.iter().map(probabilities).collect();
-        Some((song.label, vote.aggregate(&slices)?))
-    })
+    songs
+        .iter()
+        .filter_map(move |song| Some((song.label, vote_of(song, vote)?)))
 }
 
 fn probabilities(slice: &SliceClassification) -> &[f32] {

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use genrescope_vote::Vote;
 
+use super::predictions::vote_of;
 use crate::data::Song;
 use crate::files;
 use crate::inference::ClassifiedSong;
@@ -30,9 +31,7 @@ pub fn write(
         "probability_of_genre",
     ])?;
     for (row, song) in classified {
-        let slices = song.verdict.slices.iter();
-        let slices: Vec<&[f32]> = slices.map(|slice| &*slice.probabilities).collect();
-        let [predicted, probability, of_genre] = match vote.aggregate(&slices) {
+        let [predicted, probability, of_genre] = match vote_of(song, vote) {
             None => Default::default(),
             Some(found) => {
                 let first = found.order[0];

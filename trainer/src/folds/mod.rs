@@ -15,7 +15,7 @@ use genrescope_classify::Classifier;
 use genrescope_crnn::model_file;
 use genrescope_vote::Vote;
 
-use crate::data::{MelStore, SplitPart};
+use crate::data::{MelStore, SplitPart, originals};
 use crate::evaluate::metrics::Scores;
 use crate::evaluate::{EvaluationReport, TOP, song_pairs};
 use crate::inference::{self, ClassifiedSong};
@@ -40,7 +40,7 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
     };
     let store = MelStore::open(&args.data)?;
     let hold_out = args.hold_out.as_ref();
-    let folds = plan::plan(choice, hold_out, &store.songs)?;
+    let folds = plan::plan(choice, hold_out, &store.songs, args.config.seed)?;
     let unseen = hold_out
         .map(|outer| outer.split(&store.songs, args.config.seed))
         .transpose()?
@@ -86,10 +86,13 @@ pub fn run(args: &mut TrainArgs, given: impl Fn(&str) -> bool) -> Result<ExitCod
         _ => None,
     };
     let words = match hold_out {
-        None => format!("all folds of {choice}"),
-        Some(outer) => format!("all folds of {choice} within {outer}"),
+        None => format!("all songs that have a fold of {choice}, each classified once"),
+        Some(outer) => {
+            format!("all songs that have a fold of {choice} within {outer}, each classified once")
+        }
     };
     let report = FoldsReport {
+        left_out: originals(&store.songs).len() - all.len() - unseen.as_ref().map_or(0, Vec::len),
         folds: figures,
         all: evaluate(&all, words),
         ensemble,

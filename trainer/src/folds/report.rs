@@ -11,8 +11,10 @@ use crate::evaluate::EvaluationReport;
 pub struct FoldsReport {
     /// Each fold on its own test songs.
     pub folds: Vec<FoldFigures>,
-    /// All songs, each classified by the network of the fold that it was not trained on.
+    /// All songs that have a fold, each classified once, by the network that was not trained on it.
     pub all: EvaluationReport,
+    /// Songs that have no fold. Those of `ensemble` are not among them.
+    pub left_out: usize,
     /// The networks of all folds together on songs that none of them was trained on.
     pub ensemble: Option<EnsembleFigures>,
 }
@@ -52,8 +54,9 @@ impl fmt::Display for FoldsReport {
         }
         writeln!(
             f,
-            "\nAll songs, each by the fold that it was not trained on\n{}",
-            self.all
+            "\nAll songs that have a fold, each classified once, by the network that was not trained on it (songs without a \
+             fold: {})\n{}",
+            self.left_out, self.all
         )?;
         if let Some(ensemble) = &self.ensemble {
             let single: Vec<String> = ensemble

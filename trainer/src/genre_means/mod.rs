@@ -11,7 +11,7 @@ use genrescope_teach::GenreMeans;
 use crate::files;
 use crate::inference::ModelArgs;
 use crate::output;
-use crate::tune::{collect, stored_songs};
+use crate::tune::{SelectedSongs, collect};
 
 pub use args::GenreMeansArgs;
 
@@ -28,7 +28,8 @@ pub fn run(args: &GenreMeansArgs) -> Result<ExitCode> {
     .file()?;
     let classifier = Classifier::new(base.clone().with_embeddings())?;
     block_on(classifier.self_test())?;
-    let found = stored_songs::embed(&args.data, &args.stored, &classifier, None)?;
+    let selected = SelectedSongs::open(&args.data, &args.stored, classifier.manifest())?;
+    let found = selected.embed(&classifier, None)?;
     let width = classifier.manifest().embedding_width();
     let songs = collect(&found, &base.manifest.genres, width)?;
     let means = GenreMeans::measure(&base, &songs)

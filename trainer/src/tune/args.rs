@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 
 use super::layers::TunedLayers;
-use super::tuner::FineTuning;
+use super::tuner::FineTuningArgs;
 use crate::data::{SplitPart, SplitProtocol};
 
 /// Options of `trainer tune`.
 #[derive(Args)]
 #[command(group = ArgGroup::new("songs").required(true).args(["audio", "data"]))]
+#[command(group = ArgGroup::new("of_store").args(["split", "split_seed", "parts"]).multiple(true).conflicts_with("audio"))]
 pub struct TuneArgs {
     /// Folder with one folder of audio files per genre.
     #[arg(long, value_name = "FOLDER")]
@@ -25,7 +26,7 @@ pub struct TuneArgs {
     #[arg(long, value_enum, default_value_t)]
     pub layers: TunedLayers,
     #[command(flatten)]
-    pub fine_tuning: FineTuning,
+    pub fine_tuning: FineTuningArgs,
     /// The model file to write. Embeddings are kept in `OUT.songs` until it is complete, so the command can be
     /// interrupted and run again.
     #[arg(long, value_name = "MODEL")]

@@ -16,7 +16,8 @@ use super::tuner::Tuner;
 use crate::inference::{AudioSource, BATCH, contain, push_each};
 use crate::prepare::{ConversionProgress, SourceSong, find};
 
-/// Embeds the audio files below a folder, which has at least `fewest` genres. Files that cannot be used are returned with the reason.
+/// Embeds the audio files below a folder, whose genres are added to the `kept` ones. Files that cannot be used are returned with
+/// the reason.
 ///
 /// # Errors
 /// The folder has no audio files in genre folders, or the cache cannot be written.
@@ -26,11 +27,11 @@ pub fn embed(
     tuner: Option<&Tuner>,
     out: &Path,
     network: &str,
-    fewest: usize,
+    kept: &[String],
 ) -> Result<(Vec<EmbeddedSong>, Vec<Failed>)> {
     let sources = find(folder, None, None)?;
     // Before hours of work.
-    check_genres(sources.iter().map(|source| source.genre.clone()), fewest)?;
+    check_genres(sources.iter().map(|source| source.genre.clone()), kept)?;
     let mut cache = Cache::open(out, classifier, network)?;
     let mut progress = ConversionProgress::new(sources.len());
     let outcomes: Result<Vec<Result<EmbeddedSong, Failed>>> = sources

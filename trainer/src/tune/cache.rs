@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 use genrescope_classify::Classifier;
 use serde::{Deserialize, Serialize};
 
+use super::beside;
 use super::embedded_song::EmbeddedSong;
 use crate::checksum::sha256;
 
-/// One JSON object a line: first the model, then a song each.
+/// One JSON value a line: first the checksum of the model, then a song each.
 pub struct Cache {
     known: HashMap<String, Line>,
     file: File,
@@ -33,7 +34,7 @@ impl Cache {
     /// # Errors
     /// It cannot be written.
     pub fn open(out: &Path, classifier: &Classifier, network: &str) -> Result<Cache> {
-        let path = path(out);
+        let path = beside::path(out, beside::SONGS);
         let manifest = serde_json::to_vec(classifier.manifest())?;
         let model = sha256(&[&manifest, network.as_bytes()]);
         let known = read(&path, &model);
@@ -84,17 +85,6 @@ impl Cache {
             .write_all(text.as_bytes())
             .context("cannot write the embeddings beside the model")
     }
-}
-
-/// Removes the cache of a model that is complete.
-pub fn remove(out: &Path) {
-    std::fs::remove_file(path(out)).ok();
-}
-
-fn path(out: &Path) -> PathBuf {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".songs");
-    name.into()
 }
 
 fn identity(stamp: Option<&Metadata>) -> Option<(u64, u128)> {

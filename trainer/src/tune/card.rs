@@ -8,7 +8,7 @@ use super::report::TuneReport;
 use crate::evaluate::metrics::Scores;
 
 /// The card: where the model comes from, what to expect of it, and reasons for caution.
-pub fn card(manifest: &Manifest, report: &TuneReport) -> String {
+pub fn card(manifest: &Manifest, report: &TuneReport, base: &str) -> String {
     let of = &manifest.provenance;
     let mut card = format!("# {}\n\n", manifest.name);
     for (what, text) in [
@@ -17,6 +17,14 @@ pub fn card(manifest: &Manifest, report: &TuneReport) -> String {
         ("Training", &of.recipe),
     ] {
         let _ = writeln!(card, "- {what}: {text}");
+    }
+    if report.kept > 0 {
+        let _ = writeln!(
+            card,
+            "\nThe first {} genres are kept from {base}. The figures are of the added genres only; the kept genres lose some \
+             songs to them.",
+            report.kept
+        );
     }
     figures(&mut card, report);
     by_genre(&mut card, report);
@@ -27,12 +35,23 @@ pub fn card(manifest: &Manifest, report: &TuneReport) -> String {
         manifest.calibration.temperature, decision.not_sure_below
     );
     if let Some(set) = &decision.set {
-        let _ = writeln!(
+        let _ = write!(
             card,
-            "Genres with a probability of at least {:.2} are named; these sets are made to contain the correct genre of {:.0} % \
-             of the songs.",
-            set.from,
-            100.0 * set.coverage
+            "Genres with a probability of at least {:.2} are named",
+            set.from
+        );
+        let _ = match report.kept {
+            0 => writeln!(
+                card,
+                "; these sets are made to contain the correct genre of {:.0} % of the songs.",
+                100.0 * set.coverage
+            ),
+            _ => writeln!(card, "."),
+        };
+    }
+    if report.kept > 0 {
+        card.push_str(
+            "Temperature and sets are those of the base; they were not fitted to the added genres.\n",
         );
     }
     card.push_str("\n## Limits\n\n");
@@ -56,10 +75,12 @@ fn figures(card: &mut String, report: &TuneReport) {
     let [low, high] = report.accuracy_95;
     let _ = write!(
         card,
-        "\n| {} songs that it was not trained on, {}-fold cross-validation | value | 95 % interval |\n|---|---|---|\n\
+        "\n| {} songs that {} not trained on, {}-fold cross-validation | value | 95 % interval |\n|---|---|---|\n\
          | songs right | {accuracy:.3} | {low:.3} to {high:.3} |\n\
          | mean over the genres | {macro_accuracy:.3} | |\n",
-        report.held_out, report.folds
+        report.held_out,
+        report.layers.were(),
+        report.folds
     );
 }
 
@@ -70,7 +91,7 @@ fn by_genre(card: &mut String, report: &TuneReport) {
     let scores = Scores {
         confusion: report.confusion.clone(),
     };
-    for (index, genre) in report.genres.iter().enumerate() {
+    for (index, genre) in report.genres.iter().enumerate().skip(report.kept) {
         let _ = writeln!(
             card,
             "| {} | {} | {} | {:.2} | {:.2} | {:.2} |",

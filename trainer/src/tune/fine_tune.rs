@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use genrescope_crnn::model_file::{self, ModelFile, Precision};
 use genrescope_crnn_train::{Crnn, state_dict};
 use genrescope_teach::{Folds, Head, HeldOut, Song, Songs, Taught, train_head};
 
 use super::embedded_song::EmbeddedSong;
 use super::fold_cache::{FoldCache, FoldResult, HeldOutSong};
-use super::tuner::Tuner;
+use super::tuner::{DIVERGED, Tuner};
 use crate::checksum::sha256;
 use crate::output;
 
@@ -87,19 +87,21 @@ fn train_fold(
     let held_out = songs.songs().iter().enumerate();
     // A genre whose songs are all of one group cannot be estimated.
     let held_out = held_out.filter(|(index, song)| !is_used(*index) && trained_on[song.genre]);
+    let classify = |(index, _)| {
+        let embedding = tuner.embedding(&network, &found[index]);
+        let logits = head.logits(&embedding);
+        // The last step may have spoiled the weights.
+        ensure!(logits.iter().all(|logit| logit.is_finite()), "{DIVERGED}");
+        Ok(HeldOutSong {
+            song: index,
+            embedding,
+            logits,
+        })
+    };
     Ok(FoldResult {
         fold,
         loss,
-        songs: held_out
-            .map(|(index, _)| {
-                let embedding = tuner.embedding(&network, &found[index]);
-                HeldOutSong {
-                    song: index,
-                    logits: head.logits(&embedding),
-                    embedding,
-                }
-            })
-            .collect(),
+        songs: held_out.map(classify).collect::<Result<_>>()?,
     })
 }
 

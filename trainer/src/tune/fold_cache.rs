@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-/// One JSON object a line: first the inputs' checksum, then a fold each.
+use super::beside;
+use crate::files;
+
+/// First a line with the inputs' checksum, then a fold a line, as JSON.
 pub struct FoldCache {
     path: PathBuf,
     known: Vec<FoldResult>,
@@ -36,7 +39,7 @@ impl FoldCache {
     /// # Errors
     /// It cannot be written.
     pub fn open(out: &Path, inputs: &str) -> Result<FoldCache> {
-        let path = path(out);
+        let path = beside::path(out, beside::FOLDS);
         let text = fs::read_to_string(&path).unwrap_or_default();
         let mut lines = text.lines();
         let known = match lines.next() == Some(inputs) {
@@ -78,17 +81,6 @@ impl FoldCache {
             text.push_str(&serde_json::to_string(result)?);
             text.push('\n');
         }
-        fs::write(&self.path, text).with_context(|| format!("cannot write {}", self.path.display()))
+        files::write_atomic(&self.path, text.as_bytes())
     }
-}
-
-/// Removes the cache of a model that is complete.
-pub fn remove(out: &Path) {
-    fs::remove_file(path(out)).ok();
-}
-
-fn path(out: &Path) -> PathBuf {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".folds");
-    name.into()
 }

@@ -3,26 +3,33 @@
 use anyhow::{Result, ensure};
 use genrescope_teach::Songs;
 
-/// The genres of songs in ascending order, if they can be taught.
+/// The genres to be taught: the kept ones, then those of the songs in ascending order.
 ///
 /// # Errors
-/// Fewer than `fewest` or too many genres, or an invalid name.
-pub fn check_genres(of_songs: impl Iterator<Item = String>, fewest: usize) -> Result<Vec<String>> {
-    let mut genres: Vec<String> = of_songs.collect();
-    genres.sort();
-    genres.dedup();
+/// Too few or too many genres, an invalid name, or that of a kept genre.
+pub fn check_genres(
+    of_songs: impl Iterator<Item = String>,
+    kept: &[String],
+) -> Result<Vec<String>> {
+    let mut added: Vec<String> = of_songs.collect();
+    added.sort();
+    added.dedup();
+    let (fewest, needed) = match kept {
+        [] => (2, "at least two are"),
+        _ => (1, "at least one is"),
+    };
     ensure!(
-        genres.len() >= fewest,
-        "audible songs of {} genres were found, but {} needed: expected one folder per genre",
-        genres.len(),
-        if fewest == 1 {
-            "at least one is"
-        } else {
-            "at least two are"
-        }
+        added.len() >= fewest,
+        "audible songs of {} genres were found, but {needed} needed: expected one folder per genre",
+        added.len()
     );
-    if genres.len() > 1 {
-        Songs::new(genres.clone(), 1)?;
+    for genre in &added {
+        ensure!(
+            !kept.contains(genre),
+            "the genre {genre} is one of the kept ones: rename the folder, or the genre in songs.csv"
+        );
     }
-    Ok(genres)
+    let all = [kept, &added].concat();
+    Songs::new(all.clone(), 1)?;
+    Ok(all)
 }

@@ -29,6 +29,14 @@ impl TunedLayers {
         }
     }
 
+    /// What was not trained on held-out songs.
+    pub fn were(self) -> &'static str {
+        match self {
+            TunedLayers::Head => "the head was",
+            _ => "these layers were",
+        }
+    }
+
     /// For the description of a model.
     pub fn words(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@
 
 mod args;
 mod audio_songs;
+mod beside;
 mod cache;
 mod card;
 mod embedded_song;
@@ -15,10 +16,9 @@ mod fold_cache;
 mod genres;
 mod layers;
 mod report;
-pub mod stored_songs;
+mod stored_songs;
 mod tuner;
 
-use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
@@ -33,15 +33,18 @@ use crate::inference::ModelArgs;
 use crate::output;
 use embedded_song::EmbeddedSong;
 use genres::check_genres;
+use layers::TunedLayers;
 use report::TuneReport;
 use tuner::{FineTuning, Tuner};
 
 pub use args::{StoredSongsArgs, TuneArgs};
+pub use stored_songs::SelectedSongs;
 
 /// Runs the command.
 ///
 /// # Errors
-/// The model or a folder cannot be read, there are fewer than two genres, or the model cannot be written.
+/// The model or a folder cannot be read, there are too few genres (fewer than two, or none to add to those that are kept), or
+/// the model cannot be written.
 pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     let base = ModelArgs {
         model: args.from.clone(),
@@ -51,8 +54,9 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     .file()?;
     let classifier = Classifier::new(base.clone().with_embeddings())?;
     block_on(classifier.self_test())?;
-    let kept = args.keep.as_deref().map(read_means).transpose()?;
-    let fewest = if kept.is_some() { 1 } else { 2 };
+    let kept = args.keep.as_deref().map(|path| read_means(path, &base));
+    let kept = kept.transpose()?;
+    let kept_genres = kept.as_ref().map_or(&[][..], |means| &means.genres);
     let tuner = Tuner::new(&base, args.layers, &args.fine_tuning)?;
     let tuner = tuner.as_ref();
     if kept.is_some() && tuner.is_some() {
@@ -62,22 +66,21 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
     let (found, failed) = match (&args.audio, &args.data) {
         (Some(audio), _) => {
             let digest = base.network_digest();
-            audio_songs::embed(audio, &classifier, tuner, &args.out, &digest, fewest)?
+            audio_songs::embed(audio, &classifier, tuner, &args.out, &digest, kept_genres)?
         }
         (None, Some(data)) => {
-            let found = stored_songs::embed(data, &args.stored, &classifier, tuner)?;
-            (found, Vec::new())
+            let selected = SelectedSongs::open(data, &args.stored, classifier.manifest())?;
+            check_genres(selected.genres(), kept_genres)?;
+            (selected.embed(&classifier, tuner)?, Vec::new())
         }
         (None, None) => bail!("expected --audio or --data"),
     };
-    let own = check_genres(found.iter().map(|song| song.genre.clone()), fewest)?;
-    let first = kept.as_ref().map_or(&[][..], |means| &means.genres);
-    let genres = [first, &own].concat();
+    let genres = check_genres(found.iter().map(|song| song.genre.clone()), kept_genres)?;
     let songs = collect(&found, &genres, classifier.manifest().embedding_width())?;
     let progress = &mut |_| ControlFlow::Continue(());
     let (taught, layers) = match (tuner, &kept) {
         (Some(tuner), _) => {
-            let settings = format!("{:?} {:?}", args.layers, args.fine_tuning);
+            let settings = format!("{:?} {:?}", args.layers, tuner.settings());
             let tuned = fine_tune::fine_tune(&base, tuner, &found, &songs, &args.out, &settings)?;
             (tuned.0, Some(tuned.1))
         }
@@ -92,13 +95,13 @@ pub fn run(args: &TuneArgs) -> Result<ExitCode> {
         ),
     };
     let mut file = taught.model(layers.as_ref().unwrap_or(&base), &name)?;
-    if layers.is_some() {
-        file.manifest.provenance.recipe = recipe(&base, args);
+    if let Some(tuner) = tuner {
+        file.manifest.provenance.recipe = recipe(&base, args.layers, tuner.settings());
     }
     write(&file, args)?;
     let report = TuneReport::new(&taught, &songs, &found, failed, args);
     if let Some(path) = &args.card {
-        let card = card::card(&file.manifest, &report);
+        let card = card::card(&file.manifest, &report, &base.manifest.name);
         files::write_atomic(path, card.as_bytes())?;
     }
     output::figures(&report, args.json)?;
@@ -116,31 +119,35 @@ fn write(file: &ModelFile, args: &TuneArgs) -> Result<()> {
     block_on(check.self_test()).context("the new model does not reproduce its self-test")?;
     files::write_atomic(&args.out, &bytes)?;
     if args.audio.is_some() {
-        cache::remove(&args.out);
+        beside::remove(&args.out, beside::SONGS);
     }
-    fold_cache::remove(&args.out);
+    beside::remove(&args.out, beside::FOLDS);
     Ok(())
 }
 
 /// How the layers of a fine-tuned model were trained.
-fn recipe(base: &ModelFile, args: &TuneArgs) -> String {
+fn recipe(base: &ModelFile, layers: TunedLayers, settings: &FineTuning) -> String {
     let FineTuning {
         learning_rate,
         epochs,
         seed,
-    } = args.fine_tuning;
+    } = settings;
     format!(
         "{} fine-tuned: {}, {epochs} epochs, Adam with a learning rate of {learning_rate} at most, one-cycle schedule, seed \
          {seed}; batch norms keep their statistics",
         base.manifest.name,
-        args.layers.words()
+        layers.words()
     )
 }
 
-fn read_means(path: &Path) -> Result<GenreMeans> {
-    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+/// The means of the genres of `base`.
+fn read_means(path: &Path, base: &ModelFile) -> Result<GenreMeans> {
     let expected = || format!("{} has no means of genres", path.display());
-    serde_json::from_slice(&text).with_context(expected)
+    let means: GenreMeans = serde_json::from_slice(&files::read(path)?).with_context(expected)?;
+    means
+        .check(base)
+        .with_context(|| path.display().to_string())?;
+    Ok(means)
 }
 
 /// The songs for training. Genres that none of them has are not taught.

@@ -23,6 +23,8 @@ pub struct TuneReport {
     /// What was trained.
     pub layers: TunedLayers,
     pub songs: usize,
+    /// The first genres, as many as this, are kept from the model and have no songs here.
+    pub kept: usize,
     /// Songs of each genre.
     pub genres: Vec<GenreFigures>,
     /// Songs that could be held out; the figures below are of these.
@@ -85,6 +87,7 @@ impl TuneReport {
             model: args.out.display().to_string(),
             layers: args.layers,
             songs: taught.songs,
+            kept: taught.kept,
             genres: songs
                 .counts()
                 .into_iter()
@@ -169,23 +172,30 @@ impl fmt::Display for TuneReport {
         for failed in &self.failed {
             writeln!(f, "left out {}: {}", failed.file, failed.reason)?;
         }
-        let genres = self.genres.len();
-        writeln!(f, "{}: {} songs of {genres} genres", self.model, self.songs)?;
+        let added = self.genres.len() - self.kept;
+        write!(f, "{}: {} songs of {added} genres", self.model, self.songs)?;
+        match self.kept {
+            0 => writeln!(f)?,
+            kept => writeln!(f, ", added to {kept} kept ones")?,
+        }
         match (self.accuracy, self.macro_accuracy) {
             (Some(accuracy), Some(by_genre)) => {
                 let [low, high] = self.accuracy_95;
                 writeln!(
                     f,
                     "songs right: {accuracy:.3} [{low:.3}, {high:.3}], mean over the genres {by_genre:.3} ({} songs that \
-                     the network was not trained on, {}-fold cross-validation)",
-                    self.held_out, self.folds
+                     {} not trained on, {}-fold cross-validation)",
+                    self.held_out,
+                    self.layers.were(),
+                    self.folds
                 )?;
             }
             _ => writeln!(f, "too few songs for an estimate")?,
         }
         let width = self.genres.iter().map(|genre| genre.name.chars().count());
         let width = width.max().unwrap_or(0);
-        for (genre, row) in self.genres.iter().zip(&self.confusion) {
+        let rows = self.genres.iter().zip(&self.confusion);
+        for (genre, row) in rows.skip(self.kept) {
             write!(f, "{:width$} ", genre.name)?;
             row.iter().try_for_each(|count| write!(f, " {count:4}"))?;
             writeln!(f)?;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use genrescope_classify::{Classifier, Session, Step, block_on};
+use genrescope_crnn::model_file::Manifest;
 use genrescope_teach::Recording;
 
 use super::args::StoredSongsArgs;
@@ -12,33 +13,50 @@ use super::tuner::Tuner;
 use crate::data::MelStore;
 use crate::inference::BATCH;
 
-/// Embeds the songs of the chosen parts. Their artists are those of the store.
-///
-/// # Errors
-/// The store cannot be read, or its front-end is not the model's.
-pub fn embed(
-    folder: &Path,
-    args: &StoredSongsArgs,
-    classifier: &Classifier,
-    tuner: Option<&Tuner>,
-) -> Result<Vec<EmbeddedSong>> {
-    let store = MelStore::open(folder)?;
-    let manifest = classifier.manifest();
-    store.check_front_end(folder, &manifest.front_end)?;
-    let split = args.split.split(&store.songs, args.split_seed)?;
-    let mut rows: Vec<usize> = args
-        .parts
-        .iter()
-        .flat_map(|&part| split.part(part))
-        .copied()
-        .collect();
-    rows.sort_unstable();
-    rows.dedup();
-    let band_hz = manifest.front_end.band_centres();
-    rows.into_iter()
-        .map(|row| {
-            let song = &store.songs[row];
-            let spectrogram = store.spectrogram(row);
+/// Songs of the chosen parts of a store.
+pub struct SelectedSongs {
+    store: MelStore,
+    rows: Vec<usize>,
+}
+
+impl SelectedSongs {
+    /// # Errors
+    /// The store cannot be read or divided, or its front-end is not the model's.
+    pub fn open(
+        folder: &Path,
+        args: &StoredSongsArgs,
+        manifest: &Manifest,
+    ) -> Result<SelectedSongs> {
+        let store = MelStore::open(folder)?;
+        store.check_front_end(folder, &manifest.front_end)?;
+        let split = args.split.split(&store.songs, args.split_seed)?;
+        let parts = args.parts.iter().flat_map(|&part| split.part(part));
+        let mut rows: Vec<usize> = parts.copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        Ok(SelectedSongs { store, rows })
+    }
+
+    /// The genre of each song.
+    pub fn genres(&self) -> impl Iterator<Item = String> {
+        let songs = self.rows.iter().map(|&row| &self.store.songs[row]);
+        songs.map(|song| song.genre.clone())
+    }
+
+    /// Embeds the songs. Their artists are those of the store.
+    ///
+    /// # Errors
+    /// A song has no slice.
+    pub fn embed(
+        &self,
+        classifier: &Classifier,
+        tuner: Option<&Tuner>,
+    ) -> Result<Vec<EmbeddedSong>> {
+        let manifest = classifier.manifest();
+        let band_hz = manifest.front_end.band_centres();
+        let embed = |&row: &usize| {
+            let song = &self.store.songs[row];
+            let spectrogram = self.store.spectrogram(row);
             let recording = Recording::measure(&spectrogram.decibels, &band_hz);
             let mut session = Session::from_referenced(manifest, spectrogram)?;
             while block_on(session.step(classifier, BATCH))? != Step::Done {}
@@ -54,6 +72,7 @@ pub fn embed(
                 bandwidth_hz: recording.bandwidth_hz,
                 features: tuner.map_or_else(Vec::new, |tuner| tuner.features(&session)),
             })
-        })
-        .collect()
+        };
+        self.rows.iter().map(embed).collect()
+    }
 }

@@ -27,33 +27,51 @@ const SLICES_PER_SONG: usize = 16;
 /// Slices per optimizer step.
 const BATCH: usize = 32;
 
-/// How layers besides the head are trained.
+/// Why a training stops whose numbers are not finite.
+pub const DIVERGED: &str = "the training has diverged: choose a lower --learning-rate";
+
+/// How layers besides the head are trained, as given on the command line.
 #[derive(Args, Clone, Debug)]
+pub struct FineTuningArgs {
+    /// With --layers: highest learning rate of Adam, 0.0005 if omitted. It rises and falls over all epochs (one cycle).
+    #[arg(long, requires = "layers")]
+    pub learning_rate: Option<f64>,
+    /// With --layers: number of epochs, of 16 slices of each song; 10 if omitted.
+    #[arg(long, requires = "layers")]
+    pub epochs: Option<usize>,
+    /// With --layers: random seed of the order of slices and of dropout; 0 if omitted.
+    #[arg(long, requires = "layers")]
+    pub seed: Option<u64>,
+}
+
+/// How layers besides the head are trained.
+#[derive(Clone, Debug)]
 pub struct FineTuning {
-    /// With --layers: highest learning rate of Adam. It rises and falls over all epochs (one cycle).
-    #[arg(long, default_value_t = 5e-4, requires = "layers")]
     pub learning_rate: f64,
-    /// With --layers: number of epochs, of 16 slices of each song.
-    #[arg(long, default_value_t = 10, requires = "layers")]
     pub epochs: usize,
-    /// With --layers: random seed of the order of slices and of dropout.
-    #[arg(long, default_value_t = 0, requires = "layers")]
     pub seed: u64,
 }
 
-impl FineTuning {
-    /// Checks the settings.
-    ///
+impl FineTuningArgs {
+    fn is_empty(&self) -> bool {
+        self.learning_rate.is_none() && self.epochs.is_none() && self.seed.is_none()
+    }
+
     /// # Errors
     /// A setting is out of range.
-    pub fn validate(&self) -> Result<()> {
+    fn settings(&self) -> Result<FineTuning> {
+        let settings = FineTuning {
+            learning_rate: self.learning_rate.unwrap_or(5e-4),
+            epochs: self.epochs.unwrap_or(10),
+            seed: self.seed.unwrap_or(0),
+        };
         ensure!(
-            self.learning_rate.is_finite() && self.learning_rate > 0.0,
+            settings.learning_rate.is_finite() && settings.learning_rate > 0.0,
             "--learning-rate must be a number above 0, not {}",
-            self.learning_rate
+            settings.learning_rate
         );
-        ensure!(self.epochs > 0, "--epochs must be at least 1");
-        Ok(())
+        ensure!(settings.epochs > 0, "--epochs must be at least 1");
+        Ok(settings)
     }
 }
 
@@ -63,7 +81,7 @@ pub type LabelledSongs<'a> = [(&'a EmbeddedSong, usize)];
 /// Trains the layers after the first convolution blocks of a model.
 pub struct Tuner<'a> {
     base: &'a ModelFile,
-    settings: &'a FineTuning,
+    settings: FineTuning,
     device: Device,
     /// The layers that stay as they are.
     kept: Crnn,
@@ -77,17 +95,21 @@ impl<'a> Tuner<'a> {
     /// A tuner for a model; `None` if only the head is to be trained.
     ///
     /// # Errors
-    /// A setting is out of range, or the model's slices share state.
+    /// A setting is out of range or has no effect, or the model's slices share state.
     pub fn new(
         base: &'a ModelFile,
         layers: TunedLayers,
-        settings: &'a FineTuning,
+        args: &FineTuningArgs,
     ) -> Result<Option<Tuner<'a>>> {
         let config = &base.manifest.network;
         let Some(kept_blocks) = layers.kept_blocks(config.blocks.len()) else {
+            ensure!(
+                args.is_empty(),
+                "--learning-rate, --epochs and --seed have no effect with --layers head: leave them out, or choose other --layers"
+            );
             return Ok(None);
         };
-        settings.validate()?;
+        let settings = args.settings()?;
         if config.sequence == Sequence::Slices {
             bail!(
                 "the slices of this model share state, so its layers cannot be fine-tuned: use --layers head, or another \
@@ -112,6 +134,11 @@ impl<'a> Tuner<'a> {
             kept_blocks,
             shape,
         }))
+    }
+
+    /// The settings in use.
+    pub fn settings(&self) -> &FineTuning {
+        &self.settings
     }
 
     /// What the kept layers compute for the audible slices of a song, `[slices, channels, bands, frames]`.
@@ -148,7 +175,7 @@ impl<'a> Tuner<'a> {
     /// the trainings of one command, which draw other random numbers. Returns the network and its last mean loss.
     ///
     /// # Errors
-    /// The weights do not fit the network.
+    /// The weights do not fit the network, or the loss is not finite.
     pub fn train(
         &self,
         songs: &LabelledSongs,
@@ -209,10 +236,12 @@ impl<'a> Tuner<'a> {
                 .sum_dim(1)
                 .mean()
                 .neg();
+                let loss_value = f64::from(loss.clone().into_scalar::<f32>());
+                ensure!(loss_value.is_finite(), "{DIVERGED}");
                 let gradients = GradientsParams::from_grads(loss.backward(), &network);
                 let rate = Schedule::OneCycle.rate(self.settings.learning_rate, step, steps);
                 network = optimizer.step(rate, network, gradients);
-                losses += f64::from(loss.into_scalar::<f32>()) * batch.len() as f64;
+                losses += loss_value * batch.len() as f64;
                 step += 1;
             }
             mean_loss = losses / slices.len().max(1) as f64;
