@@ -13,8 +13,12 @@ const scope = new URL(self.registration.scope);
 const mine = `genrescope ${scope.href} `;
 const cacheOf = (version) => mine + version;
 
-// Files of the rooms, which are kept once a visitor has opened one. "Teach it" shares modules with the other room.
-const ROOMS = { inside: /^(inside|fault-filtered|teach|genrescope\.js)/, teach: /^(teach|genrescope\.js|genre_means|inside\/)/ };
+// Files of the rooms, which are kept once a visitor has opened one. "Teach it" shares modules with the other room, whose
+// last lesson teaches a model.
+const ROOMS = {
+  inside: /^(inside|fault-filtered|genrescope\.js|teach(\.js|_bg\.wasm|\/(bias_experiment|biquad|embedder|part|project)\.js))/,
+  teach: /^(teach|genrescope\.js|genre_means|inside\/)/,
+};
 const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));

@@ -73,3 +73,25 @@ for (const colorScheme of ["light", "dark"]) {
     await page.context().close();
   });
 }
+
+test("an experiment that fails says so, and is made again", async () => {
+  const page = await (await browser.newContext({ serviceWorkers: "block" })).newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(`${site.url}?backend=cpu#inside/lessons`);
+  await page.waitForSelector('.ls[data-state="list"]');
+  const model = "**/genrescope.safetensors*";
+  await page.route(model, (route) => route.fulfill({ status: 404 }));
+  await page.evaluate((hash) => (location.hash = hash), `#inside/lessons?lesson=${number}&step=1`);
+  await page.check(`.ls[data-step="1"] .ls-guess input`);
+  await page.click(".ls-commit");
+  await page.waitForSelector('[data-view="bias"][data-state="failed"]', { state: "attached" });
+  assert.equal(await page.locator('[data-view="bias"] progress').count(), 0);
+  await page.waitForSelector("#inside .in-alert:not([hidden])");
+  await page.unroute(model);
+  await uncovered(page, 2);
+  // The link to the room where own genres are taught.
+  await page.click('[data-view="bias"] a[href="#teach"]');
+  await page.waitForSelector('#teach[data-state="ready"]');
+  assert.equal(await page.locator("#inside").count(), 0);
+  await page.context().close();
+});

@@ -7,7 +7,7 @@ import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { file, music, song, wav } from "./support/audio.mjs";
 import { classify, engine, launch, line, open } from "./support/browser.mjs";
-import { dist, isCompressed, serve as serveSite } from "./support/site.mjs";
+import { dist, isCompressed, root, serve as serveSite } from "./support/site.mjs";
 import { styled } from "./support/styles.mjs";
 import { text } from "./support/texts.mjs";
 import { laterVersion, stored } from "./support/versions.mjs";
@@ -85,7 +85,10 @@ async function startUpdate(page, version) {
 const cached = (page) => page.evaluate(async () => (await caches.keys()).map((name) => name.split(" ")[2]).sort());
 
 /** Files of the rooms, by which each is stored once it was opened: ROOMS in service_worker.js. */
-const ROOMS = { inside: /^(inside|fault-filtered|teach|genrescope\.js)/, teach: /^(teach|genrescope\.js|genre_means|inside\/)/ };
+const ROOMS = {
+  inside: /^(inside|fault-filtered|genrescope\.js|teach(\.js|_bg\.wasm|\/(bias_experiment|biquad|embedder|part|project)\.js))/,
+  teach: /^(teach|genrescope\.js|genre_means|inside\/)/,
+};
 const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 
 function allFiles(folder, prefix = "") {
@@ -262,19 +265,46 @@ for (const [room, program] of [["inside", "inside_bg.wasm"], ["teach", "teach_bg
   });
 }
 
+/** Waits until the files of a room are stored. */
+async function roomKept(page, pattern) {
+  const whole = Object.keys(stored().files).filter((name) => pattern.test(name)).length;
+  const isKept = ([pattern, whole]) =>
+    caches.keys().then(async ([name]) => {
+      const names = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname.slice(1));
+      return names.filter((name) => new RegExp(pattern).test(name)).length === whole;
+    });
+  await page.waitForFunction(isKept, [pattern.source, whole], { timeout: 60_000 });
+}
+
+test("the lesson that teaches a model works without a network, once its room was opened", async () => {
+  const { lessons } = JSON.parse(readFileSync(join(root, "www/inside/lessons/structure.json"), "utf8"));
+  const number = lessons.findIndex(({ id }) => id === "bias") + 1;
+  const site = await serve();
+  const page = await visit(site);
+  await storedOffline(page);
+  await page.click("#inside-line [data-module]");
+  await page.waitForSelector("#inside");
+  await roomKept(page, ROOMS.inside);
+  await page.context().setOffline(true);
+  await site.close();
+  await page.evaluate((hash) => (location.hash = hash), `#inside/lessons?lesson=${number}&step=2`);
+  await page.reload();
+  await page.waitForSelector(".ls .ls-guess input", { timeout: 60_000 });
+  await page.check(".ls-guess input");
+  await page.click(".ls-commit");
+  await page.waitForSelector('[data-view="bias"][data-state="done"]', { timeout: 120_000 });
+  assert.equal(await page.locator('[data-view="bias"] a[href="#teach"]').count(), 1);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("own genres can be taught without a network, once the room was opened", async () => {
   const site = await serve();
   const page = await visit(site);
   await storedOffline(page);
   await page.click("#open-teach");
   await page.waitForSelector('#teach[data-state="ready"]', { timeout: 60_000 });
-  const whole = Object.keys(stored().files).filter((name) => ROOMS.teach.test(name)).length;
-  const isKept = ([pattern, whole]) =>
-    caches.keys().then(async ([name]) => {
-      const names = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname.slice(1));
-      return names.filter((name) => new RegExp(pattern).test(name)).length === whole;
-    });
-  await page.waitForFunction(isKept, [ROOMS.teach.source, whole], { timeout: 60_000 });
+  await roomKept(page, ROOMS.teach);
   await page.context().setOffline(true);
   await site.close();
   await page.reload();

@@ -95,13 +95,49 @@ test("the page's genres are kept on the device and in the file, and can be left 
   await page.click("#te-undo");
   await settled(page, SONGS);
   assert.equal(await page.isVisible(".te-kept"), true);
-  // A name of the page's is taken.
-  await rename(page, 0, MEANS.genres[3]);
-  await page.waitForSelector('#teach[data-taught="false"]');
+  // A name of the page's is taken: its code, and what the page shows.
+  for (const name of [MEANS.genres[3], "Hip Hop"]) {
+    await rename(page, 0, name);
+    await page.waitForSelector('#teach[data-taught="false"]');
+    await page.click("#te-undo");
+    await settled(page, SONGS);
+  }
   await page.click('[data-action="remove-kept"]');
   await page.setInputFiles("#te-open", saved);
   await settled(page, SONGS);
   assert.equal((await data(page, ".te-kept")).kept, String(MEANS.genres.length));
+  await page.uncheck("#te-keep");
+  await page.waitForSelector('#teach[data-kept="false"]');
+  await close(page);
+});
+
+test("the page's genres have the names of the page's language", async () => {
+  const words = JSON.parse(readFileSync(join(root, "www/inside/words/de.json"), "utf8"));
+  const shown = MEANS.genres.map((code) => words[`genre.${code}`]);
+  const page = await beside({ query: "&lang=de" });
+  assert.equal(await page.textContent(".te-kept-names"), shown.join(", "));
+  assert.deepEqual(await page.$$eval(".te-matrix th[scope=col]", (all) => all.map(({ textContent }) => textContent)), [...shown, "beats"]);
+  await page.setInputFiles("#te-try", styled("beats", 1, 9));
+  await page.waitForSelector('.te-tried [data-genre="classical"]');
+  assert.equal(await page.textContent('.te-tried [data-genre="classical"] [dir]'), "Klassik");
+  await close(page);
+});
+
+test("more genres than a model can have are refused with a sentence", async () => {
+  const page = await room(browser, site);
+  const songs = MEANS.means.flatMap((mean) => [0, 0.2, 0.4, 0.6, 0.8].map((more) => mean.map((value) => value + more))).slice(0, 41);
+  await page.evaluate(async ([{ network, genres }, songs]) => {
+    const [{ write }, { keep }] = await Promise.all(["project", "keep"].map((name) => import(onDemand.address(`teach/${name}.js`))));
+    const genre = (embedding, number) =>
+      ({ name: `own ${number}`, songs: [{ name: "song", level_db: -9, bandwidth_hz: 9000, embedding: Float32Array.from(embedding) }] });
+    await keep(write({ name: "", kept: genres, genres: songs.map(genre) }, network));
+  }, [MEANS, songs]);
+  await page.reload();
+  await page.waitForSelector('#teach[data-state="ready"][data-songs="41"][data-taught="false"]');
+  const words = JSON.parse(readFileSync(join(root, "www/teach/words/en.json"), "utf8"));
+  assert.equal(await page.textContent(".te-found"), words["result.too-many"].replace("{most}", "50"));
+  await card(page, 0).locator('[data-action="remove-genre"]').click();
+  await settled(page, 40);
   await page.uncheck("#te-keep");
   await page.waitForSelector('#teach[data-kept="false"]');
   await close(page);

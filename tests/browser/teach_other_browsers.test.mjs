@@ -38,6 +38,15 @@ async function teach({ wait, choose, evaluate }) {
   assert.ok(Number(accuracy) >= 0.5, accuracy);
   await choose("#te-try", [styled("beats", 6)]);
   await wait('.te-tried[data-best="beats"]');
+  // A part of the first song instead of all of it.
+  await evaluate(() => document.querySelector('.te-genre [data-action="part"]').click());
+  await wait(".te-genre form.te-part");
+  await evaluate(() => {
+    document.querySelector('.te-part [data-part="to"]').value = "5.5";
+    document.querySelector('.te-part [data-action="use-part"]').click();
+  });
+  await wait('.te-genre [data-from="0"][data-to="5.5"]');
+  await wait(`#teach[data-busy="false"][data-taught="true"][data-error=""][data-songs="${2 * SONGS}"]`);
   // The page takes the model.
   await evaluate(() => document.querySelector("#te-use").click());
   await wait('body:not(:has(#teach)):has(#own-model:not([hidden]))[data-engine="ready"]');

@@ -2,9 +2,9 @@
 // is open, with sounds of the synthesiser. For a lesson of the other room.
 import { Client } from "../inside/client.js";
 import { wav } from "../inside/player.js";
-import { absolute } from "../inside/site.js";
 import { lowPass } from "./biquad.js";
-import { embedder } from "./embedder.js";
+import { embedder, pageModel } from "./embedder.js";
+import { joined } from "./project.js";
 
 const STYLE = "disco";
 /** Beats per minute of the songs of both genres, in between each other, and of the song that is tried. */
@@ -19,21 +19,25 @@ const [CUTOFF, QUIET] = [2500, 0.1];
 const SONGS = 17;
 
 let made = null;
-/** `{ biased, fair, tried }`; made again if it failed. */
+const listeners = new Set();
+/** `{ biased, fair, tried }`; made again if it failed. `onProgress` gets how much is done, from 0 to 1. */
 export function experiment(onProgress) {
-  made ??= make(onProgress).catch((error) => {
+  listeners.add(onProgress);
+  const forget = () => listeners.delete(onProgress);
+  made ??= make((share) => listeners.forEach((listener) => listener(share))).catch((error) => {
     made = null;
     throw error;
   });
+  made.then(forget, forget);
   return made;
 }
 
 async function make(onProgress) {
-  const response = await fetch(absolute("genrescope.safetensors"));
-  const model = await response.arrayBuffer();
+  const model = await pageModel();
   const [sounds, teacher] = [new Client(), new Client("teach")];
-  const engine = await embedder(new Blob([model]));
+  let engine = null;
   try {
+    engine = await embedder(new Blob([model]));
     await sounds.call("model", { slot: "shipped" }, { payload: model.slice(0) });
     await teacher.call("model", {}, { payload: model.slice(0) });
     let done = 0;
@@ -52,7 +56,7 @@ async function make(onProgress) {
       const { embedding, columns, bandHz } = await engine.embed(wav(samples, rate));
       const measured = await teacher.call("measure", { band_hz: bandHz }, { payload: columns });
       done += 1;
-      onProgress?.(done / SONGS);
+      onProgress(done / SONGS);
       return { tempo, isDull, samples, embedding, ...measured.reply };
     };
     const plain = await inTurn(TEMPOS.flat(), (tempo) => song(tempo));
@@ -71,17 +75,14 @@ async function make(onProgress) {
   } finally {
     sounds.stop();
     teacher.stop();
-    engine.dispose();
+    engine?.dispose();
   }
 }
 
 async function teach(teacher, genres) {
   const songs = genres.flatMap((list, genre) => list.map((song) => ({ ...song, genre })));
-  const width = songs[0].embedding.length;
-  const embeddings = new Float32Array(songs.length * width);
-  songs.forEach(({ embedding }, index) => embeddings.set(embedding, index * width));
   const facts = songs.map(({ genre, level_db, bandwidth_hz }) => ({ genre, artist: null, level_db, bandwidth_hz }));
-  const { reply } = await teacher.call("teach", { name: "bias", genres: ["A", "B"], songs: facts, kept: null }, { payload: embeddings.buffer });
+  const { reply } = await teacher.call("teach", { name: "bias", genres: ["A", "B"], songs: facts, kept: null }, { payload: joined(songs).buffer });
   return { songs, right: reply.songs.filter(({ genre, predicted }) => genre === predicted).length, figures: reply };
 }
 

@@ -2,6 +2,13 @@
 import { absolute } from "../inside/site.js";
 import { cut } from "./part.js";
 
+/** The page's model file. */
+export async function pageModel() {
+  const response = await fetch(absolute("genrescope.safetensors"));
+  if (!response.ok) throw Object.assign(new Error(`${response.status}`), { code: "no_model" });
+  return response.arrayBuffer();
+}
+
 /**
  * Starts an engine for a model file. `embed(blob, { part, signal, onProgress })` resolves to `{ embedding, artist, seconds,
  * columns, bandHz }`: the mean over the audible slices of the song, or of a part of it, and its spectrogram in bytes.
@@ -26,6 +33,9 @@ export async function embedder(model) {
     wasmUrl: absolute("engine_bg.wasm"),
     engineUrl: document.baseURI,
     backend: "cpu",
+  }).catch((error) => {
+    URL.revokeObjectURL(starter);
+    throw error;
   });
   return {
     async embed(blob, { part, signal, onProgress } = {}) {

@@ -14,7 +14,7 @@ export function keptGenres({ teaching }) {
     show(kept) {
       element.hidden = kept === null;
       element.dataset.kept = String(kept?.length ?? 0);
-      names.textContent = (kept ?? []).join(", ");
+      names.textContent = (kept ?? []).map(teaching.nameOf).join(", ");
     },
   };
 }

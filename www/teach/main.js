@@ -16,17 +16,17 @@ export default async function enter(opener) {
   if (isOpen) return;
   isOpen = true;
   try {
-    // The controls look as they do in the other room.
-    const [texts] = await Promise.all([words("teach"), style("inside"), style("teach", "teach")]);
-    build(texts, opener ?? null);
+    // The controls look as they do in the other room, which also has the names of the page's genres.
+    const [texts, shared] = await Promise.all([words("teach"), words("inside"), style("inside"), style("teach", "teach")]);
+    build(texts, (code) => shared.genre(code), opener ?? null);
   } catch (error) {
     isOpen = false;
     throw error;
   }
 }
 
-function build(texts, opener) {
-  const teaching = new Teaching(texts);
+function build(texts, nameOf, opener) {
+  const teaching = new Teaching(texts, nameOf);
   const view = new View(teaching);
   const uncover = cover(view.element, teaching.t("teach.title"), opener ?? document.getElementById("open-teach"));
   const close = () => {

@@ -15,7 +15,7 @@ export const song = (facts) => ({ id: newId(), ...facts });
 export const empty = () => ({ name: "", genres: [genre(), genre()] });
 
 /** What a model file can have. */
-const MOST_GENRES = 50;
+export const MOST_GENRES = 50;
 const LONGEST_NAME = 80;
 export const isName = (name) => name !== "" && !isTooLong(name);
 export const isTooLong = (name) => new TextEncoder().encode(name).length > LONGEST_NAME;
@@ -72,31 +72,47 @@ export function merge(project, from, into) {
 export const fewestGenres = ({ kept }) => (kept ? 1 : 2);
 
 /**
- * What the worker needs to train, or null if there are too few named genres with songs. Names of genres are trimmed. The
+ * Whether each genre has another name. The model's genres are taken by their codes and by what the page calls them,
+ * `nameOf(code)`, in capitals or not.
+ */
+export function areDifferent(names, kept, nameOf) {
+  const taken = new Set(kept.flatMap((code) => [code, nameOf(code)]).map((name) => name.toLowerCase()));
+  return new Set(names).size === names.length && !names.some((name) => taken.has(name.toLowerCase()));
+}
+
+/** The songs' embeddings, one after the other. */
+export function joined(songs) {
+  const width = songs[0].embedding.length;
+  const all = new Float32Array(songs.length * width);
+  songs.forEach(({ embedding }, index) => all.set(embedding, index * width));
+  return all;
+}
+
+/**
+ * What the worker needs to train, or null if there are too few named genres with songs, or too many. Names of genres are trimmed. The
  * first genres are those of the model, if they are kept.
  */
-export function training(project) {
+export function training(project, nameOf) {
   const own = project.genres.filter((one) => one.songs.some(isReady));
-  const kept = (project.kept ?? []).map((name) => ({ name, songs: [] }));
-  const genres = [...kept, ...own];
-  const names = genres.map((one) => one.name.trim());
-  if (own.length < fewestGenres(project) || genres.length > MOST_GENRES || !names.every(isName) || new Set(names).size < names.length) return null;
+  const kept = project.kept ?? [];
+  const names = own.map((one) => one.name.trim());
+  if (own.length < fewestGenres(project) || kept.length + own.length > MOST_GENRES) return null;
+  if (!names.every(isName) || !areDifferent(names, kept, nameOf)) return null;
+  const genres = [...kept.map((name) => ({ name, songs: [] })), ...own];
   const used = genres.flatMap((one, index) => one.songs.filter(isReady).map((song) => ({ song, index })));
-  const width = used[0].song.embedding.length;
-  const embeddings = new Float32Array(used.length * width);
-  used.forEach(({ song }, index) => embeddings.set(song.embedding, index * width));
+  const songs = used.map(({ song }) => song);
   return {
     genres,
-    songs: used.map(({ song }) => song),
+    songs,
     request: {
       name: project.name.trim() || "own",
-      genres: names,
+      genres: [...kept, ...names],
       kept: null,
       songs: used.map(({ song, index }) => ({
         genre: index, artist: song.artist, level_db: song.level_db, bandwidth_hz: song.bandwidth_hz,
       })),
     },
-    embeddings,
+    embeddings: joined(songs),
   };
 }
 

@@ -9,7 +9,6 @@ export function result(view, taught) {
   const { figures, genres, songs } = taught;
   const { words } = view.teaching;
   const t = (key, values) => view.t(key, values);
-  const names = genres.map(({ name }) => name.trim());
   const right = figures.songs.filter(({ genre, predicted }) => genre === predicted).length;
   const [low, high] = figures.interval.map((end) => words.percent(end));
   const chosen = h("div", { class: "te-chosen", role: "status" });
@@ -19,6 +18,7 @@ export function result(view, taught) {
     : t("result.right", { count: figures.songs.length, right, low, high });
   // Of genres that are kept no song is here: nothing is said about them.
   const { kept } = figures;
+  const names = view.teaching.shownNames(genres.map(({ name }) => name), kept);
   const chance = words.percent(1 / names.length);
   const judgement = figures.accuracy === null ? null
     : figures.interval[0] >= GOOD_FROM ? "good" : figures.interval[0] > 1 / names.length ? "fair" : "chance";

@@ -2,7 +2,7 @@
 // "change" (the project), "busy", "taught" (a result, or none), "fail", "model" (the engine is ready).
 import { Client, latest } from "../inside/client.js";
 import { absolute } from "../inside/site.js";
-import { embedder } from "./embedder.js";
+import { embedder, pageModel } from "./embedder.js";
 import { keep, kept, forget } from "./keep.js";
 import { songsOf, withSongs } from "./model_file.js";
 import { isSame } from "./part.js";
@@ -24,9 +24,11 @@ export class Teaching extends EventTarget {
   #means = null;
   #stop = new AbortController();
 
-  constructor(words) {
+  /** `nameOf(code)` is what the page calls one of its genres. */
+  constructor(words, nameOf) {
     super();
     this.words = words;
+    this.nameOf = nameOf;
     this.project = edit.empty();
     this.isKept = false;
     this.keptBytes = 0;
@@ -70,9 +72,7 @@ export class Teaching extends EventTarget {
 
   async #load() {
     this.#worker = new Client("teach");
-    const response = await fetch(absolute("genrescope.safetensors"));
-    if (!response.ok) throw Object.assign(new Error(`${response.status}`), { code: "no_model" });
-    const model = await response.arrayBuffer();
+    const model = await pageModel();
     const engine = await embedder(new Blob([model]));
     if (this.#isClosed) return engine.dispose();
     this.#engine = engine;
@@ -200,12 +200,14 @@ export class Teaching extends EventTarget {
 
   /** Trains as soon as all songs are analysed; what has changed meanwhile is trained next. */
   #train() {
-    if (this.waiting > 0 && edit.training(this.project) !== null) return;
+    if (this.waiting > 0 && this.#training() !== null) return;
     this.#trainLatest(this.project);
   }
 
+  #training = (project = this.project) => edit.training(project, this.nameOf);
+
   #trainLatest = latest(async (project) => {
-    const training = edit.training(project);
+    const training = this.#training(project);
     if (training === null) return this.#result(null);
     try {
       await this.#ready;
@@ -229,7 +231,7 @@ export class Teaching extends EventTarget {
 
   /** The taught model with its songs, as a file; null if there is none. Waits for a training in progress. */
   async file() {
-    while (this.taught?.project !== this.project && this.waiting === 0 && edit.training(this.project) !== null) {
+    while (this.taught?.project !== this.project && this.waiting === 0 && this.#training() !== null) {
       await new Promise((resolve) => this.addEventListener("taught", resolve, { once: true }));
       if (!this.taught) break;
     }
@@ -256,12 +258,18 @@ export class Teaching extends EventTarget {
     }
   }
 
-  /** Probabilities of the genres for a file, best first. */
+  /** Genres of a model as the page shows them: those that are kept by what the page calls them. */
+  shownNames(names, kept) {
+    return names.map((name, index) => (index < kept ? this.nameOf(name) : name.trim()));
+  }
+
+  /** Genres for a file, `{ name, shown, probability }`, best first. */
   async try(file) {
     await this.#ready;
     const { embedding } = await this.#engine.embed(file, { signal: this.#stop.signal });
     const { reply } = await this.#worker.call("try", {}, { payload: embedding.slice().buffer });
-    const ranked = reply.genres.map((name, index) => ({ name, probability: reply.probabilities[index] }));
+    const shown = this.shownNames(reply.genres, this.taught?.figures.kept ?? 0);
+    const ranked = reply.genres.map((name, index) => ({ name, shown: shown[index], probability: reply.probabilities[index] }));
     return ranked.sort((a, b) => b.probability - a.probability);
   }
 

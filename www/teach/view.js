@@ -148,10 +148,11 @@ export class View extends EventTarget {
     const genres = this.teaching.project.genres.filter((genre) => genre.songs.some((song) => song.state !== "failed"));
     const { kept } = this.teaching.project;
     if (genres.length < edit.fewestGenres(this.teaching.project)) return this.t(kept ? "kept.need" : "result.need-genres");
-    const names = [...(kept ?? []), ...genres.map((genre) => genre.name.trim())];
+    const names = genres.map((genre) => genre.name.trim());
+    if (names.length + (kept?.length ?? 0) > edit.MOST_GENRES) return this.t("result.too-many", { most: edit.MOST_GENRES });
     if (names.includes("")) return this.t("result.need-names");
     if (names.some(edit.isTooLong)) return this.t("result.need-shorter");
-    if (new Set(names).size < names.length) return this.t("result.need-different");
+    if (!edit.areDifferent(names, kept ?? [], this.teaching.nameOf)) return this.t("result.need-different");
     return this.t("result.need-songs");
   }
 
@@ -196,11 +197,11 @@ export class View extends EventTarget {
       const ranked = await this.teaching.try(file);
       const { words } = this.teaching;
       this.tried.replaceChildren(h("p", { class: "in-sentence", dir: "auto", text: file.name }), h("ol", { class: "in-bars" },
-        ranked.map(({ name, probability }) => {
+        ranked.map(({ name, shown, probability }) => {
           const fill = h("span", { class: "in-fill" });
           fill.style.width = `${100 * probability}%`;
           return h("li", { "data-genre": name, "data-probability": String(probability) },
-            h("span", { dir: "auto", text: name }), h("span", { class: "in-track", "aria-hidden": "true" }, fill),
+            h("span", { dir: "auto", text: shown }), h("span", { class: "in-track", "aria-hidden": "true" }, fill),
             h("span", { class: "in-value", text: sureness(words, probability) }));
         })));
       this.tried.dataset.best = ranked[0].name;

@@ -40,6 +40,9 @@ class Bias extends View {
       this.element.replaceChildren(...PARTS[this.part](this, found));
       this.element.dataset.state = "done";
     } catch (error) {
+      if (this.isGone) return;
+      this.element.replaceChildren();
+      this.element.dataset.state = "failed";
       this.room.fail(error);
     }
   }
@@ -68,11 +71,12 @@ class Bias extends View {
     return h("p", { class: "in-sentence", text: this.#t("bias.right", { right, count: songs.length }) });
   }
 
-  /** How many are right, and what the room "Teach it" warns of. */
+  /** How many are right, what the room "Teach it" warns of, and a way there. */
   result(model) {
     const warnings = model.figures.warnings.map(({ code }) => code).filter((code) => code.endsWith("_differs"));
-    return [this.#right(model), h("ul", { class: "in-bullets" },
-      warnings.map((code) => h("li", { "data-warning": code, text: this.#t(`bias.${code}`) })))];
+    return [this.#right(model),
+      h("ul", { class: "in-bullets" }, warnings.map((code) => h("li", { "data-warning": code, text: this.#t(`bias.${code}`) }))),
+      h("p", {}, h("a", { href: "#teach", text: this.#t("bias.room") }))];
   }
 
   /** Probabilities of a song and of its copies. */
