@@ -53,9 +53,10 @@ async function teach({ wait, choose, evaluate }) {
 }
 
 test("Firefox: two genres are taught", async () => {
-  const browser = await launchFirefox();
+  const browser = await launchFirefox({ cores: 1 });
   try {
     const page = await openInFirefox(browser, site.url);
+    assert.equal(await page.evaluate(() => navigator.hardwareConcurrency), 1);
     await page.click("#open-teach");
     await teach({
       wait: (selector) => page.waitForSelector(selector, { timeout: PATIENCE_MS, state: "attached" }),

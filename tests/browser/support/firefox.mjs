@@ -16,8 +16,11 @@ const preferences = {
   "media.navigator.permission.disabled": true,
 };
 
-/** Starts headless Firefox with a fake microphone. `close` also ends what it needs. */
-export async function launchFirefox() {
+/**
+ * Starts headless Firefox with a fake microphone. `close` also ends what it needs. `cores: 1` for a room that starts an
+ * engine of its own, which then starts no pool: see `openInFirefox`, which can only open the page again.
+ */
+export async function launchFirefox({ cores } = {}) {
   // Firefox runs no audio context without an audio output, so it gets a null sink. In a folder of its own: another
   // browser on this machine would connect to it too, and lose its output when it ends.
   const folder = mkdtempSync(join(tmpdir(), "sound-"));
@@ -38,7 +41,7 @@ export async function launchFirefox() {
         executablePath: process.env.FIREFOX ?? program("firefox-esr"),
         // The channel that makes Playwright use BiDi and not its own patched build.
         channel: "moz-firefox",
-        firefoxUserPrefs: preferences,
+        firefoxUserPrefs: { ...preferences, ...(cores && { "dom.maxHardwareConcurrency": cores }) },
         env,
       }),
     ]);
