@@ -84,7 +84,7 @@ const points = {
     await click('[data-add="scrambled-all"]');
     await wait('.in-models [data-slot="scrambled-all"]');
     assert.equal((await read(".in-view-models")).models, "shipped scrambled-all");
-    assert.equal(await count("[data-split]"), 2);
+    assert.equal(await count("[data-split]"), 4);
   },
   "1 and 9, a lesson that asks first": async ({ tab, wait, click, count }) => {
     await tab("lessons?lesson=1&step=1");

@@ -85,7 +85,7 @@ for (const width of [360, 1440]) {
     // Time runs to the right in every language: the cursor goes where the click was.
     const { width: across } = await page.locator("#timeline").boundingBox();
     await page.locator("#timeline").click({ position: { x: 0.75 * across, y: 20 } });
-    await page.waitForFunction(() => document.querySelector("#timeline").ariaValueNow !== "0");
+    await page.waitForFunction(() => Number(document.querySelector("#timeline").getAttribute("aria-valuenow")) > 0);
     const picture = await page.locator("#timeline").boundingBox();
     const value = Number(await page.getAttribute("#timeline", "aria-valuenow"));
     const last = Number(await page.getAttribute("#timeline", "aria-valuemax"));
