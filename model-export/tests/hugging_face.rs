@@ -3,13 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use genrescope_crnn::model_file::{self, Manifest, self_test_input, worst_difference};
 use genrescope_crnn::test_weights::uniform;
-use genrescope_test_support::skip;
+use genrescope_test_support::logits_by_pytorch;
 use yaml_rust2::{Yaml, YamlLoader};
 
 /// Largest difference of a logit; measured: 3e-6.
@@ -17,9 +16,6 @@ const TOLERANCE: f32 = 1e-4;
 const BANDS: usize = 128;
 const FRAMES: usize = 32;
 const SLICES: usize = 3;
-
-/// Names the interpreter; `python3` where it is not set.
-const PYTHON: &str = "GENRESCOPE_PYTHON";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -130,61 +126,15 @@ fn modeling_py_has_at_most_80_lines() {
     assert!(text.lines().all(|line| line.len() <= 120));
 }
 
-/// Reads the paths of model files and their inputs, and prints the logits of each as a list of lists.
-const SCRIPT: &str = "
-import json, sys, torch
-from modeling import load
-for line in sys.stdin:
-    path, shape, values = json.loads(line)
-    with torch.no_grad():
-        print(json.dumps(load(path)[0](torch.tensor(values).reshape(shape)).tolist()))
-";
-
-/// The logits of model files by `modeling.py`; `None` where Python has no PyTorch.
-fn by_pytorch(cases: &[(PathBuf, Vec<f32>)]) -> Option<Vec<Vec<Vec<f32>>>> {
-    let python = std::env::var(PYTHON).unwrap_or_else(|_| "python3".into());
-    let probe = Command::new(&python)
-        .args(["-c", "import torch, safetensors"])
-        .output();
-    if !probe.is_ok_and(|output| output.status.success()) {
-        skip(format_args!(
-            "{python} has no torch and safetensors ({PYTHON})"
-        ));
-        return None;
-    }
-    let mut child = Command::new(&python)
-        .args(["-c", SCRIPT])
-        .env("PYTHONPATH", root().join("models"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    for (path, values) in cases {
-        let shape = [values.len() / BANDS / FRAMES, BANDS, FRAMES];
-        let line = serde_json::to_string(&(path, shape, values)).unwrap();
-        writeln!(input, "{line}").unwrap();
-    }
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let lines = String::from_utf8(output.stdout).unwrap();
-    Some(
-        lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect(),
-    )
-}
-
 /// The shipped models with their self-test, and every preset with the logits of PyTorch's own layers.
 #[test]
 fn modeling_py_loads_model_files_in_pytorch() {
+    let shape = |values: &[f32]| [values.len() / BANDS / FRAMES, BANDS, FRAMES];
     let mut cases = Vec::new();
     let mut expected: Vec<Vec<f32>> = Vec::new();
     for name in ["genrescope", "fault-filtered"] {
-        cases.push((shipped(name), self_test_input(BANDS, FRAMES)));
+        let input = self_test_input(BANDS, FRAMES);
+        cases.push((shipped(name), shape(&input), input));
         expected.push(manifest(&shipped(name)).self_test.logits.concat());
     }
     let normalisation = manifest(&shipped("genrescope")).normalisation;
@@ -207,18 +157,18 @@ fn modeling_py_loads_model_files_in_pytorch() {
             .output()
             .unwrap();
         assert!(export.status.success(), "{export:?}");
-        cases.push((path.clone(), decibels.clone()));
+        cases.push((path.clone(), shape(&decibels), decibels.clone()));
         expected.push(serde_json::from_value(case["logits"].clone()).unwrap());
         exported.push(path);
     }
     assert_eq!(cases.len(), 2 + genrescope_crnn::Preset::ALL.len());
-    let found = by_pytorch(&cases);
+    let found = logits_by_pytorch(&cases);
     for path in exported {
         fs::remove_file(path).unwrap();
     }
     let Some(found) = found else { return };
     assert_eq!(found.len(), cases.len());
-    for (((path, _), expected), found) in cases.iter().zip(&expected).zip(&found) {
+    for (((path, ..), expected), found) in cases.iter().zip(&expected).zip(&found) {
         let difference = worst_difference(expected, found);
         let name = path.display();
         println!("{name}: logits differ by {difference:.1e} at most");
