@@ -69,7 +69,7 @@ impl Crnn {
     /// - output: `[slices, genres]`
     pub fn forward(&self, input: Tensor<3>) -> Tensor<2> {
         let state = self.pooled(self.convolved(self.input_norm.forward(input)));
-        self.head_of(state)
+        self.logits_of(state)
     }
 
     /// `[slices, steps, channels, bands] -> [slices, units]`
@@ -84,9 +84,13 @@ impl Crnn {
         }
     }
 
-    /// `[slices, units] -> [slices, genres]`
-    pub(super) fn head_of(&self, state: Tensor<2>) -> Tensor<2> {
-        self.head.forward(self.dropout.forward(state))
+    /// The logits of embeddings.
+    ///
+    /// # Shapes
+    /// - states: `[slices, units]`
+    /// - output: `[slices, genres]`
+    pub fn logits_of(&self, states: Tensor<2>) -> Tensor<2> {
+        self.head.forward(self.dropout.forward(states))
     }
 
     /// `[slices, 1, bands, frames] -> [slices, steps, channels, bands]`

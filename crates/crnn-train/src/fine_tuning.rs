@@ -54,15 +54,6 @@ impl Crnn {
         let x = blocks.fold(features, |x, block| block.forward(x));
         self.pooled(x.permute([0, 3, 1, 2]))
     }
-
-    /// The logits of embeddings.
-    ///
-    /// # Shapes
-    /// - states: `[slices, units]`
-    /// - output: `[slices, genres]`
-    pub fn logits_of(&self, states: Tensor<2>) -> Tensor<2> {
-        self.head_of(states)
-    }
 }
 
 #[cfg(test)]

@@ -55,21 +55,21 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
          shared or --state alone"
     );
     let mut classifier = load(args, file)?;
-    let rows = args.songs.rows(&store.songs)?;
-    let training = args.songs.training_rows(&store.songs)?;
+    let split = args.songs.split(&store.songs)?;
+    let rows = split.part(args.songs.part);
     let report = |classifier: &Classifier| -> Result<EvaluationReport> {
-        let songs = classify_songs(classifier, &store, &rows)?;
+        let songs = classify_songs(classifier, &store, rows)?;
         let vote = classifier.manifest().decision.vote;
-        let split = args.songs.describe();
+        let words = args.songs.describe();
         let (genres, part) = (&store.genres, args.songs.part);
-        let report = EvaluationReport::new(genres, &songs, vote, split, part, &args.top);
+        let report = EvaluationReport::new(genres, &songs, vote, words, part, &args.top);
         let songs: Vec<_> = rows.iter().copied().zip(songs).collect();
         if let Some(path) = &args.songs_csv {
             songs_table::write(path, genres, &store.songs, &songs, vote)?;
         }
         Ok(match part {
             SplitPart::Train => report,
-            _ => report.with_artists(ArtistFigures::new(&store.songs, &training, &songs, vote)),
+            _ => report.with_artists(ArtistFigures::new(&store.songs, &split.train, &songs, vote)),
         })
     };
     match state {

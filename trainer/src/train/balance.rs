@@ -67,13 +67,13 @@ pub fn loss_weights(
     };
     let mut counts = vec![0; store.genres.len()];
     rows.iter().for_each(|&row| counts[store.label(row)] += 1);
-    let mut weights = inverse(&counts);
+    let mut weights = class_weights(&counts);
     weights.resize(outputs, 1.0);
     weights
 }
 
-/// `songs / (genres * songs of the genre)`, as scikit-learn's `compute_class_weight("balanced")`.
-fn inverse(counts: &[usize]) -> Vec<f32> {
+/// Weight of each genre in the loss by its number of songs: `songs / (genres * songs of the genre)`, as scikit-learn's `compute_class_weight("balanced")`.
+pub fn class_weights(counts: &[usize]) -> Vec<f32> {
     let present = counts.iter().filter(|&&count| count > 0).count();
     let total: usize = counts.iter().sum();
     let weight = |&count: &usize| match count {
@@ -108,6 +108,6 @@ mod tests {
     /// scikit-learn 1.7: compute_class_weight("balanced", classes=[0, 1], y=[0, 0, 0, 1]).
     #[test]
     fn weights_match_scikit_learn() {
-        assert_eq!(inverse(&[3, 1, 0]), [4.0 / 6.0, 2.0, 1.0]);
+        assert_eq!(class_weights(&[3, 1, 0]), [4.0 / 6.0, 2.0, 1.0]);
     }
 }

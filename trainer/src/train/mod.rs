@@ -36,6 +36,7 @@ use crate::data::MelStore;
 use crate::output;
 
 pub use args::TrainArgs;
+pub use balance::class_weights;
 pub use config::TrainConfig;
 pub use environment::{Environment, check_data};
 pub use epoch_metrics::{EpochMetrics, read_epochs};

@@ -18,7 +18,7 @@ use rand::seq::SliceRandom;
 
 use super::embedded_song::EmbeddedSong;
 use super::layers::TunedLayers;
-use crate::train::Schedule;
+use crate::train::{Schedule, class_weights};
 
 /// Slices of a song at most, evenly spaced: as many as 5 minutes have with the shipped model.
 const MOST_SLICES: usize = 240;
@@ -209,7 +209,9 @@ impl<'a> Tuner<'a> {
         let mut random = StdRng::seed_from_u64(seed);
         let mut network = Crnn::with_fixed_statistics(&config, tensors, &device)?;
         let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
-        let weights = weights(songs, genres);
+        let mut counts = vec![0; genres];
+        songs.iter().for_each(|&(_, genre)| counts[genre] += 1);
+        let weights = class_weights(&counts);
         let steps = (songs.len() * SLICES_PER_SONG).div_ceil(BATCH) * self.settings.epochs;
         let (mut step, mut mean_loss) = (0, 0.0);
         for _ in 0..self.settings.epochs {
@@ -291,13 +293,4 @@ impl<'a> Tuner<'a> {
         let data = TensorData::new(features, [slices, channels, bands, frames]);
         Tensor::from_data(data, &self.device)
     }
-}
-
-/// Weight of each genre in the loss: all genres have the same in sum, and their mean over the songs is one.
-fn weights(songs: &LabelledSongs, genres: usize) -> Vec<f32> {
-    let mut counts = vec![0usize; genres];
-    songs.iter().for_each(|&(_, genre)| counts[genre] += 1);
-    let present = counts.iter().filter(|&&count| count > 0).count();
-    let weight = |count: usize| songs.len() as f32 / (present * count).max(1) as f32;
-    counts.into_iter().map(weight).collect()
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::{SplitPart, SplitProtocol};
+use super::{Split, SplitPart, SplitProtocol};
 use crate::data::Song;
 
 /// A part of a split.
@@ -26,17 +26,15 @@ impl SplitArgs {
     /// # Errors
     /// The split does not suit the songs.
     pub fn rows(&self, songs: &[Song]) -> Result<Vec<usize>> {
-        let split = self.split.split(songs, self.split_seed)?;
-        Ok(split.part(self.part).to_vec())
+        Ok(self.split(songs)?.part(self.part).to_vec())
     }
 
-    /// Rows of the songs that the model was trained on.
+    /// All parts of the split.
     ///
     /// # Errors
     /// As for [`SplitArgs::rows`].
-    pub fn training_rows(&self, songs: &[Song]) -> Result<Vec<usize>> {
-        let split = self.split.split(songs, self.split_seed)?;
-        Ok(split.part(SplitPart::Train).to_vec())
+    pub fn split(&self, songs: &[Song]) -> Result<Split> {
+        self.split.split(songs, self.split_seed)
     }
 
     /// The split in words.
