@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::skipped::Skipped;
 use crate::command::{program, run as run_to_end};
 use crate::tools;
 
@@ -15,8 +14,8 @@ const VERSION: &str = "0.20.2";
 /// Without the features that only downloads need.
 const OPTIONS: [&str; 2] = ["--locked", "--no-default-features"];
 
-/// Runs cargo-deny, which is built on the first use.
-pub fn run(skipped: &mut Vec<Skipped>) -> Result<()> {
+/// Runs cargo-deny, which is built on the first use. Returns why known vulnerabilities were not checked, if they were not.
+pub fn run() -> Result<Option<String>> {
     let folder = tools::cargo_tool("cargo-deny", "cargo-deny", VERSION, &OPTIONS)?;
     let deny = |arguments: &[&str]| {
         let cargo_deny = match &folder {
@@ -30,9 +29,10 @@ pub fn run(skipped: &mut Vec<Skipped>) -> Result<()> {
     run_to_end(check)?;
     // The list of vulnerabilities is downloaded from another host than the crates.
     if !deny(&["fetch", "db"]).output()?.status.success() {
-        let reason = "the list of vulnerabilities cannot be downloaded".to_owned();
-        skipped.push(("vulnerabilities", reason));
-        return Ok(());
+        return Ok(Some(
+            "the list of vulnerabilities cannot be downloaded".into(),
+        ));
     }
-    run_to_end(deny(&["--locked", "check", "advisories"]))
+    run_to_end(deny(&["--locked", "check", "advisories"]))?;
+    Ok(None)
 }

@@ -2,7 +2,6 @@
 
 mod deny;
 mod features;
-mod skipped;
 
 use anyhow::{Result, bail};
 
@@ -10,9 +9,8 @@ use crate::command::{program, run as run_to_end};
 
 pub use deny::run as check_dependencies;
 pub use features::run as check_features;
-pub use skipped::Skipped;
 
-type Check = fn(&mut Vec<Skipped>) -> Result<()>;
+type Check = fn() -> Result<()>;
 
 /// The checks in the order in which they run, the quick ones first.
 const CHECKS: [(&str, Check); 4] = [
@@ -22,18 +20,17 @@ const CHECKS: [(&str, Check); 4] = [
     ("documentation", documentation),
 ];
 
-/// Runs all checks, each to its end, and returns those that were left out.
+/// Runs all checks, each to its end.
 ///
 /// # Errors
 ///
 /// If a check fails.
-pub fn run() -> Result<Vec<Skipped>> {
-    let mut skipped = Vec::new();
+pub fn run() -> Result<()> {
     let mut failed = Vec::new();
     for (name, check) in CHECKS {
         println!("-- {name}");
         let started = std::time::Instant::now();
-        if let Err(error) = check(&mut skipped) {
+        if let Err(error) = check() {
             eprintln!("{name}: {error:#}");
             failed.push(name);
         }
@@ -42,22 +39,22 @@ pub fn run() -> Result<Vec<Skipped>> {
     if !failed.is_empty() {
         bail!("failed: {}", failed.join(", "));
     }
-    Ok(skipped)
+    Ok(())
 }
 
-fn formatting(_: &mut Vec<Skipped>) -> Result<()> {
+fn formatting() -> Result<()> {
     run_to_end(program("cargo", &["fmt", "--all", "--check"]))
 }
 
 /// Import cycles, names that are easily confused, and long files.
-fn structure(_: &mut Vec<Skipped>) -> Result<()> {
+fn structure() -> Result<()> {
     run_to_end(program(
         "cargo",
         &["run", "--quiet", "--release", "-p", "check-structure"],
     ))
 }
 
-fn clippy(_: &mut Vec<Skipped>) -> Result<()> {
+fn clippy() -> Result<()> {
     run_to_end(program(
         "cargo",
         &[
@@ -71,7 +68,7 @@ fn clippy(_: &mut Vec<Skipped>) -> Result<()> {
     ))
 }
 
-fn documentation(_: &mut Vec<Skipped>) -> Result<()> {
+fn documentation() -> Result<()> {
     let mut doc = program("cargo", &["doc", "--release", "--no-deps"]);
     doc.env("RUSTDOCFLAGS", "-D warnings");
     run_to_end(doc)
