@@ -3,22 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { file, music, notAudio, silence, song, wav } from "./support/audio.mjs";
-import { choose, classify, fakeMicrophone, launch, open } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { choose, classify, fakeMicrophone, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ args: fakeMicrophone() });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ args: fakeMicrophone() });
 
 async function check(page, state) {
   const { violations, passes } = await page.evaluate(async () => {

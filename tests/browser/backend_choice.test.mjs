@@ -1,22 +1,15 @@
 // The backend of the network: measured once per device and model, remembered, explained, and the visitor's to choose.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { song } from "./support/audio.mjs";
-import { classify, engine, inEngine, launch, line, open } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { classify, engine, inEngine, line, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { messages } from "./support/texts.mjs";
 
 const ADAPTER = "Pretend 3000";
 
-let site, browser;
-before(async () => {
-  [site, browser] = [await serve(), await launch()];
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser();
 
 /** Makes the software adapter pass for a graphics processor. */
 const pretend = (page) =>

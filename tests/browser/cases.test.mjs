@@ -4,11 +4,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { after, before, test } from "node:test";
-import { choose, launch, line, open } from "./support/browser.mjs";
+import { test } from "node:test";
+import { choose, line, open } from "./support/browser.mjs";
 import { synthesised } from "./support/cases.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { assertSame, predict } from "./support/predict.mjs";
-import { root, serve } from "./support/site.mjs";
+import { root } from "./support/site.mjs";
 import { row, saved, settled } from "./support/song_list.mjs";
 import { text } from "./support/texts.mjs";
 
@@ -36,14 +37,7 @@ const NOT_OURS = ["m4a-5.1.m4a"];
 const SECOND_HALF = "ogg-icecast-join.ogg";
 const SOURCE = "source-classical.wav";
 
-let site, browser;
-before(async () => {
-  [site, browser] = [await serve(), await launch({ gpu: false })];
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false });
 
 /** What the page's JSON has of a song, in the form of `readOutcome`. */
 const outcome = ({ answer, genre, probabilities, slices, error }) => ({

@@ -3,22 +3,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { file, music, silence, wav } from "./support/audio.mjs";
-import { classify, launch, open } from "./support/browser.mjs";
+import { classify, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { alwaysOneGenre, withManifest } from "./support/model_file.mjs";
-import { root, serve } from "./support/site.mjs";
+import { root } from "./support/site.mjs";
 
 const texts = (language) => JSON.parse(readFileSync(join(root, `www/on_demand/words/${language}.json`), "utf8"));
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false });
 
 test("a sentence explains the genre of the answer, in every language", async () => {
   site.replace.set("/genrescope.safetensors", alwaysOneGenre());

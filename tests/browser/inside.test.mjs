@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { classify, launch, open } from "./support/browser.mjs";
+import { test } from "node:test";
+import { classify, open } from "./support/browser.mjs";
 import { file, music, notAudio, wav } from "./support/audio.mjs";
-import { serve } from "./support/site.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SONG = "song=synth&style=disco";
@@ -14,15 +14,7 @@ const VIEWS = ["overview", "layers", "recurrence", "vote", "why", "change", "mod
 /** Terms that are shown are f32 sums of the network in another order. */
 const CLOSE = 1e-4;
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
 
 /** Milliseconds for what takes a second on an idle machine. */
 const PATIENCE = 120_000;

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch } from "./support/browser.mjs";
-import { root, serve } from "./support/site.mjs";
+import { test } from "node:test";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
+import { root } from "./support/site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { lessons } = JSON.parse(readFileSync(join(root, "www/inside/lessons/structure.json"), "utf8"));
@@ -14,15 +14,7 @@ const number = lessons.findIndex(({ id }) => id === "bias") + 1;
 /** Milliseconds for the experiment, which takes some seconds on an idle machine. */
 const PATIENCE = 120_000;
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false });
 
 /** A step of the lesson in its own page, after the prediction that is right. */
 async function uncovered(page, step) {

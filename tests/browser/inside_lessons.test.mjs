@@ -4,23 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch } from "./support/browser.mjs";
-import { root, serve } from "./support/site.mjs";
+import { test } from "node:test";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
+import { root } from "./support/site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const json = (name) => JSON.parse(readFileSync(join(root, "www/inside/lessons", `${name}.json`), "utf8"));
 const structure = json("structure");
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false });
 
 /** Opens the room's lessons at an address, and waits for `state`: list, lesson or sheet. */
 async function openLessons(state, hash = "#inside/lessons", context = {}) {

@@ -3,23 +3,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { file, music, notAudio, wav } from "./support/audio.mjs";
-import { choose, launch, open } from "./support/browser.mjs";
-import { root, serve } from "./support/site.mjs";
+import { choose, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
+import { root } from "./support/site.mjs";
 
 const LANGUAGES = ["en", "it", "es", "fr", "de"];
 const english = catalogue("en");
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false });
 
 function catalogue(language) {
   const from = (folder, code) => JSON.parse(readFileSync(join(root, folder, `${code}.json`), "utf8"));

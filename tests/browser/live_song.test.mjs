@@ -1,22 +1,14 @@
 // What live classification shows and what it leaves: axis, silence, answers after silence, and the song that it becomes.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { fakeMicrophone, launch, line, open, outcome } from "./support/browser.mjs";
+import { test } from "node:test";
+import { fakeMicrophone, line, open, outcome } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { fedMicrophone, listen, shown } from "./support/live.mjs";
-import { serve } from "./support/site.mjs";
 import { saved } from "./support/song_list.mjs";
 import { text } from "./support/texts.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ args: fakeMicrophone() });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ args: fakeMicrophone() });
 
 /** A page that listens to the test. */
 async function listening(options = {}) {

@@ -1,21 +1,13 @@
 // Live classification when the browser interrupts its source, changes its sample rate, or delivers no sound.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { fakeMicrophone, launch, line, open } from "./support/browser.mjs";
+import { test } from "node:test";
+import { fakeMicrophone, line, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { fedMicrophone, listen, shown } from "./support/live.mjs";
-import { serve } from "./support/site.mjs";
 import { text } from "./support/texts.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ args: fakeMicrophone() });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ args: fakeMicrophone() });
 
 /** As `fedMicrophone`; the page's newest audio context is `contexts.at(-1)`. */
 async function fed(page) {

@@ -1,20 +1,12 @@
 // The controls of the system for the song that plays.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { file, music, wav } from "./support/audio.mjs";
-import { classify, launch, open } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { classify, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ args: ["--autoplay-policy=no-user-gesture-required"] });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ args: ["--autoplay-policy=no-user-gesture-required"] });
 
 /** A WAV file whose list of information has an artist and a title. */
 function tagged(samples) {

@@ -1,23 +1,15 @@
 // The page stays responsive while the engine works: no task of its thread is long.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { file, music, song, wav } from "./support/audio.mjs";
-import { choose, launch, open, outcome } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { choose, open, outcome } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 
 /** Milliseconds above which browsers report a task as long (Long Tasks API): a delay that people notice. */
 const LONG = 50;
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser();
 
 /**
  * The longest task of the page's thread while `work` runs, in milliseconds of processor time: wall-clock time

@@ -3,25 +3,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
 import { file, music, song, wav } from "./support/audio.mjs";
-import { engine, launch, line, open, outcome } from "./support/browser.mjs";
-import { dist, serve } from "./support/site.mjs";
+import { engine, line, open, outcome } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
+import { dist } from "./support/site.mjs";
 import { assertMessage, text } from "./support/texts.mjs";
 
 /** Kilobytes, Brotli: a goal of the project. */
 const MOST = 150;
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false });
 
 /** Opens the page with its program held back until `release()`. */
 async function withoutProgram() {

@@ -1,21 +1,13 @@
 // The synthesiser: sounds for a visitor without a song at hand.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, line, open, outcome } from "./support/browser.mjs";
+import { test } from "node:test";
+import { line, open, outcome } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { ANSWERS_TO_SOUND } from "./support/predict.mjs";
-import { serve } from "./support/site.mjs";
 import { assertMessage, text } from "./support/texts.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser();
 
 /** Makes the song of the current settings, and returns its outcome. */
 async function play(page) {

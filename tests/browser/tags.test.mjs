@@ -1,22 +1,14 @@
 // Title, artist, album and cover of a file's tags: in the page and in what it exports.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { file, music, notAudio, wav } from "./support/audio.mjs";
-import { choose, launch, open } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { choose, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { csv, row, saved, settled } from "./support/song_list.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser();
 
 /** A checksum as in PNG. */
 const crc = (bytes) => {

@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { notAudio, temporary } from "./support/audio.mjs";
-import { classify, engine, launch, open } from "./support/browser.mjs";
+import { classify, engine, open } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { predict } from "./support/predict.mjs";
-import { dist, root, serve } from "./support/site.mjs";
+import { dist, root } from "./support/site.mjs";
 import { album, styled } from "./support/styles.mjs";
 import * as teach from "./support/teach_room.mjs";
 import { add, card, close, confusion, data, names, PATIENCE, rename, settled, warnings } from "./support/teach_room.mjs";
@@ -20,17 +21,9 @@ const SONGS = 4;
 /** Model files keep half precision, and the page's network sums in another order than the trainer's. */
 const TOLERANCE = 1e-4;
 
-let site, browser;
+startBrowser({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
 /** A model of both styles, saved by the room. */
 let saved;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
 
 /** The room by its address, without songs. */
 const room = (options) => teach.room(browser, site, options);

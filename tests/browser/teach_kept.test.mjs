@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { temporary } from "./support/audio.mjs";
-import { classify, engine, launch } from "./support/browser.mjs";
+import { classify, engine } from "./support/browser.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { predict } from "./support/predict.mjs";
-import { root, serve } from "./support/site.mjs";
+import { root } from "./support/site.mjs";
 import { album, medley, styled } from "./support/styles.mjs";
 import { add, card, close, confusion, data, kept, rename, room, save, settled, warnings } from "./support/teach_room.mjs";
 
@@ -18,15 +19,7 @@ const SONGS = 4;
 /** Model files keep half precision, and the page's network sums in another order than the trainer's. */
 const TOLERANCE = 1e-4;
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
 
 /** The page's genres with one of the visitor's. */
 async function beside(options) {

@@ -1,25 +1,16 @@
 // A part of a song in the room "Teach it". State and numbers, not prose.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { temporary } from "./support/audio.mjs";
-import { launch } from "./support/browser.mjs";
-import { serve } from "./support/site.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { medley, styled } from "./support/styles.mjs";
 import { add, card, close, kept, rename, room, save, settled } from "./support/teach_room.mjs";
 
 const STYLES = ["chords", "beats"];
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser({ gpu: false, args: ["--autoplay-policy=no-user-gesture-required"] });
 
 /** The form for a part of a song, opened by its button. */
 async function openPart(page, genre, song) {

@@ -2,22 +2,14 @@
 
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { convert, song } from "./support/audio.mjs";
-import { classify, launch, line, open } from "./support/browser.mjs";
+import { classify, line, open } from "./support/browser.mjs";
 import { songs } from "./support/data.mjs";
+import { browser, site, startBrowser } from "./support/fixture.mjs";
 import { assertSame, predict } from "./support/predict.mjs";
-import { serve } from "./support/site.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+startBrowser();
 
 test("ten clips on the CPU get the trainer's answers", async () => {
   const files = songs(10);
