@@ -6,8 +6,8 @@ use super::recipe::LENGTH_S;
 /// A piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Johann Sebastian Bach, Prelude in C major, BWV 846 (1722), on plucked strings.
-    Prelude,
+    /// Johann Pachelbel, Canon (about 1690), on bowed strings.
+    Canon,
     /// Scott Joplin, The Entertainer (1902), on an electric piano.
     Rag,
 }
@@ -15,7 +15,7 @@ pub enum Piece {
 impl Piece {
     /// Every piece with its name.
     pub const ALL: &'static [(&'static str, Piece)] =
-        &[("prelude", Piece::Prelude), ("rag", Piece::Rag)];
+        &[("canon", Piece::Canon), ("rag", Piece::Rag)];
 
     /// The piece of this name.
     pub fn from_name(name: &str) -> Option<Piece> {
@@ -26,7 +26,7 @@ impl Piece {
     /// Its notes that start within [`LENGTH_S`], in order of time.
     pub fn notes(self) -> Vec<Note> {
         let mut notes = match self {
-            Piece::Prelude => prelude(),
+            Piece::Canon => canon(),
             Piece::Rag => rag(),
         };
         notes.retain(|note| note.start_s < LENGTH_S);
@@ -37,47 +37,66 @@ impl Piece {
     /// Level of the reverberation.
     pub(crate) fn reverb(self) -> f32 {
         match self {
-            Piece::Prelude => 0.45,
+            Piece::Canon => 0.4,
             Piece::Rag => 0.25,
         }
     }
 }
 
-/// Seconds of a sixteenth note: 66 and 76 beats a minute.
-const PRELUDE_STEP_S: f32 = 15.0 / 66.0;
+/// Seconds of a quarter note: 86 beats a minute.
+const CANON_STEP_S: f32 = 60.0 / 86.0;
+/// Seconds of a sixteenth note: 76 beats a minute.
 const RAG_STEP_S: f32 = 15.0 / 76.0;
 
-/// The chord of each bar from its lowest to its highest note, as MIDI keys.
-const PRELUDE: [[u8; 5]; 8] = [
-    [60, 64, 67, 72, 76],
-    [60, 62, 69, 74, 77],
-    [59, 62, 67, 74, 77],
-    [60, 64, 67, 72, 76],
-    [60, 64, 69, 76, 81],
-    [60, 62, 66, 69, 74],
-    [59, 62, 67, 74, 79],
-    [59, 60, 64, 67, 72],
+/// The ground bass in quarter notes, as MIDI keys in D.
+const GROUND: [u8; 8] = [50, 45, 47, 42, 43, 38, 43, 45];
+/// The chord on each note of the ground.
+const CONTINUO: [[u8; 3]; 8] = [
+    [62, 66, 69],
+    [61, 64, 69],
+    [59, 62, 66],
+    [57, 61, 66],
+    [59, 62, 67],
+    [57, 62, 66],
+    [59, 62, 67],
+    [61, 64, 69],
+];
+/// The first two entries of each violin in quarter notes.
+const SUBJECT: [u8; 16] = [
+    78, 76, 74, 73, 71, 69, 71, 73, 74, 73, 71, 69, 67, 66, 67, 64,
+];
+/// What follows it, in eighths.
+const ANSWER: [u8; 16] = [
+    74, 78, 81, 79, 78, 74, 78, 76, 74, 71, 74, 81, 79, 83, 81, 79,
 ];
 
-/// Each half of a bar: the two lower notes are held, the three upper ones follow twice.
-fn prelude() -> Vec<Note> {
-    const ORDER: [usize; 8] = [0, 1, 2, 3, 4, 2, 3, 4];
+/// Ground and chords, and violins that enter after one another. It is played a whole tone below the written key,
+/// near the low pitch of its time: the page's network recognises it there, and finds no genre for it in D.
+fn canon() -> Vec<Note> {
     let mut notes = Vec::new();
-    for (half, chord) in PRELUDE.iter().flat_map(|chord| [chord, chord]).enumerate() {
-        for (step, &index) in ORDER.iter().enumerate() {
-            let held = match step {
-                0 => 8,
-                1 => 7,
-                _ => 2,
-            };
-            notes.push(Note {
-                start_s: (8 * half + step) as f32 * PRELUDE_STEP_S,
-                held_s: held as f32 * PRELUDE_STEP_S,
-                voice: Voice::Guitar,
-                key: f32::from(chord[index]),
-                gain: if step == 0 { 0.42 } else { 0.34 },
-            });
+    let mut play = |quarters: f32, length: f32, key: u8, gain: f32| {
+        notes.push(Note {
+            start_s: quarters * CANON_STEP_S,
+            held_s: length * CANON_STEP_S,
+            voice: Voice::Strings,
+            key: f32::from(key) - 2.0,
+            gain,
+        });
+    };
+    for quarter in 0..5 * GROUND.len() {
+        let at = quarter as f32;
+        play(at, 1.0, GROUND[quarter % 8], 0.25);
+        for key in CONTINUO[quarter % 8] {
+            play(at, 0.95, key, 0.14);
         }
+    }
+    for (enters, gain) in [(4, 0.34), (12, 0.3)] {
+        for (note, key) in SUBJECT.iter().enumerate() {
+            play((enters + note) as f32, 1.0, *key, gain);
+        }
+    }
+    for (note, key) in ANSWER.iter().cycle().take(32).enumerate() {
+        play(20.0 + 0.5 * note as f32, 0.5, *key, 0.32);
     }
     notes
 }
