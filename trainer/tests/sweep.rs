@@ -110,6 +110,7 @@ fn a_killed_sweep_resumes_and_becomes_a_report() {
         let expected = evaluate(data, &model, seed);
         same_figures(&found["figures"], &expected);
         assert_eq!(found["alone"], Value::Null, "{run}");
+        warns_about_the_split_of_another_seed(data, &model, seed);
     }
     report(&folder.0, &out);
 }
@@ -127,6 +128,25 @@ fn evaluate(data: &str, model: &Path, seed: &str) -> Value {
         "--json",
     ]);
     serde_json::from_str(&text).unwrap()
+}
+
+/// A test part that may hold training songs is named as such.
+fn warns_about_the_split_of_another_seed(data: &str, model: &Path, seed: &str) {
+    let model = model.to_str().unwrap();
+    for asked in ["0", "1"] {
+        let output = trainer(&[
+            "evaluate",
+            "--data",
+            data,
+            "--model",
+            model,
+            "--split-seed",
+            asked,
+        ]);
+        assert!(output.status.success());
+        let warned = errors(&output).contains("warning");
+        assert_eq!(warned, asked != seed, "seed {seed}, asked for {asked}");
+    }
 }
 
 fn same_figures(found: &Value, expected: &Value) {

@@ -54,6 +54,8 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
         "--songs-csv has one answer for each song, but this model is evaluated with and without shared state: add --state \
          shared or --state alone"
     );
+    args.songs
+        .warn_if_not_trained_on(&file.manifest.provenance.split);
     let mut classifier = load(args, file)?;
     let split = args.songs.split(&store.songs)?;
     let rows = split.part(args.songs.part);

@@ -32,6 +32,8 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
     let file = args.model.file()?;
     store.check_genres(&file.manifest.genres)?;
     store.check_front_end(&args.data, &file.manifest.front_end)?;
+    args.songs
+        .warn_if_not_trained_on(&file.manifest.provenance.split);
     let network = TraceNetwork::from_model(file.clone())?;
     let classifier = args.model.load(file)?;
     let rows = args.songs.rows(&store.songs)?;

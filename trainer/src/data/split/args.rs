@@ -5,6 +5,7 @@ use clap::Args;
 
 use super::{Split, SplitPart, SplitProtocol};
 use crate::data::Song;
+use crate::output;
 
 /// A part of a split.
 #[derive(Args)]
@@ -40,5 +41,15 @@ impl SplitArgs {
     /// The split in words.
     pub fn describe(&self) -> String {
         self.split.describe(self.split_seed)
+    }
+    /// Warns if a model whose provenance names this split was trained on another one: some of the songs may then be among
+    /// its training songs, and its figures too good. A model that names no split is not judged.
+    pub fn warn_if_not_trained_on(&self, of_model: &str) {
+        if !of_model.is_empty() && !of_model.starts_with(&self.describe()) {
+            output::warn(format_args!(
+                "warning: songs of this part may be among the model's training songs, because it was trained on another \
+                 split. --split and --split-seed must be those of its training: {of_model}"
+            ));
+        }
     }
 }
