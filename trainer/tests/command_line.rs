@@ -11,7 +11,7 @@ mod support;
 
 use support::{
     Folder, manifest, metrics, refused, refused_naming, resumed_after, store, succeeds, trainer,
-    wav,
+    training, wav,
 };
 
 fn train(data: &Path, out: &Path, epochs: &str) -> String {
@@ -212,12 +212,39 @@ fn names_the_feature_of_a_device_that_is_not_built_in() {
 }
 
 #[test]
+fn time_pools_replace_those_of_the_preset() {
+    let folder = Folder::new("time-pools");
+    store(&folder.0);
+    let run = folder.0.join("run");
+    let arguments = |pools| {
+        let mut all = training(&folder.0, &run, "1", "16");
+        all.extend(["--time-pools", pools]);
+        all
+    };
+    // More than the 16 frames of a slice, and no pool at all.
+    for pools in ["8,4,1,1,1", "2,2,2,0,1"] {
+        refused_naming(&trainer(&arguments(pools)), &["pool"]);
+    }
+    succeeds(&arguments("2,1,2,1,1"));
+    let manifest = manifest(&run.join("best.safetensors"));
+    let blocks = manifest["network"]["blocks"].as_array().unwrap();
+    let pools: Vec<_> = blocks
+        .iter()
+        .map(|block| block["pool"][1].clone())
+        .collect();
+    assert_eq!(pools, [2, 1, 2, 1, 1]);
+    let recipe = manifest["provenance"]["recipe"].as_str().unwrap();
+    assert!(recipe.contains("2, 1, 2, 1, 1"), "{recipe}");
+}
+
+#[test]
 fn rejects_settings_out_of_range() {
     let folder = Folder::new("absurd");
     store(&folder.0);
     let data = folder.0.to_str().unwrap();
     for (flag, value) in [
         ("--batch", "0"),
+        ("--time-pools", "2,2"),
         ("--learning-rate", "NaN"),
         ("--average", "1"),
         ("--label-smoothing", "2"),

@@ -20,6 +20,11 @@ pub struct TrainConfig {
     /// Network architecture: described, as-published, nasrullah, genrescope or teaching.
     #[arg(long, default_value = "described")]
     pub preset: Preset,
+    /// Time pooling of each convolution block, such as 2,2,2,1,1; defaults to that of the preset. Their product is the number of
+    /// frames behind a step of the recurrent layers.
+    #[arg(long, value_name = "POOLS", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub time_pools: Vec<usize>,
     /// How songs are split: random, kfold:I/N, a column of songs.csv with the values train, valid or test
     /// (fault_filtered), COLUMN:FOLD (artist_fold:1), list:FILE or within:FOLD:SPLIT.
     #[arg(long, default_value_t)]
@@ -116,7 +121,10 @@ impl Default for TrainConfig {
 impl TrainConfig {
     /// The configuration of the network for a number of mel bands and genres.
     pub fn network(&self, bands: usize, genres: usize) -> CrnnConfig {
-        let preset = self.preset.config(bands, self.outputs(genres));
+        let mut preset = self.preset.config(bands, self.outputs(genres));
+        for (block, pool) in preset.blocks.iter_mut().zip(&self.time_pools) {
+            block.pool[1] = *pool;
+        }
         CrnnConfig {
             conv_dropout: self.conv_dropout.unwrap_or(preset.conv_dropout),
             head_dropout: self.head_dropout.unwrap_or(preset.head_dropout),
@@ -143,6 +151,12 @@ impl TrainConfig {
     /// A setting is out of range.
     pub fn validate(&self) -> Result<()> {
         ensure!(self.batch > 0, "--batch must be at least 1");
+        let (pools, blocks) = (self.time_pools.len(), self.preset.config(1, 1).blocks.len());
+        ensure!(
+            pools == 0 || pools == blocks,
+            "--time-pools has {pools} values, but the preset {} has {blocks} blocks",
+            self.preset
+        );
         ensure!(
             self.learning_rate.is_finite() && self.learning_rate > 0.0,
             "--learning-rate must be a number above 0, not {}",

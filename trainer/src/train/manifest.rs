@@ -86,6 +86,10 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
         "Preset {}, slices of {} frames, batches of {} slices, Adam with a learning rate of {}",
         config.preset, config.frames, config.batch, config.learning_rate
     );
+    if !config.time_pools.is_empty() {
+        let pools: Vec<_> = config.time_pools.iter().map(usize::to_string).collect();
+        words.push_str(&format!(", time pools {}", pools.join(", ")));
+    }
     if config.schedule == Schedule::OneCycle {
         words.push_str(" at most, one-cycle schedule");
     }
