@@ -156,16 +156,20 @@ test("keeps genres and measured values on the device, if the visitor wants it", 
   await page.reload();
   await page.waitForSelector(`#teach[data-kept="true"][data-taught="true"][data-songs="${2 * SONGS}"]`);
   assert.deepEqual(await names(page), STYLES);
-  // Without sound there is nothing to play.
+  // Without sound there is nothing to play, and each genre says so.
   assert.equal(await page.locator("[data-play]").count(), 0);
+  assert.equal(await page.locator(".te-soundless:visible").count(), STYLES.length);
   await page.uncheck("#te-keep");
   await page.waitForSelector('#teach[data-kept="false"]');
-  // What is neither kept nor saved is not left without a question.
+  // What is neither kept nor saved is not left without a question, in the room or after it.
+  await page.click("#te-leave");
+  await page.waitForSelector("#teach", { state: "detached" });
   const [dialog] = await Promise.all([
     page.waitForEvent("dialog").then(async (dialog) => [dialog.type(), await dialog.accept()]),
     page.reload(),
   ]);
   assert.equal(dialog[0], "beforeunload");
+  await page.click("#open-teach");
   await page.waitForSelector('#teach[data-state="ready"]');
   const { songs, kept } = await data(page);
   assert.deepEqual([songs, kept], ["0", "false"]);

@@ -29,6 +29,8 @@ export function genreCard(view, id) {
   name.addEventListener("input", idle);
   const count = h("span", { class: "in-note" });
   const list = h("ol", { class: "te-songs" });
+  // Why such songs have no button to play them, and none to choose a part.
+  const soundless = h("p", { class: "in-note te-soundless", text: t("song.no-sound"), hidden: true });
   const more = button("", () => {
     isWhole = true;
     shown();
@@ -72,7 +74,7 @@ export function genreCard(view, id) {
 
   const element = h("section", { class: "te-genre", "data-genre-id": id },
     h("div", { class: "te-genre-head" }, h("label", { for: nameId, text: t("genre.name") }), name, count),
-    list, more,
+    list, more, soundless,
     h("div", { class: "in-row" }, file, h("label", { for: fileId, class: "button", text: t("song.files") }), fromPage, recording),
     h("div", { class: "in-row te-genre-foot" }, merging, remove));
 
@@ -85,6 +87,7 @@ export function genreCard(view, id) {
     // Other songs change while a part is chosen, and this one when it is analysed.
     if (focused?.isConnected) focused.focus();
     else if (focused?.dataset.action) focusAction(focused.closest("li").dataset.song, focused.dataset.action);
+    soundless.hidden = !songs.some((song) => edit.isReady(song) && !song.blob);
     more.hidden = some.length === songs.length;
     more.textContent = t("song.more", { count: songs.length - some.length });
   }

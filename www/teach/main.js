@@ -8,8 +8,11 @@ import { View } from "./view.js";
 
 const HASH = "#teach";
 let isOpen = false;
-/** The project of the last visit to the room, if it has songs. */
+/** What the last visit to the room left, `{ project, isUnsaved }`, if it has songs. */
 let earlier = null;
+
+/** What is not kept would be lost with the page. */
+const warnOfEarlier = (event) => event.preventDefault();
 
 /** Opens the room; called by the page's button, or without one if the address is the room's. */
 export default async function enter(opener) {
@@ -36,12 +39,14 @@ function build(texts, nameOf, opener) {
     removeEventListener("beforeunload", warn);
     view.destroy();
     teaching.destroy();
-    earlier = songs(teaching.project).length > 0 ? teaching.project : null;
+    const { project, isUnsaved } = teaching;
+    earlier = songs(project).length > 0 ? { project, isUnsaved } : null;
+    if (earlier?.isUnsaved) addEventListener("beforeunload", warnOfEarlier);
     if (location.hash === HASH) history.replaceState(history.state, "", location.pathname + location.search);
     uncover();
   };
   const onAddress = () => location.hash !== HASH && close();
-  // What is not kept would be lost.
+  removeEventListener("beforeunload", warnOfEarlier);
   const warn = (event) => teaching.isUnsaved && event.preventDefault();
   view.addEventListener("leave", close);
   addEventListener("hashchange", onAddress);

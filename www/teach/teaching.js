@@ -46,7 +46,7 @@ export class Teaching extends EventTarget {
     if (!this.#isClosed) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** Loads engine and worker. Goes on with the project of an earlier visit to the room, or with what was kept. */
+  /** Loads engine and worker. Goes on with the project of an earlier visit to the room, `{ project, isUnsaved }`, or with what was kept. */
   async start(earlier) {
     this.#ready = this.#load();
     try {
@@ -59,10 +59,10 @@ export class Teaching extends EventTarget {
       }
       this.isKept = Boolean(project);
       this.keptBytes = project ? text.length : 0;
-      if (earlier) this.#become(earlier);
-      else if (project) {
-        this.#become(project);
-        this.isUnsaved = false;
+      const { project: found, isUnsaved } = earlier ?? { project, isUnsaved: false };
+      if (found) {
+        this.#become(found);
+        this.isUnsaved = isUnsaved;
       }
       this.#send("model");
     } catch (error) {
