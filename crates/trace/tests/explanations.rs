@@ -192,8 +192,6 @@ fn maps_find_what_decides_better_than_loudness() {
 #[test]
 fn maps_find_planted_evidence() {
     const LEAST: f64 = 0.55;
-    /// Where the share is known to be smaller. Must be removed when it is not any more.
-    const MISSED: [(&str, &str); 1] = [("genrescope", "frames")];
     for case in CASES.iter() {
         let mut shares = [vec![], vec![]];
         let sure: Vec<&Slice> = case
@@ -242,10 +240,7 @@ fn maps_find_planted_evidence() {
             case.name
         );
         for (axis, share) in [("frames", frames), ("bands", bands)] {
-            // Two or more times as often as by chance in any case.
-            assert!(share >= 0.5, "{}, {axis}: {share:.2}", case.name);
-            let is_known = MISSED.contains(&(case.name, axis));
-            assert_eq!(share < LEAST, is_known, "{}, {axis}: {share:.2}", case.name);
+            assert!(share >= LEAST, "{}, {axis}: {share:.2}", case.name);
         }
     }
 }
@@ -257,8 +252,6 @@ fn maps_depend_on_the_weights_and_the_genre() {
     const HEAD_ABSOLUTE: f64 = 0.40;
     const ALL_ABSOLUTE: f64 = 0.10;
     const RIVAL: f64 = -0.5;
-    /// Where the correlation with the runner-up is known to be larger. Must be removed when it is not any more.
-    const MISSED: [&str; 1] = ["fault-filtered"];
     let absolute = |map: &Map| {
         map.values
             .iter()
@@ -290,9 +283,7 @@ fn maps_depend_on_the_weights_and_the_genre() {
         assert!(signed <= HEAD_SIGNED, "{}", case.name);
         assert!(head_absolute <= HEAD_ABSOLUTE, "{}", case.name);
         assert!(all_absolute <= ALL_ABSOLUTE, "{}", case.name);
-        assert!(rival < 0.0, "{}: {rival:.2}", case.name);
-        let is_known = MISSED.contains(&case.name);
-        assert_eq!(rival > RIVAL, is_known, "{}: {rival:.2}", case.name);
+        assert!(rival <= RIVAL, "{}: {rival:.2}", case.name);
     }
 }
 

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! - [`Occlusion`]: regions are replaced by the slice's mean; what the log-odds lose is their share. 106 forward passes
-//!   for a quick map of the shipped models, 490 for the sharpened one. What each passes of the tests of deletion,
+//!   for a quick map of the shipped models, 497 for the sharpened one. What each passes of the tests of deletion,
 //!   insertion, planted evidence, scrambled weights, runner-up and seed: `tests/explanations.rs` and the README.
 //! - [`measures`]: deletion and insertion, rank correlation: whether a map says what the network does.
 //! - [`scramble`]: weights without what was learned, for which a map must look different.
