@@ -245,6 +245,7 @@ fn rejects_settings_out_of_range() {
     for (flag, value) in [
         ("--batch", "0"),
         ("--time-pools", "2,2"),
+        ("--shuffled-steps", "0.2"),
         ("--learning-rate", "NaN"),
         ("--average", "1"),
         ("--label-smoothing", "2"),

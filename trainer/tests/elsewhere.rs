@@ -58,6 +58,22 @@ fn elsewhere(folder: &Path, kinds: &[Kind]) {
     fs::write(folder.join("about.csv"), about).unwrap();
 }
 
+/// Slices of 16 frames have two steps; those in the other order are non-music.
+fn shuffled_steps_are_part_of_the_recipe(folder: &Path, train: &[&str]) {
+    let run = folder.join("shuffled");
+    let mut train = train.to_vec();
+    let at = train.iter().position(|&option| option == "--out").unwrap();
+    train[at + 1] = run.to_str().unwrap();
+    train.extend(["--epochs", "1"]);
+    succeeds(&train);
+    let of = manifest(&run.join("best.safetensors"));
+    let recipe = of["provenance"]["recipe"].as_str().unwrap();
+    assert!(
+        recipe.contains("20 % of each batch with its steps in random order"),
+        "{recipe}"
+    );
+}
+
 #[test]
 fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
     let folder = Folder::new("elsewhere");
@@ -95,9 +111,11 @@ fn a_model_with_outside_classes_knows_what_is_none_of_its_genres() {
         "0.3",
     ]);
     train.extend(["--coarse", "0.3", "--compression", "0.3"]);
+    let without_subset = [&train[..], &["--shuffled-steps", "0.2"]].concat();
     train.extend(["--subset-data", further, "--subset-songs", "0.1"]);
     train.extend(["--subset-genre", "genre=non-music:"]);
     succeeds(&train);
+    shuffled_steps_are_part_of_the_recipe(&folder.0, &without_subset);
     let calibrate = |elsewhere| {
         succeeds(&[
             "calibrate",

@@ -19,6 +19,8 @@ pub struct SliceBatch {
     pub genres: usize,
     /// Which slices are songs of the stores of --subset-data; they are mixed only with each other.
     pub subset: Vec<bool>,
+    /// The order in which the recurrent layers read the steps, `[slices, steps]`; empty if it is their own.
+    pub step_order: Vec<i32>,
 }
 
 impl SliceBatch {
@@ -77,6 +79,7 @@ pub mod fixtures {
             seconds_per_frame: 0.0775,
             genres: 10,
             subset: vec![false; 6],
+            step_order: Vec::new(),
         }
     }
 }

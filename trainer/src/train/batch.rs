@@ -1,6 +1,6 @@
 //! Batches of slices, from the list of an epoch to tensors on the device.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -10,6 +10,7 @@ use super::balance;
 use super::config::{Crop, TrainConfig};
 use super::extra_songs::ExtraSongs;
 use super::manifest::NORMALISATION;
+use super::step_order;
 use super::subset_songs::SubsetSongs;
 use super::two_grids::TwoGrids;
 use crate::augment::SliceBatch;
@@ -75,6 +76,8 @@ pub struct Sources<'a> {
     pub subset: Option<&'a SubsetSongs>,
     /// Weight of each output in the loss; empty if all have the same.
     pub weights: Vec<f32>,
+    /// Steps of a slice that the recurrent layers read.
+    pub steps: usize,
 }
 
 /// Assembles a batch on the host: augmented slices and their target distributions.
@@ -117,8 +120,12 @@ pub fn assemble(
         seconds_per_frame: store.front_end.frame_duration_s() as f32,
         genres: outputs,
         subset,
+        step_order: Vec::new(),
     };
     config.augment.apply(&mut batch, random);
+    if config.shuffled_steps > 0.0 {
+        shuffle_steps(&mut batch, sources.steps, genres, config, random);
+    }
     let all = vec![true; outputs];
     let targets = batch.targets.chunks_exact_mut(outputs);
     for (target, &subset) in targets.zip(&batch.subset) {
@@ -133,6 +140,29 @@ pub fn assemble(
         }
     }
     batch
+}
+
+/// Puts the steps of some slices in random order, and makes these non-music.
+fn shuffle_steps(
+    batch: &mut SliceBatch,
+    steps: usize,
+    genres: usize,
+    config: &TrainConfig,
+    random: &mut StdRng,
+) {
+    let drawn = step_order::draw(batch.len(), steps, config.shuffled_steps, random);
+    let class = OutsideClass::NonMusic;
+    if let Some(output) = config.outside().iter().position(|&one| one == class) {
+        let targets = batch.targets.chunks_exact_mut(batch.genres);
+        for (target, _) in targets
+            .zip(&drawn.is_random)
+            .filter(|(_, is_random)| **is_random)
+        {
+            target.fill(0.0);
+            target[genres + output] = 1.0;
+        }
+    }
+    batch.step_order = drawn.order;
 }
 
 /// Takes `smoothing` of the probability mass and spreads it evenly over `classes`.
@@ -208,6 +238,8 @@ pub struct BatchTensors {
     pub targets: Tensor<2>,
     /// Added to the logits `[slices, outputs]`: excludes classes from the loss of some slices.
     pub excluded: Option<Tensor<2>>,
+    /// The order in which the recurrent layers read the steps `[slices, steps]`, if it is not their own.
+    pub step_order: Option<Tensor<2, Int>>,
 }
 
 /// A logit's decrease that excludes a class. Finite, because its product with a target of 0 must be 0.
@@ -217,6 +249,11 @@ const EXCLUDED: f32 = -1e4;
 pub fn to_device(mut batch: SliceBatch, sources: &Sources, device: &Device) -> BatchTensors {
     let shape = [batch.len(), batch.genres];
     NORMALISATION.apply(&mut batch.decibels);
+    let step_order = (!batch.step_order.is_empty()).then(|| {
+        let steps = batch.step_order.len() / shape[0];
+        let order = TensorData::new(std::mem::take(&mut batch.step_order), [shape[0], steps]);
+        Tensor::from_data(order, device)
+    });
     let input = TensorData::new(batch.decibels, [shape[0], batch.bands, batch.frames]);
     let excluded = sources.subset.map(|songs| {
         let logits = batch.subset.iter().flat_map(|&subset| {
@@ -229,6 +266,7 @@ pub fn to_device(mut batch: SliceBatch, sources: &Sources, device: &Device) -> B
         input: Tensor::from_data(input, device),
         targets: Tensor::from_data(TensorData::new(batch.targets, shape), device),
         excluded,
+        step_order,
     }
 }
 

@@ -91,6 +91,10 @@ pub struct TrainConfig {
     /// uniform distribution over the genres.
     #[arg(long)]
     pub outside_classes: bool,
+    /// Fraction of slices whose steps are put in random order before the recurrent layers read them. They count as non-music,
+    /// so that the network must notice the order in time; needs --outside-classes.
+    #[arg(long, default_value_t = 0.0)]
+    pub shuffled_steps: f32,
     /// Maximum number of epochs.
     #[arg(long, default_value_t = 200)]
     pub epochs: usize,
@@ -175,6 +179,15 @@ impl TrainConfig {
         ensure!(
             !self.outside_classes || (self.other_music > 0.0 && self.augment.non_music > 0.0),
             "--outside-classes needs --other-music and --non-music: each output must have training data"
+        );
+        ensure!(
+            (0.0..=0.5).contains(&self.shuffled_steps),
+            "--shuffled-steps must be between 0 and 0.5, not {}",
+            self.shuffled_steps
+        );
+        ensure!(
+            self.shuffled_steps == 0.0 || (self.outside_classes && self.subset_songs == 0.0),
+            "--shuffled-steps needs --outside-classes, because slices in random order count as non-music, and no --subset-songs"
         );
         let shares = [self.extra_songs, self.other_music, self.subset_songs];
         let all = shares.iter().sum::<f32>() + self.augment.non_music;

@@ -64,7 +64,10 @@ impl Epoch<'_> {
                 }
                 let count = batch.len();
                 let batch = batch::to_device(batch, self.sources, self.device);
-                let mut logits = model.forward(batch.input);
+                let mut logits = match batch.step_order {
+                    Some(order) => model.forward_in_order(batch.input, order),
+                    None => model.forward(batch.input),
+                };
                 if let Some(excluded) = batch.excluded {
                     logits = logits + excluded;
                 }

@@ -107,6 +107,10 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
             config.subset_songs,
             "songs of stores that have some of the genres",
         ),
+        (
+            config.shuffled_steps,
+            "with its steps in random order, as non-music",
+        ),
     ] {
         if share > 0.0 {
             words.push_str(&format!("; {:.0} % of each batch {what}", share * 100.0));

@@ -21,6 +21,7 @@ mod run_folder;
 mod run_state;
 mod schedule;
 mod start_from;
+mod step_order;
 mod stop_token;
 mod subset_songs;
 mod training;

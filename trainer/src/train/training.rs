@@ -48,6 +48,7 @@ pub fn train(
     memory::keep_freed();
     let network = config.network(store.bands, store.genres.len());
     network.validate(config.frames)?;
+    let [_, steps] = network.pooled(config.frames)?;
     ensure!(
         config.frames <= store.columns,
         "a slice of {} frames is longer than the {} columns of a song in the store",
@@ -82,6 +83,7 @@ pub fn train(
         extra: extra.as_ref(),
         subset: subset.as_ref(),
         weights: balance::loss_weights(store, &split.train, config.balance, network.genres),
+        steps,
     };
     let further_stores = extra
         .iter()
