@@ -61,6 +61,7 @@ pub fn checkpoint(
             }),
             set: None,
         },
+        labels: None,
         // Filled in by validation and again at export, since it depends on the precision of the weights.
         self_test: SelfTest { logits: Vec::new() },
         provenance: Provenance {

@@ -68,6 +68,7 @@ pub fn model_file(error: &ModelFileError) -> Sentence {
         ModelFileError::Version { found, supported } => Sentence::new("model-file.version")
             .with("found", found.to_string())
             .with("supported", supported.to_string()),
+        ModelFileError::IndependentLabels => Sentence::new("model-file.labels"),
         other => Sentence::new("model-file.unusable").with("detail", model_file_error(other)),
     }
 }
