@@ -10,11 +10,9 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use genrescope_crnn::model_file::{
-    Calibration, LabelSettings, Manifest, ModelFileError, Precision, read, read_any, write,
-};
+use genrescope_crnn::model_file::{Calibration, Manifest, ModelFileError, Precision, read, write};
 use genrescope_crnn::{NamedTensor, Preset, StateDict, StateDictError, expected_shapes};
-use genrescope_vote::{OutsideClass, OutsideConfig, PredictionSet, Vote};
+use genrescope_vote::{OutsideClass, OutsideConfig, PredictionSet};
 
 fn manifest() -> Manifest {
     let mut manifest = support::manifest(Preset::Described, &["jazz", "rock", "pop"]);
@@ -203,66 +201,13 @@ fn outside_classes_are_outputs_of_the_network() {
     }
 }
 
-/// The manifest with labels in place of genres.
-fn with_labels() -> Manifest {
-    let mut manifest = manifest();
-    manifest.decision.vote = Vote::Mean;
-    manifest.labels = Some(LabelSettings {
-        thresholds: vec![0.5, 0.0, 1.0],
-    });
-    manifest
-}
-
-#[test]
-fn a_model_of_labels_is_read_only_by_programs_that_know_labels() {
-    let manifest = with_labels();
-    let bytes = write(&manifest, &tensors(&manifest), Precision::Half).unwrap();
-    assert_eq!(read_any(&bytes).unwrap().manifest, manifest);
-    assert_eq!(
-        read(&bytes).expect_err("labels"),
-        ModelFileError::IndependentLabels
-    );
-    assert_eq!(read_any(&file()), read(&file()));
-
-    let changes: [fn(&mut Manifest); 6] = [
-        |m| m.labels.as_mut().unwrap().thresholds.truncate(2),
-        |m| m.labels.as_mut().unwrap().thresholds[1] = 1.5,
-        |m| m.labels.as_mut().unwrap().thresholds[1] = f32::NAN,
-        |m| m.decision.vote = Vote::Geometric,
-        |m| {
-            m.decision.set = Some(PredictionSet {
-                from: 0.2,
-                coverage: 0.7,
-            });
-        },
-        |m| {
-            m.network.genres += 1;
-            m.decision.outside = Some(OutsideConfig {
-                classes: vec![OutsideClass::OtherMusic],
-                inside_below: 0.5,
-            });
-        },
-    ];
-    for (at, change) in changes.iter().enumerate() {
-        let mut manifest = with_labels();
-        change(&mut manifest);
-        let error = manifest.validate().expect_err("invalid");
-        assert!(
-            matches!(error, ModelFileError::Inconsistent { .. }),
-            "change {at}: {error}"
-        );
-    }
-}
-
 #[test]
 fn model_without_outside_classes_has_no_settings_that_earlier_readers_reject() {
     let bytes = file();
     let text = &bytes[manifest_text(&bytes)];
     let contains = |key: &str| text.windows(key.len()).any(|part| part == key.as_bytes());
     assert!(contains("not_sure_below"));
-    assert!(
-        !contains("outside") && !contains("coverage") && !contains("null") && !contains("labels")
-    );
+    assert!(!contains("outside") && !contains("coverage") && !contains("null"));
 }
 
 #[test]

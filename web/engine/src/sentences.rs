@@ -72,3 +72,15 @@ pub fn model_file(error: &ModelFileError) -> Sentence {
         other => Sentence::new("model-file.unusable").with("detail", model_file_error(other)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A label must never be shown as the genre.
+    #[test]
+    fn a_model_of_labels_has_a_reason_of_its_own() {
+        let sentence = model_file(&ModelFileError::IndependentLabels);
+        assert_eq!(sentence, Sentence::new("model-file.labels"));
+    }
+}
