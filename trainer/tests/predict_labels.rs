@@ -102,15 +102,7 @@ fn options_and_commands_for_genres_refuse_it() {
         vec!["explain", "--model", model, file],
         vec!["stress", "--model", model, file],
         vec!["order", "--model", model, "--data", data],
-        vec![
-            "genre-means",
-            "--model",
-            model,
-            "--data",
-            data,
-            "--out",
-            out,
-        ],
+        vec!["genre-means", "--from", model, "--data", data, "--out", out],
         vec!["tune", "--from", model, "--data", data, "--out", out],
     ] {
         refused_naming(&trainer(&command), &["labels", "trainer predict"]);
