@@ -1,6 +1,8 @@
 """A Genrescope model file in PyTorch: `network, manifest = load("genrescope.safetensors")`.
 
     logits = network(decibels(manifest, "song.wav"))   # one row per slice: the genres, then the outside classes
+
+Where the manifest has `labels`, the outputs are independent labels: `logits.sigmoid()`, never a softmax.
 """
 
 import json

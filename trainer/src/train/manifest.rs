@@ -93,12 +93,8 @@ pub fn checkpoint(
 
 /// A description of the recipe.
 fn recipe(config: &TrainConfig, has_labels: bool, epoch: usize) -> String {
-    let loss = match has_labels {
-        true => "binary cross-entropy of each label; ",
-        false => "",
-    };
     let mut words = format!(
-        "{loss}Preset {}, slices of {} frames, batches of {} slices, Adam with a learning rate of {}",
+        "Preset {}, slices of {} frames, batches of {} slices, Adam with a learning rate of {}",
         config.preset, config.frames, config.batch, config.learning_rate
     );
     if config.schedule == Schedule::OneCycle {
@@ -106,6 +102,9 @@ fn recipe(config: &TrainConfig, has_labels: bool, epoch: usize) -> String {
     }
     if config.average > 0.0 {
         words.push_str(", moving average of the weights");
+    }
+    if has_labels {
+        words.push_str("; binary cross-entropy of each label");
     }
     let done = augmentations(&config.augment);
     if !done.is_empty() {

@@ -67,7 +67,9 @@ impl View {
     pub fn apply(&mut self, event: TrainEvent) {
         match event {
             TrainEvent::Started { parts } => self.parts = parts,
-            TrainEvent::Damaged { .. } => self.note = Some(event.to_string()),
+            TrainEvent::Labels { .. } | TrainEvent::Damaged { .. } => {
+                self.note = Some(event.to_string())
+            }
             TrainEvent::Resumed { history, .. } => {
                 let best = history
                     .iter()
@@ -99,9 +101,7 @@ impl View {
                 self.since_best = since_best;
                 self.seconds.push(seconds);
             }
-            TrainEvent::Labels { .. }
-            | TrainEvent::Stopped { .. }
-            | TrainEvent::Finished { .. } => {}
+            TrainEvent::Stopped { .. } | TrainEvent::Finished { .. } => {}
         }
     }
 
