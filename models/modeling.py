@@ -1,8 +1,6 @@
 """A Genrescope model file in PyTorch: `network, manifest = load("genrescope.safetensors")`.
 
-    logits = network(decibels(manifest, "song.wav"))   # one row per slice: the genres, then the outside classes
-
-Where the manifest has `labels`, the outputs are independent labels: `logits.sigmoid()`, never a softmax.
+    logits = network(decibels(manifest, "song.wav"))   # a row per slice: genres, outside classes; or labels (sigmoid)
 """
 
 import json
