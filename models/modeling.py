@@ -1,6 +1,6 @@
 """A Genrescope model file in PyTorch: `network, manifest = load("genrescope.safetensors")`.
 
-    logits = network(decibels(manifest, "song.wav"))   # one row per slice: the genres, then the outside classes
+    logits = network(decibels(manifest, "song.wav"))   # a row per slice: genres, outside classes; or labels (sigmoid)
 """
 
 import json

@@ -22,7 +22,7 @@ fuzz_target!(init: memory::limit(MEMORY), |bytes: &[u8]| {
     if bytes.first() == Some(&b'{') {
         // Without the tensors in the input, all of it is settings.
         read_manifest(bytes);
-    } else if let Ok(model) = model_file::read(bytes) {
+    } else if let Ok(model) = model_file::read_any(bytes) {
         run(&model);
     }
 });
@@ -61,7 +61,7 @@ fn read_manifest(text: &[u8]) {
     });
     let metadata = HashMap::from([(MANIFEST_KEY.to_owned(), text.to_owned())]);
     let file = serialize(views, Some(metadata)).expect("can be written");
-    match model_file::read(&file) {
+    match model_file::read_any(&file) {
         Ok(model) => run(&model),
         Err(error) => assert!(valid.is_none(), "a valid manifest is refused: {error}"),
     }

@@ -92,6 +92,7 @@ fn manifest(
             set: None,
             silence_below_db: -60.0,
         },
+        labels: None,
         self_test: SelfTest {
             logits: vec![vec![0.5, -0.5]],
         },

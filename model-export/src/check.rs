@@ -7,7 +7,7 @@ use genrescope_crnn::model_file::{
     self, ModelFile, Precision, SELF_TEST_TOLERANCE, SelfTest, worst_difference,
 };
 use genrescope_crnn_train::BurnNetwork;
-use genrescope_vote::softmax;
+use genrescope_vote::{label_probabilities, softmax};
 
 /// Tolerance for the change of a probability by rounding the weights. Half precision keeps eleven bits,
 /// which changes logits by about a hundredth; a larger change indicates another error.
@@ -35,7 +35,7 @@ pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
     // The self-test contains the logits of the weights as stored, so the weights are rounded first.
     let mut manifest = model.manifest.clone();
     manifest.self_test = SelfTest { logits: Vec::new() };
-    let stored = model_file::read(&model_file::write(&manifest, &model.tensors, precision)?)?;
+    let stored = model_file::read_any(&model_file::write(&manifest, &model.tensors, precision)?)?;
     let genres = manifest.network.genres;
     let rows = |values: &[f32]| values.chunks_exact(genres).map(<[f32]>::to_vec).collect();
     manifest.self_test = SelfTest {
@@ -43,7 +43,7 @@ pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
     };
     let bytes = model_file::write(&manifest, &model.tensors, precision)?;
 
-    let reloaded = model_file::read(&bytes).context("the written file cannot be read back")?;
+    let reloaded = model_file::read_any(&bytes).context("the written file cannot be read back")?;
     let again = logits(reloaded)?;
     let drift = worst_difference(&again, &manifest.self_test.logits);
     ensure!(
@@ -51,7 +51,10 @@ pub fn checked(model: ModelFile, precision: Precision) -> Result<Checked> {
         "the reloaded file gives other logits (difference {drift})"
     );
     // At temperature 1, so that calibration does not hide differences of the weights.
-    let probabilities = |logits: &[f32]| softmax(logits, genres, 1.0);
+    let probabilities = |logits: &[f32]| match &manifest.labels {
+        Some(_) => label_probabilities(logits, 1.0),
+        None => softmax(logits, genres, 1.0),
+    };
     let worst = worst_difference(&probabilities(&again), &rows(&probabilities(&original)));
     ensure!(
         worst <= WORST_PROBABILITY,

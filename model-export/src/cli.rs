@@ -133,7 +133,7 @@ pub fn run() -> Result<()> {
         } else {
             onnx::Input::Decibels
         };
-        let bytes = onnx::export(&model_file::read(&checked.bytes)?, input)?;
+        let bytes = onnx::export(&model_file::read_any(&checked.bytes)?, input)?;
         write(out, &bytes)?;
         println!(
             "wrote {} ({} bytes, {} parameters, operator set {})",
@@ -163,6 +163,9 @@ fn print_completions(shell: Shell) -> Result<()> {
 fn use_test_weights(model: &mut ModelFile, preset: Preset) {
     let manifest = &mut model.manifest;
     manifest.decision.outside = None;
+    if let Some(labels) = &mut manifest.labels {
+        labels.thresholds.fill(0.5);
+    }
     manifest.network = preset.config(manifest.network.bands, manifest.genres.len());
     manifest.name = format!("{preset:?} with test weights");
     manifest.provenance = Provenance {
@@ -182,5 +185,5 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 fn read_model(path: &Path) -> Result<ModelFile> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    model_file::read(&bytes).with_context(|| path.display().to_string())
+    model_file::read_any(&bytes).with_context(|| path.display().to_string())
 }

@@ -34,6 +34,17 @@ function otherVersion() {
   return copy;
 }
 
+/** The shipped network with independent labels in place of genres: no genre may be shown for it. */
+function ofLabels() {
+  return withManifest((manifest) => {
+    manifest.genres = Array.from({ length: manifest.network.genres }, (_, at) => `label ${at}`);
+    manifest.labels = { thresholds: manifest.genres.map(() => 0.5) };
+    manifest.decision.vote = "mean";
+    delete manifest.decision.outside;
+    delete manifest.decision.set;
+  });
+}
+
 const cases = [
   ["missing", () => null, "model-file.refused-by-server", { status: 404 }],
   [
@@ -43,6 +54,7 @@ const cases = [
     { actual: () => Math.floor(model.length / 2) },
   ],
   ["of another version", otherVersion, "model-file.version", { found: 7, supported: 1 }],
+  ["of labels", ofLabels, "model-file.labels", {}],
 ];
 for (const [name, make, key, values] of cases) {
   test(`reports a model file that is ${name}, and starts when it is tried again`, async () => {

@@ -9,8 +9,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    baseline, calibrate, evaluate, explain, folds, genre_means, order, output, predict, prepare,
-    report, serve, stress, sweep, train, tune,
+    baseline, calibrate, evaluate, explain, few_songs, folds, genre_means, order, output, predict,
+    prepare, report, serve, stress, sweep, train, tune,
 };
 
 #[derive(Parser)]
@@ -65,6 +65,8 @@ enum Command {
     Tune(tune::TuneArgs),
     /// Write the mean embeddings of a model's own genres, for `trainer tune --keep` and the page.
     GenreMeans(genre_means::GenreMeansArgs),
+    /// Measure how well heads that are trained on few songs of each genre classify the other songs, over many draws.
+    FewSongs(few_songs::FewSongsArgs),
     /// Serve the page that classifies songs in the browser, on this computer or in its network.
     Serve(serve::ServeArgs),
     /// Print a shell completion script: trainer completions bash >
@@ -102,6 +104,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Order(args) => order::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::GenreMeans(args) => genre_means::run(&args),
+        Command::FewSongs(args) => few_songs::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Completions { shell } => {
             // Not written directly: `generate` panics if the output is closed.

@@ -11,6 +11,7 @@ mod data;
 mod device;
 mod evaluate;
 mod explain;
+mod few_songs;
 mod files;
 mod folds;
 mod genre_means;

@@ -7,7 +7,7 @@ use genrescope_crnn::model_file::{
     Calibration, Manifest, ModelFile, SELF_TEST_TOLERANCE, self_test_input, worst_difference,
 };
 use genrescope_crnn::{Network, Sequence};
-use genrescope_vote::class_probabilities;
+use genrescope_vote::{class_probabilities, label_probabilities};
 
 use crate::error::ClassifyError;
 
@@ -115,14 +115,19 @@ impl Classifier {
         Ok(self.to_probabilities(&self.logits(input).await?))
     }
 
-    /// Calibrated probabilities of logits, both `[slices, outputs]` row-major.
+    /// Calibrated probabilities of logits, both `[slices, outputs]` row-major. Those of independent labels are sigmoids,
+    /// and do not sum to one.
     pub fn to_probabilities(&self, logits: &[f32]) -> Vec<f32> {
-        class_probabilities(
-            logits,
-            self.manifest.genres.len(),
-            self.manifest.decision.outside_classes(),
-            self.manifest.calibration.temperature,
-        )
+        let temperature = self.manifest.calibration.temperature;
+        match &self.manifest.labels {
+            Some(_) => label_probabilities(logits, temperature),
+            None => class_probabilities(
+                logits,
+                self.manifest.genres.len(),
+                self.manifest.decision.outside_classes(),
+                temperature,
+            ),
+        }
     }
 
     /// Replaces the calibration.

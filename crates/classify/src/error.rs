@@ -31,6 +31,11 @@ pub enum ClassifyError {
         /// [`genrescope_crnn::model_file::SELF_TEST_TOLERANCE`].
         allowed: f32,
     },
+    /// The outputs of the model are independent labels, and a stream names one genre at a time.
+    #[error(
+        "a stream names one genre at a time, but the outputs of the model are independent labels"
+    )]
+    IndependentLabels,
     /// Cancelled by the caller.
     #[error("cancelled")]
     Cancelled,

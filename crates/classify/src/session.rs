@@ -302,9 +302,13 @@ impl Session {
         &self.spectrogram
     }
 
-    /// The classification over the slices so far.
+    /// The classification over the slices so far. A model of independent labels has no vote: its answer is
+    /// [`Classification::of_labels`].
     pub fn classification(self, vote: Vote) -> Classification {
         let duration_s = self.duration_s();
+        if self.manifest.labels.is_some() {
+            return Classification::of_labels(self.classified, duration_s);
+        }
         Classification::aggregate(self.classified, duration_s, vote, &self.manifest.decision)
     }
 }

@@ -77,11 +77,14 @@ impl StreamingSession {
     /// A new stream for a model with these settings.
     ///
     /// # Errors
-    /// Settings that a checked manifest does not have.
+    /// Settings that a checked manifest does not have; [`ClassifyError::IndependentLabels`] for a model of labels.
     pub fn new(
         manifest: &Manifest,
         config: StreamingConfig,
     ) -> Result<StreamingSession, ClassifyError> {
+        if manifest.labels.is_some() {
+            return Err(ClassifyError::IndependentLabels);
+        }
         let front_end = MelFrontEnd::new(&manifest.front_end)?;
         let bands = manifest.front_end.n_mels;
         let seconds_per_frame = manifest.front_end.frame_duration_s();

@@ -11,7 +11,7 @@ mod tags;
 
 pub use classify::{BATCH, FileClassification, classify};
 pub use error::{PredictError, audio_error_code};
-pub use record::Record;
+pub use record::{LabelRecord, Record};
 pub use tags::{CoverSummary, TagSummary};
 
 #[cfg(doctest)]

@@ -78,6 +78,37 @@ impl Classification {
         }
     }
 
+    /// The classification by a model of independent labels: the probability of a label is the arithmetic mean over the
+    /// audible slices, and the ranking has every label with zero votes. Whether a song has a label is decided by the label's
+    /// threshold in the model file, not here.
+    pub fn of_labels(slices: Vec<SliceClassification>, duration_s: f64) -> Classification {
+        let audible: Vec<&[f32]> = slices
+            .iter()
+            .filter(|slice| slice.audible)
+            .map(|slice| &slice.probabilities[..])
+            .collect();
+        let (answer, ranking) = match Vote::Mean.aggregate(&audible) {
+            None if slices.is_empty() => (Answer::TooShort, Vec::new()),
+            None => (Answer::NoMusic, Vec::new()),
+            Some(aggregate) => {
+                let ranked = aggregate.order.iter().map(|&label| Ranked {
+                    genre: label,
+                    probability: aggregate.probabilities[label],
+                    votes: 0,
+                });
+                (Answer::Labels, ranked.collect())
+            }
+        };
+        Classification {
+            answer,
+            vote: Vote::Mean,
+            ranking,
+            outside: Vec::new(),
+            slices,
+            duration_s,
+        }
+    }
+
     /// The genres that the answer names, best first: one, several or none.
     pub fn named(&self) -> &[Ranked] {
         self.top(self.answer.named_genres())
@@ -159,6 +190,26 @@ mod tests {
         let mean = support(Vote::Mean);
         assert_eq!(mean[0].0, 0);
         assert!((mean[0].1 - 1.7 / 3.0).abs() < 1e-6, "{mean:?}");
+    }
+
+    #[test]
+    fn labels_have_their_mean_probability_and_no_genre_is_named() {
+        let of = |slices| Classification::of_labels(slices, 1.0);
+        let found = of(vec![
+            slice(true, [0.9, 0.5]),
+            slice(true, [0.3, 1.0]),
+            slice(false, [0.0, 0.0]),
+        ]);
+        let ranking: Vec<_> = found
+            .ranking
+            .iter()
+            .map(|one| (one.genre, one.probability))
+            .collect();
+        assert_eq!(ranking, [(1, 0.75), (0, 0.6)]);
+        assert_eq!(found.answer, Answer::Labels);
+        assert!(found.named().is_empty() && found.answer.genre().is_none());
+        assert_eq!(of(vec![]).answer, Answer::TooShort);
+        assert_eq!(of(vec![slice(false, [1.0, 1.0])]).answer, Answer::NoMusic);
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub enum Answer {
     NoMusic,
     /// Shorter than the shortest clip that the model accepts.
     TooShort,
+    /// The model has independent labels instead of genres: each has a probability and a threshold of its own, and a song
+    /// may have several or none. The page never has such a model.
+    Labels,
 }
 
 impl Answer {
@@ -88,6 +91,7 @@ impl Answer {
             Answer::NonMusic => "non_music",
             Answer::NoMusic => "no_music",
             Answer::TooShort => "too_short",
+            Answer::Labels => "labels",
         }
     }
 }
@@ -158,6 +162,7 @@ mod tests {
             Answer::NonMusic,
             Answer::NoMusic,
             Answer::TooShort,
+            Answer::Labels,
         ];
         assert_eq!(
             answers.map(Answer::name),
@@ -168,7 +173,8 @@ mod tests {
                 "other_music",
                 "non_music",
                 "no_music",
-                "too_short"
+                "too_short",
+                "labels"
             ]
         );
     }

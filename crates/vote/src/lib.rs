@@ -1,6 +1,6 @@
 //! From the class probabilities of a song's slices to one classification.
 //!
-//! - [`softmax`]: logits to calibrated probabilities.
+//! - [`softmax`]: logits to calibrated probabilities; [`label_probabilities`]: those of independent labels.
 //! - [`Vote`]: the rules by which slices are aggregated into one distribution.
 //! - [`Classification`]: the answer for a song, by the model's [`DecisionConfig`].
 //! - [`Shares`]: what each slice adds to the lead of one genre over another.
@@ -15,6 +15,7 @@ mod decision;
 mod outside;
 mod running_vote;
 mod shares;
+mod sigmoid;
 mod slice;
 mod softmax;
 mod vote;
@@ -25,6 +26,7 @@ pub use decision::{Answer, DecisionConfig, MOST_NAMED, PredictionSet};
 pub use outside::{OutsideClass, OutsideConfig, outside_probabilities};
 pub use running_vote::RunningVote;
 pub use shares::{ShareScale, Shares};
+pub use sigmoid::label_probabilities;
 pub use slice::{SliceClassification, every_nth};
 pub use softmax::{class_probabilities, softmax};
 pub use vote::{Aggregate, CONFIDENT_ABOVE, Vote};

@@ -5,7 +5,8 @@
 //!   With [`Input::Samples`] the front-end is part of the graph, and the input is `samples`: `[length]`, mono.
 //! - Output `logits`: `[slices, outputs]`, first the genres, then the outside classes of models that have them.
 //! - Output `probabilities`: the same shape. Those of the genres are calibrated, sum to one, and hold if the sound is
-//!   one of the genres; those of the outside classes sum to one together with that of all genres.
+//!   one of the genres; those of the outside classes sum to one together with that of all genres. In models of independent
+//!   labels each is the sigmoid of its logit.
 //!
 //! The manifest is in the metadata under the key `genrescope`: genre names, front-end, slices, decision and self-test.
 
@@ -62,7 +63,8 @@ pub fn export(model: &ModelFile, input: Input) -> Result<Vec<u8>> {
         }],
         metadata_props: vec![
             entry(MANIFEST_KEY, serde_json::to_string(&model.manifest)?),
-            entry("genres", model.manifest.genres.join(",")),
+            entry(names_key(&model.manifest), model.manifest.genres.join(",")),
+            entry("activation", activation(&model.manifest).into()),
         ],
     };
     Ok(file.encode_to_vec())
@@ -98,14 +100,19 @@ fn network(manifest: &Manifest, dict: &StateDict, input: Input) -> Result<GraphP
     let x = pooled(&mut graph, config, &x);
     let logits = layers::head(&mut graph, dict, "logits", &x);
     let sizes = [slices, Size::Fixed(config.genres)];
-    graph.output(
-        &logits,
-        &sizes,
-        "Before any softmax: the genres, then the outside classes.",
-    );
+    let [of_logits, of_probabilities] = match &manifest.labels {
+        None => [
+            "Before any softmax: the genres, then the outside classes.",
+            "Of the genres, given that the sound is one of them; then of the outside classes.",
+        ],
+        Some(_) => [
+            "Before the sigmoid: independent labels.",
+            "Of each label by itself; they do not sum to one.",
+        ],
+    };
+    graph.output(&logits, &sizes, of_logits);
     let probabilities = probabilities(&mut graph, manifest, &logits);
-    let about = "Of the genres, given that the sound is one of them; then of the outside classes.";
-    graph.output(&probabilities, &sizes, about);
+    graph.output(&probabilities, &sizes, of_probabilities);
     Ok(graph.finish())
 }
 
@@ -156,7 +163,23 @@ fn pooled(graph: &mut Graph, config: &CrnnConfig, x: &str) -> String {
     }
 }
 
-/// As `genrescope_vote::class_probabilities`.
+/// Key of the names in the metadata: labels must not be read as genres.
+fn names_key(manifest: &Manifest) -> &'static str {
+    match &manifest.labels {
+        None => "genres",
+        Some(_) => "labels",
+    }
+}
+
+/// What makes probabilities of the logits.
+fn activation(manifest: &Manifest) -> &'static str {
+    match &manifest.labels {
+        None => "softmax",
+        Some(_) => "sigmoid",
+    }
+}
+
+/// As `genrescope_vote::class_probabilities`, or `label_probabilities` with labels.
 fn probabilities(graph: &mut Graph, manifest: &Manifest, logits: &str) -> String {
     const NAME: &str = "probabilities";
     let (genres, outputs) = (manifest.genres.len() as i64, manifest.network.genres as i64);
@@ -164,6 +187,9 @@ fn probabilities(graph: &mut Graph, manifest: &Manifest, logits: &str) -> String
     let temperature = [manifest.calibration.temperature];
     let temperature = graph.floats("calibration.temperature", &[], &temperature);
     let scaled = graph.add("Div", "calibrated", &[logits, &temperature], vec![]);
+    if manifest.labels.is_some() {
+        return graph.add("Sigmoid", NAME, &[&scaled], vec![]);
+    }
     if genres == outputs {
         return graph.add("Softmax", NAME, &[&scaled], by_row());
     }

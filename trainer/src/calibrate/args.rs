@@ -16,6 +16,10 @@ pub struct CalibrateArgs {
     /// Folder of the run, as given to `train --out`.
     #[arg(long)]
     pub run: PathBuf,
+    /// In a run with labels: the file that was given to `train --labels`. Its thresholds are already those of the validation
+    /// songs; the command adds the figures on the test songs and the model card.
+    #[arg(long, value_name = "FILE", conflicts_with = "elsewhere")]
+    pub labels: Option<PathBuf>,
     /// Folder of a store of music from elsewhere, other music and non-music, as for `evaluate --on`. The temperature is
     /// then fitted to its songs and to the validation songs with equal weight, the settings of outside classes and of sets
     /// of genres to the group that needs the lower thresholds, and its figures are in the model card. None of its clips

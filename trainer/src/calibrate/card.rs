@@ -5,6 +5,7 @@ use std::fmt::Write;
 use genrescope_crnn::model_file::{Figure, Manifest};
 use genrescope_vote::{DecisionConfig, MOST_NAMED};
 
+use crate::evaluate::labels::LabelReport;
 use crate::evaluate::metrics::Scores;
 
 /// The card in Markdown; its pictures are separate files in the same folder.
@@ -61,6 +62,40 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
         "\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
     );
     card
+}
+
+/// The card of a model of labels.
+pub fn of_labels(manifest: &Manifest, report: &LabelReport, recipe: &str) -> String {
+    let of = &manifest.provenance;
+    let mut card = format!(
+        "# {}\n\n{}\n\n{}\n\n{}\n\n",
+        manifest.name, of.data, of.split, of.recipe
+    );
+    let figures: Vec<&Figure> = of.figures.iter().collect();
+    table(&mut card, "test songs", &figures);
+    let _ = write!(
+        card,
+        "\n## By label\n\n{}\nA song has a label if its probability, the mean over the slices, is not below the threshold, which has the \
+         best F1 on the validation songs.\n\n\
+         ![Loss and average precision by epoch](epochs.svg)\n\n## Limits\n\n",
+        report.markdown()
+    );
+    for note in &of.notes {
+        let _ = writeln!(card, "- {note}");
+    }
+    let _ = write!(
+        card,
+        "\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
+    );
+    card
+}
+
+/// A figure with its interval, in a line of text.
+pub fn figure_line(figure: &Figure) -> String {
+    format!(
+        "{}: {:.3} [{:.3}, {:.3}] on {} songs",
+        figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
+    )
 }
 
 fn table(card: &mut String, title: &str, figures: &[&Figure]) {

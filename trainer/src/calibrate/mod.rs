@@ -2,6 +2,7 @@
 
 mod args;
 mod card;
+mod labelled;
 mod outside;
 mod temperature;
 mod threshold;
@@ -9,7 +10,7 @@ mod threshold;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 use genrescope_classify::Classifier;
 use genrescope_crnn::model_file::{self, Calibration, Figure, Manifest, Precision};
 
@@ -31,10 +32,17 @@ pub use args::CalibrateArgs;
 pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let store = MelStore::open(&args.data)?;
     let best = args.run.join("best.safetensors");
-    let mut file =
-        model_file::read(&files::read(&best)?).with_context(|| best.display().to_string())?;
+    let mut file = inference::read_any_model(&best)?;
     let config = train::saved_config(&args.run)?;
     train::check_data(&args.run, &store)?;
+    if file.manifest.labels.is_some() {
+        return labelled::finish(args, &store, file, &config);
+    }
+    ensure!(
+        args.labels.is_none(),
+        "the run in {} has genres: leave out --labels",
+        args.run.display()
+    );
     file.manifest.name = train::name(&config);
     file.manifest.provenance.data = train::describe_data(&store);
     if let Some(environment) = Environment::read(&args.run)? {
@@ -137,10 +145,7 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
         valid.len()
     ))?;
     for figure in &file.manifest.provenance.figures {
-        output::line(format!(
-            "{}: {:.3} [{:.3}, {:.3}] on {} songs",
-            figure.name, figure.value, figure.interval[0], figure.interval[1], figure.songs
-        ))?;
+        output::line(card::figure_line(figure))?;
     }
     output::line(format!("wrote {} and card.md", path.display()))?;
     Ok(ExitCode::SUCCESS)

@@ -29,6 +29,9 @@ pub struct EvaluateArgs {
     pub model: PathBuf,
     #[command(flatten)]
     pub songs: SplitArgs,
+    /// For a model of independent labels: the file of the songs' labels, as for `train --labels`.
+    #[arg(long, value_name = "FILE", conflicts_with = "on")]
+    pub labels: Option<PathBuf>,
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceChoice,

@@ -6,6 +6,8 @@ pub mod bootstrap;
 pub mod calibration;
 pub mod elsewhere;
 mod figures;
+mod labelled;
+pub mod labels;
 pub mod metrics;
 mod predictions;
 mod report;
@@ -19,12 +21,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_classify::{Classifier, block_on};
-use genrescope_crnn::model_file::{self, ModelFile};
+use genrescope_crnn::model_file::ModelFile;
 use serde::Serialize;
 
 use crate::data::{MelStore, SplitPart};
-use crate::inference::classify_songs;
-use crate::{files, output};
+use crate::inference::{classify_songs, read_any_model, read_model};
+use crate::output;
 use artists::ArtistFigures;
 use elsewhere::{ElsewhereFigures, ElsewhereStore};
 use slice_state::{BothModes, SliceState};
@@ -42,9 +44,17 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     if let Some(folder) = &args.on {
         return evaluate_elsewhere(args, folder);
     }
+    let file = read_any_model(&args.model)?;
+    if file.manifest.labels.is_some() {
+        return labelled::evaluate(args, file);
+    }
+    ensure!(
+        args.labels.is_none(),
+        "--labels is for a model of independent labels, but {} has genres: leave out --labels",
+        args.model.display()
+    );
     let data = args.data.as_deref().context("--data or --on is needed")?;
     let store = MelStore::open(data)?;
-    let file = read_model(args)?;
     store.check_genres(&file.manifest.genres)?;
     store.check_front_end(data, &file.manifest.front_end)?;
     let sequence = file.manifest.network.sequence;
@@ -94,7 +104,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
 
 /// Figures on a store with other labels.
 fn evaluate_elsewhere(args: &EvaluateArgs, folder: &Path) -> Result<ExitCode> {
-    let file = read_model(args)?;
+    let file = read_model(&args.model)?;
     let store = ElsewhereStore::open(folder, &file.manifest, &args.leave_out)?;
     let classifier = load(args, file)?;
     let clips = store.classify(&classifier)?;
@@ -102,10 +112,6 @@ fn evaluate_elsewhere(args: &EvaluateArgs, folder: &Path) -> Result<ExitCode> {
         args,
         &ElsewhereFigures::new(&classifier.manifest().genres, &clips),
     )
-}
-
-fn read_model(args: &EvaluateArgs) -> Result<ModelFile> {
-    model_file::read(&files::read(&args.model)?).with_context(|| args.model.display().to_string())
 }
 
 /// Loads the model onto the device.

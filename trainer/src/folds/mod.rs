@@ -12,7 +12,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use genrescope_classify::Classifier;
-use genrescope_crnn::model_file;
 use genrescope_vote::Vote;
 
 use crate::data::{MelStore, SplitPart, originals};
@@ -115,6 +114,8 @@ fn train_fold(args: &TrainArgs, fold: &PlannedFold, store: &MelStore) -> Result<
         plain: true,
         recipe: None,
         start_from: args.start_from.clone(),
+        labels: None,
+        top_labels: None,
         folds: None,
         hold_out: None,
         non_music: args.non_music.clone(),
@@ -132,9 +133,7 @@ fn train_fold(args: &TrainArgs, fold: &PlannedFold, store: &MelStore) -> Result<
 /// The network of a fold's best epoch.
 fn best_epoch(args: &TrainArgs, fold: &PlannedFold) -> Result<Classifier> {
     let path = args.out.join(&fold.name).join("best.safetensors");
-    let file =
-        model_file::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
-    args.device.classifier(file)
+    args.device.classifier(inference::read_model(&path)?)
 }
 
 fn fold_figures(

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use genrescope_classify::{Classifier, block_on};
 use genrescope_crnn::model_file::{self, ModelFile};
 
+use super::read_model::{read_any_model, read_model};
 use crate::device::DeviceChoice;
-use crate::files;
 
 /// The shipped model, built in so that commands work from any directory.
 const SHIPPED: &[u8] = include_bytes!("../../../models/genrescope.safetensors");
@@ -39,13 +39,22 @@ impl ModelArgs {
     /// Reads the model file.
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// The file cannot be read, or its outputs are independent labels.
     pub fn file(&self) -> Result<ModelFile> {
         match &self.model {
-            Some(path) => {
-                model_file::read(&files::read(path)?).with_context(|| path.display().to_string())
-            }
+            Some(path) => read_model(path),
             None => Ok(model_file::read(SHIPPED)?),
+        }
+    }
+
+    /// Loads the model onto the device, also one of independent labels.
+    ///
+    /// # Errors
+    /// As for [`ModelArgs::classifier`].
+    pub fn any_classifier(&self) -> Result<Classifier> {
+        match &self.model {
+            Some(path) => self.load(read_any_model(path)?),
+            None => self.classifier(),
         }
     }
 

@@ -41,6 +41,15 @@ fn check(first: &Manifest, other: &Manifest) -> Result<()> {
         let outside = manifest.decision.outside.as_ref();
         outside.map_or_else(Vec::new, |outside| outside.classes.clone())
     };
+    ensure!(
+        first.labels.is_none() && other.labels.is_none(),
+        "an ensemble needs models of genres, but the outputs of {} are independent labels",
+        if first.labels.is_some() {
+            &first.name
+        } else {
+            &other.name
+        }
+    );
     for (what, is_same) in [
         ("genres", first.genres == other.genres),
         ("outside classes", classes(first) == classes(other)),

@@ -5,6 +5,7 @@ mod audio_input;
 mod codes;
 mod ensemble;
 mod panics;
+mod read_model;
 mod songs;
 
 pub use args::ModelArgs;
@@ -13,4 +14,5 @@ pub use codes::error_code;
 pub use ensemble::ensemble;
 pub use genrescope_predict::BATCH;
 pub use panics::contain;
+pub use read_model::{read_any_model, read_model};
 pub use songs::{ClassifiedSong, classify_songs, classify_spectrogram};

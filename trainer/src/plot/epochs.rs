@@ -11,8 +11,20 @@ const LOSSES: [MetricLine; 2] = [
     ("validation loss", "#c2553a", |row| row.valid_loss),
 ];
 const ACCURACIES: [MetricLine; 2] = [
-    ("song accuracy", "#2f7f79", |row| row.valid_song_accuracy),
-    ("slice accuracy", "#b58a2a", |row| row.valid_slice_accuracy),
+    ("song accuracy", "#2f7f79", |row| {
+        row.valid_song_accuracy.unwrap_or(f64::NAN)
+    }),
+    ("slice accuracy", "#b58a2a", |row| {
+        row.valid_slice_accuracy.unwrap_or(f64::NAN)
+    }),
+];
+const LABEL_FIGURES: [MetricLine; 2] = [
+    ("average precision", "#2f7f79", |row| {
+        row.valid_average_precision.unwrap_or(f64::NAN)
+    }),
+    ("ROC AUC", "#b58a2a", |row| {
+        row.valid_roc_auc.unwrap_or(f64::NAN)
+    }),
 ];
 
 /// Losses and accuracies on one axis; all are between 0 and about 2.5.
@@ -20,6 +32,12 @@ pub fn epochs(rows: &[EpochMetrics], kept: Option<usize>) -> Picture {
     let lines = [LOSSES, ACCURACIES].concat();
     let title = "Loss and accuracy by epoch";
     WIDE.draw(title, &lines, rows, kept)
+}
+
+/// The same of a run with labels.
+pub fn label_epochs(rows: &[EpochMetrics], kept: Option<usize>) -> Picture {
+    let lines = [LOSSES, LABEL_FIGURES].concat();
+    WIDE.draw("Loss and average precision by epoch", &lines, rows, kept)
 }
 
 /// The losses, in a narrow chart.
@@ -141,14 +159,17 @@ mod tests {
             epoch,
             train_loss: 2.2 / epoch as f64,
             valid_loss: 2.0,
-            valid_slice_accuracy: 0.5,
-            valid_song_accuracy: 0.6,
+            valid_slice_accuracy: Some(0.5),
+            valid_song_accuracy: Some(0.6),
             valid_macro_f1: None,
+            valid_average_precision: Some(0.4),
+            valid_roc_auc: Some(0.7),
             seconds: 1.0,
         };
         let rows: Vec<EpochMetrics> = (1..=9).map(row).collect();
         for (picture, width) in [
             (epochs(&rows, Some(4)), 640.0),
+            (label_epochs(&rows, Some(4)), 640.0),
             (losses(&rows, Some(4)), 400.0),
             (accuracies(&rows, Some(4)), 400.0),
         ] {

@@ -8,6 +8,6 @@ mod picture;
 
 pub use confusion::confusion;
 pub use coverage::accuracy_by_coverage;
-pub use epochs::{accuracies, epochs, losses};
+pub use epochs::{accuracies, epochs, label_epochs, losses};
 pub use heat_map::heat_map;
 pub use picture::{Picture, text};

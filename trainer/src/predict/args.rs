@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 use genrescope_classify::Classifier;
 use genrescope_vote::Vote;
@@ -17,16 +17,16 @@ pub struct PredictArgs {
     /// `-` for standard input.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Number of genres to print per file.
-    #[arg(long, value_name = "K", default_value_t = 3)]
-    pub top: usize,
+    /// Number of genres to print per file; defaults to 3.
+    #[arg(long, value_name = "K")]
+    pub top: Option<usize>,
     /// How the slices of a song are aggregated; defaults to the rule of the model.
     #[arg(long, value_parser = vote_option::parser())]
     pub vote: Option<Vote>,
     /// Frames between slices; defaults to the value of the model.
     #[arg(long, value_name = "FRAMES")]
     pub hop: Option<usize>,
-    /// Print CSV instead: file, answer, genre, probability of each genre, error, title, artist, album.
+    /// Print CSV instead: file, answer, genre, probability of each genre or label, error, title, artist, album.
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
     /// Copy each file whose genre was recognised to this folder, with the genre in its tag.
@@ -49,15 +49,37 @@ impl PredictArgs {
     /// # Errors
     /// A model cannot be read, or does not fit the others.
     pub fn classifier(&self) -> Result<Classifier> {
-        let mut members = vec![self.model.classifier()?];
+        let first = self.model.any_classifier()?;
+        if first.manifest().labels.is_some() {
+            self.refuse_options_of_genres()?;
+            return Ok(first);
+        }
+        let mut members = vec![first];
         for path in &self.ensemble {
             let model = ModelArgs {
                 model: Some(path.clone()),
                 device: self.model.device,
                 json: self.model.json,
             };
-            members.push(model.classifier()?);
+            members.push(model.any_classifier()?);
         }
         ensemble(members)
+    }
+
+    /// Options that have no meaning with independent labels.
+    fn refuse_options_of_genres(&self) -> Result<()> {
+        for (option, is_given) in [
+            ("--ensemble", !self.ensemble.is_empty()),
+            ("--vote", self.vote.is_some()),
+            ("--top", self.top.is_some()),
+            ("--write-genre", self.write_genre.is_some()),
+            ("--m3u", self.m3u.is_some()),
+        ] {
+            ensure!(
+                !is_given,
+                "{option} is for models of genres, but the outputs of the model are independent labels"
+            );
+        }
+        Ok(())
     }
 }

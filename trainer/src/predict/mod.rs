@@ -27,6 +27,9 @@ use write_genre::GenreCopy;
 
 pub use args::PredictArgs;
 
+/// Genres in a line of text.
+const TOP: usize = 3;
+
 /// Runs the command. Whatever cannot be classified is reported, the rest is classified; the exit status is
 /// then 1.
 ///
@@ -77,9 +80,11 @@ fn print_all(
     let form = match () {
         () if args.csv => Form::Csv,
         () if args.model.json => Form::Json,
-        () => Form::Text { top: args.top },
+        () => Form::Text {
+            top: args.top.unwrap_or(TOP),
+        },
     };
-    let mut printer = Printer::start(form, &classifier.manifest().genres)?;
+    let mut printer = Printer::start(form, classifier.manifest())?;
     if form != Form::Json {
         for Skipped { path, reason } in &inputs.skipped {
             output::warn(format_args!("skipped {}: {reason}", path.display()));

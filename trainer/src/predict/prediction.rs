@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use genrescope_classify::Classifier;
-use genrescope_predict::{FileClassification, Record, TagSummary};
+use genrescope_crnn::model_file::Manifest;
+use genrescope_predict::{FileClassification, LabelRecord, Record, TagSummary};
 use genrescope_vote::OutsideClass;
 use serde::Serialize;
 use serde_json::Value;
@@ -75,24 +76,32 @@ impl Prediction {
     }
 
     /// Header of [`Prediction::record`].
-    pub fn columns(genres: &[String]) -> Vec<String> {
+    pub fn columns(manifest: &Manifest) -> Vec<String> {
         let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
-        columns.extend(genres.iter().cloned());
+        columns.extend(manifest.genres.iter().cloned());
         columns.extend(["error", "title", "artist", "album", "genres"].map(String::from));
         columns.extend(OutsideClass::ALL.map(|class| class.name().to_owned()));
+        columns.extend(manifest.labels.iter().map(|_| "labels".to_owned()));
         columns
     }
 
     /// A CSV record: file, answer, genre, probability of every genre, error, title, artist, album, the genres that the
-    /// answer names, separated by semicolons, and the probability of each outside class.
-    pub fn record(&self, genres: &[String]) -> Vec<String> {
+    /// answer names, separated by semicolons, and the probability of each outside class; with a model of labels their
+    /// probabilities in place of those of genres, and at the end the labels that are present.
+    pub fn record(&self, manifest: &Manifest) -> Vec<String> {
         let mut record = vec![
             self.record.file.clone(),
             self.record.answer.unwrap_or_default().into(),
             self.record.genre.clone().unwrap_or_default(),
         ];
-        let number = |genre: &String| self.record.probabilities.get(genre)?.as_f64();
-        record.extend(genres.iter().map(|genre| match number(genre) {
+        let number = |genre: &String| match &manifest.labels {
+            None => self.record.probabilities.get(genre)?.as_f64(),
+            Some(_) => {
+                let label = self.record.labels.iter().find(|one| one.label == *genre);
+                label.map(|label| f64::from(label.probability))
+            }
+        };
+        record.extend(manifest.genres.iter().map(|genre| match number(genre) {
             Some(probability) => format!("{probability:.4}"),
             None => String::new(),
         }));
@@ -113,7 +122,16 @@ impl Prediction {
                 .and_then(Value::as_f64);
             probability.map_or(String::new(), |p| format!("{p:.4}"))
         }));
+        if manifest.labels.is_some() {
+            let present = self.present().map(|label| &*label.label);
+            record.push(present.collect::<Vec<_>>().join(";"));
+        }
         record
+    }
+
+    /// The labels that the song has, the most probable first.
+    fn present(&self) -> impl Iterator<Item = &LabelRecord> {
+        self.record.labels.iter().filter(|label| label.present)
     }
 
     /// A line of text with the best `top` genres, and lines for artist and title, the copy, each warning.
@@ -128,12 +146,18 @@ impl Prediction {
             (None, Some("other_music")) => "other music".into(),
             (None, Some("non_music")) => "non-music".into(),
             (None, Some("no_music")) => "no music".into(),
+            (None, Some("labels")) if self.present().next().is_none() => "no label".into(),
+            (None, Some("labels")) => "labels".into(),
             _ => "too short".into(),
         };
         let mut words = format!("{}: {answer}", self.record.file);
         for (genre, probability) in self.record.probabilities.iter().take(top) {
             let percent = probability.as_f64().unwrap_or(0.0) * 100.0;
             words.push_str(&format!("  {genre} {percent:.0} %"));
+        }
+        for label in self.present() {
+            let percent = label.probability * 100.0;
+            words.push_str(&format!("  {} {percent:.0} %", label.label));
         }
         words.push('\n');
         let copy = self.copy.as_ref().map(ToString::to_string);

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write, stdout};
 
 use anyhow::{Context, Error, Result};
+use genrescope_crnn::model_file::Manifest;
 
 use super::prediction::Prediction;
 
@@ -22,7 +23,7 @@ pub enum Form {
 /// Prints results on standard output.
 pub struct Printer<'a> {
     form: Form,
-    genres: &'a [String],
+    manifest: &'a Manifest,
     is_first: bool,
 }
 
@@ -31,15 +32,15 @@ impl<'a> Printer<'a> {
     ///
     /// # Errors
     /// Standard output cannot be written.
-    pub fn start(form: Form, genres: &'a [String]) -> Result<Printer<'a>> {
+    pub fn start(form: Form, manifest: &'a Manifest) -> Result<Printer<'a>> {
         match form {
             Form::Text { .. } => {}
-            Form::Csv => write(&csv_record(Prediction::columns(genres))?)?,
+            Form::Csv => write(&csv_record(Prediction::columns(manifest))?)?,
             Form::Json => write(b"[")?,
         }
         Ok(Printer {
             form,
-            genres,
+            manifest,
             is_first: true,
         })
     }
@@ -51,7 +52,7 @@ impl<'a> Printer<'a> {
     pub fn print(&mut self, prediction: &Prediction) -> Result<()> {
         match self.form {
             Form::Text { top } => write(prediction.to_text(top).as_bytes()),
-            Form::Csv => write(&csv_record(prediction.record(self.genres))?),
+            Form::Csv => write(&csv_record(prediction.record(self.manifest))?),
             Form::Json => {
                 let separator = if self.is_first { "\n" } else { ",\n" };
                 self.is_first = false;

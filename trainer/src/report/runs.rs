@@ -38,7 +38,7 @@ impl ReportedRun {
             .iter()
             .find(|row| row.epoch == self.state.best_epoch);
         kept.map_or((0.0, f64::INFINITY), |row| {
-            (row.valid_song_accuracy, row.valid_loss)
+            (row.valid_song_accuracy.unwrap_or(0.0), row.valid_loss)
         })
     }
 
@@ -171,6 +171,15 @@ fn find(path: &Path, deep: usize, found: &mut Vec<PathBuf>) -> Result<()> {
 
 fn read_run(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<ReportedRun> {
     let config = train::saved_config(folder)?;
+    let environment = Environment::read(folder)?;
+    ensure!(
+        environment
+            .as_ref()
+            .is_none_or(|environment| environment.labels.is_none()),
+        "{} holds a run with labels, whose figures cannot be compared with those of genres: leave it out, and use `trainer \
+         evaluate --labels`",
+        folder.display()
+    );
     train::check_data(folder, store)?;
     let state = train::saved_state(folder)?.unwrap_or_default();
     let evaluation = match state.is_complete(&config) {
@@ -186,7 +195,7 @@ fn read_run(args: &ReportArgs, store: &MelStore, folder: &Path) -> Result<Report
             || folder.display().to_string(),
             |name| name.to_string_lossy().into_owned(),
         ),
-        environment: Environment::read(folder)?,
+        environment,
         over_slices: config.network(store.bands, store.genres.len()).sequence == Sequence::Slices,
         config,
         state,

@@ -128,6 +128,8 @@ fn describe(classifier: &Classifier, verdict: &Classification) -> String {
         Answer::OtherMusic => "other music".into(),
         Answer::NonMusic => "non-music".into(),
         Answer::NotSure => format!("not sure ({probability:.2})"),
+        // The command refuses such a model.
+        Answer::Labels => "labels".into(),
         Answer::NoMusic => "no music".into(),
         Answer::TooShort => "too short".into(),
     }

@@ -71,6 +71,8 @@ fn train_and_evaluate(args: &SweepArgs, planned: &PlannedRun, store: &MelStore) 
     } else {
         let train = TrainArgs {
             start_from: None,
+            labels: None,
+            top_labels: None,
             folds: None,
             hold_out: None,
             data: args.data.clone(),

@@ -32,6 +32,14 @@ pub struct TrainArgs {
     /// Model file whose layers, all but the head, the network starts from. The run then fine-tunes it.
     #[arg(long)]
     pub start_from: Option<PathBuf>,
+    /// CSV or TSV file with several labels for each song, such as annotations_final.csv of MagnaTagATune: a column mp3_path,
+    /// file, path or song, and a column of 0 and 1 for each label. The network then has an independent output for each label
+    /// instead of the genres. Songs without a line are left out.
+    #[arg(long, value_name = "FILE", conflicts_with = "folds")]
+    pub labels: Option<PathBuf>,
+    /// Of the labels, use the N that most training songs have.
+    #[arg(long, value_name = "N", requires = "labels")]
+    pub top_labels: Option<usize>,
     /// Train all folds of a cross-validation, each in its own folder of --out, and report all songs by the fold that they were
     /// not trained on: a number of folds, or a column of songs.csv whose values are the folds, such as artist_fold.
     #[arg(long, conflicts_with = "split")]

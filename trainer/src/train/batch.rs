@@ -15,7 +15,7 @@ use super::subset_songs::SubsetSongs;
 use super::two_grids::TwoGrids;
 use crate::augment::SliceBatch;
 use crate::augment::non_music::NonMusicSounds;
-use crate::data::MelStore;
+use crate::data::{MelStore, SongLabels};
 
 /// Fraction of the non-music sounds that come from the stores of --extra-data, where these have some.
 const EXTRA_NON_MUSIC: f32 = 0.5;
@@ -74,7 +74,9 @@ pub struct Sources<'a> {
     pub extra: Option<&'a ExtraSongs>,
     /// Songs of stores that have some of the classes.
     pub subset: Option<&'a SubsetSongs>,
-    /// Weight of each output in the loss; empty if all have the same.
+    /// Labels of the songs, if the outputs stand for labels instead of genres.
+    pub labels: Option<&'a SongLabels>,
+    /// Weight of each output in the loss, for labels that of their positives; empty if all have the same.
     pub weights: Vec<f32>,
     /// Steps of a slice that the recurrent layers read.
     pub steps: usize,
@@ -88,7 +90,7 @@ pub fn assemble(
     random: &mut StdRng,
 ) -> SliceBatch {
     let store = sources.songs.fine();
-    let (frames, genres) = (config.frames, store.genres.len());
+    let (frames, genres) = (config.frames, sources.classes());
     let outputs = config.outputs(genres);
     let size = store.bands * frames;
     let mut decibels = vec![0.0; slices.len() * size];
@@ -102,6 +104,11 @@ pub fn assemble(
     for ((&slice, (decibels, target)), subset) in pairs.zip(&mut subset) {
         match sources.draw(slice, config, decibels, random) {
             Kind::Genre(genre) => target[genre] = 1.0,
+            Kind::Labels(has) => {
+                for (share, &has) in target.iter_mut().zip(has) {
+                    *share = f32::from(u8::from(has));
+                }
+            }
             Kind::Subset(output) => {
                 target[output] = 1.0;
                 *subset = true;
@@ -129,6 +136,11 @@ pub fn assemble(
     let all = vec![true; outputs];
     let targets = batch.targets.chunks_exact_mut(outputs);
     for (target, &subset) in targets.zip(&batch.subset) {
+        if sources.labels.is_some() {
+            smooth_labels(target, config.label_smoothing);
+            // Weights of positives are factors in the loss.
+            continue;
+        }
         let classes = match sources.subset {
             Some(songs) if subset => songs.classes(),
             _ => &all,
@@ -176,15 +188,31 @@ fn smooth(target: &mut [f32], classes: &[bool], smoothing: f32) {
     }
 }
 
+/// Moves each target towards one half, as `label_smoothing` of Keras's `BinaryCrossentropy`.
+fn smooth_labels(target: &mut [f32], smoothing: f32) {
+    for share in target {
+        *share = *share * (1.0 - smoothing) + smoothing / 2.0;
+    }
+}
+
 /// What a slice shows.
-enum Kind {
+enum Kind<'a> {
     Genre(usize),
+    Labels(&'a [bool]),
     /// An output, and the slice is a song of the stores that have some of the classes.
     Subset(usize),
     Outside(OutsideClass),
 }
 
 impl Sources<'_> {
+    /// Number of genres or labels.
+    fn classes(&self) -> usize {
+        match self.labels {
+            Some(labels) => labels.names.len(),
+            None => self.songs.fine().genres.len(),
+        }
+    }
+
     /// Copies the slice, or another sound as often as the recipe says, into `out`, `[bands, frames]`.
     fn draw(
         &self,
@@ -192,7 +220,7 @@ impl Sources<'_> {
         config: &TrainConfig,
         out: &mut [f32],
         random: &mut StdRng,
-    ) -> Kind {
+    ) -> Kind<'_> {
         let non_music = config.augment.non_music;
         if let Some(sounds) = self.non_music
             && random.random::<f32>() < non_music
@@ -226,7 +254,11 @@ impl Sources<'_> {
         }
         self.songs
             .copy_slice(slice.row, slice.start, config, out, random);
-        Kind::Genre(self.songs.fine().label(slice.row))
+        match self.labels {
+            // The split has no song without labels.
+            Some(labels) => Kind::Labels(labels.of(slice.row).unwrap_or_default()),
+            None => Kind::Genre(self.songs.fine().label(slice.row)),
+        }
     }
 }
 
@@ -240,6 +272,8 @@ pub struct BatchTensors {
     pub excluded: Option<Tensor<2>>,
     /// The order in which the recurrent layers read the steps `[slices, steps]`, if it is not their own.
     pub step_order: Option<Tensor<2, Int>>,
+    /// Weights of the positives of labels in the loss, `[1, outputs]`.
+    pub positive_weights: Option<Tensor<2>>,
 }
 
 /// A logit's decrease that excludes a class. Finite, because its product with a target of 0 must be 0.
@@ -262,7 +296,12 @@ pub fn to_device(mut batch: SliceBatch, sources: &Sources, device: &Device) -> B
         });
         Tensor::from_data(TensorData::new(logits.collect(), shape), device)
     });
+    let positive_weights = (sources.labels.is_some() && !sources.weights.is_empty()).then(|| {
+        let weights = TensorData::new(sources.weights.clone(), [1, shape[1]]);
+        Tensor::from_data(weights, device)
+    });
     BatchTensors {
+        positive_weights,
         input: Tensor::from_data(input, device),
         targets: Tensor::from_data(TensorData::new(batch.targets, shape), device),
         excluded,
@@ -282,5 +321,12 @@ mod tests {
         let mut target = [1.0, 0.0];
         smooth(&mut target, &[true, true], 0.5);
         assert_eq!(target, [0.75, 0.25]);
+    }
+
+    #[test]
+    fn labels_are_smoothed_each_by_itself() {
+        let mut target = [1.0, 1.0, 0.0];
+        smooth_labels(&mut target, 0.5);
+        assert_eq!(target, [0.75, 0.75, 0.25]);
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{MelStore, StoreChecksums};
+use crate::data::{MelStore, SongLabels, StoreChecksums};
 use crate::device::DeviceChoice;
 use crate::files;
 
@@ -27,8 +27,43 @@ pub struct Environment {
     /// SHA-256 of the model file that the network started from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_from: Option<String>,
+    /// The labels of the songs, in runs with labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<RecordedLabels>,
     /// Each start of the program on this run, the earliest first.
     pub starts: Vec<ProgramStart>,
+}
+
+/// The labels that a run was made with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordedLabels {
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// The labels that were used.
+    pub names: Vec<String>,
+}
+
+impl RecordedLabels {
+    /// What is recorded of these labels.
+    pub fn of(labels: &SongLabels) -> RecordedLabels {
+        RecordedLabels {
+            sha256: labels.checksum.clone(),
+            names: labels.names.clone(),
+        }
+    }
+}
+
+/// Inputs of a run besides the store of its songs.
+#[derive(Clone, Debug, Default)]
+pub struct FurtherInputs {
+    /// The store of non-music.
+    pub non_music: Option<StoreChecksums>,
+    /// The further stores.
+    pub extra: Vec<StoreChecksums>,
+    /// SHA-256 of the model file that the network starts from.
+    pub start_from: Option<String>,
+    /// The labels.
+    pub labels: Option<RecordedLabels>,
 }
 
 /// One start of the program.
@@ -136,21 +171,26 @@ pub fn check_data(run: &Path, store: &MelStore) -> Result<()> {
 pub fn started(
     run: &Path,
     store: &MelStore,
-    non_music: Option<StoreChecksums>,
-    extra: Vec<StoreChecksums>,
-    start_from: Option<String>,
+    inputs: &FurtherInputs,
     device: DeviceChoice,
 ) -> Result<Environment> {
+    let FurtherInputs {
+        non_music,
+        extra,
+        start_from,
+        labels,
+    } = inputs;
     let mut environment = Environment::read(run)?.unwrap_or_else(|| Environment {
         data: store.checksums.clone(),
         non_music: non_music.clone(),
         extra: extra.clone(),
         start_from: start_from.clone(),
+        labels: labels.clone(),
         starts: Vec::new(),
     });
     same(run, "--data", &environment.data, &store.checksums)?;
     // The configuration, which is compared first, determines whether there is such a store.
-    if let (Some(then), Some(now)) = (&environment.non_music, &non_music) {
+    if let (Some(then), Some(now)) = (&environment.non_music, non_music) {
         same(run, "--non-music-data", then, now)?;
     }
     ensure!(
@@ -160,16 +200,48 @@ pub fn started(
         environment.extra.len(),
         extra.len()
     );
-    for (then, now) in environment.extra.iter().zip(&extra) {
+    for (then, now) in environment.extra.iter().zip(extra) {
         same(run, "--extra-data", then, now)?;
     }
     ensure!(
-        environment.start_from == start_from,
+        environment.start_from == *start_from,
         "{} holds a run that started from another model file than that of --start-from, or from none",
         run.display()
     );
+    same_labels(run, environment.labels.as_ref(), labels.as_ref())?;
     environment.starts.push(ProgramStart::now(device));
     Ok(environment)
+}
+
+/// Checks that the labels are those of the run in a folder.
+///
+/// # Errors
+/// The file or the chosen labels are others, or one of the two has no labels.
+pub fn check_labels(run: &Path, labels: Option<&SongLabels>) -> Result<()> {
+    let now = labels.map(RecordedLabels::of);
+    let then = Environment::read(run)?.and_then(|environment| environment.labels);
+    same_labels(run, then.as_ref(), now.as_ref())
+}
+
+fn same_labels(
+    run: &Path,
+    then: Option<&RecordedLabels>,
+    now: Option<&RecordedLabels>,
+) -> Result<()> {
+    ensure!(
+        then == now,
+        "{} holds a run {}; use the same --labels and --top-labels, or another folder for a new run",
+        run.display(),
+        match then {
+            Some(then) => format!(
+                "with {} labels of a file with the SHA-256 {}...",
+                then.names.len(),
+                then.sha256.get(..12).unwrap_or(&then.sha256)
+            ),
+            None => "without labels".into(),
+        }
+    );
+    Ok(())
 }
 
 fn same(run: &Path, flag: &str, then: &StoreChecksums, now: &StoreChecksums) -> Result<()> {

@@ -3,13 +3,14 @@
 use std::sync::mpsc;
 
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, activation};
+use burn::tensor::Device;
 use genrescope_crnn_train::Crnn;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::batch::{self, SlicePosition, Sources};
 use super::config::TrainConfig;
 use super::event::{StepDone, TrainEvent};
+use super::loss;
 use super::stop_token::{StopRequest, StopToken};
 use super::weight_average::WeightAverage;
 
@@ -71,10 +72,12 @@ impl Epoch<'_> {
                 if let Some(excluded) = batch.excluded {
                     logits = logits + excluded;
                 }
-                let loss = (activation::log_softmax(logits, 1) * batch.targets)
-                    .sum_dim(1)
-                    .mean()
-                    .neg();
+                let loss = match self.sources.labels {
+                    None => loss::cross_entropy(logits, batch.targets),
+                    Some(_) => {
+                        loss::binary_cross_entropy(logits, batch.targets, batch.positive_weights)
+                    }
+                };
                 let gradients = GradientsParams::from_grads(loss.backward(), &model);
                 let at = self.before * steps + step;
                 let all = config.epochs * steps;

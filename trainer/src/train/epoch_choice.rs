@@ -14,24 +14,33 @@ pub enum EpochFigure {
     Loss,
     /// Macro F1 of songs: a genre with few songs counts as much as one with many.
     MacroF1,
+    /// With --labels: mean average precision of the labels.
+    AveragePrecision,
 }
 
 impl EpochFigure {
-    /// Whether an epoch is better than the one with these figures, the best so far. Few songs often have the same macro F1
-    /// in several epochs; of these the one with the lowest loss is the best.
+    /// The figure of an epoch; `None` for the loss.
+    pub fn of(self, valid: &Validation) -> Option<f64> {
+        match self {
+            EpochFigure::Loss => None,
+            EpochFigure::MacroF1 => valid.macro_f1(),
+            EpochFigure::AveragePrecision => valid.average_precision(),
+        }
+    }
+
+    /// Whether an epoch is better than the one with this loss and this figure, the best so far. Few songs often have the
+    /// same figure in several epochs; of these the one with the lowest loss is the best.
     pub fn is_better(
         self,
         valid: &Validation,
         best_loss: Option<f64>,
-        best_macro_f1: Option<f64>,
+        best_figure: Option<f64>,
     ) -> bool {
         let lower_loss = best_loss.is_none_or(|loss| valid.loss < loss);
-        match (self, best_macro_f1) {
-            (EpochFigure::Loss, _) => lower_loss,
-            (EpochFigure::MacroF1, None) => true,
-            (EpochFigure::MacroF1, Some(figure)) => {
-                valid.macro_f1 > figure || (valid.macro_f1 == figure && lower_loss)
-            }
+        match (self, self.of(valid), best_figure) {
+            (EpochFigure::Loss, _, _) => lower_loss,
+            (_, Some(figure), Some(best)) => figure > best || (figure == best && lower_loss),
+            (_, _, best) => best.is_none(),
         }
     }
 
@@ -40,21 +49,25 @@ impl EpochFigure {
         match self {
             EpochFigure::Loss => "validation loss",
             EpochFigure::MacroF1 => "macro F1 of the validation songs",
+            EpochFigure::AveragePrecision => "average precision of the validation songs",
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::validate::ValidationFigures;
     use super::*;
 
     #[test]
     fn equal_macro_f1_is_decided_by_the_loss() {
         let epoch = |loss, macro_f1| Validation {
             loss,
-            slice_accuracy: 0.5,
-            song_accuracy: 0.5,
-            macro_f1,
+            figures: ValidationFigures::Genres {
+                slice_accuracy: 0.5,
+                song_accuracy: 0.5,
+                macro_f1,
+            },
         };
         let is_better =
             |figure: EpochFigure, valid: &Validation| figure.is_better(valid, Some(1.0), Some(0.5));
@@ -69,5 +82,20 @@ mod tests {
             assert_eq!(is_better(EpochFigure::MacroF1, &valid), by_f1);
         }
         assert!(EpochFigure::MacroF1.is_better(&epoch(9.0, 0.0), None, None));
+    }
+
+    #[test]
+    fn labels_are_compared_by_their_average_precision() {
+        let by = EpochFigure::AveragePrecision;
+        let epoch = |average_precision| Validation {
+            loss: 1.0,
+            figures: ValidationFigures::Labels {
+                average_precision,
+                roc_auc: 0.5,
+            },
+        };
+        assert!(by.is_better(&epoch(0.6), Some(0.5), Some(0.5)));
+        assert!(!by.is_better(&epoch(0.5), Some(0.5), Some(0.5)));
+        assert!(by.is_better(&epoch(0.1), None, None));
     }
 }

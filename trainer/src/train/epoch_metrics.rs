@@ -5,13 +5,16 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::validate::Validation;
+use super::validate::{Validation, ValidationFigures};
 use crate::files;
 
 const FILE: &str = "metrics.csv";
 /// Header line of the file.
 const HEADER: &str =
     "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,valid_macro_f1,seconds\n";
+/// That of runs with labels.
+const LABELS_HEADER: &str =
+    "epoch,train_loss,valid_loss,valid_average_precision,valid_roc_auc,seconds\n";
 /// That of runs of earlier versions, which keep their columns when they are resumed.
 const FORMER_HEADER: &str =
     "epoch,train_loss,valid_loss,valid_slice_accuracy,valid_song_accuracy,seconds\n";
@@ -25,15 +28,59 @@ pub struct EpochMetrics {
     pub train_loss: f64,
     /// Mean over the validation slices.
     pub valid_loss: f64,
-    /// Slice accuracy on the validation songs.
-    pub valid_slice_accuracy: f64,
+    /// Slice accuracy on the validation songs; `None` in runs with labels, as the next two.
+    #[serde(default)]
+    pub valid_slice_accuracy: Option<f64>,
     /// Song accuracy on the validation songs.
-    pub valid_song_accuracy: f64,
+    #[serde(default)]
+    pub valid_song_accuracy: Option<f64>,
     /// Macro F1 of the validation songs; `None` in runs of earlier versions.
     #[serde(default)]
     pub valid_macro_f1: Option<f64>,
+    /// Mean average precision of the labels on the validation songs; only in runs with labels, as the next one.
+    #[serde(default)]
+    pub valid_average_precision: Option<f64>,
+    /// Mean area under the ROC curve of the labels.
+    #[serde(default)]
+    pub valid_roc_auc: Option<f64>,
     /// Duration of the epoch.
     pub seconds: f64,
+}
+
+impl EpochMetrics {
+    /// The metrics of an epoch that is done.
+    pub fn new(epoch: usize, train_loss: f64, valid: &Validation, seconds: f64) -> EpochMetrics {
+        let mut metrics = EpochMetrics {
+            epoch,
+            train_loss,
+            valid_loss: valid.loss,
+            valid_slice_accuracy: None,
+            valid_song_accuracy: None,
+            valid_macro_f1: None,
+            valid_average_precision: None,
+            valid_roc_auc: None,
+            seconds,
+        };
+        match valid.figures {
+            ValidationFigures::Genres {
+                slice_accuracy,
+                song_accuracy,
+                macro_f1,
+            } => {
+                metrics.valid_slice_accuracy = Some(slice_accuracy);
+                metrics.valid_song_accuracy = Some(song_accuracy);
+                metrics.valid_macro_f1 = Some(macro_f1);
+            }
+            ValidationFigures::Labels {
+                average_precision,
+                roc_auc,
+            } => {
+                metrics.valid_average_precision = Some(average_precision);
+                metrics.valid_roc_auc = Some(roc_auc);
+            }
+        }
+        metrics
+    }
 }
 
 /// Reads the metrics of all epochs from a run's folder.
@@ -69,17 +116,30 @@ pub fn write_epoch(
     let path = run.join(FILE);
     let before = match path.exists() {
         true => String::from_utf8_lossy(&files::read(&path)?).into_owned(),
-        false => HEADER.into(),
+        false => match valid.figures {
+            ValidationFigures::Genres { .. } => HEADER.into(),
+            ValidationFigures::Labels { .. } => LABELS_HEADER.into(),
+        },
     };
     // The header and one line for each earlier epoch.
     let mut text: String = before.split_inclusive('\n').take(epoch).collect();
-    let macro_f1 = match text.starts_with(FORMER_HEADER) {
-        true => String::new(),
-        false => format!("{},", valid.macro_f1),
+    let figures = match valid.figures {
+        ValidationFigures::Genres {
+            slice_accuracy,
+            song_accuracy,
+            macro_f1,
+        } => match text.starts_with(FORMER_HEADER) {
+            true => format!("{slice_accuracy},{song_accuracy}"),
+            false => format!("{slice_accuracy},{song_accuracy},{macro_f1}"),
+        },
+        ValidationFigures::Labels {
+            average_precision,
+            roc_auc,
+        } => format!("{average_precision},{roc_auc}"),
     };
     text.push_str(&format!(
-        "{epoch},{train_loss},{},{},{},{macro_f1}{seconds:.1}\n",
-        valid.loss, valid.slice_accuracy, valid.song_accuracy
+        "{epoch},{train_loss},{},{figures},{seconds:.1}\n",
+        valid.loss
     ));
     files::write_atomic(&path, text.as_bytes())
 }
@@ -92,9 +152,11 @@ mod tests {
 
     const VALID: Validation = Validation {
         loss: 1.5,
-        slice_accuracy: 0.5,
-        song_accuracy: 0.25,
-        macro_f1: 0.125,
+        figures: ValidationFigures::Genres {
+            slice_accuracy: 0.5,
+            song_accuracy: 0.25,
+            macro_f1: 0.125,
+        },
     };
 
     fn folder(name: &str) -> std::path::PathBuf {
@@ -116,6 +178,25 @@ mod tests {
             text,
             format!("{HEADER}1,1,1.5,0.5,0.25,0.125,1.0\n2,2,1.5,0.5,0.25,0.125,1.0\n")
         );
+    }
+
+    #[test]
+    fn a_run_with_labels_has_columns_of_its_own() {
+        let folder = folder("label-metrics");
+        let valid = Validation {
+            loss: 0.5,
+            figures: ValidationFigures::Labels {
+                average_precision: 0.75,
+                roc_auc: 0.875,
+            },
+        };
+        write_epoch(&folder, 1, 1.0, &valid, 1.0).unwrap();
+        let rows = read_epochs(&folder).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let row = rows[0];
+        assert_eq!(row.valid_average_precision, Some(0.75));
+        assert_eq!(row.valid_roc_auc, Some(0.875));
+        assert!(row.valid_song_accuracy.is_none() && row.valid_macro_f1.is_none());
     }
 
     #[test]

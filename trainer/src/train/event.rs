@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::epoch_metrics::EpochMetrics;
-use super::validate::Validation;
+use super::validate::{Validation, ValidationFigures};
 
 /// An event of a training run.
 #[derive(Clone, Debug)]
@@ -12,6 +12,11 @@ pub enum TrainEvent {
     Started {
         /// Number of training, validation and test songs.
         parts: [usize; 3],
+    },
+    /// The labels of the songs have been read.
+    Labels {
+        /// What was read, as a sentence.
+        notice: String,
     },
     /// The latest checkpoint of an earlier run in the same folder is damaged, and an older one is used.
     Damaged {
@@ -57,6 +62,8 @@ pub enum TrainEvent {
         best_loss: f64,
         /// Macro F1 of its validation songs; `None` if an earlier version did not record it.
         best_macro_f1: Option<f64>,
+        /// Mean average precision of its validation songs; `None` in runs with genres.
+        best_average_precision: Option<f64>,
     },
 }
 
@@ -100,6 +107,7 @@ impl fmt::Display for TrainEvent {
                 "{} training songs, {} validation songs, {} test songs",
                 parts[0], parts[1], parts[2]
             ),
+            TrainEvent::Labels { notice } => f.write_str(notice),
             TrainEvent::Damaged { why } => {
                 write!(
                     f,
@@ -121,11 +129,9 @@ impl fmt::Display for TrainEvent {
                 ..
             } => write!(
                 f,
-                "epoch {epoch}: training loss {train_loss:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}, macro F1 {:.3}, {seconds:.0} s{}",
+                "epoch {epoch}: training loss {train_loss:.4}, validation loss {:.4}, {}, {seconds:.0} s{}",
                 valid.loss,
-                valid.slice_accuracy,
-                valid.song_accuracy,
-                valid.macro_f1,
+                valid.figures,
                 if *kept { ", kept" } else { "" }
             ),
             TrainEvent::Stopped { epoch } => write!(
@@ -137,16 +143,40 @@ impl fmt::Display for TrainEvent {
                 best_epoch,
                 best_loss,
                 best_macro_f1,
+                best_average_precision,
             } => {
                 write!(
                     f,
                     "finished after {epoch} epochs; kept epoch {best_epoch} with validation loss {best_loss:.4}"
                 )?;
-                match best_macro_f1 {
-                    Some(figure) => write!(f, ", macro F1 {figure:.3}"),
-                    None => Ok(()),
+                match (best_macro_f1, best_average_precision) {
+                    (Some(figure), _) => write!(f, ", macro F1 {figure:.3}"),
+                    (None, Some(figure)) => write!(f, ", average precision {figure:.3}"),
+                    (None, None) => Ok(()),
                 }
             }
+        }
+    }
+}
+
+impl fmt::Display for ValidationFigures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ValidationFigures::Genres {
+                slice_accuracy,
+                song_accuracy,
+                macro_f1,
+            } => write!(
+                f,
+                "slices {slice_accuracy:.3}, songs {song_accuracy:.3}, macro F1 {macro_f1:.3}"
+            ),
+            ValidationFigures::Labels {
+                average_precision,
+                roc_auc,
+            } => write!(
+                f,
+                "average precision {average_precision:.3}, ROC AUC {roc_auc:.3}"
+            ),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use genrescope_crnn::CrnnConfig;
 use genrescope_crnn::model_file::{
-    Calibration, FORMAT_VERSION, Manifest, Normalisation, Provenance, SelfTest,
+    Calibration, FORMAT_VERSION, LabelSettings, Manifest, Normalisation, Provenance, SelfTest,
 };
 use genrescope_crnn::slices::{Rest, Short, SliceConfig};
 use genrescope_vote::{DecisionConfig, OutsideConfig, Vote};
@@ -11,7 +11,7 @@ use super::balance::Balance;
 use super::config::{KeptEpoch, TrainConfig};
 use super::schedule::Schedule;
 use crate::augment::AugmentConfig;
-use crate::data::{MelStore, Split};
+use crate::data::{MelStore, SongLabels, Split};
 
 /// Maps -80..0 dB to -1..1.
 pub const NORMALISATION: Normalisation = Normalisation {
@@ -25,12 +25,13 @@ pub fn checkpoint(
     split: &Split,
     config: &TrainConfig,
     network: CrnnConfig,
+    labels: Option<&SongLabels>,
     epoch: usize,
 ) -> Manifest {
     Manifest {
         format_version: FORMAT_VERSION,
         name: name(config),
-        genres: store.genres.clone(),
+        genres: labels.map_or_else(|| store.genres.clone(), |labels| labels.names.clone()),
         front_end: store.front_end.clone(),
         normalisation: NORMALISATION,
         slices: SliceConfig {
@@ -50,8 +51,8 @@ pub fn checkpoint(
             // The probabilities that are shown also decide the genre, so that the longest bar wins. Of the
             // two means, the geometric one was better calibrated on validation songs (models/README.md);
             // `evaluate` reports all votes.
-            vote: Vote::Geometric,
-            not_sure_below: 0.3,
+            vote: labels.map_or(Vote::Geometric, |_| Vote::Mean),
+            not_sure_below: labels.map_or(0.3, |_| 0.0),
             // A sine at -72 dBFS: below the hiss of a quiet room, above digital silence and its dither.
             silence_below_db: -35.0,
             // Half until calibration.
@@ -61,10 +62,17 @@ pub fn checkpoint(
             }),
             set: None,
         },
+        // Validation sets the thresholds.
+        labels: labels.map(|labels| LabelSettings {
+            thresholds: vec![0.5; labels.names.len()],
+        }),
         // Filled in by validation and again at export, since it depends on the precision of the weights.
         self_test: SelfTest { logits: Vec::new() },
         provenance: Provenance {
-            data: describe_data(store),
+            data: labels.map_or_else(
+                || describe_data(store),
+                |labels| describe_labels(store, labels),
+            ),
             split: format!(
                 "{}: {} training, {} validation and {} test songs.",
                 config.split.describe(config.seed),
@@ -72,16 +80,19 @@ pub fn checkpoint(
                 split.valid.len(),
                 split.test.len()
             ),
-            recipe: recipe(config, epoch),
+            recipe: recipe(config, labels.is_some(), epoch),
             figures: Vec::new(),
             confusion: Vec::new(),
-            notes: notes(store, config),
+            notes: match labels {
+                Some(_) => label_notes(),
+                None => notes(store, config),
+            },
         },
     }
 }
 
 /// A description of the recipe.
-fn recipe(config: &TrainConfig, epoch: usize) -> String {
+fn recipe(config: &TrainConfig, has_labels: bool, epoch: usize) -> String {
     let mut words = format!(
         "Preset {}, slices of {} frames, batches of {} slices, Adam with a learning rate of {}",
         config.preset, config.frames, config.batch, config.learning_rate
@@ -95,6 +106,9 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
     }
     if config.average > 0.0 {
         words.push_str(", moving average of the weights");
+    }
+    if has_labels {
+        words.push_str("; binary cross-entropy of each label");
     }
     let done = augmentations(&config.augment);
     if !done.is_empty() {
@@ -118,6 +132,9 @@ fn recipe(config: &TrainConfig, epoch: usize) -> String {
     }
     match config.balance {
         Balance::None => {}
+        Balance::Weights if has_labels => {
+            words.push_str("; songs with and without a label with the same weight in the loss");
+        }
         Balance::Weights => words.push_str("; genres with the same weight in the loss"),
         Balance::Draws => words.push_str("; songs of each genre equally often"),
     }
@@ -192,6 +209,26 @@ pub fn describe_data(store: &MelStore) -> String {
         store.genres.len(),
         store.genres.join(", ")
     )
+}
+
+/// A description of data with labels.
+fn describe_labels(store: &MelStore, labels: &SongLabels) -> String {
+    let seconds = store.columns as f64 * store.seconds_per_column();
+    format!(
+        "Songs of {seconds:.0} s with {} labels from a file with the SHA-256 {}: {}.",
+        labels.names.len(),
+        labels.checksum,
+        labels.names.join(", ")
+    )
+}
+
+/// Limitations of models of labels.
+fn label_notes() -> Vec<String> {
+    vec![
+        "It answers each label by itself: a song may have several labels, or none.".into(),
+        "A label that a song lacks in the training data may be missing there only because no one wrote it down.".into(),
+        "Songs of artists that are in the training data are easier to classify than others.".into(),
+    ]
 }
 
 /// The model's name: the preset and the split of its figures.

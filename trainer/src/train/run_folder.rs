@@ -11,10 +11,10 @@ use genrescope_crnn_train::Crnn;
 
 use super::checkpoint::{self, Checkpoint};
 use super::config::TrainConfig;
-use super::environment;
+use super::environment::{self, FurtherInputs};
 use super::run_state::{CONFIG, RunState, STATE, saved_config};
 use super::weight_average::WeightAverage;
-use crate::data::{MelStore, StoreChecksums};
+use crate::data::MelStore;
 use crate::device::DeviceChoice;
 use crate::files;
 
@@ -32,9 +32,7 @@ impl RunFolder {
         folder: &Path,
         config: &TrainConfig,
         store: &MelStore,
-        non_music: Option<StoreChecksums>,
-        extra: Vec<StoreChecksums>,
-        start_from: Option<String>,
+        inputs: &FurtherInputs,
         device: DeviceChoice,
     ) -> Result<RunFolder> {
         fs::create_dir_all(folder)
@@ -49,8 +47,7 @@ impl RunFolder {
                 path.display()
             );
         }
-        let environment =
-            environment::started(folder, store, non_music, extra, start_from, device)?;
+        let environment = environment::started(folder, store, inputs, device)?;
         files::write_atomic(&path, &serde_json::to_vec_pretty(config)?)?;
         environment.write(folder)?;
         Ok(RunFolder {

@@ -25,6 +25,9 @@ pub struct RunState {
     /// Macro F1 of its validation songs; `None` before the first epoch and in runs of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_macro_f1: Option<f64>,
+    /// Mean average precision of its validation songs, in runs with labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best_average_precision: Option<f64>,
     /// Epochs since `best_epoch`.
     pub since_best: usize,
 }

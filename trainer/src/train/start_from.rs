@@ -27,7 +27,7 @@ impl StartModel {
     /// The file cannot be read or is not a model file.
     pub fn open(path: &Path) -> Result<StartModel> {
         let bytes = files::read(path)?;
-        let model = model_file::read(&bytes).with_context(|| path.display().to_string())?;
+        let model = model_file::read_any(&bytes).with_context(|| path.display().to_string())?;
         Ok(StartModel {
             model,
             checksum: sha256(&[&bytes]),

@@ -9,6 +9,7 @@ use super::args::TrainArgs;
 use super::batch::Sources;
 use super::checkpoint::Checkpoint;
 use super::config::{KeptEpoch, TrainConfig};
+use super::environment::{FurtherInputs, RecordedLabels};
 use super::epoch::Epoch;
 use super::event::TrainEvent;
 use super::extra_songs::ExtraSongs;
@@ -19,7 +20,7 @@ use super::stop_token::{StopRequest, StopToken};
 use super::subset_songs::SubsetSongs;
 use super::two_grids::TwoGrids;
 use super::weight_average::WeightAverage;
-use super::{balance, batch, environment, epoch_metrics, manifest, memory, validate};
+use super::{balance, batch, environment, epoch_metrics, labelled, manifest, memory, validate};
 use crate::augment::non_music::NonMusicSounds;
 use crate::data::MelStore;
 
@@ -46,9 +47,6 @@ pub fn train(
     let config = &args.config;
     config.validate()?;
     memory::keep_freed();
-    let network = config.network(store.bands, store.genres.len());
-    network.validate(config.frames)?;
-    let [_, steps] = network.pooled(config.frames)?;
     ensure!(
         config.frames <= store.columns,
         "a slice of {} frames is longer than the {} columns of a song in the store",
@@ -56,6 +54,16 @@ pub fn train(
         store.columns
     );
     let split = config.split.split(&store.songs, config.seed)?;
+    let (labels, split) = labelled::labels(args, store, split)?;
+    let labels = labels.as_ref();
+    if let Some(labels) = labels {
+        let notice = labels.notice.clone();
+        report(TrainEvent::Labels { notice });
+    }
+    let classes = labels.map_or(store.genres.len(), |labels| labels.names.len());
+    let network = config.network(store.bands, classes);
+    network.validate(config.frames)?;
+    let [_, steps] = network.pooled(config.frames)?;
     report(TrainEvent::Started {
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });
@@ -82,7 +90,11 @@ pub fn train(
         non_music: non_music.as_ref(),
         extra: extra.as_ref(),
         subset: subset.as_ref(),
-        weights: balance::loss_weights(store, &split.train, config.balance, network.genres),
+        labels,
+        weights: match labels {
+            Some(labels) => labelled::positive_weights(labels, &split.train, config.balance),
+            None => balance::loss_weights(store, &split.train, config.balance, network.genres),
+        },
         steps,
     };
     let further_stores = extra
@@ -96,15 +108,13 @@ pub fn train(
         .transpose()?;
     let device = args.device.open()?.autodiff();
     device.seed(config.seed);
-    let run = RunFolder::open(
-        &args.out,
-        config,
-        store,
-        sounds_checksums,
-        further_stores.collect(),
-        start_from.as_ref().map(|model| model.checksum.clone()),
-        args.device,
-    )?;
+    let inputs = FurtherInputs {
+        non_music: sounds_checksums,
+        extra: further_stores.collect(),
+        start_from: start_from.as_ref().map(|model| model.checksum.clone()),
+        labels: labels.map(RecordedLabels::of),
+    };
+    let run = RunFolder::open(&args.out, config, store, &inputs, args.device)?;
     // Once, so that a model that does not fit is an error before the first epoch.
     let first = match &start_from {
         Some(start) => Some(start.copy_into(Crnn::new(&network, &device), &device)?),
@@ -179,21 +189,24 @@ pub fn train(
         };
         state.epoch += 1;
         let mut manifest =
-            manifest::checkpoint(store, &split, config, network.clone(), state.epoch);
-        let valid = validate::validate(&mut manifest, &tensors, store, &split.valid)?;
+            manifest::checkpoint(store, &split, config, network.clone(), labels, state.epoch);
+        let valid = validate::validate(&mut manifest, &tensors, store, &split.valid, labels)?;
         run.save_last(&manifest, &tensors)?;
         state.since_best += 1;
         let kept = match config.keep {
             KeptEpoch::Best => {
-                config
-                    .choose_by
-                    .is_better(&valid, state.best_loss, state.best_macro_f1)
+                let best = match labels {
+                    Some(_) => state.best_average_precision,
+                    None => state.best_macro_f1,
+                };
+                config.choose_by.is_better(&valid, state.best_loss, best)
             }
             KeptEpoch::Last => true,
         };
         if kept {
             state.best_loss = Some(valid.loss);
-            state.best_macro_f1 = Some(valid.macro_f1);
+            state.best_macro_f1 = valid.macro_f1();
+            state.best_average_precision = valid.average_precision();
             state.best_epoch = state.epoch;
             state.since_best = 0;
             run.save_best(&manifest, &tensors)?;
@@ -215,6 +228,7 @@ pub fn train(
         best_epoch: state.best_epoch,
         best_loss: state.best_loss.unwrap_or(f64::NAN),
         best_macro_f1: state.best_macro_f1,
+        best_average_precision: state.best_average_precision,
     });
     Ok(TrainOutcome::Finished)
 }

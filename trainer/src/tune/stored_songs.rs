@@ -37,6 +37,11 @@ impl SelectedSongs {
         Ok(SelectedSongs { store, rows })
     }
 
+    /// The songs in these rows of a store, whose front-end is the model's.
+    pub fn of(store: MelStore, rows: Vec<usize>) -> SelectedSongs {
+        SelectedSongs { store, rows }
+    }
+
     /// The genre of each song.
     pub fn genres(&self) -> impl Iterator<Item = String> {
         let songs = self.rows.iter().map(|&row| &self.store.songs[row]);

@@ -15,9 +15,10 @@ pub fn classify_error(error: &ClassifyError) -> String {
         ClassifyError::Network(cause) => joined(error, cause),
         ClassifyError::Weights(cause) => joined(error, cause),
         ClassifyError::Device(cause) => joined(error, cause),
-        ClassifyError::NotFinite | ClassifyError::SelfTest { .. } | ClassifyError::Cancelled => {
-            error.to_string()
-        }
+        ClassifyError::NotFinite
+        | ClassifyError::SelfTest { .. }
+        | ClassifyError::IndependentLabels
+        | ClassifyError::Cancelled => error.to_string(),
     }
 }
 

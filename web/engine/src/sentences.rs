@@ -68,6 +68,19 @@ pub fn model_file(error: &ModelFileError) -> Sentence {
         ModelFileError::Version { found, supported } => Sentence::new("model-file.version")
             .with("found", found.to_string())
             .with("supported", supported.to_string()),
+        ModelFileError::IndependentLabels => Sentence::new("model-file.labels"),
         other => Sentence::new("model-file.unusable").with("detail", model_file_error(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A label must never be shown as the genre.
+    #[test]
+    fn a_model_of_labels_has_a_reason_of_its_own() {
+        let sentence = model_file(&ModelFileError::IndependentLabels);
+        assert_eq!(sentence, Sentence::new("model-file.labels"));
     }
 }

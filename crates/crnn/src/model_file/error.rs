@@ -43,6 +43,11 @@ pub enum ModelFileError {
         /// What is wrong.
         detail: String,
     },
+    /// The model's outputs are independent labels, and the caller reads models of genres only.
+    #[error(
+        "the outputs of the model are independent labels, of which a song may have several, not genres of which it has one"
+    )]
+    IndependentLabels,
     /// A tensor in an unsupported type.
     #[error("the tensor {name} is stored as {dtype}, but only F16 and F32 are supported")]
     Dtype {

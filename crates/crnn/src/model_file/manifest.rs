@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::ModelFileError;
+use super::labels::LabelSettings;
 use genrescope_mel::MelConfig;
 use genrescope_vote::DecisionConfig;
 
@@ -23,7 +24,7 @@ pub struct Manifest {
     pub format_version: u32,
     /// Short name of the model, such as "genrescope-0".
     pub name: String,
-    /// Genre names in the order of the logits.
+    /// Genre names in the order of the logits; names of the labels in models that have [`Manifest::labels`].
     pub genres: Vec<String>,
     /// From samples to decibels.
     pub front_end: MelConfig,
@@ -37,6 +38,10 @@ pub struct Manifest {
     pub calibration: Calibration,
     /// From probabilities to an answer.
     pub decision: DecisionConfig,
+    /// Only in models whose outputs are independent labels instead of genres. Files without it are models of genres, and
+    /// earlier readers reject a file that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<LabelSettings>,
     /// The network's logits on a known input.
     pub self_test: SelfTest,
     /// The model's origin and test figures.
@@ -145,6 +150,9 @@ impl Manifest {
                 "it names {} genres, but a choice needs at least two",
                 self.genres.len()
             ));
+        }
+        if let Some(labels) = &self.labels {
+            labels.validate(self.genres.len(), &self.decision)?;
         }
         let outside = self.decision.outside_classes();
         if self.genres.len() + outside != self.network.genres {

@@ -27,12 +27,25 @@ impl ModelFile {
     }
 }
 
-/// Reads and checks a model file.
+/// Reads and checks a model file whose outputs are genres, of which a song has one.
+///
+/// # Errors
+/// As [`read_any`]; [`ModelFileError::IndependentLabels`] for a model of labels, so that a caller that does not know such
+/// models never takes a label for the genre.
+pub fn read(bytes: &[u8]) -> Result<ModelFile, ModelFileError> {
+    let model = read_any(bytes)?;
+    match model.manifest.labels {
+        None => Ok(model),
+        Some(_) => Err(ModelFileError::IndependentLabels),
+    }
+}
+
+/// Reads and checks a model file whose outputs are genres or independent labels; [`Manifest::labels`] says which.
 ///
 /// # Errors
 /// [`ModelFileError`]: not a model file, truncated, another version, an unreadable or inconsistent
 /// manifest, tensors that are missing, unexpected, of another shape, or not finite.
-pub fn read(bytes: &[u8]) -> Result<ModelFile, ModelFileError> {
+pub fn read_any(bytes: &[u8]) -> Result<ModelFile, ModelFileError> {
     let (file, metadata) = open(bytes)?;
     let text = metadata
         .as_ref()

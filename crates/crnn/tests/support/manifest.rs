@@ -35,6 +35,7 @@ pub fn manifest(preset: Preset, genres: &[&str]) -> Manifest {
             set: None,
             silence_below_db: -60.0,
         },
+        labels: None,
         self_test: SelfTest { logits: Vec::new() },
         provenance: Provenance::default(),
     }

@@ -67,7 +67,9 @@ impl View {
     pub fn apply(&mut self, event: TrainEvent) {
         match event {
             TrainEvent::Started { parts } => self.parts = parts,
-            TrainEvent::Damaged { .. } => self.note = Some(event.to_string()),
+            TrainEvent::Labels { .. } | TrainEvent::Damaged { .. } => {
+                self.note = Some(event.to_string())
+            }
             TrainEvent::Resumed { history, .. } => {
                 let best = history
                     .iter()
@@ -91,15 +93,8 @@ impl View {
                 since_best,
                 seconds,
             } => {
-                self.rows.push(EpochMetrics {
-                    epoch,
-                    train_loss,
-                    valid_loss: valid.loss,
-                    valid_slice_accuracy: valid.slice_accuracy,
-                    valid_song_accuracy: valid.song_accuracy,
-                    valid_macro_f1: Some(valid.macro_f1),
-                    seconds,
-                });
+                let row = EpochMetrics::new(epoch, train_loss, &valid, seconds);
+                self.rows.push(row);
                 if kept {
                     self.kept = epoch;
                 }
@@ -215,11 +210,25 @@ impl View {
     }
 
     fn draw_figures(&self, frame: &mut Frame, area: Rect) {
-        let slices = points(&self.rows, |row| row.valid_slice_accuracy);
-        let songs = points(&self.rows, |row| row.valid_song_accuracy);
+        let figure = |of| points(&self.rows, of);
+        let has_labels = self.has_labels();
+        let (first, second) = match has_labels {
+            true => (
+                figure(|row| row.valid_average_precision.unwrap_or(f64::NAN)),
+                figure(|row| row.valid_roc_auc.unwrap_or(f64::NAN)),
+            ),
+            false => (
+                figure(|row| row.valid_slice_accuracy.unwrap_or(f64::NAN)),
+                figure(|row| row.valid_song_accuracy.unwrap_or(f64::NAN)),
+            ),
+        };
+        let names = match has_labels {
+            true => ["average precision", "ROC AUC"],
+            false => ["slice accuracy", "song accuracy"],
+        };
         let lines = [
-            ("slice accuracy", Color::Magenta, &slices),
-            ("song accuracy", Color::Green, &songs),
+            (names[0], Color::Magenta, &first),
+            (names[1], Color::Green, &second),
         ];
         plot(frame, area, "validation", 1.0, &lines);
     }
@@ -228,16 +237,30 @@ impl View {
         let Some(row) = self.rows.last() else {
             return self.note.clone().unwrap_or_default();
         };
+        let figures: Vec<String> = [
+            ("slices", row.valid_slice_accuracy),
+            ("songs", row.valid_song_accuracy),
+            ("F1", row.valid_macro_f1),
+            ("average precision", row.valid_average_precision),
+            ("ROC AUC", row.valid_roc_auc),
+        ]
+        .iter()
+        .filter_map(|(name, figure)| Some(format!("{name} {:.3}", (*figure)?)))
+        .collect();
         format!(
-            "epoch {}: training loss {:.4}, validation loss {:.4}, slices {:.3}, songs {:.3}, F1 {:.3}; best: epoch {}",
+            "epoch {}: training loss {:.4}, validation loss {:.4}, {}; best: epoch {}",
             row.epoch,
             row.train_loss,
             row.valid_loss,
-            row.valid_slice_accuracy,
-            row.valid_song_accuracy,
-            row.valid_macro_f1.unwrap_or(f64::NAN),
+            figures.join(", "),
             self.kept
         )
+    }
+
+    fn has_labels(&self) -> bool {
+        self.rows
+            .last()
+            .is_some_and(|row| row.valid_average_precision.is_some())
     }
 
     fn keys(&self) -> Line<'static> {
@@ -256,13 +279,15 @@ impl View {
 mod tests {
     use super::*;
     use crate::train::TrainConfig;
-    use crate::train::validate::Validation;
+    use crate::train::validate::{Validation, ValidationFigures};
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
     fn view() -> View {
         View::new(&TrainArgs {
             start_from: None,
+            labels: None,
+            top_labels: None,
             folds: None,
             hold_out: None,
             data: "data".into(),
@@ -307,9 +332,11 @@ mod tests {
             train_loss: 1.5,
             valid: Validation {
                 loss: 1.25,
-                slice_accuracy: 0.5,
-                song_accuracy: 0.75,
-                macro_f1: 0.7,
+                figures: ValidationFigures::Genres {
+                    slice_accuracy: 0.5,
+                    song_accuracy: 0.75,
+                    macro_f1: 0.7,
+                },
             },
             kept: true,
             since_best: 0,
@@ -328,6 +355,29 @@ mod tests {
         ] {
             assert!(screen.contains(words), "{words}\n{screen}");
         }
+    }
+
+    #[test]
+    fn shows_figures_of_labels_in_place_of_those_of_genres() {
+        let mut view = view();
+        view.apply(TrainEvent::Epoch {
+            epoch: 1,
+            train_loss: 0.5,
+            valid: Validation {
+                loss: 0.25,
+                figures: ValidationFigures::Labels {
+                    average_precision: 0.625,
+                    roc_auc: 0.75,
+                },
+            },
+            kept: true,
+            since_best: 0,
+            seconds: 20.0,
+        });
+        let screen = shown(&view, 110, 30);
+        let line = "validation loss 0.2500, average precision 0.625, ROC AUC 0.750; best: epoch 1";
+        assert!(screen.contains(line), "{screen}");
+        assert!(!screen.contains("accuracy"), "{screen}");
     }
 
     #[test]

@@ -32,7 +32,9 @@ fn live_answer(live: &LiveSession, model: Option<&ModelSummary>) -> String {
             .and_then(|model| model.genres.get(genre))
             .map(|name| words::genre(name))
             .unwrap_or_default(),
-        Some(Answer::NotSure | Answer::Between(_)) => words::say("result.not-sure"),
+        Some(Answer::NotSure | Answer::Between(_) | Answer::Labels) => {
+            words::say("result.not-sure")
+        }
         Some(Answer::OtherMusic) => words::say("result.other-music"),
         Some(Answer::NonMusic) => words::say("result.non-music"),
         Some(Answer::NoMusic | Answer::TooShort) => words::say("result.no-music"),

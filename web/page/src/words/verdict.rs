@@ -80,7 +80,8 @@ pub fn answer(verdict: &Classification, genres: &[String]) -> Vec<Piece> {
             pieces(key, &[index], genres)
         }
         (Answer::NotSure, Some(best)) => pieces("answer.not-sure-closest", &[best.genre], genres),
-        (Answer::NotSure, None) => pieces("answer.not-sure", &[], genres),
+        // The engine refuses models of labels.
+        (Answer::NotSure, None) | (Answer::Labels, _) => pieces("answer.not-sure", &[], genres),
         (Answer::Between(_), _) => {
             let named: Vec<usize> = verdict.named().iter().map(|ranked| ranked.genre).collect();
             let key = match named.len() {

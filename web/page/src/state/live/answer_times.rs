@@ -27,7 +27,9 @@ impl AnswerTimes {
                 }
                 self.by_genre[genre] += seconds;
             }
-            Answer::NotSure | Answer::Between(_) | Answer::OtherMusic => self.not_sure_s += seconds,
+            Answer::NotSure | Answer::Between(_) | Answer::OtherMusic | Answer::Labels => {
+                self.not_sure_s += seconds;
+            }
             Answer::NoMusic | Answer::NonMusic | Answer::TooShort => self.no_music_s += seconds,
         }
     }

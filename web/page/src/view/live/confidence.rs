@@ -47,7 +47,7 @@ pub fn sureness(live: &LiveSession, window_s: f32) -> String {
                 ],
             )
         }),
-        Some(Answer::NotSure | Answer::Between(_)) => words::say("live.unsure"),
+        Some(Answer::NotSure | Answer::Between(_) | Answer::Labels) => words::say("live.unsure"),
         Some(Answer::OtherMusic) => words::say("live.other-music"),
         Some(Answer::NonMusic) => words::say("live.non-music"),
         Some(Answer::NoMusic | Answer::TooShort) => words::say("live.quiet"),

@@ -1,0 +1,58 @@
+//! `trainer evaluate` of a model of independent labels.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use genrescope_classify::block_on;
+use genrescope_crnn::model_file::ModelFile;
+
+use super::args::EvaluateArgs;
+use super::labels::{LabelReport, LabelledSong};
+use super::report::TOP;
+use crate::data::{MelStore, SongLabels};
+use crate::inference::classify_songs;
+use crate::output;
+
+/// Runs the command.
+///
+/// # Errors
+/// An option is for genres, there is no file of labels, or the labels do not suit the model.
+pub fn evaluate(args: &EvaluateArgs, file: ModelFile) -> Result<ExitCode> {
+    let path = args.labels.as_deref().with_context(|| {
+        format!(
+            "the outputs of {} are independent labels: give the labels of the songs with --labels FILE",
+            args.model.display()
+        )
+    })?;
+    for (option, is_given) in [
+        ("--state", args.state.is_some()),
+        ("--songs-csv", args.songs_csv.is_some()),
+        ("--top", args.top != TOP),
+    ] {
+        ensure!(
+            !is_given,
+            "{option} is for models of genres, but the outputs of {} are independent labels",
+            args.model.display()
+        );
+    }
+    let data = args.data.as_deref().context("--data is needed")?;
+    let store = MelStore::open(data)?;
+    store.check_front_end(data, &file.manifest.front_end)?;
+    let labels = SongLabels::open(path, &store.songs)?.of_model(&file.manifest.genres)?;
+    let split = labels.listed(args.songs.split(&store.songs)?)?;
+    let rows = split.part(args.songs.part);
+    let classifier = args.device.classifier(file)?;
+    // Damaged weights would give plausible wrong figures.
+    block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
+    let songs = classify_songs(&classifier, &store, rows)?;
+    let songs = LabelledSong::all(rows, &songs, &labels);
+    let manifest = classifier.manifest();
+    let thresholds = manifest
+        .labels
+        .as_ref()
+        .map_or(&[][..], |labels| &labels.thresholds);
+    let words = args.songs.describe();
+    let report = LabelReport::new(&labels.names, thresholds, &songs, words, args.songs.part);
+    output::figures(&report, args.json)?;
+    Ok(ExitCode::SUCCESS)
+}
