@@ -62,9 +62,10 @@ fn elsewhere(folder: &Path, kinds: &[Kind]) {
 fn shuffled_steps_are_part_of_the_recipe(folder: &Path, train: &[&str]) {
     let run = folder.join("shuffled");
     let mut train = train.to_vec();
-    let at = train.iter().position(|&option| option == "--out").unwrap();
-    train[at + 1] = run.to_str().unwrap();
-    train.extend(["--epochs", "1"]);
+    for (option, value) in [("--out", run.to_str().unwrap()), ("--epochs", "1")] {
+        let at = train.iter().position(|&one| one == option).unwrap();
+        train[at + 1] = value;
+    }
     succeeds(&train);
     let of = manifest(&run.join("best.safetensors"));
     let recipe = of["provenance"]["recipe"].as_str().unwrap();
