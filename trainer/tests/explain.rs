@@ -139,7 +139,7 @@ fn order_is_measured_on_a_store() {
     assert_eq!(changes[0]["repetitions"], 2);
     assert_eq!(changes[1]["repetitions"], 1);
     for change in changes {
-        for figure in ["same_slice_decision", "songs_right"] {
+        for figure in ["same_slice_decision", "songs_right", "songs_named_right"] {
             let [least, mean, most] =
                 ["least", "mean", "most"].map(|name| change[figure][name].as_f64().unwrap());
             assert!((0.0..=1.0).contains(&mean), "{change}");

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use genrescope_classify::{Classifier, Session, block_on};
 use genrescope_trace::{Random, TraceNetwork};
-use genrescope_vote::argmax;
+use genrescope_vote::{Classification, SliceClassification, argmax};
 
 use crate::data::MelStore;
 use crate::inference::BATCH;
@@ -38,7 +38,7 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
     let classifier = args.model.load(file)?;
     let rows = args.songs.rows(&store.songs)?;
     let changes = Change::all(args.block.into());
-    let mut right = 0;
+    let (mut right, mut named_right) = (0, 0);
     let mut slices = 0;
     let mut counts: Vec<Vec<Run>> = changes
         .iter()
@@ -50,6 +50,7 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
         let label = store.label(row);
         let unchanged = Decisions::new(&classifier, &logits(&classifier, song.input())?);
         right += usize::from(unchanged.song == Some(label));
+        named_right += usize::from(unchanged.named.contains(&label));
         slices += unchanged.slices.len();
         for (change, runs) in changes.iter().zip(&mut counts) {
             for (seed, run) in runs.iter_mut().enumerate() {
@@ -62,6 +63,7 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
                 let pairs = changed.slices.iter().zip(&unchanged.slices);
                 run.same += pairs.filter(|(a, b)| a == b).count();
                 run.right += usize::from(changed.song == Some(label));
+                run.named_right += usize::from(changed.named.contains(&label));
             }
         }
     }
@@ -71,6 +73,7 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
         slices,
         steps: network_steps(&classifier)?,
         songs_right: right as f64 / rows.len() as f64,
+        songs_named_right: named_right as f64 / rows.len() as f64,
         split: args.songs.describe(),
         changes: figures
             .map(|(change, runs)| ChangeFigures::new(*change, runs, slices, rows.len()))
@@ -82,21 +85,37 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
 
 /// Decisions for a song and its slices.
 struct Decisions {
-    /// `None` if the song has no slice.
+    /// The most probable genre; `None` if the song has no slice.
     song: Option<usize>,
+    /// The genres that the answer names: none if it is "not sure" or an outside class.
+    named: Vec<usize>,
     slices: Vec<usize>,
 }
 
 impl Decisions {
     fn new(classifier: &Classifier, logits: &[f32]) -> Decisions {
         let manifest = classifier.manifest();
+        let genres = manifest.genres.len();
         let probabilities = classifier.to_probabilities(logits);
         let rows = probabilities.chunks_exact(manifest.network.genres);
-        let genres: Vec<&[f32]> = rows.map(|row| &row[..manifest.genres.len()]).collect();
-        let aggregate = manifest.decision.vote.aggregate(&genres);
+        let slices: Vec<SliceClassification> = rows
+            .map(|row| SliceClassification {
+                start_s: 0.0,
+                end_s: 0.0,
+                audible: true,
+                probabilities: row[..genres].to_vec(),
+                outside: row[genres..].to_vec(),
+            })
+            .collect();
+        let of_slices = slices.iter().map(|slice| argmax(&slice.probabilities));
+        let of_slices = of_slices.collect();
+        let decision = &manifest.decision;
+        let song = Classification::aggregate(slices, 0.0, decision.vote, decision);
+        let ranked = song.ranking.iter().map(|ranked| ranked.genre);
         Decisions {
-            song: aggregate.map(|aggregate| aggregate.order[0]),
-            slices: genres.into_iter().map(argmax).collect(),
+            song: ranked.clone().next(),
+            named: ranked.take(song.answer.named_genres()).collect(),
+            slices: of_slices,
         }
     }
 }

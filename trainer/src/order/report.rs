@@ -15,6 +15,8 @@ pub struct OrderReport {
     pub steps: usize,
     /// Share of the songs whose genre is right without a change.
     pub songs_right: f64,
+    /// Share of the songs whose answer names the right genre, alone or among two or three.
+    pub songs_named_right: f64,
     pub split: String,
     pub changes: Vec<ChangeFigures>,
 }
@@ -30,6 +32,8 @@ pub struct ChangeFigures {
     pub same_slice_decision: Spread,
     /// Share of the songs whose genre is right.
     pub songs_right: Spread,
+    /// Share of the songs whose answer names the right genre.
+    pub songs_named_right: Spread,
 }
 
 /// A figure over several repetitions.
@@ -47,6 +51,8 @@ pub struct Run {
     pub same: usize,
     /// Songs whose genre is right.
     pub right: usize,
+    /// Songs whose answer names the right genre.
+    pub named_right: usize,
 }
 
 impl ChangeFigures {
@@ -66,6 +72,7 @@ impl ChangeFigures {
             repetitions: runs.len(),
             same_slice_decision: spread(|run| run.same, slices),
             songs_right: spread(|run| run.right, songs),
+            songs_named_right: spread(|run| run.named_right, songs),
         }
     }
 }
@@ -77,15 +84,22 @@ impl fmt::Display for OrderReport {
             "{} songs, {} slices, {} steps a slice; {}",
             self.songs, self.slices, self.steps, self.split
         )?;
-        writeln!(f, "{:<22} {:<22} songs right", "", "same slice decision")?;
-        writeln!(
-            f,
-            "{:<22} {:<22} {:.3}",
-            "no change", "1.000", self.songs_right
-        )?;
+        let mut line = |name: &str, figures: [&str; 3]| {
+            let [same, right, named] = figures;
+            writeln!(f, "{name:<22} {same:<22} {right:<22} {named}")
+        };
+        let titles = ["same slice decision", "songs right", "right genre named"];
+        line("", titles)?;
+        let [right, named] = [self.songs_right, self.songs_named_right].map(|x| format!("{x:.3}"));
+        line("no change", ["1.000", &right, &named])?;
         for change in &self.changes {
-            let same = change.same_slice_decision.to_string();
-            writeln!(f, "{:<22} {same:<22} {}", change.name, change.songs_right)?;
+            let figures = [
+                change.same_slice_decision,
+                change.songs_right,
+                change.songs_named_right,
+            ];
+            let [same, right, named] = figures.map(|spread| spread.to_string());
+            line(&change.name, [&same, &right, &named])?;
         }
         Ok(())
     }
