@@ -16,8 +16,8 @@ const cacheOf = (version) => mine + version;
 // Files of the rooms, which are kept once a visitor has opened one. "Teach it" shares modules with the other room, whose
 // last lesson teaches a model.
 const ROOMS = {
-  inside: /^(inside|fault-filtered|genrescope\.js|teach(\.js|_bg\.wasm|\/(bias_experiment|biquad|embedder|part|project)\.js))/,
-  teach: /^(teach|genrescope\.js|genre_means|inside\/)/,
+  inside: /^(inside|fault-filtered|teaching\.safetensors|genrescope\.js|teach(\.js|_bg\.wasm|\/(bias_experiment|biquad|embedder|part|project)\.js))/,
+  teach: /^(teach(?!ing\.)|genrescope\.js|genre_means|inside\/)/,
 };
 const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 

@@ -151,6 +151,23 @@ test("recurrence: a unit's numbers, a forced gate, another order", async () => {
   await close(page);
 });
 
+test("recurrence: the teaching model has learned the order of its steps", async () => {
+  const page = await room("recurrence");
+  await page.click('[data-order="teaching"]');
+  await page.waitForSelector('#inside[data-model="teaching"][data-view="recurrence"]');
+  await page.waitForFunction(() => document.querySelectorAll(".in-order li").length === 12);
+  await page.click('[data-change="steps"]');
+  await page.waitForSelector('.in-whole-song[data-change="steps"]');
+  assert.equal((await data(page, ".in-whole-song")).answer, "non_music");
+  await page.click('[data-order="shipped"]');
+  await page.waitForSelector('#inside[data-model="shipped"][data-view="recurrence"]');
+  await page.waitForFunction(() => document.querySelectorAll(".in-order li").length === 4);
+  await page.click('[data-change="steps"]');
+  await page.waitForSelector('.in-whole-song[data-change="steps"]');
+  assert.notEqual((await data(page, ".in-whole-song")).answer, "non_music");
+  await close(page);
+});
+
 test("vote: shares add up to the lead, also without some passages", async () => {
   const page = await room("vote");
   await page.waitForSelector(".in-view-vote[data-lead]");
@@ -208,11 +225,11 @@ test("change: sliders, eraser by keyboard, and the smallest change that flips", 
 
 test("models: the same song side by side, and the one before stays current", async () => {
   const page = await room("models");
-  for (const slot of ["fault-filtered", "scrambled-all"]) {
+  for (const slot of ["fault-filtered", "teaching", "scrambled-all"]) {
     await page.click(`[data-add="${slot}"]`);
     await page.waitForSelector(`.in-models [data-slot="${slot}"]`);
   }
-  assert.equal((await data(page, ".in-view-models")).models, "shipped fault-filtered scrambled-all");
+  assert.equal((await data(page, ".in-view-models")).models, "shipped fault-filtered teaching scrambled-all");
   assert.equal((await data(page, '[data-slot="shipped"]')).current, "true");
   await page.click('[data-slot="fault-filtered"] .in-use');
   await page.waitForSelector('#inside[data-model="fault-filtered"]');

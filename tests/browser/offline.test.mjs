@@ -86,8 +86,8 @@ const cached = (page) => page.evaluate(async () => (await caches.keys()).map((na
 
 /** Files of the rooms, by which each is stored once it was opened: ROOMS in service_worker.js. */
 const ROOMS = {
-  inside: /^(inside|fault-filtered|genrescope\.js|teach(\.js|_bg\.wasm|\/(bias_experiment|biquad|embedder|part|project)\.js))/,
-  teach: /^(teach|genrescope\.js|genre_means|inside\/)/,
+  inside: /^(inside|fault-filtered|teaching\.safetensors|genrescope\.js|teach(\.js|_bg\.wasm|\/(bias_experiment|biquad|embedder|part|project)\.js))/,
+  teach: /^(teach(?!ing\.)|genrescope\.js|genre_means|inside\/)/,
 };
 const isOfARoom = (name) => Object.values(ROOMS).some((files) => files.test(name));
 

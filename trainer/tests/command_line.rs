@@ -237,6 +237,24 @@ fn time_pools_replace_those_of_the_preset() {
     assert!(recipe.contains("2, 1, 2, 1, 1"), "{recipe}");
 }
 
+/// One step has no other order.
+#[test]
+fn shuffled_steps_need_steps() {
+    let folder = Folder::new("one-step");
+    store(&folder.0);
+    let run = folder.0.join("run");
+    let mut arguments = training(&folder.0, &run, "1", "16");
+    arguments.extend([
+        "--outside-classes",
+        "--other-music",
+        "0.1",
+        "--non-music",
+        "0.1",
+    ]);
+    arguments.extend(["--shuffled-steps", "0.2", "--time-pools", "2,2,2,2,1"]);
+    refused_naming(&trainer(&arguments), &["--shuffled-steps", "--time-pools"]);
+}
+
 #[test]
 fn rejects_settings_out_of_range() {
     let folder = Folder::new("absurd");

@@ -11,6 +11,12 @@ export const ORDER = [
 ];
 
 /**
+ * The same for `models/teaching.safetensors`, of 100 test songs: the right genre named by the answer, with the steps permuted, and
+ * with the frames reversed; the most probable genre right with the steps permuted.
+ */
+export const TEACHING = { named: 0.91, permuted: 0, reversed: 0.76, first: 0.852 };
+
+/**
  * models/cards/random/card.md, "coverage": answers with a probability of at least so much, songs of 100, and how many of
  * these are right. The percentages of the card are counts, since there are 100 songs.
  */

@@ -3,7 +3,8 @@ import { button, h, table } from "./dom.js";
 import { bars } from "./bars.js";
 import { comparison } from "./compare.js";
 import { latest } from "./client.js";
-import { ORDER } from "./figures.js";
+import { ORDER, TEACHING } from "./figures.js";
+import { hasTeachingModel, loadTeachingModel } from "./teaching_model.js";
 
 const CHANGES = ["steps", "blocks", "reverse", "frames"];
 
@@ -45,9 +46,30 @@ class OrderBench extends EventTarget {
         h("p", { class: "in-text", text: t("order.measured-text") }),
         table(t("order.measured"), [t("order.change"), t("order.page-kept"), t("order.page-right"), t("order.filtered-kept"), t("order.filtered-right")],
           ORDER.map(([change, ...figures]) => [t(`order.${change}`), ...figures.map((share) => room.words.percent(share, true))])),
-        h("p", { class: "in-text", text: t("order.conclusion") })));
+        h("p", { class: "in-text", text: t("order.conclusion") })),
+      hasTeachingModel() && this.#teaching());
     this.update = latest(() => this.#run());
     this.set(state, false);
+  }
+
+  /** The model that has learned the order, or the way back from it. */
+  #teaching() {
+    const { room } = this;
+    const t = (key, values) => room.t(key, values);
+    const share = (value) => room.words.percent(value);
+    const { named, permuted, reversed, first } = TEACHING;
+    const isUsed = room.model.slot === "teaching";
+    const change = async () => {
+      await room.work(t("models.busy"), () => (isUsed ? room.useModel("shipped") : loadTeachingModel(room)));
+      // Other layers, other steps.
+      room.reopen();
+    };
+    return h("div", { "data-part": "teaching" },
+      h("h3", { text: t("order.teaching") }),
+      h("p", { class: "in-text", text: t("order.teaching-text", {
+        steps: 12, named: share(named), permuted: share(permuted), reversed: share(reversed), first: share(first),
+      }) }),
+      h("p", { class: "in-row" }, button(t(isUsed ? "order.use-shipped" : "order.use-teaching"), change, { "data-order": isUsed ? "shipped" : "teaching" })));
   }
 
   get isUsed() {
@@ -121,15 +143,19 @@ class OrderBench extends EventTarget {
     const { room } = this;
     const done = await room.work(room.t("order.busy"), (progress) => room.client.call("order", { change, seed }, { onProgress: progress }));
     if (!done) return;
+    const t = (key, values) => room.t(key, values);
     const { kept, before, after } = done.reply;
     const name = (genre) => room.words.genre(typeof genre === "number" ? room.model.genres[genre] : genre);
     const both = bars(room, { label: room.t("order.song") });
     both.show(after.probabilities, before.probabilities);
+    const { code } = after.answer;
+    const answer = room.words.has(`answer.${code}`) && h("p", { class: "in-sentence", text: t("order.answer", { answer: t(`answer.${code}`) }) });
+    this.whole.dataset.answer = code;
     this.whole.dataset.change = change;
     this.whole.dataset.kept = String(kept);
     this.whole.replaceChildren(
       h("p", { class: "in-sentence", text: room.t("order.result", { change: room.t(`order.${change}`), kept: room.words.percent(kept), before: name(before.genre), after: name(after.genre) }) }),
-      both.element);
+      answer, both.element);
   }
 }
 

@@ -1,5 +1,6 @@
 // What all views share: the model, the song, the current passage, its trace, and playing. Events: "model", "song", "slice",
-// "time", "playing", "frozen", "still" (the passage stays as it is: there is time to read numbers), "busy", "fail".
+// "time", "playing", "frozen", "still" (the passage stays as it is: there is time to read numbers), "busy", "fail", "reopen" (the
+// view is to be built anew).
 import { Client, WorkError } from "./client.js";
 import { decodedByBrowser, Player, wav } from "./player.js";
 import { absolute } from "./site.js";
@@ -93,6 +94,11 @@ export class Room extends EventTarget {
   /** Makes a loaded model the current one. */
   async useModel(slot) {
     await this.#becomes(slot, await this.client.call("use", { slot }));
+  }
+
+  /** Builds the view anew, for a model with other layers. */
+  reopen() {
+    this.#send("reopen");
   }
 
   /** A copy of the current model with the weights of a part in random order becomes the current one. */

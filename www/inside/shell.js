@@ -29,6 +29,7 @@ export class Shell extends EventTarget {
     };
     listen(room, "song", () => this.#song());
     listen(room, "model", () => this.#model());
+    listen(room, "reopen", () => this.#show(this.#name, {}));
     listen(room, "slice", () => this.#slice());
     listen(room, "busy", ({ detail }) => this.#busy(detail));
     listen(room, "fail", ({ detail }) => this.#fail(detail));

@@ -39,15 +39,16 @@ function build(texts, nameOf, opener) {
     removeEventListener("beforeunload", warn);
     view.destroy();
     teaching.destroy();
-    const { project, isUnsaved } = teaching;
-    earlier = songs(project).length > 0 ? { project, isUnsaved } : null;
+    const { project, isUnsaved, isRestored } = teaching;
+    // Who leaves before that still has the earlier project.
+    if (isRestored) earlier = songs(project).length > 0 ? { project, isUnsaved } : null;
     if (earlier?.isUnsaved) addEventListener("beforeunload", warnOfEarlier);
     if (location.hash === HASH) history.replaceState(history.state, "", location.pathname + location.search);
     uncover();
   };
   const onAddress = () => location.hash !== HASH && close();
   removeEventListener("beforeunload", warnOfEarlier);
-  const warn = (event) => teaching.isUnsaved && event.preventDefault();
+  const warn = (event) => (teaching.isRestored ? teaching.isUnsaved : earlier?.isUnsaved) && event.preventDefault();
   view.addEventListener("leave", close);
   addEventListener("hashchange", onAddress);
   addEventListener("beforeunload", warn);

@@ -36,6 +36,8 @@ export class Teaching extends EventTarget {
     this.taught = null;
     this.waiting = 0;
     this.isUnsaved = false;
+    /** Whether the project of an earlier visit, or what was kept, is there. */
+    this.isRestored = false;
   }
 
   t(key, values) {
@@ -64,6 +66,7 @@ export class Teaching extends EventTarget {
         this.#become(found);
         this.isUnsaved = isUnsaved;
       }
+      this.isRestored = true;
       this.#send("model");
     } catch (error) {
       this.fail(error);

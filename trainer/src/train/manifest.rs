@@ -231,10 +231,15 @@ fn label_notes() -> Vec<String> {
     ]
 }
 
-/// The model's name: the preset and the split of its figures.
+/// The model's name: the preset, whether it learned the order of the steps, and the split of its figures.
 pub fn name(config: &TrainConfig) -> String {
     let split = config.split.to_string().replace([':', '/'], "-");
-    format!("{}-{split}", config.preset)
+    let order = if config.shuffled_steps > 0.0 {
+        "-order"
+    } else {
+        ""
+    };
+    format!("{}{order}-{split}", config.preset)
 }
 
 /// Limitations that users should know. The page translates a note by its first four words.

@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer};
+use genrescope_crnn::Sequence;
 use genrescope_crnn_train::{Crnn, state_dict};
 
 use super::args::TrainArgs;
@@ -64,6 +65,13 @@ pub fn train(
     let network = config.network(store.bands, classes);
     network.validate(config.frames)?;
     let [_, steps] = network.pooled(config.frames)?;
+    ensure!(
+        config.shuffled_steps == 0.0 || (steps > 1 && network.sequence == Sequence::Time),
+        "--shuffled-steps needs recurrent layers over time with at least two steps a slice, but the preset {} has {steps} with \
+         {} frames: use longer slices or --time-pools",
+        config.preset,
+        config.frames
+    );
     report(TrainEvent::Started {
         parts: [split.train.len(), split.valid.len(), split.test.len()],
     });

@@ -2,12 +2,14 @@
 import { button, h, newId } from "../dom.js";
 import { genreColour, Picture } from "../draw.js";
 import { ownTime } from "../timeline.js";
+import { hasTeachingModel, loadTeachingModel } from "../teaching_model.js";
 import { View } from "../view_base.js";
 import { leak } from "./leak.js";
 
-/** What can be added besides a file: the slot, and how it is made. */
+/** What can be added besides a file: the slot, and how it is made. The page as one file lacks the teaching model. */
 const OFFERS = [
   ["fault-filtered", (room) => room.loadModel("fault-filtered", "fault-filtered.safetensors")],
+  ...(hasTeachingModel() ? [["teaching", loadTeachingModel]] : []),
   ["scrambled-head", (room) => room.scramble("scrambled-head", "head", 1)],
   ["scrambled-all", (room) => room.scramble("scrambled-all", "all", 1)],
 ];

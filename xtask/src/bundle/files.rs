@@ -9,7 +9,13 @@ use anyhow::{Context, Result, ensure};
 use super::modules;
 
 /// Files of the site that the page as one file has no use for: it is not installed, and the rest is in the document itself.
-const LEFT_OUT: [&str; 3] = ["index.html", "manifest.webmanifest", "service_worker.js"];
+const LEFT_OUT: [&str; 4] = [
+    "index.html",
+    "manifest.webmanifest",
+    "service_worker.js",
+    // The file has at most 5 MB. The room offers only the models that are there.
+    "teaching.safetensors",
+];
 
 /// The files of a site by their names.
 pub struct Files {

@@ -111,8 +111,9 @@ impl Occlusion {
     }
 
     /// The map of a genre from its log-odds on all inputs: what the log-odds lose without the region of 2 by 2 patches
-    /// around a patch, in the mean over the positions that cover it; of a sharpened map, the mean of that and of the
-    /// loss where half of the slice is missing, and a quarter of the loss without the columns that cover the patch.
+    /// around a patch, in the mean over the positions that cover it. Of a sharpened map, the mean of that and of the loss where
+    /// half of the slice is missing has a weight of three quarters, and the loss without the columns that cover the patch one
+    /// of a quarter.
     ///
     /// # Panics
     /// Not as many scores as inputs.

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use genrescope_trace::{Experiment, Random, names, order};
-use genrescope_vote::argmax;
+use genrescope_vote::{Classification, SliceClassification, argmax};
 use serde_json::{Value, json};
 
+use super::vote::answer;
 use crate::error::RoomError;
 use crate::state::{Answer, LoadedModel, Room, Step, Work};
 
@@ -100,16 +101,31 @@ impl Ordering {
         let outputs = self.model.manifest().network.genres;
         let genres = self.model.manifest().genres.len();
         let song = room.current_song()?;
+        let decision = &self.model.manifest().decision;
         let summary = |probabilities: &[f32]| -> Value {
-            let rows: Vec<&[f32]> = probabilities
-                .chunks_exact(outputs)
-                .enumerate()
-                .filter(|(slice, _)| song.session.place(*slice).audible)
-                .map(|(_, row)| &row[..genres])
-                .collect();
-            let vote = self.model.manifest().decision.vote.aggregate(&rows);
-            let genre = vote.as_ref().map(|vote| vote.order[0]);
-            json!({ "genre": genre, "probabilities": vote.map(|vote| vote.probabilities) })
+            let slices = probabilities.chunks_exact(outputs).enumerate();
+            let slices = slices.map(|(slice, row)| {
+                let place = song.session.place(slice);
+                SliceClassification {
+                    start_s: place.start_s,
+                    end_s: place.end_s,
+                    audible: place.audible,
+                    probabilities: row[..genres].to_vec(),
+                    outside: row[genres..].to_vec(),
+                }
+            });
+            let duration_s = song.session.duration_s();
+            let song =
+                Classification::aggregate(slices.collect(), duration_s, decision.vote, decision);
+            let mut probabilities = vec![0.0; genres];
+            for ranked in &song.ranking {
+                probabilities[ranked.genre] = ranked.probability;
+            }
+            json!({
+                "genre": song.ranking.first().map(|ranked| ranked.genre),
+                "probabilities": probabilities,
+                "answer": answer(&song),
+            })
         };
         let tops = |all: &[f32]| -> Vec<usize> {
             let rows = all.chunks_exact(outputs);

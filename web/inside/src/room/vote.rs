@@ -73,7 +73,8 @@ impl Room {
     }
 }
 
-fn answer(classification: &Classification) -> Value {
+/// The code of the answer, and the genres that it names.
+pub(super) fn answer(classification: &Classification) -> Value {
     let genres = classification.named().iter().map(|ranked| ranked.genre);
     json!({ "code": classification.answer.name(), "genres": genres.collect::<Vec<_>>() })
 }
