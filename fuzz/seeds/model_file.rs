@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use genrescope_crnn::model_file::{
-    Calibration, FORMAT_VERSION, Manifest, Normalisation, Precision, Provenance, SelfTest, write,
+    Calibration, FORMAT_VERSION, LabelSettings, Manifest, Normalisation, Precision, Provenance, SelfTest, write,
 };
 use genrescope_crnn::slices::{Rest, Short, SliceConfig};
 use genrescope_crnn::{
@@ -29,6 +29,11 @@ pub fn seeds() -> Result<Vec<Seed>> {
         false,
     );
     let none = manifest(InputNorm::None, Sequence::Time, TemporalPooling::Last, true);
+    let mut labels = none.clone();
+    labels.decision.vote = Vote::Mean;
+    labels.labels = Some(LabelSettings {
+        thresholds: vec![0.5, 0.25],
+    });
     Ok(vec![
         (
             "full.safetensors".into(),
@@ -41,6 +46,11 @@ pub fn seeds() -> Result<Vec<Seed>> {
         ("time.json".into(), serde_json::to_vec(&plain)?),
         ("slices.json".into(), serde_json::to_vec(&other)?),
         ("none.json".into(), serde_json::to_vec(&none)?),
+        (
+            "labels.safetensors".into(),
+            write(&labels, &tensors(&labels), Precision::Full)?,
+        ),
+        ("labels.json".into(), serde_json::to_vec(&labels)?),
     ])
 }
 

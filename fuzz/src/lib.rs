@@ -16,5 +16,8 @@ pub mod data;
 #[path = "../../trainer/src/files.rs"]
 pub mod files;
 #[allow(dead_code)]
+#[path = "../../trainer/src/output.rs"]
+pub mod output;
+#[allow(dead_code)]
 #[path = "../../trainer/src/waveform_augment/mod.rs"]
 pub mod waveform_augment;

@@ -22,6 +22,7 @@ fn draws_are_repeatable_and_measure_both_kinds_of_features() {
         (&report["draws"], &report["songs"]),
         (&4.into(), &30.into())
     );
+    assert_eq!(report["draws_tested"], 4);
     assert_eq!(report["genres"]["high"], 15);
     for features in ["embedding", "mel_statistics"] {
         // Energy in the lower or the upper half of the bands.
@@ -65,6 +66,15 @@ fn refuses_what_leaves_nothing_to_test() {
     );
     refused_naming(&with(&["--genres-per-draw", "3"]), &["--genres-per-draw"]);
     refused_naming(&with(&["--leave-out", "genre=high"]), &["--fewest"]);
+    // All songs of a genre are one group.
+    refused_naming(
+        &with(&["--group-column", "genre", "--draws", "3"]),
+        &["none of the 3 draws", "--group-column"],
+    );
+    refused_naming(
+        &with(&["--group-column", "artist"]),
+        &["--group-column", "artist"],
+    );
     let model = folder.0.join("model.safetensors");
     fs::write(&model, "no model").unwrap();
     let model = model.to_str().unwrap();

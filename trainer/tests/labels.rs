@@ -21,11 +21,15 @@ fn labelled<'a>(data: &'a Path, out: &'a Path, labels: &'a Path, epochs: &'a str
     all
 }
 
-fn evaluate(data: &Path, model: &Path, labels: &Path) -> Value {
+fn evaluation<'a>(data: &'a Path, model: &'a Path, labels: &'a Path) -> Vec<&'a str> {
     let [data, model, labels] = [data, model, labels].map(|path| path.to_str().unwrap());
     let mut arguments = vec!["evaluate", "--data", data, "--model", model, "--json"];
     arguments.extend(["--split", "part", "--labels", labels]);
-    serde_json::from_str(&succeeds(&arguments)).unwrap()
+    arguments
+}
+
+fn evaluate(data: &Path, model: &Path, labels: &Path) -> Value {
+    serde_json::from_str(&succeeds(&evaluation(data, model, labels))).unwrap()
 }
 
 #[test]
@@ -74,7 +78,12 @@ fn independent_properties_of_sounds_are_learned() {
         report["mean_average_precision"].as_f64().unwrap() > 0.8,
         "{report}"
     );
-    assert!(report["votes"].is_null() && report["confusion"].is_null());
+    let names = report["labels"].as_array().unwrap().iter();
+    assert!(names.map(|label| &label["label"]).eq(LABELS), "{report}");
+    // A fifth of the 60 songs.
+    assert_eq!(report["songs"], 12);
+    only_the_songs_of_the_part_need_lines(&folder.0, &model, &labels, &report);
+    warns_about_another_split(&folder.0, &model, &labels);
 
     let [data, run_text, labels] = [&folder.0, &run, &labels].map(|path| path.to_str().unwrap());
     let calibrate = ["calibrate", "--data", data, "--run", run_text];
@@ -89,6 +98,37 @@ fn independent_properties_of_sounds_are_learned() {
     assert!(card.contains("| deep | "), "{card}");
     assert!(!card.to_lowercase().contains("confusion"), "{card}");
     refused_naming(&trainer(&["report", run_text, "--data", data]), &[run_text]);
+}
+
+fn only_the_songs_of_the_part_need_lines(
+    data: &Path,
+    model: &Path,
+    labels: &Path,
+    expected: &Value,
+) {
+    let text = fs::read_to_string(labels).unwrap();
+    let is_tested = |line: &&str| {
+        let name = line.rsplit_once("/s").and_then(|(_, name)| name.get(..3));
+        name.is_none_or(|number| number.parse::<usize>().unwrap() / 2 % 5 == 4)
+    };
+    let lines: Vec<&str> = text.lines().filter(is_tested).collect();
+    let tested = data.join("tested.csv");
+    fs::write(&tested, lines.join("\n")).unwrap();
+    assert_eq!(&evaluate(data, model, &tested), expected);
+    let errors = errors(&trainer(&evaluation(data, model, &tested)));
+    assert!(errors.contains("48 songs have no line"), "{errors}");
+    let mut valid = evaluation(data, model, &tested);
+    valid.extend(["--part", "valid"]);
+    refused_naming(&trainer(&valid), &["no validation song", "--labels"]);
+}
+
+fn warns_about_another_split(data: &Path, model: &Path, labels: &Path) {
+    let mut arguments = evaluation(data, model, labels);
+    assert_eq!(errors(&trainer(&arguments)), "");
+    let split = arguments.iter().position(|word| *word == "part").unwrap();
+    arguments[split] = "random";
+    let errors = errors(&trainer(&arguments));
+    assert!(errors.contains("another split"), "{errors}");
 }
 
 #[test]
@@ -178,12 +218,15 @@ fn refuses_options_of_genres_and_files_that_are_not_clear() {
         &["--subset-songs", "0.1"],
         &["--non-music", "0.1"],
         &["--extra-data", "DIR"],
-        &["--top-labels", "9"],
     ] {
         let mut arguments = labelled(&folder.0, &run, &labels, "1");
         arguments.extend(option);
-        refused_naming(&trainer(&arguments), &[option[0]]);
+        // Not because of what else the option needs.
+        refused_naming(&trainer(&arguments), &[option[0], "with --labels"]);
     }
+    let mut top = labelled(&folder.0, &run, &labels, "1");
+    top.extend(["--top-labels", "9"]);
+    refused_naming(&trainer(&top), &["--top-labels"]);
     let mut folds = training(&folder.0, &run, "1", "16");
     folds.extend(["--folds", "2", "--labels", labels.to_str().unwrap()]);
     refused_naming(&trainer(&folds), &["--folds", "--labels"]);

@@ -63,7 +63,10 @@ fn every_label_has_a_probability_and_a_threshold() {
     let row: std::collections::BTreeMap<String, String> =
         reader.deserialize().next().unwrap().unwrap();
     assert_eq!((&*row["answer"], &*row["genre"]), ("labels", ""));
-    assert!((row["always"].parse::<f64>().unwrap() - probability).abs() < 1e-4);
+    assert!((row["label: always"].parse::<f64>().unwrap() - probability).abs() < 1e-4);
+    // A label that is called as another column.
+    assert!(row["label: error"].parse::<f64>().is_ok(), "{row:?}");
+    assert_eq!(row["error"], "");
     assert!(
         row["labels"].split(';').any(|label| label == "always"),
         "{row:?}"
@@ -104,6 +107,7 @@ fn options_and_commands_for_genres_refuse_it() {
         vec!["order", "--model", model, "--data", data],
         vec!["genre-means", "--from", model, "--data", data, "--out", out],
         vec!["tune", "--from", model, "--data", data, "--out", out],
+        vec!["few-songs", "--from", model, "--data", data],
     ] {
         refused_naming(&trainer(&command), &["labels", "trainer predict"]);
     }

@@ -7,7 +7,7 @@ use rand::seq::SliceRandom;
 pub struct SliceBatch {
     /// `[slices, bands, frames]`, decibels below the clip's loudest bin.
     pub decibels: Vec<f32>,
-    /// `[slices, genres]`; the probabilities of a slice sum to one.
+    /// `[slices, genres]`; the probabilities of a slice sum to one, unless the outputs are independent labels.
     pub targets: Vec<f32>,
     /// Number of mel bands.
     pub bands: usize,

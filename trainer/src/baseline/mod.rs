@@ -36,11 +36,11 @@ use feature_table::FeatureTable;
 use figures::ClassifierFigures;
 use measured_songs::MeasuredSongs;
 use method::Method;
-use scale::Standardisation;
 use selection::choose;
 
 pub use args::BaselineArgs;
 pub use report::BaselineReport;
+pub use scale::{Standardisation, moments};
 
 /// Runs the command.
 ///

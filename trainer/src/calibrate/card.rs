@@ -76,7 +76,7 @@ pub fn of_labels(manifest: &Manifest, report: &LabelReport, recipe: &str) -> Str
     let _ = write!(
         card,
         "\n## By label\n\n{}\nA song has a label if its probability, the mean over the slices, is not below the threshold, which has the \
-         best F1 on the validation songs.\n\n\
+         best F1 on the validation songs; it is 0.5 for a label that none of these has.\n\n\
          ![Loss and average precision by epoch](epochs.svg)\n\n## Limits\n\n",
         report.markdown()
     );

@@ -39,8 +39,9 @@ pub fn finish(
     })?;
     let split = config.split.split(&store.songs, config.seed)?;
     let labels = SongLabels::open(path, &store.songs)?.of_model(&file.manifest.genres)?;
-    let split = labels.listed(split)?;
+    let split = labels.listed(split, &[SplitPart::Test])?;
     train::check_labels(&args.run, Some(&labels))?;
+    labels.warn_of_songs_left_out();
     let classifier = args.device.classifier(file.clone())?;
     let songs = inference::classify_songs(&classifier, store, &split.test)?;
     let songs = LabelledSong::all(&split.test, &songs, &labels);

@@ -39,7 +39,10 @@ pub fn evaluate(args: &EvaluateArgs, file: ModelFile) -> Result<ExitCode> {
     let store = MelStore::open(data)?;
     store.check_front_end(data, &file.manifest.front_end)?;
     let labels = SongLabels::open(path, &store.songs)?.of_model(&file.manifest.genres)?;
-    let split = labels.listed(args.songs.split(&store.songs)?)?;
+    let split = labels.listed(args.songs.split(&store.songs)?, &[args.songs.part])?;
+    labels.warn_of_songs_left_out();
+    args.songs
+        .warn_if_not_trained_on(&file.manifest.provenance.split);
     let rows = split.part(args.songs.part);
     let classifier = args.device.classifier(file)?;
     // Damaged weights would give plausible wrong figures.

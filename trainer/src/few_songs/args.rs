@@ -19,8 +19,9 @@ pub struct FewSongsArgs {
     #[arg(long, value_name = "COLUMN", default_value = "genre")]
     pub genre_column: String,
     /// Column of songs.csv or about.csv with groups: no song is tested in a draw in which one of its group is trained on.
-    #[arg(long, value_name = "COLUMN", default_value = "artist_id")]
-    pub group_column: String,
+    /// If omitted, artist_id, which need not exist.
+    #[arg(long, value_name = "COLUMN")]
+    pub group_column: Option<String>,
     /// Leave out the songs that have one of the values in a column of songs.csv or about.csv; may be given several times.
     #[arg(long, value_name = "COLUMN=VALUES")]
     pub leave_out: Vec<ColumnFilter>,

@@ -10,6 +10,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use super::songs::MeasuredSongs;
+use crate::baseline::Standardisation;
 
 /// The songs of a draw, each with the index of its genre in the draw.
 pub struct Draw {
@@ -59,28 +60,33 @@ impl Draw {
 ///
 /// # Errors
 /// A feature is not finite.
-pub fn macro_accuracy(draw: &Draw, features: &[Vec<f32>], scaling: Scaling) -> Result<f64> {
+pub fn macro_accuracy(draw: &Draw, features: &[Vec<f64>], scaling: Scaling) -> Result<f64> {
     let width = features.first().map_or(0, Vec::len);
-    let scale = match scaling {
-        Scaling::None => Scale::none(width),
-        Scaling::Standard => {
-            let rows = draw.train.iter().map(|&(song, _)| &features[song][..]);
-            Scale::of(rows, width)
-        }
+    let of = |songs: &[(usize, usize)]| -> Vec<Vec<f64>> {
+        songs
+            .iter()
+            .map(|&(song, _)| features[song].clone())
+            .collect()
     };
+    let (mut train, mut test) = (of(&draw.train), of(&draw.test));
+    if let Scaling::Standard = scaling {
+        let scale = Standardisation::of(&train);
+        scale.apply(&mut train);
+        scale.apply(&mut test);
+    }
     let mut songs = Songs::new(draw.genres.clone(), width)?;
-    for (group, &(song, genre)) in draw.train.iter().enumerate() {
+    for (group, (&(_, genre), row)) in draw.train.iter().zip(&train).enumerate() {
         songs.add(Song {
             genre,
             group,
-            embedding: scale.apply(&features[song]),
+            embedding: single(row),
             recording: Recording::default(),
         })?;
     }
     let head = train_head(&songs, |_| true);
     let mut counts = vec![[0usize; 2]; draw.genres.len()];
-    for &(song, genre) in &draw.test {
-        let predicted = argmax(&head.logits(&scale.apply(&features[song])));
+    for (&(_, genre), row) in draw.test.iter().zip(&test) {
+        let predicted = argmax(&head.logits(&single(row)));
         counts[genre][0] += usize::from(predicted == genre);
         counts[genre][1] += 1;
     }
@@ -101,52 +107,8 @@ pub enum Scaling {
     Standard,
 }
 
-/// Mean and deviation of each feature.
-struct Scale {
-    means: Vec<f32>,
-    deviations: Vec<f32>,
-}
-
-impl Scale {
-    fn none(width: usize) -> Scale {
-        Scale {
-            means: vec![0.0; width],
-            deviations: vec![1.0; width],
-        }
-    }
-
-    fn of<'a>(rows: impl Iterator<Item = &'a [f32]> + Clone, width: usize) -> Scale {
-        let count = rows.clone().count().max(1) as f32;
-        let mut means = vec![0.0; width];
-        for row in rows.clone() {
-            means
-                .iter_mut()
-                .zip(row)
-                .for_each(|(mean, x)| *mean += x / count);
-        }
-        let mut deviations = vec![0.0f32; width];
-        for row in rows {
-            for ((deviation, x), mean) in deviations.iter_mut().zip(row).zip(&means) {
-                *deviation += (x - mean).powi(2) / count;
-            }
-        }
-        for deviation in &mut deviations {
-            // A feature that does not vary says nothing.
-            *deviation = if *deviation > 0.0 {
-                deviation.sqrt()
-            } else {
-                1.0
-            };
-        }
-        Scale { means, deviations }
-    }
-
-    fn apply(&self, row: &[f32]) -> Vec<f32> {
-        let scaled = row.iter().zip(&self.means).zip(&self.deviations);
-        scaled
-            .map(|((x, mean), deviation)| (x - mean) / deviation)
-            .collect()
-    }
+fn single(row: &[f64]) -> Vec<f32> {
+    row.iter().map(|&value| value as f32).collect()
 }
 
 #[cfg(test)]
@@ -155,7 +117,7 @@ mod tests {
 
     fn songs() -> MeasuredSongs {
         let genre_of: Vec<usize> = (0..24).map(|song| song / 8).collect();
-        let features = |song: usize| vec![genre_of[song] as f32, (song % 3) as f32];
+        let features = |song: usize| vec![genre_of[song] as f64, (song % 3) as f64];
         MeasuredSongs {
             genres: ["a", "b", "c"].map(String::from).into(),
             // Two songs a group.

@@ -27,7 +27,8 @@ pub use args::FewSongsArgs;
 /// Runs the command.
 ///
 /// # Errors
-/// The model or the store cannot be read, a column does not exist, or there are too few genres with enough songs.
+/// The model or the store cannot be read, a column does not exist, there are too few genres with enough songs, or no
+/// song is left to test.
 pub fn run(args: &FewSongsArgs) -> Result<ExitCode> {
     ensure!(
         args.songs_per_genre >= 1 && args.songs_per_genre < args.fewest,
@@ -59,11 +60,19 @@ pub fn run(args: &FewSongsArgs) -> Result<ExitCode> {
         by_embedding.push(macro_accuracy(&draw, &songs.embeddings, Scaling::None)?);
         by_statistics.push(macro_accuracy(&draw, &songs.statistics, Scaling::Standard)?);
     }
+    let draws_tested = by_embedding.iter().filter(|of| !of.is_nan()).count();
+    ensure!(
+        draws_tested > 0,
+        "in none of the {} draws a song is left to test, since each is in a group of a training song: use another \
+         --group-column, fewer --songs-per-genre, or songs of more groups",
+        args.draws
+    );
     let report = FewSongsReport {
         model: name,
         songs: songs.embeddings.len(),
         genres: songs.counts(),
         draws: args.draws,
+        draws_tested,
         songs_per_genre: args.songs_per_genre,
         genres_per_draw: genres,
         chance: 1.0 / genres as f64,

@@ -16,6 +16,8 @@ pub struct FewSongsReport {
     pub genres: BTreeMap<String, usize>,
     /// Number of draws.
     pub draws: u64,
+    /// Draws in which a song was left to test; the figures are of these.
+    pub draws_tested: usize,
     /// Training songs of each genre.
     pub songs_per_genre: usize,
     /// Genres of a draw.
@@ -42,7 +44,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Mean and range of values; draws without a test song, which are NaN, are left out.
+    /// Mean and range of values; draws without a test song, which are NaN, are left out, but there must be others.
     pub fn new(values: &[f64]) -> Spread {
         let values = values.iter().copied().filter(|value| !value.is_nan());
         Spread {
@@ -83,10 +85,14 @@ impl fmt::Display for FewSongsReport {
             genres.len(),
             genres.join(", ")
         )?;
+        write!(f, "draws           {}", self.draws)?;
+        if self.draws_tested as u64 != self.draws {
+            write!(f, " ({} with songs to test)", self.draws_tested)?;
+        }
         writeln!(
             f,
-            "draws           {}, each with {} genres and {} training songs of each; chance is {:.3}",
-            self.draws, self.genres_per_draw, self.songs_per_genre, self.chance
+            ", each with {} genres and {} training songs of each; chance is {:.3}",
+            self.genres_per_draw, self.songs_per_genre, self.chance
         )?;
         writeln!(
             f,

@@ -7,8 +7,12 @@ use genrescope_classify::Classifier;
 use genrescope_mel::Spectrogram;
 
 use super::args::FewSongsArgs;
+use crate::baseline::moments;
 use crate::data::{MelStore, Song, originals};
 use crate::tune::SelectedSongs;
+
+/// Groups without --group-column.
+const GROUP_COLUMN: &str = "artist_id";
 
 /// Songs of genres that have enough of them.
 pub struct MeasuredSongs {
@@ -19,16 +23,16 @@ pub struct MeasuredSongs {
     /// Group of each song: songs of one group are never divided.
     pub group_of: Vec<String>,
     /// Mean embedding of each song's slices.
-    pub embeddings: Vec<Vec<f32>>,
+    pub embeddings: Vec<Vec<f64>>,
     /// Mean and deviation over time of each mel band of each song, decibels.
-    pub statistics: Vec<Vec<f32>>,
+    pub statistics: Vec<Vec<f64>>,
 }
 
 impl MeasuredSongs {
     /// Embeds and measures the songs of a store.
     ///
     /// # Errors
-    /// The store cannot be read, its front-end is not the model's, no song has the column, or there are fewer than two
+    /// The store cannot be read, its front-end is not the model's, no song has a column, or there are fewer than two
     /// genres.
     pub fn open(args: &FewSongsArgs, classifier: &Classifier) -> Result<MeasuredSongs> {
         let store = MelStore::open(&args.data)?;
@@ -57,11 +61,19 @@ impl MeasuredSongs {
             genres.len(),
             args.fewest
         );
+        if let Some(column) = &args.group_column {
+            ensure!(
+                songs.iter().any(|song| song.columns.contains_key(column)),
+                "no song of {} has the column {column} of --group-column",
+                args.data.display()
+            );
+        }
+        let group_column = args.group_column.as_deref().unwrap_or(GROUP_COLUMN);
         let (mut rows, mut genre_of, mut group_of) = (Vec::new(), Vec::new(), Vec::new());
         for song in songs {
             let index = genre(song).and_then(|genre| genres.binary_search(&genre).ok());
             if let Some(index) = index {
-                let group = song.columns.get(&args.group_column);
+                let group = song.columns.get(group_column);
                 rows.push(song.row);
                 genre_of.push(index);
                 // A song without a group is a group of its own; the row keeps it apart from the others.
@@ -76,7 +88,10 @@ impl MeasuredSongs {
         let statistics = statistics.collect();
         let embedded = SelectedSongs::of(store, rows).embed(classifier, None)?;
         Ok(MeasuredSongs {
-            embeddings: embedded.into_iter().map(|song| song.embedding).collect(),
+            embeddings: embedded
+                .into_iter()
+                .map(|song| song.embedding.into_iter().map(f64::from).collect())
+                .collect(),
             genres,
             genre_of,
             group_of,
@@ -94,23 +109,13 @@ impl MeasuredSongs {
     }
 }
 
-/// Mean of each band over time, then the deviation of each band.
-fn statistics(spectrogram: &Spectrogram) -> Vec<f32> {
-    let bands = spectrogram.n_mels;
-    let frames = spectrogram.frames().max(1) as f64;
-    let (mut sums, mut squares) = (vec![0.0f64; bands], vec![0.0f64; bands]);
-    for frame in spectrogram.decibels.chunks_exact(bands) {
-        for ((sum, square), &level) in sums.iter_mut().zip(&mut squares).zip(frame) {
-            *sum += f64::from(level);
-            *square += f64::from(level).powi(2);
-        }
-    }
-    let means = sums.iter().map(|sum| (sum / frames) as f32);
-    let deviations = sums.iter().zip(&squares).map(|(sum, square)| {
-        let variance = square / frames - (sum / frames).powi(2);
-        variance.max(0.0).sqrt() as f32
-    });
-    means.chain(deviations).collect()
+/// Mean of each band over time, then the deviation of each band. Songs of a store have at least one frame.
+fn statistics(spectrogram: &Spectrogram) -> Vec<f64> {
+    let frames = spectrogram.decibels.chunks_exact(spectrogram.n_mels);
+    let frames: Vec<Vec<f64>> = frames
+        .map(|frame| frame.iter().copied().map(f64::from).collect())
+        .collect();
+    moments(&frames)
 }
 
 #[cfg(test)]

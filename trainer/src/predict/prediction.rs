@@ -78,7 +78,11 @@ impl Prediction {
     /// Header of [`Prediction::record`].
     pub fn columns(manifest: &Manifest) -> Vec<String> {
         let mut columns = vec!["file".to_string(), "answer".into(), "genre".into()];
-        columns.extend(manifest.genres.iter().cloned());
+        columns.extend(manifest.genres.iter().map(|name| match manifest.labels {
+            // A label may have the name of another column, such as `error`.
+            Some(_) => format!("label: {name}"),
+            None => name.clone(),
+        }));
         columns.extend(["error", "title", "artist", "album", "genres"].map(String::from));
         columns.extend(OutsideClass::ALL.map(|class| class.name().to_owned()));
         columns.extend(manifest.labels.iter().map(|_| "labels".to_owned()));

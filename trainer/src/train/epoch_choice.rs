@@ -19,17 +19,19 @@ pub enum EpochFigure {
 }
 
 impl EpochFigure {
-    /// The figure of an epoch; `None` for the loss.
+    /// The figure of an epoch; `None` for the loss, and if it is not defined.
     pub fn of(self, valid: &Validation) -> Option<f64> {
-        match self {
+        let figure = match self {
             EpochFigure::Loss => None,
             EpochFigure::MacroF1 => valid.macro_f1(),
             EpochFigure::AveragePrecision => valid.average_precision(),
-        }
+        };
+        figure.filter(|figure| !figure.is_nan())
     }
 
     /// Whether an epoch is better than the one with this loss and this figure, the best so far. Few songs often have the
-    /// same figure in several epochs; of these the one with the lowest loss is the best.
+    /// same figure in several epochs; of these the one with the lowest loss is the best. Epochs without a figure are behind those
+    /// with one.
     pub fn is_better(
         self,
         valid: &Validation,
@@ -37,10 +39,14 @@ impl EpochFigure {
         best_figure: Option<f64>,
     ) -> bool {
         let lower_loss = best_loss.is_none_or(|loss| valid.loss < loss);
+        // NaN is saved as null, so that it must count as none before a run is resumed too.
+        let best_figure = best_figure.filter(|figure| !figure.is_nan());
         match (self, self.of(valid), best_figure) {
             (EpochFigure::Loss, _, _) => lower_loss,
             (_, Some(figure), Some(best)) => figure > best || (figure == best && lower_loss),
-            (_, _, best) => best.is_none(),
+            (_, Some(_), None) => true,
+            (_, None, Some(_)) => false,
+            (_, None, None) => lower_loss,
         }
     }
 
@@ -97,5 +103,25 @@ mod tests {
         assert!(by.is_better(&epoch(0.6), Some(0.5), Some(0.5)));
         assert!(!by.is_better(&epoch(0.5), Some(0.5), Some(0.5)));
         assert!(by.is_better(&epoch(0.1), None, None));
+    }
+
+    #[test]
+    fn an_epoch_without_a_figure_does_not_stand_in_the_way() {
+        let by = EpochFigure::AveragePrecision;
+        let epoch = |average_precision, loss| Validation {
+            loss,
+            figures: ValidationFigures::Labels {
+                average_precision,
+                roc_auc: f64::NAN,
+            },
+        };
+        assert!(by.is_better(&epoch(f64::NAN, 1.0), None, None));
+        // As in the run, and as read from its folder.
+        for before in [Some(f64::NAN), None] {
+            assert!(by.is_better(&epoch(0.1, 2.0), Some(1.0), before));
+            assert!(by.is_better(&epoch(f64::NAN, 0.5), Some(1.0), before));
+            assert!(!by.is_better(&epoch(f64::NAN, 2.0), Some(1.0), before));
+        }
+        assert!(!by.is_better(&epoch(f64::NAN, 0.5), Some(1.0), Some(0.1)));
     }
 }

@@ -29,6 +29,8 @@ pub enum TrainEvent {
         epoch: usize,
         /// Their metrics.
         history: Vec<EpochMetrics>,
+        /// The epoch whose weights are kept.
+        best_epoch: usize,
     },
     /// An optimizer step is done.
     Step(StepDone),

@@ -6,7 +6,7 @@ use super::args::TrainArgs;
 use super::balance::Balance;
 use super::config::TrainConfig;
 use super::epoch_choice::EpochFigure;
-use crate::data::{MelStore, SongLabels, Split};
+use crate::data::{MelStore, SongLabels, Split, SplitPart};
 
 /// Labels that a message names.
 const NAMED: usize = 5;
@@ -29,12 +29,17 @@ pub fn labels(
     };
     refuse_options_of_genres(args)?;
     let labels = SongLabels::open(path, &store.songs)?;
-    let split = labels.listed(split)?;
-    let labels = match args.top_labels {
+    let split = labels.listed(split, &[SplitPart::Train, SplitPart::Valid])?;
+    let mut labels = match args.top_labels {
         Some(count) => most_frequent(labels, &split, count)?,
         None => labels,
     };
     check(&labels, &split)?;
+    let absent = named(&labels, &labels.counts(&split.valid), 0);
+    if !absent.is_empty() {
+        let words = "no validation song has these labels, so that their thresholds are 0.5";
+        labels.notice.push_str(&format!("; {words}: {absent}"));
+    }
     Ok((Some(labels), split))
 }
 
@@ -62,16 +67,11 @@ fn most_frequent(labels: SongLabels, split: &Split, count: usize) -> Result<Song
 fn check(labels: &SongLabels, split: &Split) -> Result<()> {
     let songs = labels.counts(&split.train);
     for (what, is_it) in [("no", 0), ("every", split.train.len())] {
-        let all: Vec<&str> = (labels.names.iter().zip(&songs))
-            .filter(|(_, songs)| **songs == is_it)
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let all = named(labels, &songs, is_it);
         ensure!(
             all.is_empty(),
-            "{what} training song has the label {}{}, so it cannot be learned: leave its column out, choose frequent labels \
-             with --top-labels, or use more songs",
-            all[..all.len().min(NAMED)].join(", "),
-            if all.len() > NAMED { ", ..." } else { "" }
+            "{what} training song has the label {all}, so it cannot be learned: leave its column out, choose frequent labels \
+             with --top-labels, or use more songs"
         );
     }
     let valid = labels.counts(&split.valid);
@@ -83,6 +83,16 @@ fn check(labels: &SongLabels, split: &Split) -> Result<()> {
         split.valid.len()
     );
     Ok(())
+}
+
+/// The first labels that as many songs have; empty if there are none.
+fn named(labels: &SongLabels, songs: &[usize], count: usize) -> String {
+    let all: Vec<&str> = (labels.names.iter().zip(songs))
+        .filter(|(_, songs)| **songs == count)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let more = if all.len() > NAMED { ", ..." } else { "" };
+    all[..all.len().min(NAMED)].join(", ") + more
 }
 
 /// Options that have no meaning without genres are refused, so that none is without effect unnoticed.

@@ -149,6 +149,7 @@ pub fn train(
         report(TrainEvent::Resumed {
             epoch: state.epoch,
             history: epoch_metrics::read_first_epochs(&args.out, state.epoch),
+            best_epoch: state.best_epoch,
         });
     }
     let Checkpoint {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const BANDS: usize = 128;
 const COLUMNS: usize = 40;
 /// Songs of [`labelled_store`].
-pub const LABELLED_SONGS: usize = 60;
+const LABELLED_SONGS: usize = 60;
 /// Labels of its songs: energy in the lower bands, energy in the upper bands, and a pulse. They are independent.
 pub const LABELS: [&str; 3] = ["deep", "bright", "pulsed"];
 
@@ -73,7 +73,9 @@ pub fn model_of_labels(folder: &Path) -> PathBuf {
     let mut manifest: Value = serde_json::from_str(&metadata["genrescope"]).unwrap();
     let outputs = manifest["network"]["genres"].as_u64().unwrap() as usize;
     let mut names = vec!["always".to_owned(), "never".to_owned()];
-    names.extend((2..outputs).map(|at| format!("label {at}")));
+    // The name of a column in the CSV of `trainer predict`.
+    names.push("error".into());
+    names.extend((3..outputs).map(|at| format!("label {at}")));
     let mut thresholds = vec![0.5; outputs];
     (thresholds[0], thresholds[1]) = (0.0, 1.0);
     manifest["genres"] = names.into();

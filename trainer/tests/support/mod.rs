@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde_json::Value;
 
-pub use labelled::{LABELLED_SONGS, LABELS, labelled_store, model_of_labels};
+pub use labelled::{LABELS, labelled_store, model_of_labels};
 pub use predicting::{answered, answers, model_that_is_sure, skipped};
 pub use program::{PROGRAM, Running, errors, numbers, refused, refused_naming, succeeds, trainer};
 

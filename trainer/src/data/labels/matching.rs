@@ -3,59 +3,144 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use genrescope_audio::has_audio_extension;
 
-use super::super::songs::Song;
+use super::super::songs::{Song, originals};
 use super::table::LabelRow;
 
+/// A way of comparing names, from exact to weak.
+struct Pass {
+    key: fn(&str) -> String,
+    /// Whether a song and a line with the same key may be the same one.
+    allows: fn(&SongNames, &str) -> bool,
+}
+
+const PASSES: [Pass; 3] = [
+    Pass {
+        key: exact,
+        allows: |_, _| true,
+    },
+    Pass {
+        key: without_extension,
+        allows: |_, _| true,
+    },
+    Pass {
+        key: file_name,
+        allows: |song, line| is_part_of_other(song.file.unwrap_or(song.name), line),
+    },
+];
+
+/// What a song is called in the store.
+struct SongNames<'a> {
+    row: usize,
+    name: &'a str,
+    file: Option<&'a str>,
+}
+
+impl SongNames<'_> {
+    /// The path goes before the name.
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.file.into_iter().chain([self.name])
+    }
+}
+
 /// The line of each song; `None` for songs without one. Songs are compared by their path in the audio folder and by their
-/// name, as written; then without the extensions of audio files; then by the file name alone. An augmented copy has the
-/// line of its original.
+/// name, as written; then without the extensions of audio files; then by the file name alone, unless the folders differ.
+/// Each comparison is made of all songs before the next, weaker one, which is of the songs and lines that are left. An
+/// augmented copy has the line of its original.
 ///
 /// # Errors
 /// A song fits several lines, or a line several songs.
 pub fn lines_of(path: &Path, songs: &[Song], rows: &[LabelRow]) -> Result<Vec<Option<usize>>> {
-    let keys = [exact, without_extension, file_name].map(|key| by_key(rows, key));
-    let mut song_of: HashMap<usize, &str> = HashMap::new();
-    songs
+    let originals = originals(songs);
+    let names = originals.iter().enumerate().map(|(row, song)| SongNames {
+        row,
+        name: &song.song,
+        file: song.columns.get("file").map(String::as_str),
+    });
+    let mut left: Vec<SongNames> = names.collect();
+    let mut found = vec![None; songs.len()];
+    let mut lines_left: Vec<usize> = (0..rows.len()).collect();
+    for pass in PASSES {
+        let keys = by_key(rows, &lines_left, pass.key);
+        let mut song_of: HashMap<usize, &str> = HashMap::new();
+        for song in &left {
+            let Some(line) = line_of(path, song, rows, &keys, &pass)? else {
+                continue;
+            };
+            if let Some(other) = song_of.insert(line, song.name) {
+                bail!(
+                    "{}: the line of {} may be that of the song {other} or of {}: write its path or name as in songs.csv",
+                    path.display(),
+                    rows[line].song,
+                    song.name
+                );
+            }
+            found[song.row] = Some(line);
+        }
+        left.retain(|song| found[song.row].is_none());
+        lines_left.retain(|line| !song_of.contains_key(line));
+    }
+    let of_original: HashMap<&str, Option<usize>> = originals
         .iter()
-        .map(|song| {
-            let name = song.augmented_from.as_deref().unwrap_or(&song.song);
-            let file = song.columns.get("file").map(String::as_str);
-            let names = file.into_iter().chain([name]);
-            let found = [exact, without_extension, file_name]
-                .iter()
-                .zip(&keys)
-                .flat_map(|(key, rows)| names.clone().filter_map(move |name| rows.get(key(name).as_str())))
-                .next();
-            let Some(lines) = found else { return Ok(None) };
-            ensure!(
-                lines.len() == 1,
-                "{}: the song {name} may be {} or {}: write its path or name as in songs.csv",
-                path.display(),
-                rows[lines[0]].song,
-                rows[lines[1]].song
-            );
-            let before = song_of.insert(lines[0], name);
-            ensure!(
-                before.is_none_or(|before| before == name),
-                "{}: the line of {} may be that of the song {} or of {name}: write its path or name as in songs.csv",
-                path.display(),
-                rows[lines[0]].song,
-                before.unwrap_or_default()
-            );
-            Ok(Some(lines[0]))
-        })
-        .collect()
+        .zip(&found)
+        .map(|(song, &line)| (&*song.song, line))
+        .collect();
+    for (song, line) in songs.iter().zip(&mut found).skip(originals.len()) {
+        let original = song.augmented_from.as_deref().unwrap_or_default();
+        *line = of_original.get(original).copied().flatten();
+    }
+    Ok(found)
 }
 
-fn by_key(rows: &[LabelRow], key: fn(&str) -> String) -> HashMap<String, Vec<usize>> {
+/// The line that a song has by one comparison.
+fn line_of(
+    path: &Path,
+    song: &SongNames,
+    rows: &[LabelRow],
+    keys: &HashMap<String, Vec<usize>>,
+    pass: &Pass,
+) -> Result<Option<usize>> {
+    for name in song.all() {
+        let lines = keys.get(&(pass.key)(name)).into_iter().flatten().copied();
+        let lines: Vec<usize> = lines
+            .filter(|&line| (pass.allows)(song, &rows[line].song))
+            .collect();
+        ensure!(
+            lines.len() < 2,
+            "{}: the song {} may be {} or {}: write its path or name as in songs.csv",
+            path.display(),
+            song.name,
+            rows[lines[0]].song,
+            rows[lines[1]].song
+        );
+        if let Some(&line) = lines.first() {
+            return Ok(Some(line));
+        }
+    }
+    Ok(None)
+}
+
+fn by_key(
+    rows: &[LabelRow],
+    lines: &[usize],
+    key: fn(&str) -> String,
+) -> HashMap<String, Vec<usize>> {
     let mut all: HashMap<String, Vec<usize>> = HashMap::new();
-    for (at, row) in rows.iter().enumerate() {
-        all.entry(key(&row.song)).or_default().push(at);
+    for &at in lines {
+        all.entry(key(&rows[at].song)).or_default().push(at);
     }
     all
+}
+
+/// Whether one path ends with the other, apart from extensions. Songs of the same file name in different folders, as
+/// `a/00.mp3` and `b/00.mp3`, are not the same.
+fn is_part_of_other(a: &str, b: &str) -> bool {
+    let (a, b) = (without_extension(a), without_extension(b));
+    let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
+    long.strip_suffix(&short)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
 }
 
 /// The path with the same separator on every system.
@@ -107,7 +192,11 @@ mod tests {
             (["f/one.wav", "jazz/two.mp3"], [Some(0), Some(1)]),
             (["jazz\\two.flac", "f\\one.mp3"], [Some(1), Some(0)]),
             (["one", "two"], [Some(0), Some(1)]),
-            (["g/one.mp3", "three"], [Some(0), None]),
+            (["audio/f/one.mp3", "three"], [Some(0), None]),
+            (["two.mp3", "three"], [None, Some(0)]),
+            // Another folder is another song.
+            (["g/one.mp3", "three"], [None, None]),
+            (["of/one.mp3", "three"], [None, None]),
             // The path decides where there are several of the same name.
             (["g/one.mp3", "f/one.mp3"], [Some(1), None]),
         ] {
@@ -116,6 +205,19 @@ mod tests {
         let gtzan = [("blues.00000", ""), ("blues.00001", "")];
         let rows = ["blues/blues.00001.wav", "blues/blues.00000.wav"];
         assert_eq!(lines(&gtzan, &rows).unwrap(), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn an_exact_match_goes_before_a_weak_one_of_another_song() {
+        let songs = [("a/02.mp3", "a/02.mp3"), ("b/02.mp3", "b/02.mp3")];
+        for order in [[0, 1], [1, 0]] {
+            let songs = order.map(|at| songs[at]);
+            let found = lines(&songs, &["a/02.mp3", "x.mp3"]).unwrap();
+            assert_eq!(found, order.map(|at| (at == 0).then_some(0)));
+            // The line that is left is that of the song that is left.
+            let found = lines(&songs, &["02.mp3", "a/02.mp3"]).unwrap();
+            assert_eq!(found, order.map(|at| Some(1 - at)));
+        }
     }
 
     #[test]

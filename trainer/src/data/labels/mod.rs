@@ -8,9 +8,9 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::songs::{Song, originals};
-use super::split::Split;
+use super::split::{Split, SplitPart};
 use crate::checksum::sha256;
-use crate::files;
+use crate::{files, output};
 
 /// Songs that a message names.
 const NAMED: usize = 3;
@@ -24,6 +24,8 @@ pub struct SongLabels {
     pub checksum: String,
     /// What was read, as a sentence: columns that are ignored, songs without labels.
     pub notice: String,
+    /// The part of the notice about songs without labels; empty if there are none.
+    left_out: String,
     /// Which labels each song has, by row of the store; `None` for songs that the file does not list.
     rows: Vec<Option<Vec<bool>>>,
 }
@@ -55,19 +57,22 @@ impl SongLabels {
             let ignored = table.ignored.join(", ");
             notice.push_str(&format!("; columns that are no labels: {ignored}"));
         }
+        let mut left_out = String::new();
         if !missing.is_empty() {
-            notice.push_str(&format!(
-                "; {} songs have no line in {} and are left out: {}{}",
+            left_out = format!(
+                "{} songs have no line in {} and are left out: {}{}",
                 missing.len(),
                 path.display(),
                 first(),
                 if missing.len() > NAMED { ", ..." } else { "" }
-            ));
+            );
+            notice.push_str(&format!("; {left_out}"));
         }
         let of = |line: Option<usize>| line.map(|line| table.rows[line].has.clone());
         Ok(SongLabels {
             checksum: sha256(&[&bytes]),
             notice,
+            left_out,
             rows: lines.into_iter().map(of).collect(),
             names: table.names,
         })
@@ -76,6 +81,13 @@ impl SongLabels {
     /// Which labels a song has; `None` if the file does not list it.
     pub fn of(&self, row: usize) -> Option<&[bool]> {
         self.rows.get(row)?.as_deref()
+    }
+
+    /// Says on standard error which songs are left out, so that figures of fewer songs than expected are noticed.
+    pub fn warn_of_songs_left_out(&self) {
+        if !self.left_out.is_empty() {
+            output::warn(&self.left_out);
+        }
     }
 
     /// How many of these songs have each label.
@@ -89,27 +101,24 @@ impl SongLabels {
         counts
     }
 
-    /// The split without the songs that the file does not list.
+    /// The split without the songs that the file does not list. Only the named parts need songs.
     ///
     /// # Errors
-    /// A part is left without songs.
-    pub fn listed(&self, split: Split) -> Result<Split> {
-        let keep = |rows: Vec<usize>, part: &str| {
-            let rows: Vec<usize> = rows
-                .into_iter()
-                .filter(|&row| self.of(row).is_some())
-                .collect();
+    /// One of these parts is left without songs.
+    pub fn listed(&self, mut split: Split, needed: &[SplitPart]) -> Result<Split> {
+        for (part, name) in [
+            (SplitPart::Train, "training"),
+            (SplitPart::Valid, "validation"),
+            (SplitPart::Test, "test"),
+        ] {
+            let rows = split.part_mut(part);
+            rows.retain(|&row| self.of(row).is_some());
             ensure!(
-                !rows.is_empty(),
-                "no {part} song of the split is listed in the file of --labels: add lines, or choose another --split"
+                !rows.is_empty() || !needed.contains(&part),
+                "no {name} song of the split is listed in the file of --labels: add lines, or choose another --split"
             );
-            Ok(rows)
-        };
-        Ok(Split {
-            train: keep(split.train, "training")?,
-            valid: keep(split.valid, "validation")?,
-            test: keep(split.test, "test")?,
-        })
+        }
+        Ok(split)
     }
 
     /// The labels with these indices only.

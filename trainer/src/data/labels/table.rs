@@ -78,6 +78,10 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<LabelTable> {
             "{file}: {name:?} is not a valid name for a label"
         );
         ensure!(
+            !name.contains(';'),
+            "{file}: the label {name:?} has a semicolon, which separates labels in the CSV of `trainer predict`: rename it"
+        );
+        ensure!(
             !names[..at].contains(name),
             "{file} has the column {name:?} twice"
         );
@@ -201,6 +205,7 @@ mod tests {
             ),
             ("song,a,a\nx,1,0\n", &["labels.csv", "\"a\" twice"]),
             ("song,a,\nx,1,0\n", &["labels.csv", "\"\""]),
+            ("song,a,b;c\nx,1,0\n", &["labels.csv", "\"b;c\""]),
             ("song,a,b\n,1,0\n", &["labels.csv", "line 2"]),
             ("song,a,b\n", &["labels.csv", "0 columns"]),
             ("song,a,b\nx,1\n", &["labels.csv"]),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::trained_on::is_trained_on;
 use super::{Split, SplitPart, SplitProtocol};
 use crate::data::Song;
 use crate::output;
@@ -42,10 +43,11 @@ impl SplitArgs {
     pub fn describe(&self) -> String {
         self.split.describe(self.split_seed)
     }
-    /// Warns if a model whose provenance names this split was trained on another one: some of the songs may then be among
-    /// its training songs, and its figures too good. A model that names no split is not judged.
+
+    /// Warns if a model with this provenance was trained on another split: some of the songs may then be among its training
+    /// songs, and its figures too good. A model that names no split of this program is not judged.
     pub fn warn_if_not_trained_on(&self, of_model: &str) {
-        if !of_model.is_empty() && !of_model.starts_with(&self.describe()) {
+        if is_trained_on(of_model, &self.describe()) == Some(false) {
             output::warn(format_args!(
                 "warning: songs of this part may be among the model's training songs, because it was trained on another \
                  split. --split and --split-seed must be those of its training: {of_model}"

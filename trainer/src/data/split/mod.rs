@@ -9,6 +9,7 @@ mod listed;
 mod parts;
 mod protocol;
 mod random;
+mod trained_on;
 mod within;
 
 pub use args::SplitArgs;

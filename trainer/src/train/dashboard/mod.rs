@@ -8,6 +8,7 @@
 mod charts;
 mod screen;
 mod view;
+mod view_tests;
 
 use std::io::{IsTerminal, stdin, stdout};
 

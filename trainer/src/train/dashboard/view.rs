@@ -70,12 +70,13 @@ impl View {
             TrainEvent::Labels { .. } | TrainEvent::Damaged { .. } => {
                 self.note = Some(event.to_string())
             }
-            TrainEvent::Resumed { history, .. } => {
-                let best = history
-                    .iter()
-                    .min_by(|a, b| a.valid_loss.total_cmp(&b.valid_loss));
-                self.kept = best.map_or(0, |row| row.epoch);
-                self.since_best = history.len() - self.kept.min(history.len());
+            TrainEvent::Resumed {
+                epoch,
+                history,
+                best_epoch,
+            } => {
+                self.kept = best_epoch;
+                self.since_best = epoch.saturating_sub(best_epoch);
                 self.rows = history;
             }
             TrainEvent::Step(step) => {
@@ -271,121 +272,6 @@ impl View {
                     .yellow()
             }
             StopRequest::Now => Line::raw("stopping after this step").yellow(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::train::TrainConfig;
-    use crate::train::validate::{Validation, ValidationFigures};
-    use ratatui::Terminal;
-    use ratatui::backend::TestBackend;
-
-    fn view() -> View {
-        View::new(&TrainArgs {
-            start_from: None,
-            labels: None,
-            top_labels: None,
-            folds: None,
-            hold_out: None,
-            data: "data".into(),
-            out: "runs/first".into(),
-            device: Default::default(),
-            plain: false,
-            recipe: None,
-            non_music: Default::default(),
-            config: TrainConfig::default(),
-        })
-    }
-
-    fn step(epoch: usize, step: usize) -> TrainEvent {
-        TrainEvent::Step(StepDone {
-            epoch,
-            step,
-            steps: 40,
-            loss: 2.0 / step as f64,
-            rate: 1e-3,
-            seconds_per_step: 0.5,
-            slices_per_second: 128.0,
-        })
-    }
-
-    fn shown(view: &View, width: u16, height: u16) -> String {
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| view.draw(frame)).unwrap();
-        terminal.backend().to_string()
-    }
-
-    #[test]
-    fn shows_progress_and_metrics() {
-        let mut view = view();
-        view.apply(TrainEvent::Started {
-            parts: [810, 90, 99],
-        });
-        assert!(shown(&view, 100, 30).contains("810 training songs"));
-        (1..=40).for_each(|at| view.apply(step(1, at)));
-        assert!(shown(&view, 100, 30).contains("epoch 1: validation"));
-        view.apply(TrainEvent::Epoch {
-            epoch: 1,
-            train_loss: 1.5,
-            valid: Validation {
-                loss: 1.25,
-                figures: ValidationFigures::Genres {
-                    slice_accuracy: 0.5,
-                    song_accuracy: 0.75,
-                    macro_f1: 0.7,
-                },
-            },
-            kept: true,
-            since_best: 0,
-            seconds: 20.0,
-        });
-        view.apply(step(2, 10));
-        view.set_stop_request(StopRequest::AfterEpoch);
-        let screen = shown(&view, 110, 30);
-        for words in [
-            "runs/first: described, 32 frames, split random, seed 0, on flex",
-            "epoch 1 of at most 200, 0 of 10 without improvement",
-            "epoch 2: step 10 of 40, 15 s left",
-            "loss 0.2000   rate 1.00e-3   128.0 slices/s   20 s per epoch, at most 66 min left",
-            "validation loss 1.2500, slices 0.500, songs 0.750, F1 0.700; best: epoch 1",
-            "stopping after this epoch",
-        ] {
-            assert!(screen.contains(words), "{words}\n{screen}");
-        }
-    }
-
-    #[test]
-    fn shows_figures_of_labels_in_place_of_those_of_genres() {
-        let mut view = view();
-        view.apply(TrainEvent::Epoch {
-            epoch: 1,
-            train_loss: 0.5,
-            valid: Validation {
-                loss: 0.25,
-                figures: ValidationFigures::Labels {
-                    average_precision: 0.625,
-                    roc_auc: 0.75,
-                },
-            },
-            kept: true,
-            since_best: 0,
-            seconds: 20.0,
-        });
-        let screen = shown(&view, 110, 30);
-        let line = "validation loss 0.2500, average precision 0.625, ROC AUC 0.750; best: epoch 1";
-        assert!(screen.contains(line), "{screen}");
-        assert!(!screen.contains("accuracy"), "{screen}");
-    }
-
-    #[test]
-    fn draws_on_terminals_of_any_size() {
-        let mut view = view();
-        view.apply(step(1, 3));
-        for (width, height) in [(1, 1), (3, 4), (20, 6), (300, 100)] {
-            shown(&view, width, height);
         }
     }
 }
