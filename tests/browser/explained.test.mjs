@@ -72,3 +72,14 @@ test("the card of another model claims nothing about training and rights", async
   site.replace.clear();
   await page.context().close();
 });
+
+test("the card of a model with other genres describes none of the page's", async () => {
+  site.replace.set("/other.safetensors", withManifest((manifest) => (manifest.genres[0] = "tango")));
+  const page = await open(browser, site.url, { query: "?backend=cpu&model=other.safetensors" });
+  await page.click("#about-model > summary");
+  await page.waitForSelector("#model-card .scores li");
+  assert.equal(await page.locator("#model-card .genres li").count(), 0);
+  site.replace.clear();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});

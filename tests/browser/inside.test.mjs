@@ -159,6 +159,13 @@ test("recurrence: the teaching model has learned the order of its steps", async 
   await page.click('[data-change="steps"]');
   await page.waitForSelector('.in-whole-song[data-change="steps"]');
   assert.equal((await data(page, ".in-whole-song")).answer, "non_music");
+  // Lessons speak of the page's model.
+  await page.click('[data-tab="lessons"]');
+  await page.waitForSelector('#inside[data-model="shipped"][data-view="lessons"]');
+  await page.click('[data-tab="recurrence"]');
+  await page.click('[data-order="teaching"]');
+  await page.waitForFunction(() => document.querySelectorAll(".in-order li").length === 12);
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.order), "shipped");
   await page.click('[data-order="shipped"]');
   await page.waitForSelector('#inside[data-model="shipped"][data-view="recurrence"]');
   await page.waitForFunction(() => document.querySelectorAll(".in-order li").length === 4);

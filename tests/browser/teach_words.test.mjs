@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { repeatedName } from "../../www/teach/project.js";
 import { root } from "./support/site.mjs";
 
 const folder = join(root, "www/teach");
@@ -23,6 +24,14 @@ const worker = ["web/teach/src/room.rs", "web/teach/src/worker.rs", "crates/teac
 /** A key without the form of a number. */
 const withoutForm = (key) => key.replace(/\.(zero|one|two|few|many|other)$/, "");
 const exists = (key) => key in english || `${key}.other` in english;
+
+test("names the genre that stands twice, also if it is one of the page's", () => {
+  const nameOf = (code) => ({ hiphop: "Hip-Hop" })[code] ?? code;
+  assert.equal(repeatedName(["tango", "waltz"], ["disco", "hiphop"], nameOf), null);
+  assert.equal(repeatedName(["tango", "waltz", "tango"], [], nameOf), "tango");
+  assert.equal(repeatedName(["tango", "Disco"], ["disco"], nameOf), "Disco");
+  assert.equal(repeatedName(["hip-hop"], ["hiphop"], nameOf), "hip-hop");
+});
 
 test("every language has the same texts with the same places", () => {
   assert.deepEqual(readdirSync(join(folder, "words")).sort(), ["de", "en", "es", "fr", "it"].map((code) => `${code}.json`));

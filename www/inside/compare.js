@@ -15,9 +15,15 @@ export function comparison(room, { withLogits = true } = {}) {
       probabilities.show(after.probabilities, before.probabilities);
       const [from, to] = [best(before.probabilities), best(after.probabilities)];
       const name = (genre) => room.words.genre(room.model.genres[genre]);
-      sentence.textContent = room.t(from === to ? "compare.same" : "compare.other", {
-        from: name(from), to: name(to), before: room.words.percent(before.probabilities[from]), after: room.words.percent(after.probabilities[to]),
+      const share = (probability) => room.words.percent(probability);
+      const outside = room.model.outside.flatMap((code, index) => {
+        const [was, is] = [before, after].map(({ probabilities }) => probabilities[room.model.genres.length + index]);
+        // More than one half of the whole, which the genres share only among themselves.
+        return Math.max(was, is) > 0.5 ? [room.t("compare.outside", { name: room.words.genre(code), before: share(was), after: share(is) })] : [];
       });
+      sentence.textContent = [...outside, room.t(from === to ? "compare.same" : "compare.other", {
+        from: name(from), to: name(to), before: share(before.probabilities[from]), after: share(after.probabilities[to]),
+      })].join(" ");
       element.dataset.from = room.model.genres[from];
       element.dataset.to = room.model.genres[to];
       if (!withLogits) return;

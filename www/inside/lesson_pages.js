@@ -135,7 +135,8 @@ function seenChoice(step, answers, t) {
  * selectors. They stay in the document, since the view goes on writing into them.
  */
 function trim(element, { only, without }) {
-  const away = without ? [...element.querySelectorAll(without)] : [];
+  // The figures of a lesson are those of the page's model.
+  const away = [...element.querySelectorAll([without, '[data-part="teaching"]'].filter(Boolean).join(", "))];
   if (only) {
     const kept = [...element.querySelectorAll(only)];
     away.push(...[...element.querySelectorAll("*")].filter((part) => !kept.some((own) => own.contains(part) || part.contains(own))));

@@ -93,12 +93,12 @@ class LessonsView extends View {
       const { id, title, goal } = lessons.lesson(index + 1, this.room.model);
       const steps = lessons.structure.lessons[index].steps;
       const next = steps.findIndex((step) => answersOf(id)[step.id] === undefined) + 1 || steps.length + 1;
+      const open = next > steps.length ? lessons.t("counter-exit") : next > 1 ? lessons.t("again", { step: next }) : lessons.t("begin");
       return h("li", { "data-lesson": String(index + 1) },
         h("h3", {}, h("span", { class: "ls-number", text: lessons.t("number", { number: index + 1 }) }), " ", title),
         h("p", { text: goal }),
         h("p", { class: "ls-row" },
-          button(next > 1 ? lessons.t("again", { step: next }) : lessons.t("begin"), () => this.#go(index + 1, next),
-            { class: "strong", "data-begin": "", "aria-label": `${title}: ${next > 1 ? lessons.t("again", { step: next }) : lessons.t("begin")}` }),
+          button(open, () => this.#go(index + 1, next), { class: "strong", "data-begin": "", "aria-label": `${title}: ${open}` }),
           button(lessons.t("sheet"), () => this.#go(index + 1, 1, true), { "data-sheet": "", "aria-label": `${title}: ${lessons.t("sheet")}` })));
     });
     return {

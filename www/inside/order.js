@@ -57,7 +57,7 @@ class OrderBench extends EventTarget {
     const { room } = this;
     const t = (key, values) => room.t(key, values);
     const share = (value) => room.words.percent(value);
-    const { named, permuted, reversed, first } = TEACHING;
+    const { named, permuted, reversed } = TEACHING;
     const isUsed = room.model.slot === "teaching";
     const change = async () => {
       await room.work(t("models.busy"), () => (isUsed ? room.useModel("shipped") : loadTeachingModel(room)));
@@ -67,9 +67,11 @@ class OrderBench extends EventTarget {
     return h("div", { "data-part": "teaching" },
       h("h3", { text: t("order.teaching") }),
       h("p", { class: "in-text", text: t("order.teaching-text", {
-        steps: 12, named: share(named), permuted: share(permuted), reversed: share(reversed), first: share(first),
+        steps: 12, named: share(named), permuted: share(permuted), reversed: share(reversed),
       }) }),
-      h("p", { class: "in-row" }, button(t(isUsed ? "order.use-shipped" : "order.use-teaching"), change, { "data-order": isUsed ? "shipped" : "teaching" })));
+      h("p", { class: "in-row" }, button(t(isUsed ? "order.use-shipped" : "order.use-teaching"), change, {
+        "data-order": isUsed ? "shipped" : "teaching", "data-reopens": "",
+      })));
   }
 
   get isUsed() {
@@ -148,14 +150,15 @@ class OrderBench extends EventTarget {
     const name = (genre) => room.words.genre(typeof genre === "number" ? room.model.genres[genre] : genre);
     const both = bars(room, { label: room.t("order.song") });
     both.show(after.probabilities, before.probabilities);
-    const { code } = after.answer;
-    const answer = room.words.has(`answer.${code}`) && h("p", { class: "in-sentence", text: t("order.answer", { answer: t(`answer.${code}`) }) });
-    this.whole.dataset.answer = code;
+    const said = ({ code, genres }) => (room.words.has(`answer.${code}`) ? t(`answer.${code}`) : room.words.list(genres.map(name)));
+    const answer = h("p", { class: "in-sentence", text: t("order.answer", { before: said(before.answer), after: said(after.answer) }) });
+    this.whole.dataset.answer = after.answer.code;
     this.whole.dataset.change = change;
     this.whole.dataset.kept = String(kept);
     this.whole.replaceChildren(
       h("p", { class: "in-sentence", text: room.t("order.result", { change: room.t(`order.${change}`), kept: room.words.percent(kept), before: name(before.genre), after: name(after.genre) }) }),
-      answer, both.element);
+      answer,
+      both.element);
   }
 }
 

@@ -29,7 +29,8 @@ export class Shell extends EventTarget {
     };
     listen(room, "song", () => this.#song());
     listen(room, "model", () => this.#model());
-    listen(room, "reopen", () => this.#show(this.#name, {}));
+    // The button that has led there is the way back.
+    listen(room, "reopen", () => this.#show(this.#name, {}).then(() => this.main.querySelector("[data-reopens]")?.focus()));
     listen(room, "slice", () => this.#slice());
     listen(room, "busy", ({ detail }) => this.#busy(detail));
     listen(room, "fail", ({ detail }) => this.#fail(detail));
@@ -126,6 +127,8 @@ export class Shell extends EventTarget {
       this.element.dataset.view = "no-song";
       return;
     }
+    // Lessons speak of the page's model: 4 steps, and figures that were measured with it.
+    if (name === "lessons" && room.model.slot === "teaching") await room.useModel("shipped").catch((error) => room.fail(error));
     const view = await this.mount(name, this.main, state).catch((error) => {
       room.fail(error);
       return null;

@@ -6,6 +6,8 @@ const { follow, make, style } = await onDemand.load("texts");
 /** The model of which the texts about training and rights are true. */
 const OWN = "genrescope-random";
 const COLOURS = 12;
+/** The page's genres. Those of a model that lacks some of them may have the same names, but not the same meaning. */
+const GENRES = 10;
 /** Words of a note that make its key. */
 const NOTE_WORDS = 4;
 /** The figures that everybody understands, and their texts. */
@@ -57,7 +59,7 @@ function plain(facts) {
     make("a", { href, target: "_blank", rel: "noopener noreferrer" }, say(key)),
   ]);
   const parts = [];
-  if (known.length) parts.push(head("card.genres"), make("p", {}, say("about.note")), make("ul", { class: "genres" }, ...known));
+  if (known.length === GENRES) parts.push(head("card.genres"), make("p", {}, say("about.note")), make("ul", { class: "genres" }, ...known));
   if (scores.length) parts.push(head("card.how-good"), make("ul", { class: "scores" }, ...scores), make("p", {}, say("card.trust")));
   if (facts.name === OWN) {
     parts.push(head("card.trained"), make("p", {}, say("card.trained-on")));

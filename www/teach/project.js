@@ -72,12 +72,12 @@ export function merge(project, from, into) {
 export const fewestGenres = ({ kept }) => (kept ? 1 : 2);
 
 /**
- * Whether each genre has another name. The model's genres are taken by their codes and by what the page calls them,
+ * The first name that two genres have, or null. The model's genres are taken by their codes and by what the page calls them,
  * `nameOf(code)`, in capitals or not.
  */
-export function areDifferent(names, kept, nameOf) {
+export function repeatedName(names, kept, nameOf) {
   const taken = new Set(kept.flatMap((code) => [code, nameOf(code)]).map((name) => name.toLowerCase()));
-  return new Set(names).size === names.length && !names.some((name) => taken.has(name.toLowerCase()));
+  return names.find((name, index) => taken.has(name.toLowerCase()) || names.indexOf(name) < index) ?? null;
 }
 
 /** The songs' embeddings, one after the other. */
@@ -97,7 +97,7 @@ export function training(project, nameOf) {
   const kept = project.kept ?? [];
   const names = own.map((one) => one.name.trim());
   if (own.length < fewestGenres(project) || kept.length + own.length > MOST_GENRES) return null;
-  if (!names.every(isName) || !areDifferent(names, kept, nameOf)) return null;
+  if (!names.every(isName) || repeatedName(names, kept, nameOf) !== null) return null;
   const genres = [...kept.map((name) => ({ name, songs: [] })), ...own];
   const used = genres.flatMap((one, index) => one.songs.filter(isReady).map((song) => ({ song, index })));
   const songs = used.map(({ song }) => song);

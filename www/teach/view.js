@@ -152,7 +152,8 @@ export class View extends EventTarget {
     if (names.length + (kept?.length ?? 0) > edit.MOST_GENRES) return this.t("result.too-many", { most: edit.MOST_GENRES });
     if (names.includes("")) return this.t("result.need-names");
     if (names.some(edit.isTooLong)) return this.t("result.need-shorter");
-    if (!edit.areDifferent(names, kept ?? [], this.teaching.nameOf)) return this.t("result.need-different");
+    const repeated = edit.repeatedName(names, kept ?? [], this.teaching.nameOf);
+    if (repeated !== null) return this.t("result.need-different", { name: repeated });
     return this.t("result.need-songs");
   }
 

@@ -149,15 +149,16 @@ class Vote extends View {
     const shares = rule.shares ?? { scale: "none", of_slices: [], lead: 0 };
     const sum = shares.of_slices.reduce((sum, share) => sum + share, 0);
     this.sentence.textContent = t(`vote.sentence-${shares.scale}`, {
-      winner: name(rule.order[0]), share: room.words.percent(rule.probabilities[rule.order[0]]), genre: name(genre), rival: name(rival),
+      winner: name(rule.order[0]), share: room.words.percent(shareOf(rule, rule.order[0])), genre: name(genre), rival: name(rival),
       lead: room.words.signed(shares.lead), kept: this.#now.keep.length, total: room.song.kept.length,
     });
     Object.assign(this.element.dataset, { top: room.model.genres[rule.order[0]], kept: String(this.#now.keep.length), sum: String(sum), lead: String(shares.lead), rule: rule.vote });
     this.votes.replaceChildren(table(t("vote.four"), [t("vote.rule"), t("vote.answer"), t("vote.probability"), t("vote.second"), t("vote.means")],
-      rules.map(({ vote, order, probabilities }) => [
-        t(`rule.${vote}`), name(order[0]), room.words.percent(probabilities[order[0]]),
-        `${name(order[1])} ${room.words.percent(probabilities[order[1]])}`, t(`rule.${vote}-means`),
-      ])));
+      rules.map((rule) => {
+        const { vote, order: [first, second] } = rule;
+        const share = (genre) => room.words.percent(shareOf(rule, genre));
+        return [t(`rule.${vote}`), name(first), share(first), `${name(second)} ${share(second)}`, t(`rule.${vote}-means`)];
+      })));
     this.back.disabled = this.#out.size === 0;
     this.picture.draw();
     this.#slice();
@@ -204,4 +205,10 @@ class Vote extends View {
     context.fillStyle = colour("--ink");
     context.fillRect(0, middle - 0.5, width, 1);
   }
+}
+
+/** What a rule gives a genre: its share of the votes by majority, its probability by the others. */
+function shareOf({ vote, votes, probabilities }, genre) {
+  const all = votes.reduce((sum, count) => sum + count, 0);
+  return vote === "majority" && all > 0 ? votes[genre] / all : probabilities[genre];
 }
