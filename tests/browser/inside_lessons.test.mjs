@@ -184,6 +184,9 @@ test("the sheet is printed alone, and the answers only on request", async () => 
   const why = json("en").lessons.filters.exit.why;
   assert.equal(await page.locator('[data-page="questions"] .sheet-steps > li').count(), structure.lessons[1].steps.length);
   assert.equal(await page.isVisible('[data-page="answers"]'), false);
+  // What the pupils get does not name the misunderstanding that the exit question is about.
+  const { watch } = json("en").lessons.filters;
+  assert.deepEqual(await page.$$eval("[data-page]", (pages, watch) => pages.map(({ textContent }) => textContent.includes(watch)), watch), [true, false, false]);
   const printed = () => page.evaluate(() => {
     dispatchEvent(new Event("beforeprint"));
     const text = document.querySelector("#sheet-paper").textContent;

@@ -55,12 +55,18 @@ export function stepPage(context) {
     const answer = step.showsAnswer && h("p", { class: "ls-answer", role: "status" });
     const timeline = h("div", { class: "ls-timeline" });
     const play = controls && playButton(room, parts);
+    const explained = h("h3", { tabindex: "-1", text: t("explain") });
+    // On a projector the text is below the picture, out of view.
+    const toExplained = button(`${t("explain")} ↓`, () => {
+      explained.focus({ preventScroll: true });
+      explained.scrollIntoView({ block: "start" });
+    }, { "data-explain": "" });
     const texts = h("div", { class: "ls-texts" },
       step.answer === "measure" && seenChoice(step, answers, t),
-      h("section", { class: "ls-explain" }, h("h3", { text: t("explain") }), h("p", { text: step.explain })),
+      h("section", { class: "ls-explain" }, explained, h("p", { text: step.explain })),
       h("section", { class: "ls-task" }, h("h3", { text: t("try") }), h("p", { text: step.task })));
     const share = shareRow({ t, link: context.link, view: () => view, place, room, name: `${lesson.id}-${step.id}` });
-    container.append(...[h("div", { class: "ls-row" }, see, play), answer, timeline, place, texts, share].filter(Boolean));
+    container.append(...[h("div", { class: "ls-row" }, see, play, toExplained), answer, timeline, place, texts, share].filter(Boolean));
     if (isNew) see.focus();
     toSee();
     if (!controls) {

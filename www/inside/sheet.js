@@ -1,5 +1,5 @@
-// The teacher's sheet of a lesson, on paper and on the screen: goal, plan, what to prepare, steps with their questions, exit
-// question. The answers are on a page of their own, which is printed only on request.
+// The sheets of a lesson, on paper and on the screen: for the teacher the goal, what to prepare, and the plan; for the pupils the
+// steps with their questions, and the exit question. The answers are on a page of their own, which is printed only on request.
 import { button, h } from "./dom.js";
 import { draw } from "./qr.js";
 import { isReachable } from "./site.js";
@@ -7,9 +7,9 @@ import { isReachable } from "./site.js";
 /** The element of the sheet with its buttons. `link` is the lesson's address; `back` and `all` leave the sheet. */
 export function sheet({ lessons, lesson, link, back, all }) {
   const t = (key, values) => lessons.t(key, values);
-  const questions = page({ lessons, lesson, link, t });
+  const sheets = [planPage({ lessons, lesson, link, t }), questionPage({ lesson, t })];
   const answers = answerPage({ lesson, t });
-  let printed = [questions];
+  let printed = sheets;
 
   // The printed pages stand alone in the document: everything else is hidden by sheet.css.
   let paper = null;
@@ -23,7 +23,7 @@ export function sheet({ lessons, lesson, link, back, all }) {
     paper?.remove();
     paper = null;
     delete document.body.dataset.sheet;
-    printed = answers.hidden ? [questions] : [questions, answers];
+    printed = answers.hidden ? sheets : [...sheets, answers];
   };
   addEventListener("beforeprint", before);
   addEventListener("afterprint", after);
@@ -37,14 +37,14 @@ export function sheet({ lessons, lesson, link, back, all }) {
     answers.hidden = !answers.hidden;
     toggle.textContent = t(answers.hidden ? "sheet-show-answers" : "sheet-hide-answers");
     toggle.setAttribute("aria-expanded", String(!answers.hidden));
-    printed = answers.hidden ? [questions] : [questions, answers];
+    printed = answers.hidden ? sheets : [...sheets, answers];
   }, { "aria-expanded": "false", "data-answers": "" });
   const element = h("div", { class: "ls-sheet" },
     h("p", { class: "ls-row" },
       button(t("sheet-back"), back, { "data-back": "" }), button(t("all"), all, { class: "quiet", "data-all": "" }),
-      button(t("sheet-print"), () => print([questions]), { class: "strong", "data-print": "sheet" }),
+      button(t("sheet-print"), () => print(sheets), { class: "strong", "data-print": "sheet" }),
       button(t("sheet-print-answers"), () => print([answers]), { "data-print": "answers" }), toggle),
-    questions, answers);
+    sheets, answers);
   return {
     element,
     destroy() {
@@ -55,7 +55,8 @@ export function sheet({ lessons, lesson, link, back, all }) {
   };
 }
 
-function page({ lessons, lesson, link, t }) {
+/** What only the teacher reads: it names the misunderstanding that the exit question is about. */
+function planPage({ lessons, lesson, link, t }) {
   const { start, end } = lessons.structure.minutes;
   const minutes = (count) => t("sheet-minutes", { minutes: count });
   const plan = [
@@ -63,21 +64,29 @@ function page({ lessons, lesson, link, t }) {
     ...lesson.steps.map((step, index) => [step.minutes, `${t("counter", { step: index + 1, steps: lesson.steps.length })}${t("colon")}${step.question}`]),
     [end, t("sheet-end")],
   ];
-  return h("section", { class: "sheet-page", "data-page": "questions" },
+  return h("section", { class: "sheet-page", "data-page": "plan" },
     h("header", {},
       h("div", {},
         h("p", { class: "sheet-kind", text: `Genrescope · ${t("sheet")}` }),
         h("h2", { tabindex: "-1", "data-focus": "", text: `${t("number", { number: lesson.number })}${t("colon")}${lesson.title}` }),
         h("p", {}, h("strong", { text: `${t("sheet-goal")}${t("colon")}` }), lesson.goal)),
-      isReachable && h("figure", {}, code(link, t), h("figcaption", { text: t("sheet-link") }))),
+      isReachable && h("figure", {}, code(link, t), h("figcaption", {}, t("sheet-link"), h("br"), new URL(link).host + new URL(link).pathname))),
     h("h3", { text: t("sheet-prepare") }),
     h("ul", {}, [lesson.prepare, ...lessons.texts.ui["sheet-prepare-all"]].map((text) => h("li", { text }))),
     h("h3", { text: t("sheet-plan", { minutes: lessons.minutes }) }),
     h("table", {}, h("tbody", {}, plan.map(([count, text]) => h("tr", {}, h("th", { scope: "row", text: minutes(count) }), h("td", { text }))))),
-    h("p", { class: "sheet-watch" }, h("strong", { text: `${t("sheet-watch")}${t("colon")}` }), lesson.watch),
+    h("p", { class: "sheet-watch" }, h("strong", { text: `${t("sheet-watch")}${t("colon")}` }), lesson.watch));
+}
+
+/** What the pupils get, with lines to write on. */
+function questionPage({ lesson, t }) {
+  const line = (text) => h("p", { class: "sheet-line" }, text);
+  return h("section", { class: "sheet-page", "data-page": "questions" },
+    h("h2", { text: `${t("number", { number: lesson.number })}${t("colon")}${lesson.title}` }),
+    line(`${t("sheet-name")}${t("colon")}`),
     h("h3", { text: t("sheet-steps") }),
     h("ol", { class: "sheet-steps" }, lesson.steps.map((step) => h("li", {},
-      h("p", { text: step.say }), asked(step), h("p", {}, h("em", { text: `${t("try")}${t("colon")}` }), step.task)))),
+      h("p", { text: step.say }), asked(step), h("p", {}, h("em", { text: `${t("try")}${t("colon")}` }), step.task), line("")))),
     h("h3", { text: t("sheet-exit") }), asked(lesson.exit));
 }
 
@@ -98,7 +107,9 @@ function code(link, t) {
 }
 
 function answerPage({ lesson, t }) {
-  const solved = ({ question, options, answer, explain, why }) => [
+  const solved = ({ say, question, options, answer, explain, why }) => [
+    // Two steps may ask the same about different changes.
+    say && h("p", { class: "sheet-kind", text: say }),
     h("p", {}, question, " ", h("strong", { text: answer === "measure" ? t("sheet-measure") : options[answer] })),
     h("p", { text: explain ?? why }),
   ];
