@@ -128,7 +128,7 @@ export class Shell extends EventTarget {
       return;
     }
     // Lessons speak of the page's model: 4 steps, and figures that were measured with it.
-    if (name === "lessons" && room.model.slot === "teaching") await room.useModel("shipped").catch((error) => room.fail(error));
+    if (name === "lessons" && room.model?.slot === "teaching") await room.useModel("shipped").catch((error) => room.fail(error));
     const view = await this.mount(name, this.main, state).catch((error) => {
       room.fail(error);
       return null;
