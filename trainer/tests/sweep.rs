@@ -115,18 +115,14 @@ fn a_killed_sweep_resumes_and_becomes_a_report() {
     report(&folder.0, &out);
 }
 
+fn evaluating<'a>(data: &'a str, model: &'a str, seed: &'a str) -> Vec<&'a str> {
+    let mut all = vec!["evaluate", "--data", data, "--model", model];
+    all.extend(["--split-seed", seed, "--json"]);
+    all
+}
+
 fn evaluate(data: &str, model: &Path, seed: &str) -> Value {
-    let model = model.to_str().unwrap();
-    let text = succeeds(&[
-        "evaluate",
-        "--data",
-        data,
-        "--model",
-        model,
-        "--split-seed",
-        seed,
-        "--json",
-    ]);
+    let text = succeeds(&evaluating(data, model.to_str().unwrap(), seed));
     serde_json::from_str(&text).unwrap()
 }
 
@@ -134,15 +130,7 @@ fn evaluate(data: &str, model: &Path, seed: &str) -> Value {
 fn warns_about_the_split_of_another_seed(data: &str, model: &Path, seed: &str) {
     let model = model.to_str().unwrap();
     for asked in ["0", "1"] {
-        let output = trainer(&[
-            "evaluate",
-            "--data",
-            data,
-            "--model",
-            model,
-            "--split-seed",
-            asked,
-        ]);
+        let output = trainer(&evaluating(data, model, asked));
         assert!(output.status.success());
         let warned = errors(&output).contains("warning");
         assert_eq!(warned, asked != seed, "seed {seed}, asked for {asked}");

@@ -1,9 +1,12 @@
-/** The answer for the song in words, as the page gives it: genres with their probability, or why there is none. */
-export function answerText({ words, model, song: { decided, vote } }) {
-  const { code, genres } = vote.answer;
+/** An answer in words: why there is none, or its genres, with their probability if there is one to print. */
+export function answerWords({ words, model }, { code, genres }, probability = null) {
   if (words.has(`answer.${code}`)) return words.t(`answer.${code}`);
-  return words.t("answer.genres", {
-    genres: words.list(genres.map((genre) => words.genre(model.genres[genre] ?? genre))),
-    share: words.percent(decided.probabilities[vote.genre]),
-  });
+  const names = words.list(genres.map((genre) => words.genre(model.genres[genre] ?? genre)));
+  return probability === null ? names : words.t("answer.genres", { genres: names, share: words.percent(probability) });
+}
+
+/** The answer for the song in words, as the page gives it. */
+export function answerText(room) {
+  const { decided, vote } = room.song;
+  return answerWords(room, vote.answer, decided.probabilities[vote.genre]);
 }

@@ -1,4 +1,5 @@
 // The order laboratory: the steps of this passage in another order, and the order in time of the whole song.
+import { answerWords } from "./answer.js";
 import { button, h, table } from "./dom.js";
 import { bars } from "./bars.js";
 import { comparison } from "./compare.js";
@@ -145,13 +146,12 @@ class OrderBench extends EventTarget {
     const { room } = this;
     const done = await room.work(room.t("order.busy"), (progress) => room.client.call("order", { change, seed }, { onProgress: progress }));
     if (!done) return;
-    const t = (key, values) => room.t(key, values);
     const { kept, before, after } = done.reply;
     const name = (genre) => room.words.genre(typeof genre === "number" ? room.model.genres[genre] : genre);
     const both = bars(room, { label: room.t("order.song") });
     both.show(after.probabilities, before.probabilities);
-    const said = ({ code, genres }) => (room.words.has(`answer.${code}`) ? t(`answer.${code}`) : room.words.list(genres.map(name)));
-    const answer = h("p", { class: "in-sentence", text: t("order.answer", { before: said(before.answer), after: said(after.answer) }) });
+    const [said, now] = [before, after].map(({ answer }) => answerWords(room, answer));
+    const answer = h("p", { class: "in-sentence", text: room.t("order.answer", { before: said, after: now }) });
     this.whole.dataset.answer = after.answer.code;
     this.whole.dataset.change = change;
     this.whole.dataset.kept = String(kept);

@@ -1,6 +1,6 @@
 //! The model card: description, figures and limitations, in Markdown.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use genrescope_crnn::model_file::{Figure, Manifest};
 use genrescope_vote::{DecisionConfig, MOST_NAMED};
@@ -11,10 +11,7 @@ use crate::evaluate::metrics::Scores;
 /// The card in Markdown; its pictures are separate files in the same folder.
 pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
     let of = &manifest.provenance;
-    let mut card = format!(
-        "# {}\n\n{}\n\n{}\n\n{}\n\n",
-        manifest.name, of.data, of.split, of.recipe
-    );
+    let mut card = heading(manifest);
     let (test, elsewhere): (Vec<_>, Vec<_>) = of
         .figures
         .iter()
@@ -48,46 +45,45 @@ pub fn card(manifest: &Manifest, report: &str, recipe: &str) -> String {
         card,
         "\n![Confusion matrix of the test songs](confusion.svg)\n\n![Loss and accuracy by epoch](epochs.svg)\n\n\
          Temperature {:.3}. If the top genre has a probability below {:.2}, the result is \"not sure\".{}\n\n\
-         ![Accuracy by coverage](answers.svg)\n\n\
-         ## Limits\n\n",
+         ![Accuracy by coverage](answers.svg)\n\n",
         manifest.calibration.temperature,
         manifest.decision.not_sure_below,
         further_rules(&manifest.decision)
     );
-    for note in &of.notes {
-        let _ = writeln!(card, "- {note}");
-    }
-    let _ = write!(
-        card,
-        "\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
-    );
-    card
+    card + &ending(manifest, report, recipe)
 }
 
 /// The card of a model of labels.
 pub fn of_labels(manifest: &Manifest, report: &LabelReport, recipe: &str) -> String {
     let of = &manifest.provenance;
-    let mut card = format!(
-        "# {}\n\n{}\n\n{}\n\n{}\n\n",
-        manifest.name, of.data, of.split, of.recipe
-    );
+    let mut card = heading(manifest);
     let figures: Vec<&Figure> = of.figures.iter().collect();
     table(&mut card, "test songs", &figures);
     let _ = write!(
         card,
         "\n## By label\n\n{}\nA song has a label if its probability, the mean over the slices, is not below the threshold, which has the \
          best F1 on the validation songs; it is 0.5 for a label that none of these has.\n\n\
-         ![Loss and average precision by epoch](epochs.svg)\n\n## Limits\n\n",
+         ![Loss and average precision by epoch](epochs.svg)\n\n",
         report.markdown()
     );
-    for note in &of.notes {
-        let _ = writeln!(card, "- {note}");
-    }
-    let _ = write!(
-        card,
-        "\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
-    );
-    card
+    card + &ending(manifest, report, recipe)
+}
+
+fn heading(manifest: &Manifest) -> String {
+    let of = &manifest.provenance;
+    format!(
+        "# {}\n\n{}\n\n{}\n\n{}\n\n",
+        manifest.name, of.data, of.split, of.recipe
+    )
+}
+
+/// Limits, all figures and the recipe.
+fn ending(manifest: &Manifest, report: impl Display, recipe: &str) -> String {
+    let notes = manifest.provenance.notes.iter();
+    let notes: String = notes.map(|note| format!("- {note}\n")).collect();
+    format!(
+        "## Limits\n\n{notes}\n## All figures\n\n```\n{report}```\n\n## Recipe\n\n```toml\n{recipe}```\n"
+    )
 }
 
 /// A figure with its interval, in a line of text.

@@ -45,11 +45,7 @@ pub fn finish(
     let classifier = args.device.classifier(file.clone())?;
     let songs = inference::classify_songs(&classifier, store, &split.test)?;
     let songs = LabelledSong::all(&split.test, &songs, &labels);
-    let thresholds = file
-        .manifest
-        .labels
-        .as_ref()
-        .map_or(&[][..], |labels| &labels.thresholds);
+    let thresholds = file.manifest.label_thresholds();
     let words = config.split.describe(config.seed);
     let report = LabelReport::new(&labels.names, thresholds, &songs, words, SplitPart::Test);
     file.manifest.provenance.figures = report.provenance();

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genrescope_classify::block_on;
 use genrescope_crnn::model_file::ModelFile;
 
 use super::args::EvaluateArgs;
@@ -44,16 +43,10 @@ pub fn evaluate(args: &EvaluateArgs, file: ModelFile) -> Result<ExitCode> {
     args.songs
         .warn_if_not_trained_on(&file.manifest.provenance.split);
     let rows = split.part(args.songs.part);
-    let classifier = args.device.classifier(file)?;
-    // Damaged weights would give plausible wrong figures.
-    block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
+    let classifier = super::load(args, file)?;
     let songs = classify_songs(&classifier, &store, rows)?;
     let songs = LabelledSong::all(rows, &songs, &labels);
-    let manifest = classifier.manifest();
-    let thresholds = manifest
-        .labels
-        .as_ref()
-        .map_or(&[][..], |labels| &labels.thresholds);
+    let thresholds = classifier.manifest().label_thresholds();
     let words = args.songs.describe();
     let report = LabelReport::new(&labels.names, thresholds, &songs, words, args.songs.part);
     output::figures(&report, args.json)?;

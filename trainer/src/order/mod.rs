@@ -48,7 +48,7 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
         let session = Session::from_referenced(classifier.manifest(), store.spectrogram(row))?;
         let song = ChangedSong::new(&network, session.input(0..session.total()));
         let label = store.label(row);
-        let unchanged = Decisions::new(&classifier, &logits(&classifier, song.input())?);
+        let unchanged = Decisions::new(&classifier, &session, &logits(&classifier, song.input())?);
         right += usize::from(unchanged.song == Some(label));
         named_right += usize::from(unchanged.named.contains(&label));
         slices += unchanged.slices.len();
@@ -59,7 +59,7 @@ pub fn run(args: &OrderArgs) -> Result<ExitCode> {
                     change::Changed::Input(input) => logits(&classifier, &input)?,
                     change::Changed::Logits(logits) => logits,
                 };
-                let changed = Decisions::new(&classifier, &logits);
+                let changed = Decisions::new(&classifier, &session, &logits);
                 let pairs = changed.slices.iter().zip(&unchanged.slices);
                 run.same += pairs.filter(|(a, b)| a == b).count();
                 run.right += usize::from(changed.song == Some(label));
@@ -93,18 +93,16 @@ struct Decisions {
 }
 
 impl Decisions {
-    fn new(classifier: &Classifier, logits: &[f32]) -> Decisions {
+    fn new(classifier: &Classifier, session: &Session, logits: &[f32]) -> Decisions {
         let manifest = classifier.manifest();
-        let genres = manifest.genres.len();
         let probabilities = classifier.to_probabilities(logits);
         let rows = probabilities.chunks_exact(manifest.network.genres);
+        let rows = rows.enumerate();
         let slices: Vec<SliceClassification> = rows
-            .map(|row| SliceClassification {
-                start_s: 0.0,
-                end_s: 0.0,
+            // All of them count: a change leaves each as loud as it was.
+            .map(|(slice, row)| SliceClassification {
                 audible: true,
-                probabilities: row[..genres].to_vec(),
-                outside: row[genres..].to_vec(),
+                ..session.slice_classification(slice, row)
             })
             .collect();
         let of_slices = slices.iter().map(|slice| argmax(&slice.probabilities));

@@ -130,6 +130,13 @@ pub fn is_genre_name(name: &str) -> bool {
 }
 
 impl Manifest {
+    /// The threshold of each label; empty in models of genres.
+    pub fn label_thresholds(&self) -> &[f32] {
+        self.labels
+            .as_ref()
+            .map_or(&[], |labels| &labels.thresholds)
+    }
+
     /// Rejects settings that are invalid or contradict each other.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use genrescope_trace::{Experiment, Random, names, order};
-use genrescope_vote::{Classification, SliceClassification, argmax};
+use genrescope_vote::{Classification, argmax};
 use serde_json::{Value, json};
 
 use super::vote::answer;
@@ -104,16 +104,7 @@ impl Ordering {
         let decision = &self.model.manifest().decision;
         let summary = |probabilities: &[f32]| -> Value {
             let slices = probabilities.chunks_exact(outputs).enumerate();
-            let slices = slices.map(|(slice, row)| {
-                let place = song.session.place(slice);
-                SliceClassification {
-                    start_s: place.start_s,
-                    end_s: place.end_s,
-                    audible: place.audible,
-                    probabilities: row[..genres].to_vec(),
-                    outside: row[genres..].to_vec(),
-                }
-            });
+            let slices = slices.map(|(slice, row)| song.session.slice_classification(slice, row));
             let duration_s = song.session.duration_s();
             let song =
                 Classification::aggregate(slices.collect(), duration_s, decision.vote, decision);
