@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Context, Result};
 use clap::Args;
+use genrescope_classify::{Classifier, block_on};
+use genrescope_crnn::model_file::ModelFile;
 
 use super::report::TOP;
 use super::slice_state::SliceState;
@@ -48,6 +51,19 @@ pub struct EvaluateArgs {
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+impl EvaluateArgs {
+    /// Loads the model onto the device.
+    ///
+    /// # Errors
+    /// The device is not there, or the weights do not reproduce the self-test.
+    pub(super) fn load(&self, file: ModelFile) -> Result<Classifier> {
+        let classifier = self.device.classifier(file)?;
+        // Damaged weights would give plausible wrong figures.
+        block_on(classifier.self_test()).with_context(|| self.model.display().to_string())?;
+        Ok(classifier)
+    }
 }
 
 /// A rank, from one.

@@ -43,7 +43,7 @@ pub fn evaluate(args: &EvaluateArgs, file: ModelFile) -> Result<ExitCode> {
     args.songs
         .warn_if_not_trained_on(&file.manifest.provenance.split);
     let rows = split.part(args.songs.part);
-    let classifier = super::load(args, file)?;
+    let classifier = args.load(file)?;
     let songs = classify_songs(&classifier, &store, rows)?;
     let songs = LabelledSong::all(rows, &songs, &labels);
     let thresholds = classifier.manifest().label_thresholds();

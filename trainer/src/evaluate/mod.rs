@@ -20,8 +20,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genrescope_classify::{Classifier, block_on};
-use genrescope_crnn::model_file::ModelFile;
+use genrescope_classify::Classifier;
 use serde::Serialize;
 
 use crate::data::{MelStore, SplitPart};
@@ -66,7 +65,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
     );
     args.songs
         .warn_if_not_trained_on(&file.manifest.provenance.split);
-    let mut classifier = load(args, file)?;
+    let mut classifier = args.load(file)?;
     let split = args.songs.split(&store.songs)?;
     let rows = split.part(args.songs.part);
     let report = |classifier: &Classifier| -> Result<EvaluationReport> {
@@ -106,20 +105,12 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode> {
 fn evaluate_elsewhere(args: &EvaluateArgs, folder: &Path) -> Result<ExitCode> {
     let file = read_model(&args.model)?;
     let store = ElsewhereStore::open(folder, &file.manifest, &args.leave_out)?;
-    let classifier = load(args, file)?;
+    let classifier = args.load(file)?;
     let clips = store.classify(&classifier)?;
     print(
         args,
         &ElsewhereFigures::new(&classifier.manifest().genres, &clips),
     )
-}
-
-/// Loads the model onto the device.
-fn load(args: &EvaluateArgs, file: ModelFile) -> Result<Classifier> {
-    let classifier = args.device.classifier(file)?;
-    // Damaged weights would give plausible wrong figures.
-    block_on(classifier.self_test()).with_context(|| args.model.display().to_string())?;
-    Ok(classifier)
 }
 
 fn print(args: &EvaluateArgs, figures: &(impl Serialize + Display)) -> Result<ExitCode> {
