@@ -69,8 +69,10 @@ async function classify(file) {
   const tensor = new ort.Tensor("float32", input, [at.length, front_end.n_mels, rules.frames]);
   const { logits } = await session.run({ slices: tensor });
   const mean = new Float64Array(genres.length);
+  // The outputs of the genres come first, then those of other music and non-music.
+  const [, outputs] = logits.dims;
   for (let slice = 0; slice < at.length; slice += 1) {
-    const row = logits.data.subarray(slice * genres.length, (slice + 1) * genres.length);
+    const row = logits.data.subarray(slice * outputs, slice * outputs + genres.length);
     const most = Math.max(...row);
     const shares = Array.from(row, (logit) => Math.exp((logit - most) / calibration.temperature));
     const sum = shares.reduce((a, b) => a + b, 0);

@@ -9,7 +9,7 @@ use super::filters::filters;
 use super::sizes::Sizes;
 use genrescope_crnn::cpu::Extent;
 use genrescope_crnn::cpu::conv::tiles::{
-    GROUP, PATCH, Place, Source, TILE, gather, outputs, places, spread,
+    GROUP, PATCH, Place, Source, TILE, gather, matrix_length, outputs, places, spread,
 };
 use genrescope_crnn::cpu::matmul::Packed;
 
@@ -67,7 +67,7 @@ impl ScratchBuffer {
     /// Grows the buffer for a number of input and output channels.
     fn fit(&mut self, inputs: usize, outputs: usize) {
         for (scratch, channels) in [(&mut self.patches, inputs), (&mut self.sums, outputs)] {
-            let wanted = PATCH * PATCH * GROUP * channels;
+            let wanted = PATCH * PATCH * matrix_length(GROUP, channels);
             if scratch.len() < wanted {
                 scratch.resize(wanted, 0.0);
             }
@@ -91,10 +91,10 @@ pub fn convolve<S: Simd>(
     for places in places.chunks(GROUP) {
         for (tile, place) in places.iter().enumerate() {
             let to = &mut scratch.patches[tile * inputs..];
-            gather(simd, source, *place, to, GROUP * inputs);
+            gather(simd, source, *place, to, matrix_length(GROUP, inputs));
         }
-        let patches = scratch.patches.chunks_exact(GROUP * inputs);
-        let sums = scratch.sums.chunks_exact_mut(GROUP * count);
+        let patches = scratch.patches.chunks_exact(matrix_length(GROUP, inputs));
+        let sums = scratch.sums.chunks_exact_mut(matrix_length(GROUP, count));
         for ((patches, sums), filter) in patches.zip(sums).zip(filters) {
             filter.multiply(simd, patches, places.len(), sums);
         }
@@ -122,7 +122,7 @@ fn write<S: Simd>(
     out: &mut [f32],
 ) {
     for channel in (0..count).step_by(S::F32_LANES) {
-        let columns = outputs(simd, &sums[channel..], GROUP * count);
+        let columns = outputs(simd, &sums[channel..], matrix_length(GROUP, count));
         for (x, column) in columns.iter().enumerate() {
             for (y, value) in column.iter().enumerate() {
                 let (band, frame) = (place.band * TILE + y, place.frame * TILE + x);
@@ -150,12 +150,12 @@ pub fn by_filters<S: Simd>(
     for places in places.chunks(GROUP) {
         for (tile, place) in places.iter().enumerate() {
             let to = &mut scratch.patches[tile * inputs..];
-            gather(simd, source, *place, to, GROUP * inputs);
+            gather(simd, source, *place, to, matrix_length(GROUP, inputs));
             let to = &mut scratch.sums[tile * outputs..];
-            spread(simd, gradient, *place, to, GROUP * outputs);
+            spread(simd, gradient, *place, to, matrix_length(GROUP, outputs));
         }
-        let patches = scratch.patches.chunks_exact(GROUP * inputs);
-        let gradients = scratch.sums.chunks_exact(GROUP * outputs);
+        let patches = scratch.patches.chunks_exact(matrix_length(GROUP, inputs));
+        let gradients = scratch.sums.chunks_exact(matrix_length(GROUP, outputs));
         let sums = sums.chunks_exact_mut(inputs * outputs);
         for ((patches, gradients), sums) in patches.zip(gradients).zip(sums) {
             accumulate(

@@ -67,6 +67,22 @@ impl Packed {
         self.columns
     }
 
+    /// Number of panels, each two vectors wide.
+    #[inline(always)]
+    pub fn panels<S: Simd>(&self) -> usize {
+        self.columns / (2 * S::F32_LANES)
+    }
+
+    /// A panel: the two vectors of each row.
+    ///
+    /// # Panics
+    /// There is no such panel.
+    #[inline(always)]
+    pub fn panel<S: Simd>(&self, index: usize) -> &[S::f32s] {
+        let (panels, _) = S::as_simd_f32s(&self.values);
+        &panels[2 * self.rows * index..][..2 * self.rows]
+    }
+
     /// `out = left * self`, where `left` has `count` rows. Writes whole rows of
     /// [`Packed::columns`] values.
     ///
@@ -74,10 +90,9 @@ impl Packed {
     /// `left` or `out` is too short.
     #[inline(always)]
     pub fn multiply<S: Simd>(&self, simd: S, left: &[f32], count: usize, out: &mut [f32]) {
-        let (panels, _) = S::as_simd_f32s(&self.values);
-        let panel_columns = 2 * S::F32_LANES;
-        for (index, panel) in panels.chunks_exact(2 * self.rows).enumerate() {
-            let first = index * panel_columns;
+        for index in 0..self.panels::<S>() {
+            let panel = self.panel::<S>(index);
+            let first = index * 2 * S::F32_LANES;
             for_register_tiles!(S, count, |row, ROWS| {
                 let left = &left[row * self.rows..];
                 let out = &mut out[row * self.columns + first..];

@@ -1,10 +1,11 @@
-//! The block: the faster of two convolution algorithms, then the epilogue.
+//! The block: the fastest of three convolution algorithms, then the epilogue.
 
 use pulp::Arch;
 
 use super::direct::Direct;
 use super::epilogue::Epilogue;
 use super::parameters::Parameters;
+use super::single_channel::{self, SingleChannel};
 use super::winograd::{self, Winograd};
 use crate::cpu::extent::Extent;
 use crate::cpu::matmul::padded;
@@ -21,6 +22,7 @@ pub struct ConvBlock {
 #[derive(Clone, Debug)]
 enum Algorithm {
     Winograd(Winograd),
+    SingleChannel(SingleChannel),
     Direct(Direct),
 }
 
@@ -30,6 +32,8 @@ impl ConvBlock {
         let epilogue = Epilogue::new(parameters);
         let algorithm = if winograd::is_faster(parameters, extent) {
             Algorithm::Winograd(Winograd::new(parameters, &epilogue.sign))
+        } else if single_channel::is_supported(parameters) {
+            Algorithm::SingleChannel(SingleChannel::new(parameters, &epilogue.sign))
         } else {
             Algorithm::Direct(Direct::new(parameters, &epilogue.sign))
         };
@@ -54,6 +58,9 @@ impl ConvBlock {
         let arch = Arch::new();
         match &self.algorithm {
             Algorithm::Winograd(algorithm) => {
+                arch.dispatch(algorithm.run(&self.epilogue, input, extent, &mut out))
+            }
+            Algorithm::SingleChannel(algorithm) => {
                 arch.dispatch(algorithm.run(&self.epilogue, input, extent, &mut out))
             }
             Algorithm::Direct(algorithm) => {
@@ -119,10 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn both_algorithms_match_the_definition() {
+    fn all_algorithms_match_the_definition() {
         // Sizes with and without remainder tiles, few and many channels, all pools.
         for (inputs, outputs, pool, bands, frames) in [
             (1, 64, [2, 2], 12, 9),
+            (1, 20, [2, 2], 5, 2),
+            (1, 32, [3, 1], 7, 3),
             (64, 128, [4, 2], 16, 13),
             (40, 20, [2, 1], 7, 5),
             (33, 10, [3, 2], 9, 8),
@@ -159,10 +168,15 @@ mod tests {
                     &epilogue.sign,
                 )));
             }
+            if single_channel::is_supported(&parameters) {
+                let algorithm = SingleChannel::new(&parameters, &epilogue.sign);
+                algorithms.push(Algorithm::SingleChannel(algorithm));
+            }
             for algorithm in algorithms {
                 // Winograd's sums cancel, which costs one digit.
                 let (name, allowed) = match algorithm {
                     Algorithm::Direct(_) => ("direct", 3e-6),
+                    Algorithm::SingleChannel(_) => ("single channel", 3e-6),
                     Algorithm::Winograd(_) => ("winograd", 2e-5),
                 };
                 let block = ConvBlock {

@@ -10,7 +10,16 @@ pub const TILE: usize = 4;
 /// Inputs along a side of a patch.
 pub const PATCH: usize = 6;
 /// Tiles in a group: enough rows for efficient products, few enough to stay in the cache.
-pub const GROUP: usize = 64;
+pub const GROUP: usize = 48;
+/// Values between the matrices of two positions: a cache line. Without it, the 36 matrices of a group are apart by a
+/// power of two, the same places of all map to one set of the cache, and a patch evicts its own values.
+const GAP: usize = 16;
+
+/// Length of the matrix of one position, `[group, channels]`, with the gap to the next.
+#[inline(always)]
+pub const fn matrix_length(group: usize, channels: usize) -> usize {
+    group * channels + GAP
+}
 
 /// The transform of a filter's three taps to a patch's six positions.
 pub const FILTER: [[f64; 3]; PATCH] = [

@@ -5,7 +5,9 @@ use pulp::{Simd, WithSimd};
 
 use super::epilogue::Epilogue;
 use super::parameters::{Parameters, padded_channels};
-use super::tiles::{FILTER, GROUP, PATCH, Place, Source, TILE, gather, outputs, places};
+use super::tiles::{
+    FILTER, GROUP, PATCH, Place, Source, TILE, gather, matrix_length, outputs, places,
+};
 use crate::cpu::extent::Extent;
 use crate::cpu::matmul::Packed;
 
@@ -100,20 +102,22 @@ impl WithSimd for Run<'_> {
         };
         let places = places(self.extent);
         let group = GROUP.min(places.len()).max(1);
-        let mut patches = vec![0.0; PATCH * PATCH * group * inputs];
-        let mut sums = vec![0.0; PATCH * PATCH * group * outputs];
+        let patch_stride = matrix_length(group, inputs);
+        let sum_stride = matrix_length(group, outputs);
+        let mut patches = vec![0.0; PATCH * PATCH * patch_stride];
+        let mut sums = vec![0.0; PATCH * PATCH * sum_stride];
         for places in places.chunks(group) {
             for (tile, place) in places.iter().enumerate() {
                 let to = &mut patches[tile * inputs..];
-                gather(simd, source, *place, to, group * inputs);
+                gather(simd, source, *place, to, patch_stride);
             }
-            let patches = patches.chunks_exact(group * inputs);
-            let sums_of = sums.chunks_exact_mut(group * outputs);
+            let patches = patches.chunks_exact(patch_stride);
+            let sums_of = sums.chunks_exact_mut(sum_stride);
             for ((patches, sums), weights) in patches.zip(sums_of).zip(&self.algorithm.weights) {
                 weights.multiply(simd, patches, places.len(), sums);
             }
             for (tile, place) in places.iter().enumerate() {
-                self.scatter(simd, *place, &sums[tile * outputs..], group * outputs);
+                self.scatter(simd, *place, &sums[tile * outputs..], sum_stride);
             }
         }
     }
