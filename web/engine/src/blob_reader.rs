@@ -1,6 +1,7 @@
-//! Synchronous reading of a `Blob` through a buffer, so that a file is never in memory as a whole.
+//! Synchronous reading of a `Blob` through a buffer, so that a large file is never in memory as a whole.
 
 use std::io::{self, Read, Seek, SeekFrom};
+use std::rc::Rc;
 
 use genrescope_audio::MediaSource;
 use js_sys::Uint8Array;
@@ -9,13 +10,15 @@ use web_sys::{Blob, FileReaderSync};
 /// Bytes per call into the browser, large enough that the calls take little time.
 const WINDOW: u64 = 1 << 20;
 
-/// A `Blob` as a Rust reader. Only in workers: the page's thread has no `FileReaderSync`.
+/// A `Blob` as a Rust reader. Only in workers: the page's thread has no `FileReaderSync`. A clone shares the bytes that
+/// have been read.
+#[derive(Clone)]
 pub struct BlobReader {
     blob: Blob,
     reader: FileReaderSync,
     length: u64,
     position: u64,
-    window: Vec<u8>,
+    window: Rc<Vec<u8>>,
     window_start: u64,
 }
 
@@ -27,11 +30,11 @@ unsafe impl Send for BlobReader {}
 unsafe impl Sync for BlobReader {}
 
 impl BlobReader {
-    /// Opens a blob.
+    /// Opens a blob. `whole`: all its bytes, if they have been read already.
     ///
     /// # Errors
     /// Not in a worker.
-    pub fn new(blob: Blob) -> io::Result<BlobReader> {
+    pub fn new(blob: Blob, whole: Option<Rc<Vec<u8>>>) -> io::Result<BlobReader> {
         let reader = FileReaderSync::new()
             .map_err(|_| io::Error::other("files can be read in a worker only"))?;
         Ok(BlobReader {
@@ -39,7 +42,7 @@ impl BlobReader {
             blob,
             reader,
             position: 0,
-            window: Vec::new(),
+            window: whole.unwrap_or_default(),
             window_start: 0,
         })
     }
@@ -57,9 +60,7 @@ impl BlobReader {
             .slice_with_f64_and_f64(self.position as f64, end as f64)
             .map_err(gone)?;
         let buffer = self.reader.read_as_array_buffer(&part).map_err(gone)?;
-        let bytes = Uint8Array::new(&buffer);
-        self.window.resize(bytes.length() as usize, 0);
-        bytes.copy_to(&mut self.window);
+        self.window = Rc::new(Uint8Array::new(&buffer).to_vec());
         self.window_start = self.position;
         Ok(())
     }

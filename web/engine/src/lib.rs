@@ -25,6 +25,7 @@ mod requests;
 mod sentences;
 mod slice_steps;
 mod song;
+mod song_file;
 mod song_queue;
 mod state;
 mod stop_token;

@@ -36,9 +36,11 @@ pub async fn run(state: &State, inference: &mut Inference) {
         // A GPU needs no second song, and after an error it is the CPU's turn.
         let ahead = inference.running.backend == Backend::Cpu;
         first = first.or_else(|| second.take());
-        first = first.or_else(|| take(state, inference));
+        if first.is_none() {
+            first = take(state, inference).await;
+        }
         if second.is_none() && first.is_some() && ahead {
-            second = take(state, inference);
+            second = take(state, inference).await;
         }
         let Some(current) = &mut first else { return };
         if let Some((place, result)) = advance(current, &mut second, inference).await {
@@ -63,10 +65,13 @@ pub async fn run(state: &State, inference: &mut Inference) {
 }
 
 /// Takes the next song that can be opened. Others are reported.
-fn take(state: &State, inference: &Inference) -> Option<Taken> {
+async fn take(state: &State, inference: &Inference) -> Option<Taken> {
     loop {
         let (number, song, stop) = state.songs.borrow_mut().take()?;
-        match song.open(&inference.file) {
+        if let Some(next) = state.songs.borrow().next() {
+            next.file.read_ahead();
+        }
+        match song.open(&inference.file).await {
             Ok(song) => return Some(Taken { number, stop, song }),
             Err(error) => {
                 state.songs.borrow_mut().finish(number);

@@ -13,6 +13,7 @@ use crate::backend_choice::{self, Preference};
 use crate::inference::Inference;
 use crate::live::LiveStream;
 use crate::song::Song;
+use crate::song_file::SongFile;
 use crate::song_queue::Cancelled;
 use crate::state::State;
 use crate::{events, model, tasks, worker_message};
@@ -66,16 +67,21 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
                     try_browser_decoder: false,
                 });
             };
-            state.songs.borrow_mut().push(
+            let mut songs = state.songs.borrow_mut();
+            songs.push(
                 song,
                 Song {
                     number: song,
                     name,
-                    blob,
+                    file: SongFile::new(blob),
                     vote,
                     hop,
                 },
             );
+            if let Some(next) = songs.next() {
+                next.file.read_ahead();
+            }
+            drop(songs);
             tasks::classify_songs(state);
         }
         Request::Cancel { song } => {

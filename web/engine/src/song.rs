@@ -6,12 +6,12 @@ use genrescope_crnn::model_file::ModelFile;
 use genrescope_protocol::{AudioFormat, CoverFacts, Event, Sentence, Stage};
 use genrescope_vote::{Classification, DecisionConfig, Vote, every_nth};
 use genrescope_worker::now_ms;
-use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
 use crate::error_chain::classify_error;
 use crate::inference::Inference;
 use crate::slice_steps::{SliceSteps, Stepped};
+use crate::song_file::SongFile;
 use crate::{column_bytes, events, sentences};
 
 /// Milliseconds between two messages about the progress of a song.
@@ -68,7 +68,7 @@ pub struct Song {
     /// File name, a hint at the format.
     pub name: String,
     /// The file.
-    pub blob: Blob,
+    pub file: SongFile,
     /// The requested vote; `None`: the model's.
     pub vote: Option<Vote>,
     /// The result has every `hop`-th slice.
@@ -80,14 +80,14 @@ impl Song {
     ///
     /// # Errors
     /// The file holds no sound that can be decoded.
-    pub fn open(&self, file: &ModelFile) -> Result<OpenSong, SongError> {
+    pub async fn open(&self, model: &ModelFile) -> Result<OpenSong, SongError> {
+        let reader = self.file.reader().await;
+        let reader = reader.map_err(|error| failed(error.to_string()))?;
         let started = now_ms();
         let mut session =
-            Session::new(&file.manifest).map_err(|error| failed(classify_error(&error)))?;
-        let reader =
-            BlobReader::new(self.blob.clone()).map_err(|error| failed(error.to_string()))?;
-        self.send_tags();
-        let front_end = &file.manifest.front_end;
+            Session::new(&model.manifest).map_err(|error| failed(classify_error(&error)))?;
+        self.send_tags(reader.clone());
+        let front_end = &model.manifest.front_end;
         let audio = AudioReader::open(Box::new(reader), Some(&self.name), front_end.sample_rate)?;
         if let Some(seconds) = audio.info().duration_s {
             session.reserve(seconds);
@@ -95,9 +95,9 @@ impl Song {
         Ok(OpenSong {
             number: self.number,
             bands: front_end.n_mels,
-            vote: self.vote.unwrap_or(file.manifest.decision.vote),
+            vote: self.vote.unwrap_or(model.manifest.decision.vote),
             hop: self.hop,
-            decision: file.manifest.decision.clone(),
+            decision: model.manifest.decision.clone(),
             audio,
             session,
             is_transformed: false,
@@ -111,10 +111,8 @@ impl Song {
     }
 
     /// Sends the tags of the file, if it has any. The sound does not depend on them.
-    fn send_tags(&self) {
-        let tags = BlobReader::new(self.blob.clone()).ok();
-        let tags = tags.and_then(|reader| SongTags::read(Box::new(reader)).ok());
-        let tags = tags.unwrap_or_default();
+    fn send_tags(&self, reader: BlobReader) {
+        let tags = SongTags::read(Box::new(reader)).unwrap_or_default();
         if tags == SongTags::default() {
             return;
         }

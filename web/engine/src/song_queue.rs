@@ -45,6 +45,11 @@ impl<T> SongQueue<T> {
         Some((number, song, stop))
     }
 
+    /// The song that is taken next.
+    pub fn next(&self) -> Option<&T> {
+        self.waiting.front().map(|(_, song)| song)
+    }
+
     /// This song is not running any more.
     pub fn finish(&mut self, number: u32) {
         self.running.retain(|(running, _)| *running != number);
@@ -80,6 +85,7 @@ mod tests {
         let mut queue = SongQueue::default();
         queue.push(1, "a");
         queue.push(2, "b");
+        assert_eq!(queue.next(), Some(&"a"));
         let (number, song, stop) = queue.take().expect("two songs");
         assert_eq!((number, song, stop.is_set()), (1, "a", false));
         queue.finish(1);
