@@ -144,11 +144,10 @@
 
   /**
    * Starts a worker with the engine: `{ worker, starter, events }`. `events` are those that it has sent so far.
-   * `model` is the address of the model file that the page will request, if it is known.
+   * `model` is the address of the model file that the page will request, if it is known. `waits`: program and model
+   * are requested after a first message.
    */
-  let started = false;
-  window.startEngine = (model) => {
-    started = true;
+  window.startEngine = (model, waits = false) => {
     // The script of the worker is a blob: a worker with the address of a blob inherits the page's content security
     // policy, so that the engine cannot send anything to another origin either. A worker from the network has the
     // policy of its own response, which a plain static host does not send.
@@ -169,11 +168,15 @@
           };
         });
       } else {
-        const program = fetch(${program});
-        self.modelAhead = ${file} && { address: ${file}, response: fetch(${file}) };
-        // Failures are handled where these are awaited.
-        for (const promise of [program, self.modelAhead?.response]) promise?.catch(() => {});
-        self.firstMessage = Promise.resolve({ program });
+        const request = () => {
+          self.onmessage = null;
+          const program = fetch(${program});
+          self.modelAhead = ${file} && { address: ${file}, response: fetch(${file}) };
+          // Failures are handled where these are awaited.
+          for (const promise of [program, self.modelAhead?.response]) promise?.catch(() => {});
+          return { program };
+        };
+        self.firstMessage = ${waits} ? new Promise((resolve) => (self.onmessage = () => resolve(request()))) : Promise.resolve(request());
       }`;
     const starter = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     const worker = bundle?.worker("engine") ?? new Worker(starter, { type: "module" });
@@ -182,13 +185,12 @@
     return { worker, starter, events };
   };
 
-  // As soon as the page's program, which is small, has been downloaded; while it starts.
-  const begin = () => {
-    if (started) return;
-    const requested = new URLSearchParams(location.search).get("model");
-    window.engineAhead = startEngine(requested === null ? absolute("genrescope.safetensors") : null);
-  };
+  // The worker starts while the page's program, which is small, is downloaded. Then the engine is.
+  const requested = new URLSearchParams(location.search).get("model");
+  const ahead = startEngine(requested === null ? absolute("genrescope.safetensors") : null, !bundle);
+  window.engineAhead = ahead;
+  const request = () => bundle || ahead.worker.postMessage(null);
   const program = document.querySelector("link[rel=preload][as=fetch]");
-  if (performance.getEntriesByName(program?.href ?? "").length > 0) begin();
-  else program?.addEventListener("load", begin);
+  if (!program || performance.getEntriesByName(program.href).length > 0) request();
+  else for (const event of ["load", "error"]) program.addEventListener(event, request);
 })();

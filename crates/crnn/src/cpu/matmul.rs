@@ -30,7 +30,8 @@ impl Packed {
         let mut packed = Packed::zeros(rows, columns);
         for row in 0..rows {
             for column in 0..columns {
-                packed.set(row, column, value(row, column));
+                let index = packed.index(row, column);
+                packed.set_at(index, value(row, column));
             }
         }
         packed
@@ -47,11 +48,17 @@ impl Packed {
         }
     }
 
-    /// Sets a value.
+    /// Index of a value, the same in all matrices of this size.
     #[inline]
-    pub fn set(&mut self, row: usize, column: usize, value: f32) {
+    pub fn index(&self, row: usize, column: usize) -> usize {
         let (panel, within) = (column / self.panel, column % self.panel);
-        self.values[(panel * self.rows + row) * self.panel + within] = value;
+        (panel * self.rows + row) * self.panel + within
+    }
+
+    /// Sets the value of an [index](Packed::index).
+    #[inline]
+    pub fn set_at(&mut self, index: usize, value: f32) {
+        self.values[index] = value;
     }
 
     /// A row, panel by panel: the panel's first column and its part of the row.
@@ -88,7 +95,8 @@ impl Packed {
     ///
     /// # Panics
     /// `left` or `out` is too short.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub fn multiply<S: Simd>(&self, simd: S, left: &[f32], count: usize, out: &mut [f32]) {
         for index in 0..self.panels::<S>() {
             let panel = self.panel::<S>(index);

@@ -31,6 +31,20 @@ pub const FILTER: [[f64; 3]; PATCH] = [
     [0.0, 0.0, 1.0],
 ];
 
+/// [`FILTER`] times three taps.
+pub fn filter_to_patch([a, b, c]: [f64; 3]) -> [f64; PATCH] {
+    let outer = (a + c) / -6.0;
+    let far = a / 24.0 + c / 6.0;
+    [
+        a / 4.0,
+        outer - b / 6.0,
+        outer + b / 6.0,
+        far + b / 12.0,
+        far - b / 12.0,
+        c,
+    ]
+}
+
 /// The position of a tile, in tiles.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
@@ -74,7 +88,8 @@ trait Transform<S: Simd, const SIDE: usize> {
 }
 
 /// Transforms a patch. Its position `n` is written to `patches[n * stride..]`.
-#[inline(always)]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 pub fn gather<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32], stride: usize) {
     // A patch begins one position before its tile.
     transform::<S, ToPatch, PATCH>(simd, from, place, 1, patches, stride);

@@ -6,7 +6,7 @@ use pulp::{Simd, WithSimd};
 use super::epilogue::Epilogue;
 use super::parameters::{Parameters, padded_channels};
 use super::tiles::{
-    FILTER, GROUP, PATCH, Place, Source, TILE, gather, matrix_length, outputs, places,
+    GROUP, PATCH, Place, Source, TILE, filter_to_patch, gather, matrix_length, outputs, places,
 };
 use crate::cpu::extent::Extent;
 use crate::cpu::matmul::Packed;
@@ -24,6 +24,19 @@ pub fn is_faster(parameters: &Parameters, extent: Extent) -> bool {
     is_supported(parameters) && tiles * PATCH * PATCH * 3 / 2 < extent.bands * extent.frames * 9
 }
 
+/// Transforms the taps of a filter, row by row, to a patch.
+fn filter(taps: &[f32; 9]) -> [f64; PATCH * PATCH] {
+    let mut columns = [[0.0; PATCH]; 3];
+    for (x, column) in columns.iter_mut().enumerate() {
+        *column = filter_to_patch([taps[x], taps[3 + x], taps[6 + x]].map(f64::from));
+    }
+    let mut patch = [0.0; PATCH * PATCH];
+    for (y, row) in patch.as_chunks_mut().0.iter_mut().enumerate() {
+        *row = filter_to_patch([columns[0][y], columns[1][y], columns[2][y]]);
+    }
+    patch
+}
+
 /// The filters, one matrix per position of a patch.
 #[derive(Clone, Debug)]
 pub struct Winograd {
@@ -33,28 +46,26 @@ pub struct Winograd {
 
 impl Winograd {
     pub fn new(parameters: &Parameters, sign: &[f32]) -> Winograd {
-        let &Parameters { inputs, weight, .. } = parameters;
-        let weights = (0..PATCH * PATCH).map(|place| {
-            let (along, across) = (FILTER[place / PATCH], FILTER[place % PATCH]);
-            Packed::new(
-                padded_channels(inputs),
-                parameters.outputs,
-                |channel, output| {
-                    if channel >= inputs {
-                        return 0.0;
-                    }
-                    let taps = &weight[(output * inputs + channel) * 9..][..9];
-                    let sum: f64 = taps
-                        .iter()
-                        .enumerate()
-                        .map(|(n, tap)| along[n / 3] * across[n % 3] * f64::from(*tap))
-                        .sum();
-                    sign[output] * sum as f32
-                },
-            )
-        });
+        let &Parameters {
+            inputs,
+            outputs,
+            weight,
+            ..
+        } = parameters;
+        let mut weights = vec![Packed::zeros(padded_channels(inputs), outputs); PATCH * PATCH];
+        for channel in 0..inputs {
+            for output in 0..outputs {
+                let taps = weight[(output * inputs + channel) * 9..].first_chunk();
+                let patch = filter(taps.unwrap_or(&[0.0; 9]));
+                // Once for all: this loop runs before the browser has optimised it.
+                let at = weights[0].index(channel, output);
+                for (weights, value) in weights.iter_mut().zip(patch) {
+                    weights.set_at(at, sign[output] * value as f32);
+                }
+            }
+        }
         Winograd {
-            weights: weights.collect(),
+            weights,
             inputs: padded_channels(inputs),
         }
     }
@@ -125,7 +136,8 @@ impl WithSimd for Run<'_> {
 
 impl Run<'_> {
     /// Inverse transform of a tile's sums, then pool and epilogue.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn scatter<S: Simd>(&mut self, simd: S, place: Place, sums: &[f32], stride: usize) {
         let count = self.epilogue.bias.len();
         let [tall, wide] = self.epilogue.pool;
