@@ -10,6 +10,7 @@ import * as page from "./groups/page.mjs";
 import * as webgpu from "./groups/webgpu.mjs";
 import { Missing } from "./harness/paths.mjs";
 import { report } from "./harness/report.mjs";
+import * as history from "./harness/history.mjs";
 import * as results from "./harness/results.mjs";
 
 const groups = [networkBrowser, networkNative, native, webgpu, frontEnd, bytes, page];
@@ -58,8 +59,9 @@ if (quick) {
 } else if (fresh.length > 0) {
   const rows = results.merge(results.load(), fresh, measurements.map(({ name }) => name));
   results.save(rows);
+  history.save(rows);
   report(rows);
-  console.log("written: bench/results.json, bench/results.svg, bench/README.md");
+  console.log("written: results.json, results.svg, history/unreleased.json, history.svg and README.md in bench/");
 }
 // A program that a failure has left running ends when its standard input is closed.
 process.exit(failed > 0 ? 1 : 0);

@@ -46,7 +46,7 @@ async function predict({ quick, row }) {
   const name = "native-cpu/predict-50-clips";
   row({ name: `${name}/start-included`, ...common, peer: median(times.whole), peer_name: "librosa + PyTorch" });
   const peer_name = "librosa + PyTorch, once imported";
-  row({ name: `${name}/peer-imported`, ...common, peer: median(times.imported), peer_name });
+  row({ name: `${name}/peer-imported`, ...common, peer: median(times.imported), peer_name, goal: 0.08 });
 }
 
 /** From files to a store of spectrograms, with two files at a time on both sides. */

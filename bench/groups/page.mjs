@@ -20,22 +20,39 @@ async function peakMemory(browser) {
   return Math.max(...peaks);
 }
 
-/** Opens a page in a new browser, gives it a file at once, and waits for the verdict. */
-async function visit(address, file, timeout = 120_000) {
+/** In the page: chooses a file as soon as the document is there, and notes when the answer is. */
+function choose(address) {
+  const file = fetch(address).then((response) => response.blob());
+  document.addEventListener("DOMContentLoaded", async () => {
+    const look = () => {
+      if (["done", "failed"].includes(document.body.dataset.state)) globalThis.answeredAt ??= performance.now();
+    };
+    new MutationObserver(look).observe(document.body, { attributeFilter: ["data-state"] });
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([await file], address.slice(address.lastIndexOf("/") + 1)));
+    const input = document.querySelector("#file-input");
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+/**
+ * Opens a page in a new browser, gives it a file at once, and waits for the answer. Seconds from the navigation to the
+ * answer, by the page's clock: the driver would need as long to choose a file as a page needs to classify it.
+ */
+async function visit(site, path, file, timeout = 120_000) {
   const browser = await launch({ gpu: false });
   try {
     const context = await browser.newContext({ serviceWorkers: "block" });
     const page = await context.newPage();
-    const started = performance.now();
+    await page.addInitScript(choose, site.song(file));
+    const address = site.url + path;
     await page.goto(address, { waitUntil: "domcontentloaded" });
-    await page.setInputFiles("#file-input", file);
-    // Polls at every frame. waitForSelector polls every 500 ms in the end, half of the time that is measured here.
-    const over = () => ["done", "failed"].includes(document.body.dataset.state);
-    await page.waitForFunction(over, null, { timeout, polling: "raf" });
-    const seconds = (performance.now() - started) / 1000;
-    const { state, genre } = await page.evaluate(() => ({
+    await page.waitForFunction(() => globalThis.answeredAt, null, { timeout });
+    const { state, genre, seconds } = await page.evaluate(() => ({
       state: document.body.dataset.state,
       genre: document.querySelector("#verdict").dataset.genre,
+      seconds: globalThis.answeredAt / 1000,
     }));
     if (state !== "done") throw new Error(`${address} failed with ${file}`);
     const heaps = page.workers().map((worker) => worker.evaluate(() => self.heapBytes?.() ?? 0).catch(() => 0));
@@ -51,11 +68,11 @@ async function cold({ quick, row }) {
   data.facts("genrescope");
   const site = await serve();
   const [file] = songs(1);
-  const pages = [`${site.url}/site/?backend=cpu`, `${site.url}/pages/minimal.html`];
+  const pages = ["/site/?backend=cpu", "/pages/minimal.html"];
   const seen = [[], []];
   try {
     for (let round = 0; round < (quick ? 1 : 7); round += 1) {
-      for (const index of round % 2 ? [1, 0] : [0, 1]) seen[index].push(await visit(pages[index], file));
+      for (const index of round % 2 ? [1, 0] : [0, 1]) seen[index].push(await visit(site, pages[index], file));
     }
     const [ours, peer] = seen;
     console.log(`  ours: ${ours[0].genre}, the minimal page: ${peer[0].genre}`);
@@ -63,7 +80,7 @@ async function cold({ quick, row }) {
     const of = (side, key) => median(side.map((visit) => visit[key]));
     const peer_name = "a minimal onnxruntime-web page";
     for (const [name, unit, key] of [["cold-start", "s", "seconds"], ["cold-start/peak-memory", "MB", "memory"]]) {
-      row({ name: `page/${name}`, unit, ours: of(ours, key), peer: of(peer, key), peer_name, goal: 1 });
+      row({ name: `page/${name}`, unit, ours: of(ours, key), peer: of(peer, key), peer_name, goal: 0.6 });
     }
   } finally {
     await site.close();
@@ -74,8 +91,8 @@ async function hour({ row }) {
   need(join(dist, "index.html"), "no page in dist/: cargo xtask build");
   const site = await serve();
   try {
-    const { seconds, heap, memory } = await visit(`${site.url}/site/?backend=cpu`, data.hour(), 600_000);
-    row({ name: "page/hour/time", unit: "s", ours: seconds, peer: 3600, peer_name: "real time", goal: 1 / 30 });
+    const { seconds, heap, memory } = await visit(site, "/site/?backend=cpu", data.hour(), 600_000);
+    row({ name: "page/hour/time", unit: "s", ours: seconds, peer: 3600, peer_name: "real time", goal: 0.0022 });
     // Memory of a page that decodes the whole song first: two channels of f32 at 44.1 kHz.
     const whole = (3600 * 44100 * 2 * 4) / 2 ** 20;
     const against = { unit: "MB", peer: whole, peer_name: "the song decoded whole", goal: 1 };
@@ -124,7 +141,7 @@ async function batch({ quick, row }) {
       if (round > 0) [ours, theirs].forEach((seen, side) => seen.push(times[side] / files.length));
     }
     const peer_name = "trainer predict on one thread";
-    row({ name: "page/batch-60-clips/a-clip", unit: "ms", ours: median(ours), peer: median(theirs), peer_name, goal: 2.5 });
+    row({ name: "page/batch-60-clips/a-clip", unit: "ms", ours: median(ours), peer: median(theirs), peer_name, goal: 1.5 });
   } finally {
     await browser.close();
     await site.close();

@@ -52,6 +52,13 @@ ${reached} of ${rows.length} goals are reached.
 |---|---|---|---|---|---|---|
 ${rows.map(cell).join("\n")}
 
+## Over the versions
+
+![Ratios over the versions, by kind of measurement](history.svg)
+
+The ratios of each version are in \`history/\`. The measurement of \`page/cold-start\` changed after 0.2.0: the file is now chosen in
+the page, not by the driver. That of \`native-cpu\` takes more runs at a time.
+
 ## Machine and versions
 
 ${machine()}

@@ -2,7 +2,7 @@
 
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 import { bench, dist, made, peers } from "./paths.mjs";
 
 const types = {
@@ -20,11 +20,12 @@ const folders = { pages: join(bench, "pages"), peers, made, site: dist };
 /** `isolated` sends the headers that threads with shared memory need; our side does not need them. */
 export async function serve({ isolated = false } = {}) {
   const requests = [];
+  const songs = new Map();
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     const [, top, ...rest] = path.split("/");
     const name = rest.join("/") || "index.html";
-    const file = folders[top] && join(folders[top], name);
+    const file = top === "songs" ? songs.get(name) : folders[top] && join(folders[top], name);
     requests.push(path);
     if (!file || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end("not found");
@@ -42,6 +43,11 @@ export async function serve({ isolated = false } = {}) {
   return {
     requests,
     url: `http://localhost:${server.address().port}`,
+    /** Serves a file from anywhere. Returns its path on the server. */
+    song(file) {
+      songs.set(basename(file), file);
+      return `/songs/${encodeURIComponent(basename(file))}`;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(resolve);

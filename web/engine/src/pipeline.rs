@@ -13,6 +13,9 @@ use crate::stop_token::StopToken;
 /// Milliseconds of decoding between two yields, about as long as a batch of slices takes.
 const DECODE_MS: f64 = 8.0;
 
+/// Songs that are longer, or of unknown duration, are classified by the whole pool from the start, in seconds.
+const SHORT_S: f64 = 120.0;
+
 /// A song that was taken from the queue.
 struct Taken {
     number: u32,
@@ -65,14 +68,21 @@ pub async fn run(state: &State, inference: &mut Inference) {
 }
 
 /// Takes the next song that can be opened. Others are reported.
-async fn take(state: &State, inference: &Inference) -> Option<Taken> {
+async fn take(state: &State, inference: &mut Inference) -> Option<Taken> {
     loop {
         let (number, song, stop) = state.songs.borrow_mut().take()?;
         if let Some(next) = state.songs.borrow().next() {
             next.file.read_ahead();
         }
         match song.open(&inference.file).await {
-            Ok(song) => return Some(Taken { number, stop, song }),
+            Ok(song) => {
+                // A single short song is done before the workers of the pool have started.
+                let is_short = song.stated_duration_s().is_some_and(|s| s <= SHORT_S);
+                if !is_short || !state.songs.borrow().is_empty() {
+                    inference.ensure_pool();
+                }
+                return Some(Taken { number, stop, song });
+            }
             Err(error) => {
                 state.songs.borrow_mut().finish(number);
                 report(number, error);
@@ -126,6 +136,8 @@ async fn advance(
 fn finish(state: &State, inference: &mut Inference, taken: Taken, result: Result<(), SongError>) {
     state.songs.borrow_mut().finish(taken.number);
     taken.song.end(inference);
+    // For the songs that follow.
+    inference.ensure_pool();
     match result {
         Ok(()) => {
             let (event, embeddings) = taken.song.classified();

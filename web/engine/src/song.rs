@@ -157,6 +157,11 @@ pub struct OpenSong {
 }
 
 impl OpenSong {
+    /// Duration in seconds, if the file says it.
+    pub fn stated_duration_s(&self) -> Option<f64> {
+        self.audio.info().duration_s
+    }
+
     /// Whether its spectrogram is complete.
     pub fn is_transformed(&self) -> bool {
         self.is_transformed
