@@ -132,10 +132,13 @@ fn modeling_py_loads_model_files_in_pytorch() {
     let shape = |values: &[f32]| [values.len() / BANDS / FRAMES, BANDS, FRAMES];
     let mut cases = Vec::new();
     let mut expected: Vec<Vec<f32>> = Vec::new();
-    for name in ["genrescope", "fault-filtered"] {
-        let input = self_test_input(BANDS, FRAMES);
-        cases.push((shipped(name), shape(&input), input));
-        expected.push(manifest(&shipped(name)).self_test.logits.concat());
+    for name in ["genrescope", "fault-filtered", "teaching"] {
+        let manifest = manifest(&shipped(name));
+        let frames = manifest.slices.frames;
+        let input = self_test_input(BANDS, frames);
+        let slices = input.len() / BANDS / frames;
+        cases.push((shipped(name), [slices, BANDS, frames], input));
+        expected.push(manifest.self_test.logits.concat());
     }
     let normalisation = manifest(&shipped("genrescope")).normalisation;
     let decibels: Vec<f32> = uniform(&format!("input {FRAMES}"), SLICES * BANDS * FRAMES)
@@ -161,7 +164,7 @@ fn modeling_py_loads_model_files_in_pytorch() {
         expected.push(serde_json::from_value(case["logits"].clone()).unwrap());
         exported.push(path);
     }
-    assert_eq!(cases.len(), 2 + genrescope_crnn::Preset::ALL.len());
+    assert_eq!(cases.len(), 3 + genrescope_crnn::Preset::ALL.len());
     let found = logits_by_pytorch(&cases);
     for path in exported {
         fs::remove_file(path).unwrap();

@@ -136,7 +136,7 @@ def main():
         x = torch.from_numpy(u.reshape(network.SLICES, network.BANDS, FRAMES) * 2 - 1).double()
         for name, tensor in trace(model.double(), x).items():
             tensors[f"{preset} {name}"] = reduced(preset, name, tensor)
-    for name in ["genrescope", "fault-filtered"]:
+    for name in ["genrescope", "fault-filtered", "teaching"]:
         for tensor_name, tensor in trace(*shipped(name)).items():
             tensors[f"model:{name} {tensor_name}"] = reduced(f"model:{name}", tensor_name, tensor)
     safetensors.torch.save_file(tensors, HERE / "tensors.safetensors", {"torch": torch.__version__.split("+")[0]})

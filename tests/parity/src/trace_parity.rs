@@ -9,7 +9,7 @@ use safetensors::SafeTensors;
 use genrescope_crnn::test_weights::{uniform, weights};
 
 const GOLDEN: &[u8] = include_bytes!("../../golden/trace/tensors.safetensors");
-const SHIPPED: [(&str, &[u8]); 2] = [
+const SHIPPED: [(&str, &[u8]); 3] = [
     (
         "genrescope",
         include_bytes!("../../../models/genrescope.safetensors"),
@@ -17,6 +17,10 @@ const SHIPPED: [(&str, &[u8]); 2] = [
     (
         "fault-filtered",
         include_bytes!("../../../models/fault-filtered.safetensors"),
+    ),
+    (
+        "teaching",
+        include_bytes!("../../../models/teaching.safetensors"),
     ),
 ];
 

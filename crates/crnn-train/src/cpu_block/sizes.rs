@@ -1,6 +1,7 @@
 //! The sizes of a block and its parameters.
 
 use genrescope_crnn::cpu::Extent;
+use genrescope_crnn::cpu::conv::tiles::GROUP;
 
 /// Parts of a batch.
 pub(super) const PARTS: usize = 8;
@@ -66,6 +67,6 @@ impl Sizes {
     /// Slices that are processed together: a group of tiles in the cache.
     pub(super) fn together(&self) -> usize {
         let tiles = self.bands.div_ceil(4) * self.frames.div_ceil(4);
-        (64 / tiles).max(1)
+        (GROUP / tiles).max(1)
     }
 }
