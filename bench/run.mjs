@@ -59,7 +59,7 @@ if (quick) {
 } else if (fresh.length > 0) {
   const rows = results.merge(results.load(), fresh, measurements.map(({ name }) => name));
   results.save(rows);
-  history.save(rows);
+  history.save(fresh);
   report(rows);
   console.log("written: results.json, results.svg, history/unreleased.json, history.svg and README.md in bench/");
 }

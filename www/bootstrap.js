@@ -143,9 +143,9 @@
   window.launchQueue?.setConsumer(async ({ files }) => choose(await Promise.all(files.map((file) => file.getFile()))));
 
   /**
-   * Starts a worker with the engine: `{ worker, starter, events }`. `events` are those that it has sent so far.
-   * `model` is the address of the model file that the page will request, if it is known. `waits`: program and model
-   * are requested after a first message.
+   * Starts a worker with the engine: `{ worker, starter, events, request }`. `events` are those that it has sent so far.
+   * `model` is the address of the model file that the page will request, if it is known. `waits`: program and model are
+   * requested after `request()`, which may be called several times.
    */
   window.startEngine = (model, waits = false) => {
     // The script of the worker is a blob: a worker with the address of a blob inherits the page's content security
@@ -182,15 +182,15 @@
     const worker = bundle?.worker("engine") ?? new Worker(starter, { type: "module" });
     const events = [];
     worker.onmessage = worker.onerror = worker.onmessageerror = (event) => events.push(event);
-    return { worker, starter, events };
+    const request = () => waits && worker.postMessage(null);
+    return { worker, starter, events, request };
   };
 
-  // The worker starts while the page's program, which is small, is downloaded. Then the engine is.
+  // The worker starts while the page's program, which is small, is downloaded. Then the engine is, at the latest when the
+  // program runs.
   const requested = new URLSearchParams(location.search).get("model");
-  const ahead = startEngine(requested === null ? absolute("genrescope.safetensors") : null, !bundle);
-  window.engineAhead = ahead;
-  const request = () => bundle || ahead.worker.postMessage(null);
+  const { request } = (window.engineAhead = startEngine(requested === null ? absolute("genrescope.safetensors") : null, !bundle));
   const program = document.querySelector("link[rel=preload][as=fetch]");
-  if (!program || performance.getEntriesByName(program.href).length > 0) request();
-  else for (const event of ["load", "error"]) program.addEventListener(event, request);
+  if (performance.getEntriesByName(program?.href ?? "").length > 0) request();
+  else program?.addEventListener("load", request);
 })();

@@ -1,6 +1,6 @@
 // The ratios over the versions: a file of each version in `bench/history/`, and a plot of all.
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bench } from "./paths.mjs";
 
@@ -64,9 +64,11 @@ ${panels.join("\n")}
 `;
 }
 
-/** Keeps the ratios of these rows as those since the last version, and draws the plot. */
-export function save(rows) {
-  const ratios = Object.fromEntries(rows.map(({ name, ratio }) => [name, ratio]));
-  writeFileSync(join(folder, `${UNRELEASED}.json`), `${JSON.stringify(ratios, null, 1)}\n`);
+/** Keeps the ratios of the rows of a run as those since the last version, and draws the plot. */
+export function save(fresh) {
+  const path = join(folder, `${UNRELEASED}.json`);
+  const ratios = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  for (const { name, ratio } of fresh) ratios[name] = ratio;
+  writeFileSync(path, `${JSON.stringify(ratios, null, 1)}\n`);
   writeFileSync(join(bench, "history.svg"), plot(load()));
 }

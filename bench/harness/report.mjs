@@ -56,8 +56,9 @@ ${rows.map(cell).join("\n")}
 
 ![Ratios over the versions, by kind of measurement](history.svg)
 
-The ratios of each version are in \`history/\`. The measurement of \`page/cold-start\` changed after 0.2.0: the file is now chosen in
-the page, not by the driver. That of \`native-cpu\` takes more runs at a time.
+The ratios of each version are in \`history/\`. The measurements of \`page/cold-start\` and \`page/hour\` changed after 0.2.0: the
+file is now chosen in the page, not by the driver, and the page's clock is used. Those of slices in \`native-cpu\` take more runs at a
+time.
 
 ## Machine and versions
 

@@ -134,3 +134,15 @@ test("waits with the program for a first script that arrives late", async () => 
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
+
+test("the engine starts although the browser reports nothing of the program's download", async () => {
+  const page = await open(browser, site.url, {
+    before: (page) =>
+      page.addInitScript(() => {
+        HTMLLinkElement.prototype.addEventListener = () => {};
+        performance.getEntriesByName = () => [];
+      }),
+  });
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});

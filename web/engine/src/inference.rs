@@ -20,9 +20,8 @@ pub struct Inference {
     pub file: Rc<ModelFile>,
     /// Its bytes, for the workers of the pool.
     pub bytes: Uint8Array,
-    /// More workers. Empty on the GPU, and until it is started.
+    /// More workers. Empty on the GPU.
     pub pool: WorkerPool,
-    has_pool: bool,
 }
 
 impl Inference {
@@ -33,20 +32,11 @@ impl Inference {
             file,
             bytes,
             pool: WorkerPool::default(),
-            has_pool: false,
         }
     }
 
-    /// Starts the pool, unless that has been done. Starting costs as much computing as a song of half a minute.
-    pub fn ensure_pool(&mut self) {
-        if !self.has_pool {
-            self.start_pool();
-        }
-    }
-
-    /// Starts the pool anew on the CPU, and terminates it on the GPU, which needs none.
+    /// Starts the pool on the CPU, and terminates it on the GPU, which needs none.
     pub fn start_pool(&mut self) {
-        self.has_pool = true;
         self.pool = match self.running.backend {
             Backend::Cpu => {
                 let embeddings = self.file.manifest.embedding_width() > 0;

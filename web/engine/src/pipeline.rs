@@ -13,9 +13,6 @@ use crate::stop_token::StopToken;
 /// Milliseconds of decoding between two yields, about as long as a batch of slices takes.
 const DECODE_MS: f64 = 8.0;
 
-/// Songs that are longer, or of unknown duration, are classified by the whole pool from the start, in seconds.
-const SHORT_S: f64 = 120.0;
-
 /// A song that was taken from the queue.
 struct Taken {
     number: u32,
@@ -42,7 +39,15 @@ pub async fn run(state: &State, inference: &mut Inference) {
         if first.is_none() {
             first = take(state, inference).await;
         }
-        if second.is_none() && first.is_some() && ahead {
+        // The first song does not wait until the file of the second is read.
+        let is_read = |state: &State| {
+            state
+                .songs
+                .borrow()
+                .next()
+                .is_some_and(|song| song.file.is_ready())
+        };
+        if second.is_none() && first.is_some() && ahead && is_read(state) {
             second = take(state, inference).await;
         }
         let Some(current) = &mut first else { return };
@@ -68,21 +73,14 @@ pub async fn run(state: &State, inference: &mut Inference) {
 }
 
 /// Takes the next song that can be opened. Others are reported.
-async fn take(state: &State, inference: &mut Inference) -> Option<Taken> {
+async fn take(state: &State, inference: &Inference) -> Option<Taken> {
     loop {
         let (number, song, stop) = state.songs.borrow_mut().take()?;
         if let Some(next) = state.songs.borrow().next() {
             next.file.read_ahead();
         }
         match song.open(&inference.file).await {
-            Ok(song) => {
-                // A single short song is done before the workers of the pool have started.
-                let is_short = song.stated_duration_s().is_some_and(|s| s <= SHORT_S);
-                if !is_short || !state.songs.borrow().is_empty() {
-                    inference.ensure_pool();
-                }
-                return Some(Taken { number, stop, song });
-            }
+            Ok(song) => return Some(Taken { number, stop, song }),
             Err(error) => {
                 state.songs.borrow_mut().finish(number);
                 report(number, error);
@@ -136,8 +134,6 @@ async fn advance(
 fn finish(state: &State, inference: &mut Inference, taken: Taken, result: Result<(), SongError>) {
     state.songs.borrow_mut().finish(taken.number);
     taken.song.end(inference);
-    // For the songs that follow.
-    inference.ensure_pool();
     match result {
         Ok(()) => {
             let (event, embeddings) = taken.song.classified();

@@ -138,10 +138,8 @@ async fn start(state: &Rc<State>, preference: Preference, model: ModelRequest) {
     let file = Rc::new(file);
     *state.file.borrow_mut() = Some(file.clone());
     let mut inference = Inference::new(running, file, bytes);
-    // A song that waits already comes first: see pipeline.rs.
-    if state.songs.borrow().is_empty() {
-        inference.ensure_pool();
-    }
+    // After the engine is ready, since nothing waits for the pool.
+    inference.start_pool();
     *state.inference.borrow_mut() = Some(inference);
     tasks::classify_songs(state);
     if let Some(pending) = pending {

@@ -81,9 +81,9 @@ impl Song {
     /// # Errors
     /// The file holds no sound that can be decoded.
     pub async fn open(&self, model: &ModelFile) -> Result<OpenSong, SongError> {
+        let started = now_ms();
         let reader = self.file.reader().await;
         let reader = reader.map_err(|error| failed(error.to_string()))?;
-        let started = now_ms();
         let mut session =
             Session::new(&model.manifest).map_err(|error| failed(classify_error(&error)))?;
         self.send_tags(reader.clone());
@@ -157,11 +157,6 @@ pub struct OpenSong {
 }
 
 impl OpenSong {
-    /// Duration in seconds, if the file says it.
-    pub fn stated_duration_s(&self) -> Option<f64> {
-        self.audio.info().duration_s
-    }
-
     /// Whether its spectrogram is complete.
     pub fn is_transformed(&self) -> bool {
         self.is_transformed

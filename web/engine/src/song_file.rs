@@ -1,17 +1,17 @@
 //! A song's file. One of ordinary size is read as a whole before its turn, without blocking the worker: each synchronous
 //! call into the browser takes milliseconds. A larger one is read in windows.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
 
 use crate::blob_reader::BlobReader;
 
-/// Largest file that is read as a whole. Two songs are in memory at a time, and the next one.
+/// Largest file that is read as a whole. Two songs are in memory at a time, and the package's next one.
 const LARGEST_WHOLE_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
 
 /// A file that the visitor chose.
@@ -19,6 +19,8 @@ pub struct SongFile {
     blob: Blob,
     /// Its bytes, once requested.
     ahead: RefCell<Option<JsFuture>>,
+    /// They have been read, or cannot be.
+    is_settled: Rc<Cell<bool>>,
 }
 
 impl SongFile {
@@ -27,15 +29,33 @@ impl SongFile {
         SongFile {
             blob,
             ahead: RefCell::default(),
+            is_settled: Rc::default(),
         }
     }
 
     /// Starts to read the file, unless it is large or has been started.
     pub fn read_ahead(&self) {
         let mut ahead = self.ahead.borrow_mut();
-        if ahead.is_none() && self.blob.size() <= LARGEST_WHOLE_BYTES {
-            *ahead = Some(JsFuture::from(self.blob.array_buffer()));
+        if ahead.is_some() || self.is_large() {
+            return;
         }
+        let promise = self.blob.array_buffer();
+        *ahead = Some(JsFuture::from(promise.clone()));
+        let is_settled = self.is_settled.clone();
+        spawn_local(async move {
+            // A failure is reported when the file is opened.
+            let _ = JsFuture::from(promise).await;
+            is_settled.set(true);
+        });
+    }
+
+    /// Whether [`SongFile::reader`] returns at once.
+    pub fn is_ready(&self) -> bool {
+        self.is_large() || self.is_settled.get()
+    }
+
+    fn is_large(&self) -> bool {
+        self.blob.size() > LARGEST_WHOLE_BYTES
     }
 
     /// A reader at the beginning of the file.

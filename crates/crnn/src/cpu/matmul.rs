@@ -95,8 +95,8 @@ impl Packed {
     ///
     /// # Panics
     /// `left` or `out` is too short.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_feature = "simd128", inline(never))]
+    #[cfg_attr(not(target_feature = "simd128"), inline(always))]
     pub fn multiply<S: Simd>(&self, simd: S, left: &[f32], count: usize, out: &mut [f32]) {
         for index in 0..self.panels::<S>() {
             let panel = self.panel::<S>(index);

@@ -9,7 +9,7 @@ use crate::network::{Network, NetworkFuture};
 use crate::state_dict::{StateDict, StateDictError, check_state_dict};
 
 /// Slices that the convolutions process at once, few enough that the output of a block stays in the cache. With the
-/// shipped models' sizes, six fill the groups of tiles of the later blocks without a remainder.
+/// shipped models' sizes, six fill the groups of tiles of the second and third block without a remainder.
 const SLICES_AT_ONCE: usize = 6;
 
 /// A network whose weights are packed for this machine's CPU.

@@ -2,15 +2,15 @@
 
 /// Runs `body` for tiles of rows until all `total` rows are covered. In `body`, `row` is the tile's
 /// first row and `ROWS` a constant, the number of its rows. Tiles are as large as the vector registers
-/// of `simd` (a type parameter with `pulp::Simd`) allow. Vectors of four lanes get the smallest: WebAssembly
-/// has any number of registers, of which x86 has 16, and the sums of a larger tile would be in memory.
+/// of `simd` (a type parameter with `pulp::Simd`) allow. In WebAssembly they are the smallest: it has any number of
+/// registers, but x86, on which much of it runs, has 16, and the sums of a larger tile would be in memory.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! for_register_tiles {
     ($simd:ident, $total:expr, |$row:ident, $ROWS:ident| $body:expr) => {{
         let total: usize = $total;
         let mut $row = 0;
-        if $simd::REGISTER_COUNT > 16 && $simd::F32_LANES > 4 {
+        if $simd::REGISTER_COUNT > 16 && !cfg!(target_arch = "wasm32") {
             $crate::for_register_tiles!(@tiles 12, total, $row, $ROWS, $body);
         }
         if $simd::F32_LANES > 4 {

@@ -62,6 +62,8 @@ impl WorkerConnection {
             Some(started) => started,
             None => start_engine(model)?,
         };
+        // In case that the bootstrap script has not been told that this program was loaded.
+        started.request();
         let worker = started.worker();
         for early in started.events().iter() {
             report(signal(early.unchecked_ref()));
@@ -113,6 +115,9 @@ extern "C" {
     /// Its events so far.
     #[wasm_bindgen(method, getter)]
     fn events(this: &Started) -> Array;
+    /// Makes it request its program and the model, unless it has.
+    #[wasm_bindgen(method)]
+    fn request(this: &Started);
 
     #[wasm_bindgen(catch, js_name = startEngine)]
     fn start_engine(model: Option<&str>) -> Result<Started, JsValue>;

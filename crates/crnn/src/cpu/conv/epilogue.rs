@@ -37,8 +37,8 @@ impl Epilogue {
     }
 
     /// Converts the largest sums of a window, multiplied by the sign of the scale, to the block's output.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_feature = "simd128", inline(never))]
+    #[cfg_attr(not(target_feature = "simd128"), inline(always))]
     pub fn apply(&self, channels: &mut [f32]) {
         let count = channels.len();
         let (sign, bias) = (&self.sign[..count], &self.bias[..count]);

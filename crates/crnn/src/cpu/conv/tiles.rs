@@ -11,8 +11,9 @@ pub const TILE: usize = 4;
 pub const PATCH: usize = 6;
 /// Tiles in a group: enough rows for efficient products, few enough to stay in the cache.
 pub const GROUP: usize = 48;
-/// Values between the matrices of two positions: a cache line. Without it, the 36 matrices of a group are apart by a
-/// power of two, the same places of all map to one set of the cache, and a patch evicts its own values.
+/// Values between the matrices of two positions: a cache line. Without it, the distance of two of a group's 36
+/// matrices is a multiple of a large power of two, the same places of all map to one set of the cache, and a patch evicts
+/// its own values.
 const GAP: usize = 16;
 
 /// Length of the matrix of one position, `[group, channels]`, with the gap to the next.
@@ -88,8 +89,8 @@ trait Transform<S: Simd, const SIDE: usize> {
 }
 
 /// Transforms a patch. Its position `n` is written to `patches[n * stride..]`.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
-#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_feature = "simd128", inline(never))]
+#[cfg_attr(not(target_feature = "simd128"), inline(always))]
 pub fn gather<S: Simd>(simd: S, from: Source, place: Place, patches: &mut [f32], stride: usize) {
     // A patch begins one position before its tile.
     transform::<S, ToPatch, PATCH>(simd, from, place, 1, patches, stride);

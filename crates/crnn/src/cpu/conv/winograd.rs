@@ -136,8 +136,8 @@ impl WithSimd for Run<'_> {
 
 impl Run<'_> {
     /// Inverse transform of a tile's sums, then pool and epilogue.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_feature = "simd128", inline(never))]
+    #[cfg_attr(not(target_feature = "simd128"), inline(always))]
     fn scatter<S: Simd>(&mut self, simd: S, place: Place, sums: &[f32], stride: usize) {
         let count = self.epilogue.bias.len();
         let [tall, wide] = self.epilogue.pool;
