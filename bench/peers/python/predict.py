@@ -1,6 +1,6 @@
 """What `trainer predict` does, by librosa and PyTorch: python predict.py MODEL THREADS FILE...
 
-Prints the genres, and the seconds that it took after everything was imported.
+Prints the most probable genres, and the seconds that it took after everything was imported.
 """
 
 import json
@@ -44,8 +44,7 @@ def main():
         # The outputs after those of the genres stand for other music and non-music.
         genres = logits[:, : len(settings["genres"])]
         shares = torch.softmax(genres / settings["calibration"]["temperature"], 1).mean(0)
-        sure = shares.max() >= settings["decision"]["not_sure_below"]
-        answers.append(settings["genres"][int(shares.argmax())] if sure else None)
+        answers.append(settings["genres"][int(shares.argmax())])
     print(json.dumps(dict(genres=answers, seconds=time.perf_counter() - started)))
 
 

@@ -9,6 +9,10 @@
 
 /// Frames that must be found.
 const LEAST_FRAMES: u32 = 2;
+/// First words of the frames: of a burst, of DTS with 16 and with 14 bits, and of AC-3.
+const SYNC: [u16; 4] = [0xf872, 0x7ffe, 0x1fff, 0x0b77];
+/// Words that are searched at once. Music seldom has a sync word among them.
+const TOGETHER: usize = 64;
 
 /// What was found so far in the blocks of a file.
 #[derive(Debug, Default)]
@@ -42,7 +46,10 @@ impl Search {
     pub(super) fn look(&mut self, words: &[u16]) -> Option<&'static str> {
         for swapped in [false, true] {
             let view = Words { words, swapped };
-            for at in 0..words.len() {
+            let sync = SYNC.map(|word| if swapped { word.swap_bytes() } else { word });
+            let parts = words.chunks(TOGETHER).enumerate();
+            let parts = parts.filter(|(_, part)| has_one_of(part, sync));
+            for at in parts.flat_map(|(index, part)| (index * TOGETHER..).take(part.len())) {
                 match view.at(at) {
                     0xf872 => {
                         if let Some(name) = burst(view, at) {
@@ -67,6 +74,16 @@ impl Search {
         }
         None
     }
+}
+
+/// Whether one of four words occurs. Without branches, so that the compiler compares many words at a time.
+fn has_one_of(words: &[u16], wanted: [u16; 4]) -> bool {
+    let count = |of: u16| {
+        words
+            .iter()
+            .fold(0, |found, word| found | u16::from(*word == of))
+    };
+    wanted.map(count).iter().any(|found| *found != 0)
 }
 
 /// The codec of a burst after IEC 61937-1: two sync words, then the type of data.
