@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bench } from "./paths.mjs";
+import { MARKS, escaped, share } from "./plot.mjs";
 
 const folder = join(bench, "history");
 /** The results since the last version. A release renames the file: docs/release.md. */
@@ -13,10 +14,7 @@ const HEIGHT = 150;
 const GAP = 70;
 const LEFT = 40;
 const ACROSS = 3;
-const LEAST = 1 / 64;
 const MOST = 4;
-
-const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
 /** `0.10.0` after `0.9.0`, and what has no version last. */
 function byVersion(a, b) {
@@ -37,10 +35,10 @@ export function plot(versions) {
   const names = [...new Set(versions.flatMap(([, ratios]) => Object.keys(ratios)))];
   const groups = [...new Set(names.map((name) => name.split("/")[0]))];
   const x = (index) => LEFT + (versions.length < 2 ? 0 : (index * WIDTH) / (versions.length - 1));
-  const y = (ratio) => HEIGHT * (1 - Math.log(Math.min(MOST, Math.max(LEAST, ratio)) / LEAST) / Math.log(MOST / LEAST));
+  const y = (ratio) => HEIGHT * (1 - share(ratio, MOST));
   const panels = groups.map((group, index) => {
-    const grid = [1 / 64, 1 / 16, 1 / 4, 1, 4].map((ratio) => {
-      const [at, label] = [y(ratio).toFixed(1), ratio < 1 ? `1/${1 / ratio}` : ratio];
+    const grid = MARKS.map(([ratio, label]) => {
+      const at = y(ratio).toFixed(1);
       return `<path d="M${LEFT} ${at}h${WIDTH}" class="${ratio === 1 ? "one" : "grid"}"/><text x="${LEFT - 6}" y="${Number(at) + 4}" text-anchor="end">${label}</text>`;
     });
     const lines = names.filter((name) => name.split("/")[0] === group).map((name) => {

@@ -6,18 +6,20 @@ const WIDTH = 420;
 const LEAST = 1 / 64;
 const MOST = 8;
 
-const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+/** The axis of both plots: ratios and their labels. */
+export const MARKS = [1 / 64, 1 / 16, 1 / 4, 1, 4].map((ratio) => [ratio, ratio < 1 ? `1/${1 / ratio}` : ratio]);
 
-function place(ratio) {
-  const clamped = Math.min(MOST, Math.max(LEAST, ratio));
-  return LEFT + (WIDTH * Math.log(clamped / LEAST)) / Math.log(MOST / LEAST);
-}
+export const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+/** Where a ratio is on a logarithmic axis from 1/64 to `most`: 0 to 1. */
+export const share = (ratio, most) => Math.log(Math.min(most, Math.max(LEAST, ratio)) / LEAST) / Math.log(most / LEAST);
+
+const place = (ratio) => LEFT + WIDTH * share(ratio, MOST);
 
 export function plot(rows) {
   const height = rows.length * LINE + 60;
-  const axis = [1 / 64, 1 / 16, 1 / 4, 1, 4].map((ratio) => {
+  const axis = MARKS.map(([ratio, label]) => {
     const x = place(ratio).toFixed(1);
-    const label = ratio < 1 ? `1/${1 / ratio}` : ratio;
     return `<path d="M${x} 28V${height - 20}" class="${ratio === 1 ? "one" : "grid"}"/><text x="${x}" y="20" text-anchor="middle">${label}</text>`;
   });
   const bars = rows.map((row, index) => {

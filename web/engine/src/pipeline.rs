@@ -40,14 +40,7 @@ pub async fn run(state: &State, inference: &mut Inference) {
             first = take(state, inference).await;
         }
         // The first song does not wait until the file of the second is read.
-        let is_read = |state: &State| {
-            state
-                .songs
-                .borrow()
-                .next()
-                .is_some_and(|song| song.file.is_ready())
-        };
-        if second.is_none() && first.is_some() && ahead && is_read(state) {
+        if second.is_none() && first.is_some() && ahead && state.is_next_ready() {
             second = take(state, inference).await;
         }
         let Some(current) = &mut first else { return };
@@ -76,9 +69,7 @@ pub async fn run(state: &State, inference: &mut Inference) {
 async fn take(state: &State, inference: &Inference) -> Option<Taken> {
     loop {
         let (number, song, stop) = state.songs.borrow_mut().take()?;
-        if let Some(next) = state.songs.borrow().next() {
-            next.file.read_ahead();
-        }
+        state.read_next();
         match song.open(&inference.file).await {
             Ok(song) => return Some(Taken { number, stop, song }),
             Err(error) => {

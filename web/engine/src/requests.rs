@@ -67,8 +67,7 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
                     try_browser_decoder: false,
                 });
             };
-            let mut songs = state.songs.borrow_mut();
-            songs.push(
+            state.songs.borrow_mut().push(
                 song,
                 Song {
                     number: song,
@@ -78,10 +77,7 @@ fn handle(state: &Rc<State>, request: Request, payload: JsValue) {
                     hop,
                 },
             );
-            if let Some(next) = songs.next() {
-                next.file.read_ahead();
-            }
-            drop(songs);
+            state.read_next();
             tasks::classify_songs(state);
         }
         Request::Cancel { song } => {

@@ -29,6 +29,19 @@ pub struct State {
 }
 
 impl State {
+    /// Starts to read the file of the song that is taken next.
+    pub fn read_next(&self) {
+        if let Some(next) = self.songs.borrow().next() {
+            next.file.read_ahead();
+        }
+    }
+
+    /// Whether a song waits whose file can be opened at once.
+    pub fn is_next_ready(&self) -> bool {
+        let songs = self.songs.borrow();
+        songs.next().is_some_and(|song| song.file.is_ready())
+    }
+
     /// True when nothing waits for inference and no task uses it.
     pub fn is_idle(&self) -> bool {
         self.inference.borrow().is_some()

@@ -1,10 +1,11 @@
 //! The block: the fastest of three convolution algorithms, then the epilogue.
 
-use pulp::Arch;
+use pulp::{Arch, WithSimd};
 
 use super::direct::Direct;
 use super::epilogue::Epilogue;
 use super::parameters::Parameters;
+use super::run::Run;
 use super::single_channel::{self, SingleChannel};
 use super::winograd::{self, Winograd};
 use crate::cpu::extent::Extent;
@@ -55,19 +56,27 @@ impl ConvBlock {
     pub fn forward(&self, input: &[f32], extent: Extent) -> (Vec<f32>, Extent) {
         let pooled = extent.pooled(self.epilogue.pool);
         let mut out = vec![0.0; pooled.places() * self.outputs];
-        let arch = Arch::new();
         match &self.algorithm {
-            Algorithm::Winograd(algorithm) => {
-                arch.dispatch(algorithm.run(&self.epilogue, input, extent, &mut out))
-            }
-            Algorithm::SingleChannel(algorithm) => {
-                arch.dispatch(algorithm.run(&self.epilogue, input, extent, &mut out))
-            }
-            Algorithm::Direct(algorithm) => {
-                arch.dispatch(algorithm.run(&self.epilogue, input, extent, &mut out))
-            }
+            Algorithm::Winograd(algorithm) => self.run(algorithm, input, extent, &mut out),
+            Algorithm::SingleChannel(algorithm) => self.run(algorithm, input, extent, &mut out),
+            Algorithm::Direct(algorithm) => self.run(algorithm, input, extent, &mut out),
         }
         (out, pooled)
+    }
+
+    /// Compiled for each vector width.
+    fn run<A>(&self, algorithm: &A, input: &[f32], extent: Extent, out: &mut [f32])
+    where
+        for<'a> Run<'a, A>: WithSimd<Output = ()>,
+    {
+        Arch::new().dispatch(Run {
+            algorithm,
+            epilogue: &self.epilogue,
+            input,
+            extent,
+            pooled: extent.pooled(self.epilogue.pool),
+            out,
+        });
     }
 }
 

@@ -3,9 +3,8 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::epilogue::Epilogue;
 use super::parameters::{Parameters, padded_channels};
-use crate::cpu::extent::Extent;
+use super::run::Run;
 use crate::cpu::matmul::Packed;
 
 /// The weights, one row per channel of each of the nine neighbours.
@@ -31,40 +30,15 @@ impl Direct {
             inputs: stride,
         }
     }
-
-    /// The work, compiled for each vector width.
-    pub fn run<'a>(
-        &'a self,
-        epilogue: &'a Epilogue,
-        input: &'a [f32],
-        extent: Extent,
-        out: &'a mut [f32],
-    ) -> impl WithSimd<Output = ()> + 'a {
-        Run {
-            algorithm: self,
-            epilogue,
-            input,
-            extent,
-            out,
-        }
-    }
 }
 
-struct Run<'a> {
-    algorithm: &'a Direct,
-    epilogue: &'a Epilogue,
-    input: &'a [f32],
-    extent: Extent,
-    out: &'a mut [f32],
-}
-
-impl WithSimd for Run<'_> {
+impl WithSimd for Run<'_, Direct> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         let [tall, wide] = self.epilogue.pool;
-        let pooled = self.extent.pooled(self.epilogue.pool);
+        let pooled = self.pooled;
         let outputs = self.algorithm.weights.columns();
         // One row of windows at a time.
         let frames = pooled.frames * wide;
@@ -94,7 +68,7 @@ impl WithSimd for Run<'_> {
     }
 }
 
-impl Run<'_> {
+impl Run<'_, Direct> {
     /// Writes the neighbourhoods of some bands' first `frames` positions into rows.
     #[inline(always)]
     fn gather(&self, slice: usize, band: usize, frames: usize, around: &mut [f32]) {

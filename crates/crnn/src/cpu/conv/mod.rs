@@ -9,6 +9,7 @@ mod block;
 mod direct;
 mod epilogue;
 mod parameters;
+mod run;
 mod single_channel;
 pub mod tiles;
 mod winograd;

@@ -3,8 +3,8 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::epilogue::Epilogue;
 use super::parameters::Parameters;
+use super::run::Run;
 use crate::cpu::extent::Extent;
 use crate::cpu::matmul::Packed;
 
@@ -26,41 +26,16 @@ impl SingleChannel {
         });
         SingleChannel { weights }
     }
-
-    /// The work, compiled for each vector width.
-    pub fn run<'a>(
-        &'a self,
-        epilogue: &'a Epilogue,
-        input: &'a [f32],
-        extent: Extent,
-        out: &'a mut [f32],
-    ) -> impl WithSimd<Output = ()> + 'a {
-        Run {
-            weights: &self.weights,
-            epilogue,
-            input,
-            extent,
-            out,
-        }
-    }
 }
 
-struct Run<'a> {
-    weights: &'a Packed,
-    epilogue: &'a Epilogue,
-    input: &'a [f32],
-    extent: Extent,
-    out: &'a mut [f32],
-}
-
-impl WithSimd for Run<'_> {
+impl WithSimd for Run<'_, SingleChannel> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Extent { bands, frames, .. } = self.extent;
-        let pooled = self.extent.pooled(self.epilogue.pool);
-        let outputs = self.weights.columns();
+        let (pooled, weights) = (self.pooled, &self.algorithm.weights);
+        let outputs = weights.columns();
         // A slice with a border of zeros.
         let stride = frames + 2;
         let mut bordered = vec![0.0; (bands + 2) * stride];
@@ -80,8 +55,8 @@ impl WithSimd for Run<'_> {
                     row.copied().unwrap_or_default()
                 };
                 let around = [row(0), row(1), row(2), row(3)];
-                for panel in 0..self.weights.panels::<S>() {
-                    let most = largest(simd, &around, self.weights.panel::<S>(panel));
+                for panel in 0..weights.panels::<S>() {
+                    let most = largest(simd, &around, weights.panel::<S>(panel));
                     let out = &mut out[panel * 2 * S::F32_LANES..][..2 * S::F32_LANES];
                     S::as_mut_simd_f32s(out).0.copy_from_slice(&most);
                 }

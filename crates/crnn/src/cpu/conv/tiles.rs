@@ -33,17 +33,8 @@ pub const FILTER: [[f64; 3]; PATCH] = [
 ];
 
 /// [`FILTER`] times three taps.
-pub fn filter_to_patch([a, b, c]: [f64; 3]) -> [f64; PATCH] {
-    let outer = (a + c) / -6.0;
-    let far = a / 24.0 + c / 6.0;
-    [
-        a / 4.0,
-        outer - b / 6.0,
-        outer + b / 6.0,
-        far + b / 12.0,
-        far - b / 12.0,
-        c,
-    ]
+pub fn filter_to_patch(taps: [f64; 3]) -> [f64; PATCH] {
+    FILTER.map(|row| row[0] * taps[0] + row[1] * taps[1] + row[2] * taps[2])
 }
 
 /// The position of a tile, in tiles.

@@ -3,8 +3,8 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::epilogue::Epilogue;
 use super::parameters::{Parameters, padded_channels};
+use super::run::Run;
 use super::tiles::{
     GROUP, PATCH, Place, Source, TILE, filter_to_patch, gather, matrix_length, outputs, places,
 };
@@ -69,36 +69,9 @@ impl Winograd {
             inputs: padded_channels(inputs),
         }
     }
-
-    /// The work, compiled for each vector width.
-    pub fn run<'a>(
-        &'a self,
-        epilogue: &'a Epilogue,
-        input: &'a [f32],
-        extent: Extent,
-        out: &'a mut [f32],
-    ) -> impl WithSimd<Output = ()> + 'a {
-        Run {
-            algorithm: self,
-            epilogue,
-            input,
-            extent,
-            pooled: extent.pooled(epilogue.pool),
-            out,
-        }
-    }
 }
 
-struct Run<'a> {
-    algorithm: &'a Winograd,
-    epilogue: &'a Epilogue,
-    input: &'a [f32],
-    extent: Extent,
-    pooled: Extent,
-    out: &'a mut [f32],
-}
-
-impl WithSimd for Run<'_> {
+impl WithSimd for Run<'_, Winograd> {
     type Output = ();
 
     #[inline(always)]
@@ -134,7 +107,7 @@ impl WithSimd for Run<'_> {
     }
 }
 
-impl Run<'_> {
+impl Run<'_, Winograd> {
     /// Inverse transform of a tile's sums, then pool and epilogue.
     #[cfg_attr(target_feature = "simd128", inline(never))]
     #[cfg_attr(not(target_feature = "simd128"), inline(always))]
